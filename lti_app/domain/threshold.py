@@ -1,0 +1,44 @@
+"""Thresholds: an exact share of a scale plus a level word, such as "3 of 4, Sound".
+
+Compared by cross-multiplication, so no rounding ever decides (decisions.md). Policy 380.104, R6:
+mastery threshold; R7: its rigor is agreed with ASA.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lti_app.domain.errors import RuleRefused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """`points` of `out_of`, with the level's own word.
+
+    Raises:
+        RuleRefused: `out_of` is not positive, or `points` is not within 0 and `out_of`.
+    """
+
+    points: Decimal
+    out_of: Decimal
+    word: str
+
+    def __post_init__(self) -> None:
+        """Refuse a threshold that no score could be held against."""
+        if not (self.out_of.is_finite() and self.points.is_finite()) or self.out_of <= 0:
+            raise RuleRefused(
+                "threshold.scale", "A threshold needs a scale above zero.", field="out_of"
+            )
+        if not 0 < self.points <= self.out_of:
+            raise RuleRefused(
+                "threshold.points",
+                f"A threshold lies above 0 and at most {self.out_of}.",
+                field="points",
+            )
+
+    def is_reached_by(self, points: Decimal, out_of: Decimal) -> bool:
+        """Say whether `points` of `out_of` is at least this share; a scale of zero never is."""
+        return out_of > 0 and points * self.out_of >= self.points * out_of
+
+    def is_at_least(self, other: "Threshold") -> bool:
+        """Say whether this threshold asks for no less than `other`, as a share of its scale."""
+        return self.points * other.out_of >= other.points * self.out_of
