@@ -270,7 +270,7 @@ class EnrollmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrollment:
-    """One enrollment in one section; `type` is StudentEnrollment, StudentViewEnrollment, and so on."""
+    """One enrollment in one section; `type` as Canvas names it, such as StudentEnrollment."""
 
     type: str
     state: EnrollmentState

@@ -75,8 +75,14 @@ class SloMapping:
 
     slo: SloKey
     combining: Combining
-    links: tuple[Link, ...]
+    criteria: tuple[CriterionLink, ...] = ()
+    outcomes: tuple[OutcomeLink, ...] = ()
     needed: int = 1
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Return every link; their order never matters to a verdict."""
+        return (*self.criteria, *self.outcomes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,19 +101,11 @@ class MappingContent:
         """List every assignment whose submissions the rules read, the reflection's too."""
         found: set[AssignmentId] = {self.reflection} if self.reflection else set()
         for slo in self.slos:
-            for link in slo.links:
-                match link:
-                    case CriterionLink():
-                        found.add(link.assignment_id)
-                    case OutcomeLink():
-                        found.update(link.alignments)
+            found.update(link.assignment_id for link in slo.criteria)
+            for outcome in slo.outcomes:
+                found.update(outcome.alignments)
         return frozenset(found)
 
     def outcome_ids(self) -> frozenset[CanvasOutcomeId]:
         """List every outcome whose results the rules read: only those mapped as outcomes."""
-        return frozenset(
-            link.outcome_id
-            for slo in self.slos
-            for link in slo.links
-            if isinstance(link, OutcomeLink)
-        )
+        return frozenset(link.outcome_id for slo in self.slos for link in slo.outcomes)
