@@ -1,0 +1,128 @@
+"""RDF canonicalization that refuses what it would silently drop or never finish.
+
+PyLD leaves out a member that no context defines, so it would travel unsigned;
+and the algorithm is factorial on hostile graphs, before any signature can be
+checked (W3C RDF Dataset Canonicalization 1.0, section 7.1).
+"""
+
+import math
+import re
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cachetools import LRUCache
+from pyld import jsonld
+from pyld.canon import URDNA2015
+from pyld.context_resolver import ContextResolver
+
+from lti_app.credentials.errors import DocumentRefused
+from lti_app.credentials.vendored import load_context
+
+MAX_STEPS: Final = 5_000
+MAX_CPU_SECONDS: Final = 2.0
+
+_KEYWORDS: Final = frozenset({"@id", "@type", "@value", "@graph", "@list"})
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+
+
+def canonicalize(document: Mapping[str, Any]) -> bytes:
+    """Give the canonical N-Quads of a JSON-LD document made of vendored terms only.
+
+    Raises DocumentRefused: `term_not_covered`, `context_unknown`, `not_linked_data`,
+    `too_costly`.
+    """
+    options = {
+        "base": None,
+        "documentLoader": load_context,
+        "contextResolver": ContextResolver(_contexts_of_this_thread(), load_context),
+        "processingMode": "json-ld-1.1",
+    }
+    try:
+        dataset = _StrictProcessor().to_rdf(dict(document), options)
+    except jsonld.JsonLdError as error:
+        raise DocumentRefused(
+            "not_linked_data", "The document cannot be read with its contexts."
+        ) from error
+    quads: str = _MeteredCanonicalization().main(dataset, {"format": "application/n-quads"})
+    return quads.encode()
+
+
+class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no type information
+    """PyLD's processor, which refuses what it would leave out of the graph without a word."""
+
+    def __init__(self) -> None:
+        super().__init__(on_property_dropped=_refuse_uncovered_term)
+
+    def expand(self, input_: object, options: Mapping[str, Any]) -> list[Any]:
+        """Expand, and refuse an identifier or type that would be dropped for being relative."""
+        expanded: list[Any] = super().expand(input_, options)
+        _require_covered(expanded)
+        return expanded
+
+
+def _refuse_uncovered_term(_name: object) -> None:
+    raise DocumentRefused(
+        "term_not_covered",
+        "The document holds a member its contexts do not define, so no signature covers it.",
+    )
+
+
+def _require_covered(value: object) -> None:
+    if isinstance(value, list):
+        for member in value:
+            _require_covered(member)
+    elif isinstance(value, dict):
+        if not _KEYWORDS.issuperset(key for key in value if key.startswith("@")):
+            raise DocumentRefused("not_compact", "The document is not in its plain, compact form.")
+        names = [*_listed(value.get("@id")), *_listed(value.get("@type"))]
+        if not all(_ABSOLUTE.fullmatch(name) for name in names):
+            raise DocumentRefused(
+                "identifier_not_absolute",
+                "An identifier or type is not absolute, so no signature covers it.",
+            )
+        for key, member in value.items():
+            if not key.startswith("@") or key in {"@graph", "@list"}:
+                _require_covered(member)
+
+
+def _listed(value: object) -> list[str]:
+    match value:
+        case None:
+            return []
+        case list():
+            return value
+        case _:
+            return [str(value)]
+
+
+class _MeteredCanonicalization(URDNA2015):  # type: ignore[misc]  # PyLD has no type information
+    """PyLD's own algorithm, which stops once it has tried too many arrangements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps = 0
+        self._until = time.thread_time() + MAX_CPU_SECONDS
+
+    def create_hash_to_related(self, id_: str, issuer: object) -> dict[str, list[str]]:
+        """Count what this node is about to cost before PyLD tries its arrangements."""
+        related: dict[str, list[str]] = super().create_hash_to_related(id_, issuer)
+        self._steps += 1 + sum(
+            math.factorial(min(len(nodes), 12)) for nodes in related.values() if len(nodes) > 1
+        )
+        if self._steps > MAX_STEPS or time.thread_time() > self._until:
+            raise DocumentRefused(
+                "too_costly", "The document's unnamed objects are tangled beyond any real badge."
+            )
+        return related
+
+
+# PyLD's own cache of contexts is shared by all threads and not safe between them.
+_local = threading.local()
+
+
+def _contexts_of_this_thread() -> Any:
+    if not hasattr(_local, "contexts"):
+        _local.contexts = LRUCache(maxsize=32)
+    return _local.contexts
