@@ -1,0 +1,245 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from lti_app.domain.evidence import (
+    AssessmentProvenance,
+    Attachment,
+    CriterionAssessment,
+    OutcomeResultFact,
+    ReflectionFact,
+    SubmissionFact,
+    SubmissionState,
+)
+from lti_app.domain.ids import (
+    AssignmentId,
+    CanvasOutcomeId,
+    CanvasUserId,
+    CourseId,
+    CriterionId,
+    DefinitionVersionId,
+    MappingVersionId,
+    RatingId,
+    SloKey,
+)
+from lti_app.domain.seal import (
+    Change,
+    ChangeKind,
+    SealContent,
+    SealedSlo,
+    changes_between,
+    without_provenance,
+)
+from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.models.documents import decode, digest, encode
+
+WHEN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+MET = Verdict(
+    state=VerdictState.MET,
+    reason=Reason(ReasonCode.AT_OR_ABOVE_THRESHOLD, {"points": "3", "out_of": "4"}),
+)
+NOT_MET = Verdict(state=VerdictState.NOT_MET, reason=Reason(ReasonCode.BELOW_THRESHOLD))
+SUBMISSION = SubmissionFact(
+    assignment_id=AssignmentId("11"),
+    state=SubmissionState.GRADED,
+    submission_type="online_text_entry",
+    attempt=1,
+    submitted_at=WHEN,
+    graded_at=WHEN,
+    posted_at=WHEN,
+    grader_id="7",
+    score=Decimal(3),
+    entered_score=Decimal(3),
+    excused=False,
+    late=False,
+    missing=False,
+    late_policy_status=None,
+    redo_request=False,
+    grade_matches_current_submission=True,
+    visible=True,
+    criteria=(
+        CriterionAssessment(
+            criterion_id=CriterionId("_1"), points=Decimal(3), rating_id=RatingId("r3")
+        ),
+    ),
+)
+RESULT = OutcomeResultFact(
+    result_id="91",
+    outcome_id=CanvasOutcomeId("5"),
+    alignment="assignment_12",
+    assignment_id=AssignmentId("12"),
+    score=Decimal(4),
+    possible=Decimal(5),
+    mastery=True,
+    hidden=False,
+    assessed_at=WHEN,
+)
+REFLECTION = ReflectionFact(
+    assignment_id=AssignmentId("19"),
+    state=SubmissionState.SUBMITTED,
+    submission_type="online_text_entry",
+    attempt=1,
+    submitted_at=WHEN,
+    excused=False,
+    late=False,
+    visible=True,
+    digest="ab" * 32,
+    length=812,
+    attachments=(),
+    url=None,
+    media=False,
+    usable=True,
+    unusable=None,
+)
+SEAL = SealContent(
+    definition_version_id=DefinitionVersionId(2),
+    mapping_version_id=MappingVersionId(3),
+    course_id=CourseId(4),
+    submissions=(SUBMISSION,),
+    outcome_results=(RESULT,),
+    reflection=REFLECTION,
+    slos=(SealedSlo(slo=SloKey("slo-1"), verdict=MET),),
+    reflection_verdict=MET,
+    overall=MET,
+)
+
+
+def test_a_seal_comes_back_from_its_document_as_it_went_in() -> None:
+    text = encode(SEAL)
+    assert encode(decode(text, SealContent)) == text
+    assert decode(text, SealContent) == SEAL
+
+
+def test_the_same_facts_make_the_same_document() -> None:
+    assert digest(encode(replace(SEAL))) == digest(encode(SEAL))
+
+
+def test_an_unchanged_seal_has_no_changes() -> None:
+    assert changes_between(SEAL, SEAL) == ()
+
+
+def test_who_assessed_which_attempt_is_no_change() -> None:
+    told = replace(
+        SUBMISSION,
+        attempt=None,
+        provenance=AssessmentProvenance(
+            assessor_id=CanvasUserId("7"), assessor_name="M. Okafor", attempt=1
+        ),
+    )
+    later = replace(SEAL, submissions=(told,))
+    assert changes_between(SEAL, later) == ()
+    assert without_provenance(later) == without_provenance(SEAL)
+
+
+def test_points_that_moved_are_told_with_both_figures() -> None:
+    regraded = replace(
+        SUBMISSION,
+        criteria=(
+            CriterionAssessment(
+                criterion_id=CriterionId("_1"), points=Decimal("2.50"), rating_id=None
+            ),
+        ),
+    )
+    assert changes_between(SEAL, replace(SEAL, submissions=(regraded,))) == (
+        Change(kind=ChangeKind.POINTS, subject="11", part="_1", before="3", after="2.5"),
+    )
+
+
+def test_an_assessment_taken_away_is_told_as_points_gone() -> None:
+    cleared = replace(SUBMISSION, criteria=None, state=SubmissionState.SUBMITTED)
+    assert changes_between(SEAL, replace(SEAL, submissions=(cleared,))) == (
+        Change(kind=ChangeKind.POINTS, subject="11", part="_1", before="3", after=None),
+        Change(kind=ChangeKind.SUBMISSION_STATE, subject="11", before="graded", after="submitted"),
+    )
+
+
+def test_a_newer_attempt_a_withdrawn_release_and_an_excuse_are_each_told() -> None:
+    other = replace(SUBMISSION, attempt=2, posted_at=None, excused=True)
+    assert changes_between(SEAL, replace(SEAL, submissions=(other,))) == (
+        Change(kind=ChangeKind.ATTEMPT, subject="11", before="1", after="2"),
+        Change(kind=ChangeKind.RELEASE, subject="11", before="yes", after="no"),
+        Change(kind=ChangeKind.EXCUSED, subject="11", before="no", after="yes"),
+    )
+
+
+def test_a_fact_that_appears_and_one_that_goes_are_told() -> None:
+    moved = replace(SUBMISSION, assignment_id=AssignmentId("12"))
+    assert changes_between(SEAL, replace(SEAL, submissions=(moved,))) == (
+        Change(kind=ChangeKind.FACT_GONE, subject="11"),
+        Change(kind=ChangeKind.FACT_NEW, subject="12"),
+    )
+
+
+def test_an_outcome_score_that_moved_or_went_is_told() -> None:
+    lower = replace(SEAL, outcome_results=(replace(RESULT, score=Decimal("4.5")),))
+    assert changes_between(SEAL, lower) == (
+        Change(
+            kind=ChangeKind.OUTCOME_SCORE,
+            subject="5",
+            part="assignment_12",
+            before="4",
+            after="4.5",
+        ),
+    )
+    assert changes_between(SEAL, replace(SEAL, outcome_results=())) == (
+        Change(
+            kind=ChangeKind.OUTCOME_SCORE, subject="5", part="assignment_12", before="4", after=None
+        ),
+    )
+
+
+def test_other_reflection_work_is_told_and_none_of_its_words() -> None:
+    other = replace(
+        REFLECTION,
+        digest="cd" * 32,
+        attachments=(
+            Attachment(
+                file_id="8", uuid=None, name="Daniel.pdf", content_type="application/pdf", size=9
+            ),
+        ),
+    )
+    assert changes_between(SEAL, replace(SEAL, reflection=other)) == (
+        Change(kind=ChangeKind.REFLECTION_WORK),
+    )
+
+
+def test_a_reflection_withdrawn_is_told_as_work_and_state() -> None:
+    assert changes_between(SEAL, replace(SEAL, reflection=None)) == (
+        Change(kind=ChangeKind.REFLECTION_WORK),
+        Change(kind=ChangeKind.REFLECTION_STATE, before="submitted", after=None),
+    )
+
+
+def test_verdicts_and_versions_that_moved_come_first() -> None:
+    later = replace(
+        SEAL,
+        definition_version_id=DefinitionVersionId(5),
+        mapping_version_id=MappingVersionId(6),
+        slos=(SealedSlo(slo=SloKey("slo-1"), verdict=NOT_MET),),
+        submissions=(replace(SUBMISSION, excused=True),),
+    )
+    assert [c.kind for c in changes_between(SEAL, later)] == [
+        ChangeKind.DEFINITION_VERSION,
+        ChangeKind.MAPPING_VERSION,
+        ChangeKind.VERDICT,
+        ChangeKind.EXCUSED,
+    ]
+
+
+def test_an_slo_new_to_the_definition_is_told() -> None:
+    later = replace(SEAL, slos=(*SEAL.slos, SealedSlo(slo=SloKey("slo-2"), verdict=MET)))
+    assert changes_between(SEAL, later) == (
+        Change(kind=ChangeKind.VERDICT, subject="slo-2", before=None, after="met"),
+    )
+
+
+def test_the_flags_of_parts_are_the_seals_flags() -> None:
+    part = replace(MET, flags=frozenset({Flag.THRESHOLD_EDGE}))
+    whole = replace(MET, parts=(part,), flags=frozenset({Flag.LATE}))
+    flagged = replace(SEAL, slos=(SealedSlo(slo=SloKey("slo-1"), verdict=whole),))
+    assert flagged.flags() == frozenset({Flag.THRESHOLD_EDGE, Flag.LATE})
+
+
+def test_a_sealed_submission_is_found_by_its_assignment() -> None:
+    assert SEAL.submission(AssignmentId("11")) == SUBMISSION
+    assert SEAL.submission(AssignmentId("99")) is None
