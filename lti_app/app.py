@@ -1,0 +1,64 @@
+"""The web application: wiring, blueprints, headers and error pages, put together once."""
+
+import secrets
+from datetime import UTC, datetime
+
+import structlog
+from flask import Blueprint, Flask, Response, g, request
+from flask_babel import Babel
+from whitenoise import WhiteNoise
+
+from config.settings import Settings
+from lti_app.pages import errors, health
+from lti_app.wiring import Wiring
+
+# An LTI launch is a form of a few kB; a sane limit also covers urlencoded bodies.
+LARGEST_BODY = 512 * 1024
+BLUEPRINTS: tuple[Blueprint, ...] = (health.blueprint,)
+
+
+def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
+    """Build the application for these settings; tests pass a wiring of their own."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        BABEL_DEFAULT_LOCALE="en",
+    )
+    app.extensions["hallmark"] = wiring or Wiring(settings)
+    Babel(app)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.before_request(_name_request)
+    app.after_request(_set_headers)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    errors.register(app)
+    app.context_processor(lambda: {"demo": settings.is_demo, "now": datetime.now(UTC)})
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's own way
+        app.wsgi_app, root=f"{app.root_path}/static", prefix="static/"
+    )
+    return app
+
+
+def _name_request() -> None:
+    # Shown to the person on every refusal and written in every log line of this request.
+    g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id, path=request.path)
+
+
+def _set_headers(response: Response) -> Response:
+    ancestors = getattr(g, "frame_ancestors", "'none'")
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {ancestors}",
+    )
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    return response

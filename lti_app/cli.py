@@ -1,0 +1,36 @@
+"""`hallmark`: every command. Exit 0 done, 1 refused with one line on stderr, 2 wrong usage."""
+
+import sys
+
+import click
+
+from config.settings import SettingRefused
+from lti_app.commands import db
+from lti_app.domain.errors import HallmarkRefusal
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hallmark")
+def hallmark() -> None:
+    """Micro-credentials beside Canvas, awarded the way the policy demands.
+
+    Example: hallmark db upgrade
+    """
+
+
+hallmark.add_command(db.db)
+
+
+def main() -> None:
+    """Run the command line; a refusal is one clear line, never a traceback."""
+    try:
+        hallmark.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (HallmarkRefusal, SettingRefused) as error:
+        mend = getattr(error, "mend", "")
+        click.echo(f"hallmark: {error}{f' {mend}' if mend else ''}", err=True)
+        sys.exit(1)

@@ -1,0 +1,34 @@
+"""What every command needs: the wiring, an actor for the operating-system user, one JSON object."""
+
+import getpass
+import json
+from functools import cache
+
+import click
+
+from config.logging import set_up_logging
+from config.settings import load_settings
+from lti_app.domain.actor import Actor, system_actor
+from lti_app.wiring import Wiring
+
+
+@cache
+def wiring() -> Wiring:
+    """Build the wiring once for this process, from the environment."""
+    settings = load_settings()
+    set_up_logging(settings.log_level)
+    return Wiring(settings)
+
+
+def shell_actor() -> Actor:
+    """Name the operating-system user, as sysadmin commands are recorded (decisions.md)."""
+    return system_actor(f"command line: {getpass.getuser()}")
+
+
+def answer(value: object, *, as_json: bool, lines: list[str]) -> None:
+    """Print one JSON object, or the lines a person reads."""
+    if as_json:
+        click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    else:
+        for line in lines:
+            click.echo(line)

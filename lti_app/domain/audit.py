@@ -1,0 +1,12 @@
+"""The closed list of what is written down: who, what, when, from which role (R16).
+
+Named `subject.action`; an action once used keeps its word for ever, so old entries stay readable.
+"""
+
+from enum import StrEnum
+
+
+class AuditAction(StrEnum):
+    """Every change of state that is recorded."""
+
+    SYSTEM_STARTED = "system.started"

@@ -1,0 +1,97 @@
+"""Refusals as pages: what happened, what is safe, what to do, and the request id.
+
+JSON callers get RFC 9457 problem details. Nothing a stranger sent is echoed.
+"""
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from lti_app.domain.errors import (
+    Conflict,
+    HallmarkRefusal,
+    NotFound,
+    NotPermitted,
+    RuleRefused,
+    TransitionRefused,
+)
+
+log = structlog.get_logger()
+SERVER_FAULT = 500
+
+STATUS: dict[type[HallmarkRefusal], int] = {
+    RuleRefused: 422,
+    TransitionRefused: 409,
+    Conflict: 409,
+    NotPermitted: 403,
+    NotFound: 404,
+}
+
+
+def register(app: Flask) -> None:
+    """Hang the error pages on the application."""
+    app.register_error_handler(HallmarkRefusal, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(500, failed)
+
+
+def refused(error: HallmarkRefusal) -> Response:
+    """Answer a refusal of the rules."""
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
+    log.warning("refused", check=error.code, status=status)
+    return page(status, error.message, error.mend, error.code)
+
+
+def http_error(error: HTTPException) -> Response:
+    """Answer what the web framework refuses: no such page, too large, not this method."""
+    status = error.code or 500
+    if error.response is not None:
+        return make_response(error.response)
+    return page(status, _title(status), _mend(status), f"http.{status}")
+
+
+def failed(_error: Exception) -> Response:
+    """Answer a fault of ours; Flask has logged it."""
+    return page(500, _title(500), _mend(500), "http.500")
+
+
+def page(status: int, message: str, mend: str, code: str) -> Response:
+    """Render one refusal for a person, or as problem details for a program."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if best == "application/json":
+        body = {"type": "about:blank", "title": message, "status": status, "detail": mend}
+        answer = jsonify(body | {"code": code, "request_id": g.get("request_id", "")})
+        answer.mimetype = "application/problem+json"
+    else:
+        answer = make_response(
+            render_template(
+                "errors/refused.html",
+                message=message,
+                mend=mend,
+                code=code,
+                request_id=g.get("request_id", ""),
+            )
+        )
+    answer.status_code = status
+    return answer
+
+
+def _title(status: int) -> str:
+    titles: dict[int, str] = {
+        404: _("There is no such page."),
+        405: _("This address does not take that kind of request."),
+        413: _("What was sent is too large."),
+        415: _("What was sent is not a form."),
+        429: _("Too many requests came from here."),
+    }
+    if status >= SERVER_FAULT:
+        return str(_("Something went wrong on our side."))
+    return titles.get(status, str(_("That request cannot be answered.")))
+
+
+def _mend(status: int) -> str:
+    if status >= SERVER_FAULT:
+        text = _("Nothing was changed. Try again, and give the request id to support if it stays.")
+        return str(text)
+    return str(_("Nothing was changed. Go back to Canvas and open Hallmark from there."))

@@ -1,0 +1,89 @@
+"""The composition root: settings in, engine, clock, vault and units of work out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from config.settings import Settings
+from lti_app.domain.actor import Actor
+from lti_app.domain.clock import Clock
+from lti_app.services.vault import Vault
+from lti_app.services.work import Work, WorkTools
+
+
+class SystemClock:
+    """The machine's clock, in UTC."""
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return datetime.now(UTC)
+
+
+class Wiring:
+    """Everything a process needs, built once from its settings."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        """Build the engine and the tools; nothing is read from the database yet."""
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.engine = make_engine(settings.database_url)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self.tools = WorkTools(
+            clock=self.clock,
+            vault=Vault(settings.encryption_keys, settings.secret_key),
+            base_url=settings.base_url,
+            is_demo=settings.is_demo,
+        )
+
+    @contextmanager
+    def open_work(self, actor: Actor) -> Iterator[Work]:
+        """Open one transaction for `actor`; commit at the end, roll back on any exception."""
+        with self._sessions.begin() as session:
+            yield Work(session, actor, self.tools)
+
+    def close(self) -> None:
+        """Let every connection go."""
+        self.engine.dispose()
+
+    def session(self) -> Session:
+        """Return a bare session, for reads that need no actor (health, migrations, tests)."""
+        return self._sessions()
+
+
+def make_engine(url: str) -> Engine:
+    """Make an engine; SQLite gets WAL, foreign keys and transactions that take the lock at once."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": 15, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    # The driver's own transaction handling begins too late: two readers that then write would
+    # deadlock ("database is locked"). We say BEGIN IMMEDIATE ourselves.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

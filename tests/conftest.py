@@ -1,0 +1,92 @@
+"""Fixtures for all tests: both databases by the same name, a fixed clock, the app and a client.
+
+`databases` is asked for by parametrization: tests marked `postgres` (or using `any_database`)
+start a real server once per test process.
+"""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+from cryptography.fernet import Fernet
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from config.settings import Settings, load_settings
+from lti_app.app import create_app
+from lti_app.wiring import Wiring
+from tests.clocks import FixedClock
+from tests.databases import PostgresTemplates, SqliteTemplates, postgres_server
+
+BASE_URL = "https://badges.example.edu"
+ENCRYPTION_KEY = Fernet.generate_key().decode()
+
+
+@pytest.fixture(scope="session")
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplates:
+    return SqliteTemplates(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_templates() -> Iterator[PostgresTemplates]:
+    with postgres_server() as socket_folder:
+        with contextlib.closing(PostgresTemplates(socket_folder)) as templates:
+            yield templates
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh migrated database; a test that asks for it runs on both kinds."""
+    fixture = f"{request.param}_templates"
+    templates: SqliteTemplates | PostgresTemplates = request.getfixturevalue(fixture)
+    return templates.fresh()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return settings_for(database_url)
+
+
+@pytest.fixture
+def wiring(settings: Settings, clock: FixedClock) -> Iterator[Wiring]:
+    made = Wiring(settings, clock=clock)
+    with contextlib.closing(made):
+        yield made
+
+
+@pytest.fixture
+def session(wiring: Wiring) -> Iterator[Session]:
+    """A session of the test's own; what it commits, units of work see."""
+    with wiring.session() as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(settings: Settings, wiring: Wiring) -> Flask:
+    made = create_app(settings, wiring)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def settings_for(database_url: str, **more: str) -> Settings:
+    """Settings as a production process would read them, on this database."""
+    return load_settings(
+        {
+            "HALLMARK_BASE_URL": BASE_URL,
+            "HALLMARK_DATABASE_URL": database_url,
+            "HALLMARK_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz",
+            "HALLMARK_ENCRYPTION_KEYS": ENCRYPTION_KEY,
+            **more,
+        }
+    )
