@@ -5,9 +5,17 @@ R22 (competency statement). What a definition lacks is told by `definition_rules
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
-from lti_app.domain.ids import CanvasAccountId, SloKey
+from lti_app.domain.ids import (
+    CanvasAccountId,
+    DefinitionLineId,
+    DefinitionVersionId,
+    InstitutionId,
+    PersonId,
+    SloKey,
+)
 from lti_app.domain.mapping import Combining
 from lti_app.domain.threshold import Threshold
 
@@ -156,10 +164,30 @@ class ReflectionPrompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeImage:
-    """The image's file name beside the definition and its alt text (compulsory)."""
+    """The image's file name beside the definition and its alt text (compulsory).
+
+    `digest` is the SHA-256 of the stored bytes, so that the content names exactly one image.
+    """
 
     file: str
     alt: str
+    digest: str = ""
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The route questions: does it exist now (R28), does it need the Senate first (R30, R31)."""
+
+    exists_now: bool
+    identifier: str = ""
+    needs_curriculum_committee: bool = False
+    stacks_to_credit: bool = False
+
+    @property
+    def needs_gate(self) -> bool:
+        """Say whether the curriculum committee's approval comes before design and issue."""
+        return self.stacks_to_credit or (not self.exists_now and self.needs_curriculum_committee)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +217,15 @@ class DefinitionContent:
     accounts: tuple[CanvasAccountId, ...] = ()
     all_accounts: bool = False
     valid_for_months: int | None = None
+    route: Route | None = None
 
     def slo(self, key: SloKey) -> Slo | None:
         """Find an SLO by its key."""
         return next((s for s in self.slos if s.key == key), None)
+
+    def allows_account(self, account_id: CanvasAccountId) -> bool:
+        """Say whether a course of this account may use it: listed exactly, or open to all."""
+        return self.all_accounts or account_id in self.accounts
 
 
 class DefinitionState(StrEnum):
@@ -205,3 +238,30 @@ class DefinitionState(StrEnum):
     APPROVED = "approved"
     SUSPENDED = "suspended"
     RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionVersion:
+    """One stored version of a definition line, with the dates the policy itself carries (R36).
+
+    `initial_on` is the day the line's first version came, `revised_on` the day of this one; it is
+    None for the first.
+    """
+
+    version_id: DefinitionVersionId
+    line_id: DefinitionLineId
+    institution_id: InstitutionId
+    number: int
+    state: DefinitionState
+    content: DefinitionContent
+    digest: str
+    initial_on: date
+    revised_on: date | None
+    approved_at: datetime | None
+    proposed_by: PersonId | None
+    gate_open: bool
+
+    @property
+    def is_usable(self) -> bool:
+        """Say whether courses may map it and awards may rest on it."""
+        return self.state is DefinitionState.APPROVED and self.gate_open
