@@ -20,6 +20,50 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
+.PHONY: help setup test-setup demo dev test lint format bench sure lock
+PORT ?= 8000
+CANVAS_PORT ?= 8001
+LEARNERS ?= 24
+COURSES ?= 3
+SEED ?= 380
+ONCE ?=
+ROWS ?=
+PYTEST ?= $(BIN)/pytest
+
 setup: $(VENV)/.run ## Make the virtualenv with the locked packages
 
-.PHONY: help setup
+test-setup: $(VENV)/.test ## The same for tests: system packages, test packages, node verifiers
+	@bash scripts/system-packages test
+	@for folder in tests/node tests/e2e; do \
+	  test -e $$folder/node_modules/.package-lock.json -a ! $$folder/package-lock.json -nt $$folder/node_modules/.package-lock.json \
+	  || (echo "npm ci in $$folder" && npm ci --prefix $$folder --silent && touch $$folder/node_modules/.package-lock.json); done
+
+demo: setup ## Run it all on this machine: the tool, its scheduler, a Canvas stand-in (ONCE=1: headless, then stop)
+	@$(BIN)/python -m demo --port $(PORT) --canvas-port $(CANVAS_PORT) --learners $(LEARNERS) --courses $(COURSES) --seed $(SEED) $(if $(ONCE),--once)
+
+dev: setup ## The demo, reloading the tool when its code changes
+	@$(BIN)/python -m demo --port $(PORT) --canvas-port $(CANVAS_PORT) --learners $(LEARNERS) --courses $(COURSES) --seed $(SEED) --reload
+
+lint: test-setup ## Style, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: test-setup ## All tests: SQLite and PostgreSQL, browser and accessibility, independent verifier
+	$(PYTEST) -n 2 --dist loadfile -m "not browser and not slow" --durations=10 -q
+	$(PYTEST) -m "browser or slow" --durations=10 -q
+
+format: test-setup ## Lay the code out
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: test-setup ## Speed as ratios against a peer or a floor (ROWS=launch,sign for some)
+	$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS))
+
+sure: lint test ## What continuous integration runs
+
+lock: ## Write the hash-locked requirements anew (needs uv)
+	printf 'setuptools\n' | uv pip compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 - -o requirements/build.txt
+	uv pip compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 pyproject.toml -o requirements/run.txt
+	uv pip compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal --python-version 3.11 --extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt

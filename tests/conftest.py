@@ -30,9 +30,11 @@ def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate
 
 @pytest.fixture(scope="session")
 def postgres_templates() -> Iterator[PostgresTemplates]:
-    with postgres_server() as socket_folder:
-        with contextlib.closing(PostgresTemplates(socket_folder)) as templates:
-            yield templates
+    with (
+        postgres_server() as socket_folder,
+        contextlib.closing(PostgresTemplates(socket_folder)) as templates,
+    ):
+        yield templates
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
