@@ -1,0 +1,75 @@
+"""How a moment is written for a person: relative first, the exact time on hover and focus."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from flask_babel import gettext
+
+from lti_app.domain.clock import Clock
+
+_JUST_NOW_SECONDS = 45
+_DATED_AFTER_SECONDS = 14 * 86_400
+# Below two of a unit the smaller one says more: "90 minutes ago", "13 days ago".
+_UNITS_BEFORE_ROUNDING = 2
+
+DEFAULT_LOCALE = "en_US"
+
+
+def relative_time(
+    when: datetime, now: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE
+) -> str:
+    """Word how long ago or ahead a moment is; from two weeks on, give its date instead."""
+    seconds = abs((when - now).total_seconds())
+    if seconds < _JUST_NOW_SECONDS:
+        return str(gettext("just now"))
+    if seconds >= _DATED_AFTER_SECONDS:
+        return short_date(when, now, zone, locale)
+    return format_timedelta(
+        when - now, add_direction=True, threshold=_UNITS_BEFORE_ROUNDING, locale=locale
+    )
+
+
+def exact_time(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE) -> str:
+    """Write the full date and time with the zone's name."""
+    return format_datetime(when, "EEEE, d MMMM y, HH:mm zzz", tzinfo=zone, locale=locale)
+
+
+def short_date(
+    when: datetime, now: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE
+) -> str:
+    """Write day and month, and the year only when it is not the present one."""
+    day, today = when.astimezone(zone), now.astimezone(zone)
+    return format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale=locale)
+
+
+def long_date(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE) -> str:
+    """Write day, month in full and year, as a certificate does."""
+    return format_date(when.astimezone(zone), "d MMMM y", locale=locale)
+
+
+def short_moment(
+    when: datetime, now: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE
+) -> str:
+    """Write a date with its hour, as a due date needs it."""
+    clock = format_datetime(when, "HH:mm", tzinfo=zone, locale=locale)
+    return f"{short_date(when, now, zone, locale)}, {clock}"
+
+
+def iso_time(when: datetime) -> str:
+    """Write a moment for machines, in UTC."""
+    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def time_filters(
+    clock: Clock, zone: Callable[[], tzinfo], locale: Callable[[], str]
+) -> dict[str, Callable[[datetime], str]]:
+    """Bind the formats to a clock, a zone and a language; the app registers them as filters."""
+    return {
+        "relative_time": lambda when: relative_time(when, clock.now(), zone(), locale()),
+        "exact_time": lambda when: exact_time(when, zone(), locale()),
+        "short_date": lambda when: short_date(when, clock.now(), zone(), locale()),
+        "short_moment": lambda when: short_moment(when, clock.now(), zone(), locale()),
+        "long_date": lambda when: long_date(when, zone(), locale()),
+        "iso_time": iso_time,
+    }

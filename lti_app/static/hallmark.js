@@ -1,0 +1,189 @@
+/* Hallmark's small script. Every page works without it; each part below looks for its own attribute. */
+(() => {
+  "use strict";
+  const page = document;
+  const all = (selector, root = page) => [...root.querySelectorAll(selector)];
+  const framed = window.parent !== window;
+
+  /* Canvas lets a tool ask for the height it needs (canvas-lms doc/lti, "lti.frameResize"). */
+  const tell = (message) => { if (framed) window.parent.postMessage(message, "*"); };
+  let told = 0;
+  const resize = () => {
+    const height = Math.ceil(page.body.getBoundingClientRect().height);
+    if (Math.abs(height - told) > 1) { told = height; tell({ subject: "lti.frameResize", height }); }
+  };
+  if (framed) new ResizeObserver(resize).observe(page.body);
+
+  /* The browser may refuse storage inside a frame; the choice then lasts for this page. */
+  const memory = new Map();
+  const recall = (key) => { try { return localStorage.getItem(key); } catch { return memory.get(key) ?? null; } };
+  const keep = (key, value) => { memory.set(key, value); try { localStorage.setItem(key, value); } catch { /* kept in memory */ } };
+
+  const openDialog = (dialog) => { tell({ subject: "lti.scrollToTop" }); dialog.showModal(); };
+
+  /* Asking first: a frame of another site may not use window.confirm. */
+  const ask = (text, yes, go) => {
+    const dialog = page.createElement("dialog");
+    const words = page.createElement("p");
+    const form = page.createElement("form");
+    words.id = "ask-words";
+    words.textContent = text;
+    dialog.setAttribute("aria-labelledby", words.id);
+    form.method = "dialog";
+    form.className = "acts";
+    for (const [label, value, kind] of [[yes, "yes", "primary"], [page.documentElement.dataset.cancel, "", ""]]) {
+      const button = page.createElement("button");
+      button.className = `button ${kind}`;
+      button.value = value;
+      button.textContent = label;
+      form.append(button);
+    }
+    dialog.className = "stack";
+    dialog.append(words, form);
+    dialog.addEventListener("close", () => { dialog.remove(); if (dialog.returnValue === "yes") go(); });
+    page.body.append(dialog);
+    openDialog(dialog);
+  };
+
+  const agreed = new WeakSet();
+  page.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    const source = button?.dataset.confirm ? button : form;
+    if (source.dataset.confirm && !agreed.has(form)) {
+      event.preventDefault();
+      ask(source.dataset.confirm, source.dataset.confirmYes || page.documentElement.dataset.yes, () => {
+        agreed.add(form);
+        form.requestSubmit(button);
+      });
+      return;
+    }
+    agreed.delete(form);
+    if (form.method !== "dialog") clean.add(form);
+  });
+
+  /* Unsaved changes */
+  const dirty = new Set();
+  const clean = new WeakSet();
+  page.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-guard]");
+    if (form) dirty.add(form);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if ([...dirty].some((form) => form.isConnected && !clean.has(form))) event.preventDefault();
+  });
+
+  /* Buttons that say why they wait */
+  page.addEventListener("click", (event) => {
+    const waiting = event.target.closest?.("[aria-disabled=true]");
+    if (waiting) event.preventDefault();
+    const copy = event.target.closest?.("[data-copy]");
+    if (copy) copyText(copy);
+  });
+  const copyText = async (button) => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      /* The frame may lack the clipboard permission; the older way asks for none. */
+      const area = page.createElement("textarea");
+      area.value = button.dataset.copy;
+      button.after(area);
+      area.select();
+      page.execCommand("copy");
+      area.remove();
+      button.focus();
+    }
+    const words = button.querySelector("span");
+    const before = words.textContent;
+    words.textContent = button.dataset.copied;
+    setTimeout(() => { words.textContent = before; }, 2000);
+  };
+
+  /* Arrow keys in the coverage grid: one tab stop, the arrows move. */
+  const grids = () => all("table[data-grid]").forEach((table) => {
+    const lines = all("tbody tr", table).map((tr) => all(".cell", tr).filter((cell) => cell.matches("a, button")));
+    const cells = lines.flat();
+    if (!cells.length) return;
+    table.setAttribute("role", "grid");
+    const start = cells.find((cell) => cell.hasAttribute("aria-current")) || cells[0];
+    const rove = (to) => cells.forEach((cell) => { cell.tabIndex = cell === to ? 0 : -1; });
+    rove(start);
+    table.addEventListener("focusin", (event) => { if (cells.includes(event.target)) rove(event.target); });
+    table.addEventListener("keydown", (event) => {
+      const line = lines.find((those) => those.includes(event.target));
+      if (!line || event.ctrlKey || event.metaKey || event.altKey) return;
+      const column = line.indexOf(event.target);
+      const side = getComputedStyle(table).direction === "rtl" ? -1 : 1;
+      const above = lines[lines.indexOf(line) - 1];
+      const below = lines[lines.indexOf(line) + 1];
+      const to = {
+        ArrowRight: line[column + side], ArrowLeft: line[column - side],
+        ArrowDown: below?.[column], ArrowUp: above?.[column],
+        Home: line[0], End: line.at(-1),
+      }[event.key];
+      if (to) { event.preventDefault(); to.focus(); }
+    });
+  });
+
+  /* Single letters: off when the person says so, never while typing. */
+  const letters = () => recall("hallmark-keys") !== "off";
+  const step = (by) => {
+    const items = all("[data-list] [data-item], nav [data-item]");
+    const here = items.findIndex((item) => item === page.activeElement || item.contains(page.activeElement));
+    const current = here >= 0 ? here : items.findIndex((item) => item.hasAttribute("aria-current"));
+    const next = items[Math.min(items.length - 1, Math.max(0, current + by))];
+    (next?.matches("a") ? next : next?.querySelector("a"))?.focus();
+  };
+  page.addEventListener("keydown", (event) => {
+    const target = event.target;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.isContentEditable) return;
+    if (target.matches("input:not([type=checkbox], [type=radio]), textarea, select") || target.closest("dialog")) return;
+    const help = page.getElementById("keys");
+    if (event.key === "?" && help) { event.preventDefault(); openDialog(help); return; }
+    if (!letters()) return;
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "o" && page.activeElement.matches("a")) page.activeElement.click();
+    else {
+      const named = all("[data-key]").find((element) => element.dataset.key === event.key);
+      if (named) { event.preventDefault(); named.focus(); named.click(); }
+    }
+  });
+  all("[data-keys-switch]").forEach((box) => {
+    box.checked = letters();
+    box.addEventListener("change", () => keep("hallmark-keys", box.checked ? "on" : "off"));
+  });
+
+  /* A fragment that answers with itself until it has nothing more to ask. */
+  const poll = (box, wait) => setTimeout(async () => {
+    if (!box.isConnected || !box.dataset.poll) return;
+    let next = Math.min(wait * 2, 30000);
+    try {
+      const answer = await fetch(box.dataset.poll, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
+      if (answer.ok) {
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".live");
+        if (fresh) { renew(box, fresh); next = every(box); }
+      } else lost(box);
+    } catch { lost(box); }
+    if (box.dataset.poll) poll(box, next);
+    else if (box.dataset.pollThen === "reload") location.reload();
+  }, wait);
+  const every = (box) => Number(box.dataset.pollEvery || 2) * 1000;
+  const lost = (box) => { const words = box.querySelector("[role=status]"); if (words) words.textContent = box.dataset.lost; };
+  const renew = (box, fresh) => {
+    /* The status line is changed in place, so that a reader says the new words. */
+    const words = box.querySelector("[role=status]");
+    const said = fresh.querySelector("[role=status]");
+    if (words && said && words.textContent !== said.textContent) words.textContent = said.textContent;
+    const old = box.querySelector("progress");
+    const bar = fresh.querySelector("progress");
+    if (old && bar) for (const { name, value } of bar.attributes) old.setAttribute(name, value);
+    else old?.remove();
+    if (!fresh.dataset.poll) { delete box.dataset.poll; box.querySelector(".meta")?.remove(); }
+    if (fresh.dataset.pollThen) box.dataset.pollThen = fresh.dataset.pollThen;
+  };
+  all("[data-poll]").forEach((box) => poll(box, every(box)));
+
+  page.querySelector("[data-focus]")?.focus();
+  grids();
+})();

@@ -1,0 +1,79 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from lti_app.pages.formats import (
+    exact_time,
+    iso_time,
+    long_date,
+    relative_time,
+    short_date,
+    short_moment,
+    time_filters,
+)
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+PHOENIX = ZoneInfo("America/Phoenix")
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return NOW
+
+
+@pytest.mark.parametrize(
+    ("delta", "words"),
+    [
+        (timedelta(), "just now"),
+        (timedelta(seconds=-44), "just now"),
+        (timedelta(seconds=44), "just now"),
+        (timedelta(seconds=-45), "45 seconds ago"),
+        (timedelta(minutes=-12), "12 minutes ago"),
+        (timedelta(minutes=-90), "90 minutes ago"),
+        (timedelta(hours=5), "in 5 hours"),
+        (timedelta(days=-13), "13 days ago"),
+        (timedelta(days=-14), "9 Nov"),
+        (timedelta(days=-400), "19 Oct 2025"),
+        (timedelta(days=60), "22 Jan 2027"),
+    ],
+)
+def test_relative_time_says_age_then_date(delta: timedelta, words: str) -> None:
+    assert relative_time(NOW + delta, NOW, PHOENIX) == words
+
+
+def test_relative_time_speaks_the_language_it_is_given() -> None:
+    assert relative_time(NOW - timedelta(hours=3), NOW, locale="de") == "vor 3 Stunden"
+
+
+def test_exact_time_names_day_and_zone() -> None:
+    assert exact_time(NOW, PHOENIX) == "Monday, 23 November 2026, 20:00 MST"
+
+
+def test_dates_are_those_of_the_zone_not_of_utc() -> None:
+    assert short_date(NOW, NOW, PHOENIX) == "23 Nov"
+    assert long_date(NOW, PHOENIX) == "23 November 2026"
+    assert short_moment(NOW, NOW, PHOENIX) == "23 Nov, 20:00"
+
+
+def test_short_date_shows_the_year_when_the_zones_year_differs() -> None:
+    new_year_utc = datetime(2027, 1, 1, 3, 0, tzinfo=UTC)
+    assert short_date(new_year_utc, NOW, PHOENIX) == "31 Dec"
+    assert short_date(new_year_utc, NOW, UTC) == "1 Jan 2027"
+
+
+def test_iso_time_is_utc_to_the_second() -> None:
+    assert iso_time(NOW.astimezone(PHOENIX)) == "2026-11-24T03:00:00Z"
+
+
+def test_time_filters_bind_clock_zone_and_language() -> None:
+    filters = time_filters(FixedClock(), lambda: PHOENIX, lambda: "en_US")
+    told = {name: words(NOW - timedelta(hours=2)) for name, words in filters.items()}
+    assert told == {
+        "relative_time": "2 hours ago",
+        "exact_time": "Monday, 23 November 2026, 18:00 MST",
+        "short_date": "23 Nov",
+        "short_moment": "23 Nov, 18:00",
+        "long_date": "23 November 2026",
+        "iso_time": "2026-11-24T01:00:00Z",
+    }
