@@ -5,13 +5,19 @@ reflection assignment. A mapping is a value; its rules are in `mapping_rules`.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from lti_app.domain.ids import (
     AssignmentId,
     CanvasOutcomeId,
+    CourseId,
     CriterionId,
+    DefinitionLineId,
+    DefinitionVersionId,
+    MappingId,
+    MappingVersionId,
     RubricId,
     SloKey,
 )
@@ -109,3 +115,73 @@ class MappingContent:
     def outcome_ids(self) -> frozenset[CanvasOutcomeId]:
         """List every outcome whose results the rules read: only those mapped as outcomes."""
         return frozenset(link.outcome_id for slo in self.slos for link in slo.outcomes)
+
+
+class CellKind(StrEnum):
+    """What one independently edited piece of a draft mapping says."""
+
+    CRITERION = "criterion"
+    OUTCOME = "outcome"
+    COMBINING = "combining"
+    REFLECTION = "reflection"
+
+
+@dataclass(frozen=True, slots=True)
+class CellKey:
+    """Which piece: an SLO by assignment, an SLO by outcome, an SLO's rule, or the reflection.
+
+    `target` is the assignment's id or the outcome's, and empty for a rule and the reflection.
+    """
+
+    kind: CellKind
+    slo: SloKey
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CombiningChoice:
+    """How the links of one SLO combine, as an instructor chose among what is allowed."""
+
+    combining: Combining
+    needed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReflectionChoice:
+    """The assignment in which the culminating reflection is handed in (R11)."""
+
+    assignment_id: AssignmentId
+    assignment_name: str
+
+
+CellValue = CriterionLink | OutcomeLink | CombiningChoice | ReflectionChoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentSnapshot:
+    """An assignment as it was at activation; another fingerprint later is drift.
+
+    `fingerprint` covers criteria, points, rating ids and points, and outcome ids of the rubric, and
+    is empty where there is none.
+    """
+
+    assignment_id: AssignmentId
+    name: str
+    rubric_id: RubricId | None
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveMapping:
+    """The mapping version by which a course's evidence is judged; never changes once activated."""
+
+    mapping_id: MappingId
+    version_id: MappingVersionId
+    number: int
+    course_id: CourseId
+    line_id: DefinitionLineId
+    definition_version_id: DefinitionVersionId
+    content: MappingContent
+    snapshots: tuple[AssignmentSnapshot, ...]
+    digest: str
+    activated_at: datetime
