@@ -1,0 +1,150 @@
+"""What a verified launch tells us, and the closed list of checks a launch may fail."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+
+from lti_app.domain.actor import CourseRole
+from lti_app.domain.errors import HallmarkRefusal
+from lti_app.domain.ids import (
+    CanvasAccountId,
+    CanvasCourseId,
+    CanvasUserId,
+    InstitutionId,
+    LtiSubject,
+    PlatformId,
+    SisId,
+)
+
+SHARD_SIZE = 10**13
+
+
+class Placement(StrEnum):
+    """Where in Canvas the tool was opened."""
+
+    COURSE_NAVIGATION = "course_navigation"
+    ACCOUNT_NAVIGATION = "account_navigation"
+    USER_NAVIGATION = "user_navigation"
+    OTHER = "other"
+
+
+class LaunchCheck(StrEnum):
+    """The checks of a login and a launch, by the name a log line carries."""
+
+    FORM = "form"
+    TOO_LARGE = "too_large"
+    AMBIGUOUS = "ambiguous"
+    LOGIN = "login"
+    USED = "used"
+    BROWSER = "browser"
+    MALFORMED = "malformed"
+    HEADER_KEY = "header_key"
+    UNSIGNED = "unsigned"
+    ALGORITHM = "algorithm"
+    KEY = "key"
+    KEY_UNFIT = "key_unfit"
+    PLATFORM_KEYS = "platform_keys"
+    SIGNATURE = "signature"
+    TIME = "time"
+    TIME_MISSING = "time_missing"
+    PLATFORM = "platform"
+    MIX_UP = "mix_up"
+    AUDIENCE = "audience"
+    NONCE = "nonce"
+    DEPLOYMENT = "deployment"
+    VERSION = "version"
+    NOT_A_LAUNCH = "not_a_launch"
+    CLAIM = "claim"
+    PERSON = "person"
+    UNSUPPORTED = "unsupported"
+    TARGET = "target"
+    CONFIGURATION = "configuration"
+    LIBRARY = "library"
+    LOGIN_REQUIRED = "login_required"
+    LAUNCH_NO_LONGER_VALID = "launch_no_longer_valid"
+    UNAUTHORIZED_CLIENT = "unauthorized_client"
+    INVALID_REQUEST_OBJECT = "invalid_request_object"
+    PLATFORM_ERROR = "platform_error"
+
+
+_STATUS = {
+    LaunchCheck.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    LaunchCheck.PLATFORM_KEYS: HTTPStatus.SERVICE_UNAVAILABLE,
+    LaunchCheck.BROWSER: HTTPStatus.FORBIDDEN,
+    LaunchCheck.USED: HTTPStatus.FORBIDDEN,
+}
+
+
+class LaunchRefused(HallmarkRefusal):
+    """A login or a launch failed a check; nothing was changed and nobody was let in.
+
+    `detail` is written by us (a claim's name, a clock's reading), never copied from the request.
+    """
+
+    def __init__(self, check: LaunchCheck, detail: str = "") -> None:
+        super().__init__(check.value, f"The launch was refused: {check.value}.")
+        self.check = check
+        self.detail = detail
+        self.status = _STATUS.get(check, HTTPStatus.BAD_REQUEST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFacts:
+    """The course of a launch, as far as Canvas said."""
+
+    canvas_course_id: CanvasCourseId
+    name: str
+    code: str = ""
+    sis_course_id: str | None = None
+    canvas_account_id: CanvasAccountId | None = None
+    term_name: str | None = None
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchFacts:
+    """Everything a verified launch says about who came, from where, to what."""
+
+    platform_id: PlatformId
+    institution_id: InstitutionId
+    deployment_id: str
+    subject: LtiSubject
+    placement: Placement
+    course_role: CourseRole
+    is_test_student: bool = False
+    canvas_user_id: CanvasUserId | None = None
+    sis_user_id: SisId | None = None
+    name: str | None = None
+    email: str | None = None
+    canvas_account_id: CanvasAccountId | None = None
+    course: CourseFacts | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+    return_url: str | None = None
+
+
+def expanded(value: object) -> str | None:
+    """Read one custom variable; None where Canvas had nothing to say.
+
+    A variable that does not apply arrives as its own literal (`$Canvas.term.name`), and ids come
+    as JSON numbers (Canvas variable expansion).
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    text = str(value).strip()
+    return None if not text or text.startswith("$") else text
+
+
+def canvas_id(value: object) -> str | None:
+    """Read a Canvas id from a custom variable, in its global form; None where there is none.
+
+    `1~123` is Canvas's short form of the cross-shard id 10000000000123.
+    """
+    text = expanded(value)
+    if text is None:
+        return None
+    short = re.fullmatch(r"(\d{1,6})~(\d{1,13})", text, re.ASCII)
+    if short:
+        return str(int(short[1]) * SHARD_SIZE + int(short[2]))
+    return text if re.fullmatch(r"\d{1,20}", text, re.ASCII) else None

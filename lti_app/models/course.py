@@ -1,0 +1,28 @@
+"""Courses as their launches describe them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lti_app.models.base import Base, IntId
+
+
+class CourseRow(Base):
+    """One Canvas course in which the tool was opened."""
+
+    __tablename__ = "course"
+    __table_args__ = (UniqueConstraint("institution_id", "canvas_course_id"),)
+
+    id: Mapped[IntId]
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id"), index=True)
+    canvas_course_id: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(400))
+    code: Mapped[str] = mapped_column(String(400), default="")
+    sis_course_id: Mapped[str | None] = mapped_column(String(255))
+    canvas_account_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    term_name: Mapped[str | None] = mapped_column(String(400))
+    time_zone: Mapped[str | None] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

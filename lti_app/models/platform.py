@@ -1,0 +1,159 @@
+"""Institutions, the registrations of Hallmark in their Canvas, tool keys, logins and sessions."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lti_app.domain.actor import CourseRole
+from lti_app.domain.ids import InstitutionId, PlatformId
+from lti_app.domain.launch import Placement
+from lti_app.domain.platform import PendingLogin, Registration, SessionCarrier
+from lti_app.models.base import Base, IntId, StateText, one_of
+
+
+class InstitutionRow(Base):
+    """One Canvas root account; everything else belongs to one institution."""
+
+    __tablename__ = "institution"
+
+    id: Mapped[IntId]
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class PlatformRow(Base):
+    """One registration (issuer + client id). Removed ones stay, so that people keep their ids."""
+
+    __tablename__ = "platform"
+    __table_args__ = (UniqueConstraint("issuer", "client_id"),)
+
+    id: Mapped[IntId]
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    issuer: Mapped[str] = mapped_column(String(500))
+    client_id: Mapped[str] = mapped_column(String(255))
+    auth_login_url: Mapped[str] = mapped_column(Text)
+    auth_token_url: Mapped[str] = mapped_column(Text)
+    key_set_url: Mapped[str] = mapped_column(Text)
+    api_url: Mapped[str] = mapped_column(Text)
+    api_token: Mapped[str | None] = mapped_column(Text)
+    api_token_checked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+    deployments: Mapped[list["DeploymentRow"]] = relationship(
+        lazy="selectin", order_by="DeploymentRow.id"
+    )
+
+    def to_domain(self) -> Registration:
+        """Give the registration's facts; the API token is no part of them."""
+        return Registration(
+            platform_id=PlatformId(self.id),
+            institution_id=InstitutionId(self.institution_id),
+            issuer=self.issuer,
+            client_id=self.client_id,
+            auth_login_url=self.auth_login_url,
+            auth_token_url=self.auth_token_url,
+            key_set_url=self.key_set_url,
+            api_url=self.api_url,
+            name=self.name,
+            deployment_ids=frozenset(row.deployment_id for row in self.deployments),
+        )
+
+
+class DeploymentRow(Base):
+    """One place where the registration was installed."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (UniqueConstraint("platform_id", "deployment_id"),)
+
+    id: Mapped[IntId]
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id"))
+    deployment_id: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime]
+
+
+class LoginRow(Base):
+    """One login begun; spent by one launch in one statement, dead after ten minutes.
+
+    `secret_digest` is of the cookie's secret; `storage_digest` of the one put into the platform's
+    storage, where it offers one.
+    """
+
+    __tablename__ = "lti_login"
+
+    id: Mapped[IntId]
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    state: Mapped[str] = mapped_column(String(64), unique=True)
+    nonce: Mapped[str] = mapped_column(String(64))
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id"))
+    target_link_uri: Mapped[str] = mapped_column(Text)
+    secret_digest: Mapped[str] = mapped_column(String(64))
+    storage_target: Mapped[str | None] = mapped_column(String(200))
+    storage_digest: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    consumed_at: Mapped[datetime | None]
+
+    platform: Mapped[PlatformRow] = relationship(lazy="joined", innerjoin=True)
+
+    def to_domain(self) -> PendingLogin:
+        """Give the login's facts with the registration it was begun for."""
+        return PendingLogin(
+            id=self.id,
+            public_id=self.public_id,
+            state=self.state,
+            nonce=self.nonce,
+            registration=self.platform.to_domain(),
+            target_link_uri=self.target_link_uri,
+            secret_digest=self.secret_digest,
+            storage_target=self.storage_target,
+            expires_at=self.expires_at,
+            consumed_at=self.consumed_at,
+        )
+
+
+class LaunchSessionRow(Base):
+    """One window opened by one launch: who, where, and the digest of the secret it carries.
+
+    `read_only` is set where two ids of the launch belong to two people: nothing is guessed.
+    """
+
+    __tablename__ = "launch_session"
+    __table_args__ = (
+        one_of("placement", Placement),
+        one_of("course_role", CourseRole),
+        one_of("carrier", SessionCarrier),
+    )
+
+    id: Mapped[IntId]
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    secret_digest: Mapped[str] = mapped_column(String(64))
+    carrier: Mapped[SessionCarrier] = mapped_column(StateText(SessionCarrier))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    course_role: Mapped[CourseRole] = mapped_column(StateText(CourseRole))
+    placement: Mapped[Placement] = mapped_column(StateText(Placement))
+    canvas_account_id: Mapped[str | None] = mapped_column(String(40))
+    read_only: Mapped[bool]
+    locale: Mapped[str | None] = mapped_column(String(40))
+    time_zone: Mapped[str | None] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ToolKeyRow(Base):
+    """An LTI key pair of ours; the newest signs. Retired keys stay published until dropped."""
+
+    __tablename__ = "tool_key"
+    id: Mapped[IntId]
+    kid: Mapped[str] = mapped_column(String(64), unique=True)
+    private_key: Mapped[str] = mapped_column(Text)
+    public_jwk: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
