@@ -10,3 +10,9 @@ class AuditAction(StrEnum):
     """Every change of state that is recorded."""
 
     SYSTEM_STARTED = "system.started"
+    AWARD_MADE = "award.made"
+    AWARD_REVOKED = "award.revoked"
+    AWARD_SHARED = "award.shared"
+    AWARD_UNSHARED = "award.unshared"
+    CREDENTIAL_ISSUED = "credential.issued"
+    ISSUER_KEY_MADE = "issuer_key.made"

@@ -1,0 +1,170 @@
+"""ASA awards, and takes back; the holder shares (R4, R23, R34).
+
+The one door to an award row. It checks who acts again, whatever page or command led here.
+"""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_app.domain.actor import Actor, LocalRole
+from lti_app.domain.audit import AuditAction
+from lti_app.domain.award import (
+    STANDING,
+    AwardBasis,
+    AwardState,
+    check_may_award,
+    check_may_revoke,
+)
+from lti_app.domain.clock import Clock
+from lti_app.domain.definition import DefinitionState
+from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
+from lti_app.domain.ids import PersonId
+from lti_app.models.award import Award, StatusEntry, StatusList
+from lti_app.models.course import Course
+from lti_app.models.definition import DefinitionVersion
+from lti_app.models.outbox import OutboxKind
+from lti_app.services.audit import AuditLog
+from lti_app.services.outbox import Outbox
+
+
+class Awards:
+    """Makes, revokes and shares awards."""
+
+    def __init__(
+        self, *, session: Session, clock: Clock, actor: Actor, audit: AuditLog, outbox: Outbox
+    ) -> None:
+        """Bind the service to one unit of work."""
+        self._session = session
+        self._clock = clock
+        self._actor = actor
+        self._audit = audit
+        self._outbox = outbox
+
+    def award(self, basis: AwardBasis) -> Award:
+        """Award what a case asks for; the same case again gives back the same award.
+
+        Raises:
+            NotPermitted: the actor is no ASA awarder of this institution, or it is their own case.
+            RuleRefused: the seal is not complete, or the version is not in force.
+            Conflict: an award of this line stands for this person already.
+        """
+        check_may_award(self._actor, basis.person_id, is_complete=basis.is_complete)
+        if self._actor.institution_id != basis.institution_id:
+            raise NotPermitted("award.institution", "This case belongs to another institution.")
+        again = self._session.scalar(select(Award).where(Award.case_id == basis.case_id))
+        if again is not None:
+            return again
+        self._check_version(basis)
+        self._check_none_stands(basis)
+        row = self._row(basis)
+        self._session.add(row)
+        self._session.flush()
+        self._outbox.put(OutboxKind.ISSUE_CREDENTIAL, row.id)
+        self._audit.record(
+            AuditAction.AWARD_MADE,
+            "award",
+            row.id,
+            role=LocalRole.ASA_AWARDER,
+            case=basis.case_id,
+            seal=basis.seal_hash,
+            version=basis.version_id,
+        )
+        return row
+
+    def revoke(self, award_id: int, reason: str) -> Award:
+        """Revoke an award for a reason; its credential's status bit follows at once.
+
+        Raises:
+            NotFound: there is no such award in the actor's institution.
+            NotPermitted, TransitionRefused, RuleRefused: as `check_may_revoke`.
+        """
+        row = self._mine_to_see(award_id)
+        check_may_revoke(self._actor, PersonId(row.person_id), row.state, reason)
+        row.state = AwardState.REVOKED
+        row.revoked_at = self._clock.now()
+        row.revoked_by = self._actor.person_id
+        row.revoked_reason = reason.strip()
+        entry = self._session.get(StatusEntry, row.id)
+        if entry is not None:
+            self._session.get_one(StatusList, entry.status_list_id).revision += 1
+        self._audit.record(AuditAction.AWARD_REVOKED, "award", row.id, role=LocalRole.ASA_AWARDER)
+        self._session.flush()
+        return row
+
+    def share(self, credential_uuid: UUID, *, shared: bool) -> Award:
+        """Let the holder choose whether the public page and a re-issue carry name and levels.
+
+        Raises:
+            NotFound: the acting person holds no such award; others' look the same.
+        """
+        row = self._session.scalar(
+            select(Award).where(
+                Award.credential_uuid == credential_uuid,
+                Award.person_id == self._actor.person_id,
+                Award.institution_id == self._actor.institution_id,
+            )
+        )
+        if row is None:
+            raise NotFound("award.unknown", "You hold no such credential.")
+        if row.shared != shared:
+            row.shared = shared
+            action = AuditAction.AWARD_SHARED if shared else AuditAction.AWARD_UNSHARED
+            self._audit.record(action, "award", row.id)
+            if row.state in STANDING:
+                self._outbox.put(OutboxKind.ISSUE_CREDENTIAL, row.id)
+        return row
+
+    def of_person(self, person_id: PersonId) -> list[Award]:
+        """List a person's awards, newest first."""
+        rows = select(Award).where(Award.person_id == person_id).order_by(Award.id.desc())
+        return list(self._session.scalars(rows))
+
+    def _mine_to_see(self, award_id: int) -> Award:
+        row = self._session.get(Award, award_id)
+        if row is None or row.institution_id != self._actor.institution_id:
+            raise NotFound("award.unknown", "There is no such award.")
+        return row
+
+    def _check_version(self, basis: AwardBasis) -> None:
+        version = self._session.get_one(DefinitionVersion, basis.version_id)
+        if version.state is not DefinitionState.APPROVED or version.line_id != basis.line_id:
+            raise RuleRefused(
+                "award.version",
+                "This version of the micro-credential is not in force.",
+                mend="Ask an ASA administrator which version applies.",
+            )
+
+    def _check_none_stands(self, basis: AwardBasis) -> None:
+        standing = select(Award.id).where(
+            Award.person_id == basis.person_id,
+            Award.line_id == basis.line_id,
+            Award.state.in_(STANDING),
+        )
+        if self._session.scalar(standing) is not None:
+            raise Conflict(
+                "award.standing",
+                "This learner holds an award of this micro-credential already.",
+                mend="Close this case as declined, with the earlier award as its reason.",
+            )
+
+    def _row(self, basis: AwardBasis) -> Award:
+        course = self._session.get_one(Course, basis.course_id)
+        return Award(
+            credential_uuid=uuid4(),
+            subject_uuid=uuid4(),
+            institution_id=basis.institution_id,
+            person_id=basis.person_id,
+            line_id=basis.line_id,
+            version_id=basis.version_id,
+            course_id=basis.course_id,
+            case_id=basis.case_id,
+            seal_id=basis.seal_id,
+            seal_hash=basis.seal_hash,
+            term_name=course.term_name,
+            state=AwardState.AWARDED,
+            awarded_at=self._clock.now(),
+            awarded_by=self._actor.person_id,
+            shared=False,
+        )

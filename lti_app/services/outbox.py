@@ -1,0 +1,79 @@
+"""Work that follows a commit: put down in the change's own transaction, claimed and done later."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from lti_app.domain.clock import Clock
+from lti_app.models.outbox import OutboxKind, OutboxRow
+
+LEASE = timedelta(minutes=2)
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row this process may work on until the lease ends."""
+
+    row_id: int
+    subject_id: int
+
+
+class Outbox:
+    """Puts, claims, finishes and postpones rows; the work itself is done elsewhere."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        """Bind the outbox to one unit of work."""
+        self._session = session
+        self._clock = clock
+
+    def put(self, kind: OutboxKind, subject_id: int) -> None:
+        """Put down work for a subject; where such work is open already, that one serves."""
+        is_open = select(OutboxRow.id).where(
+            OutboxRow.kind == kind, OutboxRow.subject_id == subject_id, OutboxRow.done_at.is_(None)
+        )
+        if self._session.scalar(is_open) is None:
+            now = self._clock.now()
+            row = OutboxRow(
+                kind=kind, subject_id=subject_id, created_at=now, due_at=now, attempts=0
+            )
+            self._session.add(row)
+            self._session.flush()
+
+    def claim(self, kind: OutboxKind, holder: str, limit: int) -> list[Claimed]:
+        """Claim due rows, oldest first, each by one conditional UPDATE."""
+        now = self._clock.now()
+        is_free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now)
+        due = select(OutboxRow.id, OutboxRow.subject_id).where(
+            OutboxRow.kind == kind, OutboxRow.done_at.is_(None), OutboxRow.due_at <= now, is_free
+        )
+        claimed = []
+        for row_id, subject_id in self._session.execute(due.order_by(OutboxRow.id).limit(limit)):
+            taken = self._session.execute(
+                update(OutboxRow)
+                .where(OutboxRow.id == row_id, OutboxRow.done_at.is_(None), is_free)
+                .values(lease_until=now + LEASE, holder=holder, attempts=OutboxRow.attempts + 1)
+                .returning(OutboxRow.id)
+            )
+            if taken.scalar() is not None:
+                claimed.append(Claimed(row_id, subject_id))
+        return claimed
+
+    def finish(self, row_id: int) -> None:
+        """Mark a row done, in the transaction that did its work."""
+        self._session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id == row_id, OutboxRow.done_at.is_(None))
+            .values(done_at=self._clock.now(), lease_until=None, last_error=None)
+        )
+
+    def postpone(self, row_id: int, error: str) -> None:
+        """Let a row be tried again later, each time after twice the wait."""
+        row = self._session.get_one(OutboxRow, row_id)
+        wait = min(FIRST_WAIT * 2 ** min(row.attempts, 10), LONGEST_WAIT)
+        row.due_at = self._clock.now() + wait
+        row.lease_until = None
+        row.last_error = error
