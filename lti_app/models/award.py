@@ -12,7 +12,7 @@ from lti_app.models.base import Base, BigId, IntId, StateText, one_of
 _STANDING = text("state IN ('awarded', 'recorded')")
 
 
-class Award(Base):
+class AwardRow(Base):
     """One decision of the office: whom, which version, on which seal, by whom (R4, R18, R36).
 
     `credential_uuid` is in the public address and is random; `subject_uuid` stands for the learner
@@ -55,7 +55,7 @@ class Award(Base):
     revoked_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class IssuerKey(Base):
+class IssuerKeyRow(Base):
     """An Ed25519 key that signs credentials; its public half stays published for ever."""
 
     __tablename__ = "issuer_key"
@@ -69,7 +69,7 @@ class IssuerKey(Base):
     retired_at: Mapped[datetime | None]
 
 
-class StatusList(Base):
+class StatusListRow(Base):
     """A bitstring status list; signed again whenever `revision` is ahead of `signed_revision`."""
 
     __tablename__ = "status_list"
@@ -81,7 +81,7 @@ class StatusList(Base):
     created_at: Mapped[datetime]
 
 
-class Credential(Base):
+class CredentialRow(Base):
     """One signed document of an award, kept exactly as signed; `sequence` counts re-issues."""
 
     __tablename__ = "credential"
@@ -97,7 +97,7 @@ class Credential(Base):
     issued_at: Mapped[datetime]
 
 
-class StatusEntry(Base):
+class StatusEntryRow(Base):
     """A place on a status list, taken at random, never given twice (W3C Bitstring Status List)."""
 
     __tablename__ = "status_entry"

@@ -50,7 +50,7 @@ class Base(DeclarativeBase):
     """Every row's base class."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcDateTime(), str: String()}  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+    type_annotation_map = {datetime: UtcDateTime(), int: BigId}  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
 
 
 class StateText(TypeDecorator[StrEnum]):

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_app.models.base import Base, IntId, StateText, one_of
 
-
 _OPEN = text("done_at IS NULL")
 
 

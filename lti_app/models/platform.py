@@ -13,13 +13,19 @@ from lti_app.models.base import Base, IntId, StateText, one_of
 
 
 class InstitutionRow(Base):
-    """One Canvas root account; everything else belongs to one institution."""
+    """One Canvas root account; everything else belongs to one institution.
+
+    `url`, `office` and `office_email` are what the public and a refused person read (R37).
+    """
 
     __tablename__ = "institution"
 
     id: Mapped[IntId]
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    url: Mapped[str | None] = mapped_column(String(500))
+    office: Mapped[str | None] = mapped_column(String(200))
+    office_email: Mapped[str | None] = mapped_column(String(320))
     created_at: Mapped[datetime]
 
 

@@ -21,9 +21,9 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.definition import DefinitionState
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import PersonId
-from lti_app.models.award import Award, StatusEntry, StatusList
-from lti_app.models.course import Course
-from lti_app.models.definition import DefinitionVersion
+from lti_app.models.award import AwardRow, StatusEntryRow, StatusListRow
+from lti_app.models.course import CourseRow
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.outbox import OutboxKind
 from lti_app.services.audit import AuditLog
 from lti_app.services.outbox import Outbox
@@ -42,7 +42,7 @@ class Awards:
         self._audit = audit
         self._outbox = outbox
 
-    def award(self, basis: AwardBasis) -> Award:
+    def award(self, basis: AwardBasis) -> AwardRow:
         """Award what a case asks for; the same case again gives back the same award.
 
         Raises:
@@ -53,7 +53,7 @@ class Awards:
         check_may_award(self._actor, basis.person_id, is_complete=basis.is_complete)
         if self._actor.institution_id != basis.institution_id:
             raise NotPermitted("award.institution", "This case belongs to another institution.")
-        again = self._session.scalar(select(Award).where(Award.case_id == basis.case_id))
+        again = self._session.scalar(select(AwardRow).where(AwardRow.case_id == basis.case_id))
         if again is not None:
             return again
         self._check_version(basis)
@@ -73,7 +73,7 @@ class Awards:
         )
         return row
 
-    def revoke(self, award_id: int, reason: str) -> Award:
+    def revoke(self, award_id: int, reason: str) -> AwardRow:
         """Revoke an award for a reason; its credential's status bit follows at once.
 
         Raises:
@@ -86,24 +86,24 @@ class Awards:
         row.revoked_at = self._clock.now()
         row.revoked_by = self._actor.person_id
         row.revoked_reason = reason.strip()
-        entry = self._session.get(StatusEntry, row.id)
+        entry = self._session.get(StatusEntryRow, row.id)
         if entry is not None:
-            self._session.get_one(StatusList, entry.status_list_id).revision += 1
+            self._session.get_one(StatusListRow, entry.status_list_id).revision += 1
         self._audit.record(AuditAction.AWARD_REVOKED, "award", row.id, role=LocalRole.ASA_AWARDER)
         self._session.flush()
         return row
 
-    def share(self, credential_uuid: UUID, *, shared: bool) -> Award:
+    def share(self, credential_uuid: UUID, *, shared: bool) -> AwardRow:
         """Let the holder choose whether the public page and a re-issue carry name and levels.
 
         Raises:
             NotFound: the acting person holds no such award; others' look the same.
         """
         row = self._session.scalar(
-            select(Award).where(
-                Award.credential_uuid == credential_uuid,
-                Award.person_id == self._actor.person_id,
-                Award.institution_id == self._actor.institution_id,
+            select(AwardRow).where(
+                AwardRow.credential_uuid == credential_uuid,
+                AwardRow.person_id == self._actor.person_id,
+                AwardRow.institution_id == self._actor.institution_id,
             )
         )
         if row is None:
@@ -116,19 +116,19 @@ class Awards:
                 self._outbox.put(OutboxKind.ISSUE_CREDENTIAL, row.id)
         return row
 
-    def of_person(self, person_id: PersonId) -> list[Award]:
+    def of_person(self, person_id: PersonId) -> list[AwardRow]:
         """List a person's awards, newest first."""
-        rows = select(Award).where(Award.person_id == person_id).order_by(Award.id.desc())
+        rows = select(AwardRow).where(AwardRow.person_id == person_id).order_by(AwardRow.id.desc())
         return list(self._session.scalars(rows))
 
-    def _mine_to_see(self, award_id: int) -> Award:
-        row = self._session.get(Award, award_id)
+    def _mine_to_see(self, award_id: int) -> AwardRow:
+        row = self._session.get(AwardRow, award_id)
         if row is None or row.institution_id != self._actor.institution_id:
             raise NotFound("award.unknown", "There is no such award.")
         return row
 
     def _check_version(self, basis: AwardBasis) -> None:
-        version = self._session.get_one(DefinitionVersion, basis.version_id)
+        version = self._session.get_one(DefinitionVersionRow, basis.version_id)
         if version.state is not DefinitionState.APPROVED or version.line_id != basis.line_id:
             raise RuleRefused(
                 "award.version",
@@ -137,10 +137,10 @@ class Awards:
             )
 
     def _check_none_stands(self, basis: AwardBasis) -> None:
-        standing = select(Award.id).where(
-            Award.person_id == basis.person_id,
-            Award.line_id == basis.line_id,
-            Award.state.in_(STANDING),
+        standing = select(AwardRow.id).where(
+            AwardRow.person_id == basis.person_id,
+            AwardRow.line_id == basis.line_id,
+            AwardRow.state.in_(STANDING),
         )
         if self._session.scalar(standing) is not None:
             raise Conflict(
@@ -149,9 +149,9 @@ class Awards:
                 mend="Close this case as declined, with the earlier award as its reason.",
             )
 
-    def _row(self, basis: AwardBasis) -> Award:
-        course = self._session.get_one(Course, basis.course_id)
-        return Award(
+    def _row(self, basis: AwardBasis) -> AwardRow:
+        course = self._session.get_one(CourseRow, basis.course_id)
+        return AwardRow(
             credential_uuid=uuid4(),
             subject_uuid=uuid4(),
             institution_id=basis.institution_id,

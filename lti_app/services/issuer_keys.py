@@ -17,7 +17,7 @@ from lti_app.credentials.signing import (
 )
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.models.award import IssuerKey
+from lti_app.models.award import IssuerKeyRow
 from lti_app.services.audit import AuditLog
 from lti_app.services.vault import Vault
 
@@ -32,15 +32,17 @@ class IssuerKeys:
         self._vault = vault
         self._audit = audit
 
-    def rotate(self) -> IssuerKey:
+    def rotate(self) -> IssuerKeyRow:
         """Make a new signing key; the old one stays published and loses its private half."""
         now = self._clock.now()
-        for old in self._session.scalars(select(IssuerKey).where(IssuerKey.retired_at.is_(None))):
+        for old in self._session.scalars(
+            select(IssuerKeyRow).where(IssuerKeyRow.retired_at.is_(None))
+        ):
             old.retired_at = now
             old.private_encrypted = None
         key = generate_key()
-        made = self._session.scalar(select(func.count()).select_from(IssuerKey)) or 0
-        row = IssuerKey(
+        made = self._session.scalar(select(func.count()).select_from(IssuerKeyRow)) or 0
+        row = IssuerKeyRow(
             fragment=f"key-{now.year}-{made + 1}",
             private_encrypted=self._vault.encrypt(base64.b64encode(private_bytes(key)).decode()),
             public_multibase=multikey(key.public_key()),
@@ -52,10 +54,12 @@ class IssuerKeys:
         self._audit.record(AuditAction.ISSUER_KEY_MADE, "issuer_key", row.id, fragment=row.fragment)
         return row
 
-    def signing(self) -> tuple[IssuerKey, Ed25519PrivateKey]:
+    def signing(self) -> tuple[IssuerKeyRow, Ed25519PrivateKey]:
         """Give the key that signs now, made on first need."""
         row = self._session.scalar(
-            select(IssuerKey).where(IssuerKey.retired_at.is_(None)).order_by(IssuerKey.id.desc())
+            select(IssuerKeyRow)
+            .where(IssuerKeyRow.retired_at.is_(None))
+            .order_by(IssuerKeyRow.id.desc())
         )
         if row is None or row.private_encrypted is None:
             row = self.rotate()
@@ -73,6 +77,6 @@ class IssuerKeys:
             for row in self.all()
         ]
 
-    def all(self) -> Sequence[IssuerKey]:
+    def all(self) -> Sequence[IssuerKeyRow]:
         """List every key, oldest first."""
-        return self._session.scalars(select(IssuerKey).order_by(IssuerKey.id)).all()
+        return self._session.scalars(select(IssuerKeyRow).order_by(IssuerKeyRow.id)).all()
