@@ -4,24 +4,25 @@ decisions.md, "The seal is a frozen list of fact contents with one hash". Policy
 same facts under the same versions give the same verdict, so a seal can be evaluated again.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from lti_app.domain.evidence import (
-    AssessmentProvenance,
-    CriterionAssessment,
-    OutcomeResultFact,
-    ReflectionFact,
-    SubmissionFact,
-)
+from lti_app.domain.evidence import OutcomeResultFact, ReflectionFact, SubmissionFact
 from lti_app.domain.ids import (
     AssignmentId,
     CourseId,
-    CriterionId,
+    DefinitionLineId,
     DefinitionVersionId,
+    InstitutionId,
     MappingVersionId,
+    PersonId,
+    ReviewCaseId,
+    SealId,
     SloKey,
 )
 from lti_app.domain.verdict import Flag, Verdict
@@ -65,26 +66,25 @@ class SealContent:
 class ChangeKind(StrEnum):
     """What differs between a seal and the facts after it; worded by the page."""
 
+    DEFINITION_VERSION = "definition_version"
+    MAPPING_VERSION = "mapping_version"
+    VERDICT = "verdict"
+    REFLECTION_VERDICT = "reflection_verdict"
     POINTS = "points"
     SUBMISSION_STATE = "submission_state"
-    ATTEMPT = "attempt"
-    RELEASE = "release"
+    HANDED_IN = "handed_in"
+    RELEASED = "released"
     EXCUSED = "excused"
-    FACT_NEW = "fact_new"
-    FACT_GONE = "fact_gone"
     OUTCOME_SCORE = "outcome_score"
     REFLECTION_WORK = "reflection_work"
     REFLECTION_STATE = "reflection_state"
-    VERDICT = "verdict"
-    DEFINITION_VERSION = "definition_version"
-    MAPPING_VERSION = "mapping_version"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One difference. `subject` is an assignment, outcome or SLO; `part` a criterion or alignment.
 
-    `before` and `after` hold figures and codes only, never a name or a text of anybody's.
+    `before` and `after` hold figures, codes and times only, never a name or a text of anybody's.
     """
 
     kind: ChangeKind
@@ -94,25 +94,108 @@ class Change:
     after: str | None = None
 
 
-def without_provenance(content: SealContent) -> SealContent:
-    """Drop who assessed which attempt: the bulk read lacks it, so it never counts as a change."""
-    return replace(
-        content,
-        submissions=tuple(
-            replace(s, provenance=AssessmentProvenance(), attempt=None) for s in content.submissions
-        ),
-    )
+class SealOccasion(StrEnum):
+    """Why a case was sealed."""
+
+    OPENED = "opened"
+    RESUBMITTED = "resubmitted"
+    REFRESHED = "refreshed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """One seal of a case. `evidence_digest` leaves provenance out, so it tells what changed."""
+
+    id: SealId
+    case_id: ReviewCaseId
+    number: int
+    occasion: SealOccasion
+    sealed_at: datetime
+    content: SealContent
+    digest: str
+    evidence_digest: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What one person now shows for one definition line in one course, complete or not."""
+
+    institution_id: InstitutionId
+    person_id: PersonId
+    definition_line_id: DefinitionLineId
+    content: SealContent
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether every SLO and the reflection are met."""
+        return self.content.overall.is_met
+
+
+class _Key(NamedTuple):
+    kind: ChangeKind
+    subject: str = ""
+    part: str = ""
 
 
 def changes_between(old: SealContent, new: SealContent) -> tuple[Change, ...]:
-    """List what differs from `old` to `new`, in the order a reviewer reads: verdicts first."""
-    return (
-        *_version_changes(old, new),
-        *_verdict_changes(old, new),
-        *_submission_changes(old, new),
-        *_outcome_changes(old, new),
-        *_reflection_changes(old.reflection, new.reflection),
+    """List what differs from `old` to `new`, in the order a reviewer reads: verdicts first.
+
+    Who assessed which attempt is never a change: the bulk read lacks it (decisions.md).
+    """
+    before, after = dict(_compared(old)), dict(_compared(new))
+    keys = sorted({**before, **after}, key=lambda key: _ORDER[key.kind])
+    return tuple(
+        _change(key, before.get(key), after.get(key))
+        for key in keys
+        if before.get(key) != after.get(key)
     )
+
+
+def evidence_digest(content: SealContent) -> str:
+    """Digest just what is compared: equal digests, no changes; the other way round as well."""
+    lines = sorted((*key, value) for key, value in _compared(content) if value is not None)
+    return hashlib.sha256(repr(lines).encode()).hexdigest()
+
+
+_ORDER = {kind: place for place, kind in enumerate(ChangeKind)}
+
+
+def _change(key: _Key, before: str | None, after: str | None) -> Change:
+    if key.kind is ChangeKind.REFLECTION_WORK:
+        before = after = None
+    return Change(kind=key.kind, subject=key.subject, part=key.part, before=before, after=after)
+
+
+def _compared(content: SealContent) -> Iterator[tuple[_Key, str | None]]:
+    yield _Key(ChangeKind.DEFINITION_VERSION), str(content.definition_version_id)
+    yield _Key(ChangeKind.MAPPING_VERSION), str(content.mapping_version_id)
+    for slo in content.slos:
+        yield _Key(ChangeKind.VERDICT, slo.slo), slo.verdict.state.value
+    yield _Key(ChangeKind.REFLECTION_VERDICT), content.reflection_verdict.state.value
+    for submission in content.submissions:
+        yield from _of_submission(submission)
+    for result in content.outcome_results:
+        key = _Key(ChangeKind.OUTCOME_SCORE, result.outcome_id, result.alignment)
+        yield key, _figure(result.score)
+    if content.reflection is not None:
+        yield from _of_reflection(content.reflection)
+
+
+def _of_submission(fact: SubmissionFact) -> Iterator[tuple[_Key, str | None]]:
+    subject = fact.assignment_id
+    for criterion in fact.criteria or ():
+        yield _Key(ChangeKind.POINTS, subject, criterion.criterion_id), _figure(criterion.points)
+    yield _Key(ChangeKind.SUBMISSION_STATE, subject), fact.state.value
+    yield _Key(ChangeKind.HANDED_IN, subject), _time(fact.submitted_at)
+    yield _Key(ChangeKind.RELEASED, subject), _word(held=fact.posted_at is not None)
+    yield _Key(ChangeKind.EXCUSED, subject), _word(held=fact.excused)
+
+
+def _of_reflection(fact: ReflectionFact) -> Iterator[tuple[_Key, str | None]]:
+    work = repr((fact.digest, fact.attachments, fact.url, fact.media))
+    yield _Key(ChangeKind.REFLECTION_WORK), hashlib.sha256(work.encode()).hexdigest()
+    yield _Key(ChangeKind.REFLECTION_STATE), fact.state.value
 
 
 def _with_parts(verdict: Verdict) -> Iterator[Verdict]:
@@ -121,122 +204,12 @@ def _with_parts(verdict: Verdict) -> Iterator[Verdict]:
         yield from _with_parts(part)
 
 
-def _version_changes(old: SealContent, new: SealContent) -> Iterator[Change]:
-    for kind, before, after in (
-        (ChangeKind.DEFINITION_VERSION, old.definition_version_id, new.definition_version_id),
-        (ChangeKind.MAPPING_VERSION, old.mapping_version_id, new.mapping_version_id),
-    ):
-        if before != after:
-            yield Change(kind=kind, before=str(before), after=str(after))
-
-
-def _verdict_changes(old: SealContent, new: SealContent) -> Iterator[Change]:
-    before = {s.slo: s.verdict.state for s in old.slos}
-    after = {s.slo: s.verdict.state for s in new.slos}
-    for slo in (*before, *(key for key in after if key not in before)):
-        was, now = before.get(slo), after.get(slo)
-        if was != now:
-            yield Change(kind=ChangeKind.VERDICT, subject=slo, before=was, after=now)
-
-
-def _submission_changes(old: SealContent, new: SealContent) -> Iterator[Change]:
-    before = {s.assignment_id: s for s in old.submissions}
-    after = {s.assignment_id: s for s in new.submissions}
-    for assignment_id in (*before, *(key for key in after if key not in before)):
-        was, now = before.get(assignment_id), after.get(assignment_id)
-        if was is None:
-            yield Change(kind=ChangeKind.FACT_NEW, subject=assignment_id)
-        elif now is None:
-            yield Change(kind=ChangeKind.FACT_GONE, subject=assignment_id)
-        else:
-            yield from _one_submission(was, now)
-
-
-def _one_submission(was: SubmissionFact, now: SubmissionFact) -> Iterator[Change]:
-    subject = was.assignment_id
-    yield from _points_changes(subject, _points(was.criteria), _points(now.criteria))
-    if was.state != now.state:
-        yield Change(
-            kind=ChangeKind.SUBMISSION_STATE, subject=subject, before=was.state, after=now.state
-        )
-    if None not in (was.attempt, now.attempt) and was.attempt != now.attempt:
-        yield Change(
-            kind=ChangeKind.ATTEMPT,
-            subject=subject,
-            before=str(was.attempt),
-            after=str(now.attempt),
-        )
-    if (was.posted_at is None) != (now.posted_at is None):
-        yield Change(
-            kind=ChangeKind.RELEASE,
-            subject=subject,
-            before=_word(held=was.posted_at is not None),
-            after=_word(held=now.posted_at is not None),
-        )
-    if was.excused != now.excused:
-        yield Change(
-            kind=ChangeKind.EXCUSED,
-            subject=subject,
-            before=_word(held=was.excused),
-            after=_word(held=now.excused),
-        )
-
-
-def _points_changes(
-    subject: str,
-    was: Mapping[CriterionId, Decimal | None],
-    now: Mapping[CriterionId, Decimal | None],
-) -> Iterator[Change]:
-    for criterion in (*was, *(key for key in now if key not in was)):
-        before, after = was.get(criterion), now.get(criterion)
-        if before != after:
-            yield Change(
-                kind=ChangeKind.POINTS,
-                subject=subject,
-                part=criterion,
-                before=_figure(before),
-                after=_figure(after),
-            )
-
-
-def _outcome_changes(old: SealContent, new: SealContent) -> Iterator[Change]:
-    before = {(r.outcome_id, r.alignment): r.score for r in old.outcome_results}
-    after = {(r.outcome_id, r.alignment): r.score for r in new.outcome_results}
-    for key in (*before, *(k for k in after if k not in before)):
-        was, now = before.get(key), after.get(key)
-        if was != now:
-            yield Change(
-                kind=ChangeKind.OUTCOME_SCORE,
-                subject=key[0],
-                part=key[1],
-                before=_figure(was),
-                after=_figure(now),
-            )
-
-
-def _reflection_changes(was: ReflectionFact | None, now: ReflectionFact | None) -> Iterator[Change]:
-    if _work(was) != _work(now):
-        yield Change(kind=ChangeKind.REFLECTION_WORK)
-    before = was.state if was else None
-    after = now.state if now else None
-    if before != after:
-        yield Change(kind=ChangeKind.REFLECTION_STATE, before=before, after=after)
-
-
-def _work(fact: ReflectionFact | None) -> object:
-    if fact is None:
-        return None
-    return (fact.digest, fact.attachments, fact.url, fact.media)
-
-
-def _points(
-    criteria: tuple[CriterionAssessment, ...] | None,
-) -> dict[CriterionId, Decimal | None]:
-    return {c.criterion_id: c.points for c in criteria or ()}
-
-
 def _figure(points: Decimal | None) -> str | None:
     return None if points is None else f"{points.normalize():f}"
+
+
+def _time(when: datetime | None) -> str | None:
+    return None if when is None else when.isoformat()
 
 
 def _word(*, held: bool) -> str:

@@ -1,6 +1,9 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lti_app.domain.evidence import (
     AssessmentProvenance,
@@ -28,7 +31,7 @@ from lti_app.domain.seal import (
     SealContent,
     SealedSlo,
     changes_between,
-    without_provenance,
+    evidence_digest,
 )
 from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
 from lti_app.models.documents import decode, digest, encode
@@ -128,7 +131,7 @@ def test_who_assessed_which_attempt_is_no_change() -> None:
     )
     later = replace(SEAL, submissions=(told,))
     assert changes_between(SEAL, later) == ()
-    assert without_provenance(later) == without_provenance(SEAL)
+    assert evidence_digest(later) == evidence_digest(SEAL)
 
 
 def test_points_that_moved_are_told_with_both_figures() -> None:
@@ -153,21 +156,29 @@ def test_an_assessment_taken_away_is_told_as_points_gone() -> None:
     )
 
 
-def test_a_newer_attempt_a_withdrawn_release_and_an_excuse_are_each_told() -> None:
-    other = replace(SUBMISSION, attempt=2, posted_at=None, excused=True)
+def test_work_handed_in_again_a_withdrawn_release_and_an_excuse_are_each_told() -> None:
+    again = WHEN + timedelta(days=1)
+    other = replace(SUBMISSION, submitted_at=again, posted_at=None, excused=True)
     assert changes_between(SEAL, replace(SEAL, submissions=(other,))) == (
-        Change(kind=ChangeKind.ATTEMPT, subject="11", before="1", after="2"),
-        Change(kind=ChangeKind.RELEASE, subject="11", before="yes", after="no"),
+        Change(
+            kind=ChangeKind.HANDED_IN,
+            subject="11",
+            before="2026-11-20T12:00:00+00:00",
+            after="2026-11-21T12:00:00+00:00",
+        ),
+        Change(kind=ChangeKind.RELEASED, subject="11", before="yes", after="no"),
         Change(kind=ChangeKind.EXCUSED, subject="11", before="no", after="yes"),
     )
 
 
-def test_a_fact_that_appears_and_one_that_goes_are_told() -> None:
+def test_a_submission_that_goes_and_one_that_appears_are_told() -> None:
     moved = replace(SUBMISSION, assignment_id=AssignmentId("12"))
-    assert changes_between(SEAL, replace(SEAL, submissions=(moved,))) == (
-        Change(kind=ChangeKind.FACT_GONE, subject="11"),
-        Change(kind=ChangeKind.FACT_NEW, subject="12"),
-    )
+    changes = changes_between(SEAL, replace(SEAL, submissions=(moved,)))
+    states = [c for c in changes if c.kind is ChangeKind.SUBMISSION_STATE]
+    assert states == [
+        Change(kind=ChangeKind.SUBMISSION_STATE, subject="11", before="graded", after=None),
+        Change(kind=ChangeKind.SUBMISSION_STATE, subject="12", before=None, after="graded"),
+    ]
 
 
 def test_an_outcome_score_that_moved_or_went_is_told() -> None:
@@ -238,6 +249,30 @@ def test_the_flags_of_parts_are_the_seals_flags() -> None:
     whole = replace(MET, parts=(part,), flags=frozenset({Flag.LATE}))
     flagged = replace(SEAL, slos=(SealedSlo(slo=SloKey("slo-1"), verdict=whole),))
     assert flagged.flags() == frozenset({Flag.THRESHOLD_EDGE, Flag.LATE})
+
+
+@given(
+    points=st.decimals(min_value=0, max_value=4, places=1) | st.none(),
+    posted=st.booleans(),
+    version=st.integers(2, 3),
+    text=st.sampled_from(["ab" * 32, "cd" * 32, None]),
+)
+def test_digests_are_equal_exactly_where_there_are_no_changes(
+    points: Decimal | None, *, posted: bool, version: int, text: str | None
+) -> None:
+    criterion = CriterionAssessment(
+        criterion_id=CriterionId("_1"), points=points, rating_id=RatingId("other")
+    )
+    other = replace(
+        SEAL,
+        definition_version_id=DefinitionVersionId(version),
+        submissions=(
+            replace(SUBMISSION, criteria=(criterion,), posted_at=WHEN if posted else None),
+        ),
+        reflection=replace(REFLECTION, digest=text),
+    )
+    same = evidence_digest(other) == evidence_digest(SEAL)
+    assert same == (changes_between(SEAL, other) == ())
 
 
 def test_a_sealed_submission_is_found_by_its_assignment() -> None:
