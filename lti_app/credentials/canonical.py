@@ -12,7 +12,6 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cachetools import LRUCache
 from pyld import jsonld
 from pyld.canon import URDNA2015
 from pyld.context_resolver import ContextResolver
@@ -124,5 +123,5 @@ _local = threading.local()
 
 def _contexts_of_this_thread() -> Any:
     if not hasattr(_local, "contexts"):
-        _local.contexts = LRUCache(maxsize=32)
+        _local.contexts = {}
     return _local.contexts
