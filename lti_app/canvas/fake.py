@@ -1,0 +1,182 @@
+"""An in-memory Canvas for fast tests, held to the same contract suite as the real gateway.
+
+It refuses what Canvas refuses and pages as Canvas pages, so its `usage` tells the same counts.
+"""
+
+from collections import deque
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from lti_app.canvas.errors import CanvasFailure, CanvasForbidden, CanvasIncomplete, CanvasNotFound
+from lti_app.canvas.fake_campus import FakeCourse, new_course
+from lti_app.canvas.gateway import Download, Roster, TokenHolder, Usage
+from lti_app.domain.clock import Clock
+from lti_app.domain.evidence import (
+    AssessmentProvenance,
+    AssignmentFact,
+    CourseFact,
+    OutcomeFact,
+    OutcomeResultRow,
+    SubmissionRow,
+)
+from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasOutcomeId, CanvasUserId
+
+T = TypeVar("T")
+
+PAGE = 100
+GROUPED_ASSIGNMENTS = 8
+
+
+@dataclass(slots=True)
+class FakeCanvas:
+    """A `CanvasGateway` over `courses`; `open()` gives another with its own counts."""
+
+    clock: Clock
+    courses: dict[CanvasCourseId, FakeCourse] = field(default_factory=dict)
+    files: dict[str, Download] = field(default_factory=dict)
+    failures: dict[str, deque[CanvasFailure]] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+    answered_at: datetime | None = None
+
+    def open(self) -> "FakeCanvas":
+        """Give a gateway to the same campus that starts counting anew."""
+        return replace(self, usage=Usage(), answered_at=None)
+
+    def add_course(self, course_id: str) -> FakeCourse:
+        """Make an empty course."""
+        made = new_course(self.clock, course_id)
+        self.courses[CanvasCourseId(course_id)] = made
+        return made
+
+    def fail(self, call: str, failure: CanvasFailure, *, times: int = 1) -> None:
+        """Let the next calls of this method fail."""
+        self.failures.setdefault(call, deque()).extend([failure] * times)
+
+    def course(self, course_id: CanvasCourseId) -> CourseFact:
+        """Read one course."""
+        return self._enter("course", course_id).fact
+
+    def assignments(
+        self, course_id: CanvasCourseId, ids: Collection[AssignmentId] | None = None
+    ) -> tuple[AssignmentFact, ...]:
+        """List assignments."""
+        course = self._enter("assignments", course_id)
+        found = [a for a in course.assignments.values() if ids is None or a.assignment_id in ids]
+        return self._listed(found)
+
+    def roster(self, course_id: CanvasCourseId) -> Roster:
+        """List the people."""
+        return Roster(
+            rows=self._listed(self._enter("roster", course_id).roster.values()), is_proven=True
+        )
+
+    def submissions(
+        self,
+        course_id: CanvasCourseId,
+        assignment_ids: Collection[AssignmentId],
+        *,
+        student_ids: Collection[CanvasUserId] | None = None,
+        graded_since: datetime | None = None,
+        submitted_since: datetime | None = None,
+        provenance: bool = False,
+        expecting: Collection[CanvasUserId] = (),
+    ) -> tuple[SubmissionRow, ...]:
+        """Read submissions; one assignment that is not there or not published sinks the call."""
+        course = self._enter("submissions", course_id)
+        known = {a.assignment_id for a in course.assignments.values() if a.published}
+        path = f"courses/{course_id}/students/submissions"
+        if not set(assignment_ids) <= known:
+            raise CanvasForbidden("no permission for this call", path=path, status=403)
+        if not set(expecting) <= set(course.roster):
+            raise CanvasIncomplete("learners of the course are missing from it", path=path)
+        found = [
+            row if provenance else _without_provenance(row)
+            for (user, assignment), row in sorted(course.work.items())
+            if assignment in assignment_ids
+            and user in course.roster
+            and (student_ids is None or user in student_ids)
+            and _is_after(row.fact.graded_at, graded_since)
+            and _is_after(row.fact.submitted_at, submitted_since)
+        ]
+        if student_ids is None and graded_since is None and submitted_since is None:
+            calls = -(-len(assignment_ids) // GROUPED_ASSIGNMENTS)
+            self._count(calls * max(1, -(-len(course.roster) // PAGE)), len(found))
+            return tuple(found)
+        return self._listed(found)
+
+    def outcome_results(
+        self,
+        course_id: CanvasCourseId,
+        outcome_ids: Collection[CanvasOutcomeId],
+        user_ids: Collection[CanvasUserId] | None = None,
+    ) -> tuple[OutcomeResultRow, ...]:
+        """Read results; one unlinked outcome or one stranger sinks the call."""
+        course = self._enter("outcome_results", course_id)
+        if not set(outcome_ids) <= set(course.outcomes) or not set(user_ids or ()) <= set(
+            course.roster
+        ):
+            raise CanvasForbidden(
+                "an id or a value is refused",
+                path=f"courses/{course_id}/outcome_results",
+                status=400,
+            )
+        return self._listed(
+            row
+            for row in course.results.values()
+            if row.fact.outcome_id in outcome_ids and (user_ids is None or row.user_id in user_ids)
+        )
+
+    def outcomes(self, course_id: CanvasCourseId) -> tuple[OutcomeFact, ...]:
+        """List the outcomes linked."""
+        return self._listed(self._enter("outcomes", course_id).outcomes.values())
+
+    def download(self, file_id: str) -> Download:
+        """Fetch one file."""
+        self._meet("download")
+        self._count(1, 0)
+        if file_id not in self.files:
+            raise CanvasNotFound("unknown, or invisible to us", path=f"files/{file_id}", status=404)
+        return self.files[file_id]
+
+    def check_token(self) -> TokenHolder:
+        """Say whose token this is."""
+        self._meet("check_token")
+        self._count(1, 0)
+        return TokenHolder(user_id=CanvasUserId("1"), name="Hallmark")
+
+    def _enter(self, call: str, course_id: CanvasCourseId) -> FakeCourse:
+        self._meet(call)
+        if course_id not in self.courses:
+            raise CanvasNotFound(
+                "unknown, or invisible to us", path=f"courses/{course_id}", status=404
+            )
+        if call == "course":
+            self._count(1, 0)
+        return self.courses[course_id]
+
+    def _meet(self, call: str) -> None:
+        if self.answered_at is None:
+            self.answered_at = self.clock.now()
+        if waiting := self.failures.get(call):
+            self.usage.requests += 1
+            raise waiting.popleft()
+
+    def _listed(self, rows: Iterable[T]) -> tuple[T, ...]:
+        found = tuple(rows)
+        self._count(max(1, -(-len(found) // PAGE)), len(found))
+        return found
+
+    def _count(self, pages: int, rows: int) -> None:
+        self.usage.requests += pages
+        self.usage.pages += pages
+        self.usage.rows += rows
+
+
+def _is_after(moment: datetime | None, since: datetime | None) -> bool:
+    return since is None or (moment is not None and moment > since)
+
+
+def _without_provenance(row: SubmissionRow) -> SubmissionRow:
+    return replace(row, fact=replace(row.fact, provenance=AssessmentProvenance()))
