@@ -9,12 +9,13 @@ from flask_babel import Babel
 from whitenoise import WhiteNoise
 
 from config.settings import Settings
-from lti_app.pages import errors, health
+from lti_app.pages import credentials, errors, health
+from lti_app.pages.formats import DEFAULT_LOCALE, time_filters
 from lti_app.wiring import Wiring
 
 # An LTI launch is a form of a few kB; a sane limit also covers urlencoded bodies.
 LARGEST_BODY = 512 * 1024
-BLUEPRINTS: tuple[Blueprint, ...] = (health.blueprint,)
+BLUEPRINTS: tuple[Blueprint, ...] = (health.blueprint, credentials.blueprint)
 
 
 def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
@@ -26,10 +27,12 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         BABEL_DEFAULT_LOCALE="en",
     )
-    app.extensions["hallmark"] = wiring or Wiring(settings)
+    wiring = wiring or Wiring(settings)
+    app.extensions["hallmark"] = wiring
     Babel(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(time_filters(wiring.clock, lambda: UTC, lambda: DEFAULT_LOCALE))
     app.before_request(_name_request)
     app.after_request(_set_headers)
     for blueprint in BLUEPRINTS:

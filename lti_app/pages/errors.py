@@ -67,9 +67,11 @@ def page(status: int, message: str, mend: str, code: str) -> Response:
         answer = make_response(
             render_template(
                 "errors/refused.html",
-                message=message,
-                mend=mend,
-                code=code,
+                title=message,
+                what=_("Nothing was changed."),
+                todo=mend,
+                check=code,
+                status=status,
                 request_id=g.get("request_id", ""),
             )
         )
@@ -92,6 +94,6 @@ def _title(status: int) -> str:
 
 def _mend(status: int) -> str:
     if status >= SERVER_FAULT:
-        text = _("Nothing was changed. Try again, and give the request id to support if it stays.")
+        text = _("Try again, and give the request id to support if it stays.")
         return str(text)
-    return str(_("Nothing was changed. Go back to Canvas and open Hallmark from there."))
+    return str(_("Go back to Canvas and open Hallmark from there."))

@@ -12,6 +12,13 @@ from sqlalchemy.orm import Session
 from lti_app.domain.actor import Actor
 from lti_app.domain.clock import Clock
 from lti_app.services.audit import AuditLog
+from lti_app.services.institutions import Institutions
+from lti_app.services.launch_sessions import LaunchSessions
+from lti_app.services.launches import Launches
+from lti_app.services.people import People
+from lti_app.services.platforms import Platforms
+from lti_app.services.roles import Roles
+from lti_app.services.tool_keys import ToolKeys
 from lti_app.services.vault import Vault
 
 
@@ -40,3 +47,115 @@ class Work:
     def audit(self) -> AuditLog:
         """The trail of this unit of work."""
         return AuditLog(self.session, self.clock, self.actor)
+
+    def act_as(self, actor: Actor) -> None:
+        """Name the actor once a request has found who it is; services made before are let go."""
+        self.actor = actor
+        for name in [name for name in vars(self) if name in _SERVICES]:
+            delattr(self, name)
+
+    @cached_property
+    def institutions(self) -> Institutions:
+        """Institutions by short name."""
+        return Institutions(self.session, self.clock, self.audit)
+
+    @cached_property
+    def platforms(self) -> Platforms:
+        """Registrations in Canvas."""
+        return Platforms(
+            self.session, self.clock, self.audit, self.vault, is_demo=self.tools.is_demo
+        )
+
+    @cached_property
+    def tool_keys(self) -> ToolKeys:
+        """The tool's own LTI keys."""
+        return ToolKeys(self.session, self.clock, self.audit, self.vault)
+
+    @cached_property
+    def people(self) -> People:
+        """People and their ids."""
+        return People(self.session, self.clock, self.audit)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Local roles."""
+        return Roles(self.session, self.clock, self.actor, self.audit)
+
+    @cached_property
+    def launches(self) -> Launches:
+        """Logins begun and launches admitted."""
+        return Launches(
+            self.session, self.clock, self.audit, self.people.identify, self.roles.standing
+        )
+
+    @cached_property
+    def launch_sessions(self) -> LaunchSessions:
+        """Windows opened by launches."""
+        return LaunchSessions(self.session, self.clock, self.roles.standing)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is to be done after the commit."""
+        return Outbox(self.session, self.clock)
+
+    @cached_property
+    def awards(self) -> Awards:
+        """The one door to awards."""
+        return Awards(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            outbox=self.outbox,
+        )
+
+    @cached_property
+    def achievements(self) -> Achievements:
+        """Published definition versions."""
+        return Achievements(session=self.session, base_url=self.tools.base_url)
+
+    @cached_property
+    def issuer_keys(self) -> IssuerKeys:
+        """What signs credentials."""
+        return IssuerKeys(
+            session=self.session, clock=self.clock, vault=self.vault, audit=self.audit
+        )
+
+    @cached_property
+    def issuing(self) -> Issuing:
+        """Makes credentials of awards."""
+        return Issuing(
+            session=self.session,
+            clock=self.clock,
+            audit=self.audit,
+            keys=self.issuer_keys,
+            achievements=self.achievements,
+            base_url=self.tools.base_url,
+        )
+
+    @cached_property
+    def status_lists(self) -> StatusLists:
+        """Signed status lists."""
+        return StatusLists(
+            session=self.session,
+            clock=self.clock,
+            keys=self.issuer_keys,
+            achievements=self.achievements,
+            base_url=self.tools.base_url,
+        )
+
+    @cached_property
+    def verification(self) -> Verification:
+        """Answers for the public."""
+        return Verification(
+            session=self.session,
+            clock=self.clock,
+            achievements=self.achievements,
+            keys=self.issuer_keys,
+            status_lists=self.status_lists,
+        )
+
+
+_SERVICES = frozenset(
+    name for name, member in vars(Work).items() if isinstance(member, cached_property)
+)

@@ -1,0 +1,42 @@
+"""Signs the credentials of awards that lack one: after the commit, one unit of work each."""
+
+import structlog
+
+from lti_app.domain.actor import system_actor
+from lti_app.domain.errors import HallmarkRefusal
+from lti_app.models.outbox import OutboxKind
+from lti_app.services.outbox import Claimed
+from lti_app.wiring import Wiring
+
+BATCH = 50
+ACTOR = system_actor("credential issuing")
+log = structlog.get_logger()
+
+
+def issue_credentials(wiring: Wiring) -> int:
+    """Issue what is due; return how many credentials were signed.
+
+    A crash between claim and commit leaves the row due again when its lease ends; a crash after
+    the commit finds the row done. Signing twice is refused by (award, sequence).
+    """
+    signed = 0
+    while True:
+        with wiring.open_work(ACTOR) as work:
+            claimed = work.outbox.claim(OutboxKind.ISSUE_CREDENTIAL, ACTOR.name, BATCH)
+        if not claimed:
+            return signed
+        for row in claimed:
+            signed += _issue(wiring, row)
+
+
+def _issue(wiring: Wiring, row: Claimed) -> int:
+    try:
+        with wiring.open_work(ACTOR) as work:
+            credential = work.issuing.issue(row.subject_id)
+            work.outbox.finish(row.row_id)
+    except HallmarkRefusal as error:
+        log.error("credential not issued", award=row.subject_id, check=error.code)  # noqa: TRY400 - the refusal's code says all; its text could name a person
+        with wiring.open_work(ACTOR) as work:
+            work.outbox.postpone(row.row_id, error.code)
+        return 0
+    return 0 if credential is None else 1
