@@ -158,7 +158,8 @@ def _document(text: str, mimetype: str, *, max_age: int) -> Response:
     answer.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
     answer.headers["Cache-Control"] = f"public, max-age={max_age}"
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _image_url(url: str, kind: str) -> str:

@@ -11,15 +11,22 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import Actor
 from lti_app.domain.clock import Clock
+from lti_app.services.achievements import Achievements
 from lti_app.services.audit import AuditLog
+from lti_app.services.awards import Awards
 from lti_app.services.institutions import Institutions
+from lti_app.services.issuer_keys import IssuerKeys
+from lti_app.services.issuing import Issuing
 from lti_app.services.launch_sessions import LaunchSessions
 from lti_app.services.launches import Launches
+from lti_app.services.outbox import Outbox
 from lti_app.services.people import People
 from lti_app.services.platforms import Platforms
 from lti_app.services.roles import Roles
+from lti_app.services.status_lists import StatusLists
 from lti_app.services.tool_keys import ToolKeys
 from lti_app.services.vault import Vault
+from lti_app.services.verification import Verification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +58,9 @@ class Work:
     def act_as(self, actor: Actor) -> None:
         """Name the actor once a request has found who it is; services made before are let go."""
         self.actor = actor
-        for name in [name for name in vars(self) if name in _SERVICES]:
-            delattr(self, name)
+        for name, member in vars(Work).items():
+            if isinstance(member, cached_property):
+                vars(self).pop(name, None)
 
     @cached_property
     def institutions(self) -> Institutions:
@@ -154,8 +162,3 @@ class Work:
             keys=self.issuer_keys,
             status_lists=self.status_lists,
         )
-
-
-_SERVICES = frozenset(
-    name for name, member in vars(Work).items() if isinstance(member, cached_property)
-)
