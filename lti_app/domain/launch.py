@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 
-from lti_app.domain.actor import CourseRole
+from lti_app.domain.actor import Actor, CourseRole, LocalRole
 from lti_app.domain.errors import HallmarkRefusal
 from lti_app.domain.ids import (
     CanvasAccountId,
     CanvasCourseId,
     CanvasUserId,
+    CourseId,
     InstitutionId,
     LtiSubject,
+    PersonId,
     PlatformId,
     SisId,
 )
+from lti_app.domain.person import PersonFacts
 
 SHARD_SIZE = 10**13
 
@@ -148,3 +151,45 @@ def canvas_id(value: object) -> str | None:
     if short:
         return str(int(short[1]) * SHARD_SIZE + int(short[2]))
     return text if re.fullmatch(r"\d{1,20}", text, re.ASCII) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What a launch was given: a window's id and the secret that goes into its cookie only."""
+
+    launch_id: str
+    secret: str
+    person_id: PersonId
+    placement: Placement
+    course_role: CourseRole
+    local_roles: frozenset[LocalRole]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchSession:
+    """One window as a request finds it: who is in it, from where, with which standing now."""
+
+    launch_id: str
+    institution_id: InstitutionId
+    platform_id: PlatformId
+    person: PersonFacts
+    local_roles: frozenset[LocalRole]
+    course_id: CourseId | None
+    course_role: CourseRole
+    placement: Placement
+    canvas_account_id: CanvasAccountId | None
+    read_only: bool
+    locale: str | None
+    time_zone: str | None
+
+    def actor(self, request_id: str | None) -> Actor:
+        """Name who acts in this window; a read-only one brings no local role along."""
+        return Actor(
+            name=f"person {self.person.id}",
+            institution_id=self.institution_id,
+            person_id=self.person.id,
+            local_roles=frozenset() if self.read_only else self.local_roles,
+            course_id=self.course_id,
+            course_role=self.course_role,
+            request_id=request_id,
+        )

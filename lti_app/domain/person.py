@@ -33,3 +33,11 @@ class PersonClaims:
     sis_id: SisId | None = None
     name: str | None = None
     email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """Who a launch's ids name. `conflict` says that they name more than one: nothing was joined."""
+
+    person_id: PersonId
+    conflict: bool = False

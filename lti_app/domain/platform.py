@@ -4,13 +4,18 @@ LTI 1.3 core: a *platform* is named by its issuer; a *registration* is issuer + 
 *deployment* is one place the registration was installed. One issuer serves many institutions.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import InstitutionId, PlatformId
 
+URLS = ("auth_login_url", "auth_token_url", "key_set_url", "api_url")
+LONGEST_ID = 255
 LOGIN_LIFETIME = timedelta(minutes=10)
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(hours=8)
@@ -44,6 +49,49 @@ class Registration:
         Never the issuer: hosted Canvas sends one issuer for every school.
         """
         return frozenset({origin(self.auth_login_url), origin(self.api_url)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRegistration:
+    """What an administrator gives to register a Canvas."""
+
+    issuer: str
+    client_id: str
+    auth_login_url: str
+    auth_token_url: str
+    key_set_url: str
+    api_url: str
+    deployment_ids: tuple[str, ...]
+    name: str = ""
+
+    def check(self, *, is_demo: bool) -> None:
+        """Refuse what could not work or would be unsafe.
+
+        Raises:
+            RuleRefused: an id is empty or too long, or a URL is no https address of a public
+                host (the demo alone accepts plain http and loopback hosts).
+        """
+        ids = (
+            ("issuer", (self.issuer,)),
+            ("client_id", (self.client_id,)),
+            ("deployment_id", self.deployment_ids),
+        )
+        for field, values in ids:
+            if not values or not all(0 < len(value) <= LONGEST_ID for value in values):
+                raise RuleRefused(
+                    "platform.id",
+                    f"{field} is missing or longer than {LONGEST_ID} characters.",
+                    mend="Copy it from Canvas's developer key.",
+                    field=field,
+                )
+        for field in URLS:
+            if not is_safe_url(getattr(self, field), is_demo=is_demo):
+                raise RuleRefused(
+                    "platform.url",
+                    f"{field} is no https address of a public host.",
+                    mend="Give the full address, such as https://canvas.example.edu/…",
+                    field=field,
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +136,33 @@ def is_within(url: str, base_url: str) -> bool:
         and "\\" not in url
         and (there.path + "/").startswith(here.path.rstrip("/") + "/")
     )
+
+
+def is_safe_url(url: str, *, is_demo: bool) -> bool:
+    """Say whether we may send people and requests there: https, public host, no password in it."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or parts.username or parts.password or parts.fragment:
+        return False
+    if any(character.isspace() or character in "\\'\";," for character in url):
+        return False
+    if is_demo:
+        return parts.scheme in {"http", "https"}
+    return parts.scheme == "https" and not _is_private(host)
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return False
+
+
+def secret_digest(secret: str) -> str:
+    """Return what is stored of a 256-bit secret; its own strength makes a slow hash needless."""
+    return hashlib.sha256(secret.encode()).hexdigest()

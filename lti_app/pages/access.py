@@ -1,14 +1,211 @@
-"""Who may open which page: every route says so here, or the architecture tests fail."""
+"""Who may open which page: every route says so here, or the architecture tests fail.
 
+A guarded view lives under `/w/<launch>/…` and gets a `Visit`; one unit of work spans the request:
+it commits after the view returned and rolls back if it raised. What a guard lets through, services
+check again for the very object.
+"""
+
+import functools
+import hashlib
+import hmac
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from flask import Response, current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
+
+from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
+from lti_app.domain.errors import NotPermitted
+from lti_app.domain.ids import CourseId, InstitutionId
+from lti_app.domain.launch import LaunchSession, Placement
+from lti_app.domain.person import PersonFacts
+from lti_app.domain.platform import origin
+from lti_app.services.work import Work, WorkTools
 
 PUBLIC: set[Callable[..., object]] = set()
+GUARDED: dict[Callable[..., object], "Guard"] = {}
 P = ParamSpec("P")
 R = TypeVar("R")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION_COOKIE = "__Host-hm-s-"
+
+
+class Opener(Protocol):
+    """The part of the wiring that pages use."""
+
+    tools: WorkTools
+
+    def open_work(self, actor: Actor) -> AbstractContextManager[Work]:
+        """Open one unit of work."""
+        ...
+
+    def frame_ancestors(self) -> str:
+        """Name the origins that may frame the tool, as the header wants them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request in one window: who, where, and the unit of work it is done in."""
+
+    launch_id: str
+    institution_id: InstitutionId
+    actor: Actor
+    person: PersonFacts
+    course_id: CourseId | None
+    course_role: CourseRole
+    placement: Placement
+    canvas_account_id: str | None
+    read_only: bool
+    locale: str | None
+    time_zone: str | None
+    csrf_token: str
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One small predicate over who acts. `who` completes "This page is for …"."""
+
+    name: str
+    who: str
+    allows: Callable[[Actor], bool]
+
+
+any_person = Guard(
+    "any_person", "people who launched the tool", lambda actor: bool(actor.person_id)
+)
+# One's own data is seen by being the person: a concluded student still sees hers (decisions.md).
+learner_self = Guard("learner_self", "the learner", lambda actor: bool(actor.person_id))
+course_staff = Guard(
+    "course_staff",
+    "teachers and teaching assistants of this course",
+    lambda actor: actor.course_id is not None and actor.teaches(actor.course_id),
+)
+
+
+def holds(*roles: LocalRole) -> Guard:
+    """Guard a page for holders of any of these local roles."""
+    words = ", ".join(sorted(roles))
+    return Guard(f"holds({words})", f"holders of the role {words}", lambda actor: actor.has(*roles))
+
+
+asa = holds(
+    LocalRole.ASA_ADMIN, LocalRole.ASA_AWARDER, LocalRole.ASA_REVIEWER, LocalRole.ASA_CONSULTANT
+)
+auditor = holds(LocalRole.AUDITOR)
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view as open to anyone; it shows nothing of any learner who did not share it."""
     PUBLIC.add(view)
     return view
+
+
+def guarded(
+    guard: Guard,
+) -> Callable[[Callable[Concatenate[Visit, P], ResponseReturnValue]], Callable[..., Response]]:
+    """Let only those in whom `guard` allows; the view gets the visit in place of `launch`.
+
+    Raises:
+        SessionEnded: this browser holds no live session for this window.
+        NotPermitted: the guard says no, or a form came without its token or from elsewhere.
+    """
+
+    def wrap(
+        view: Callable[Concatenate[Visit, P], ResponseReturnValue],
+    ) -> Callable[..., Response]:
+        @functools.wraps(view)
+        def checked(launch: str, *args: P.args, **kwargs: P.kwargs) -> Response:
+            opener = wiring()
+            g.frame_ancestors = opener.frame_ancestors()
+            with opener.open_work(system_actor("launch")) as work:
+                visit = _enter(work, launch, guard)
+                return make_response(view(visit, *args, **kwargs))
+
+        GUARDED[checked] = guard
+        return checked
+
+    return wrap
+
+
+def wiring() -> Opener:
+    """Give what this application was wired with."""
+    opener: Opener = current_app.extensions["hallmark"]
+    return opener
+
+
+def csrf_token() -> str:
+    """Give the form token of this window; empty outside one. Templates call it by this name."""
+    visit: Visit | None = g.get("visit")
+    return "" if visit is None else visit.csrf_token
+
+
+def _enter(work: Work, launch_id: str, guard: Guard) -> Visit:
+    secret = _presented_secret(launch_id)
+    found = work.launch_sessions.open(launch_id, secret)
+    visit = _visit(work, found, secret or "")
+    work.act_as(visit.actor)
+    g.visit = visit
+    if request.method not in SAFE_METHODS:
+        _check_form(visit)
+    if not guard.allows(visit.actor):
+        raise NotPermitted(
+            "access.guard",
+            f"This page is for {guard.who}.",
+            mend="If you should have it, ask your academic success office.",
+        )
+    return visit
+
+
+def _visit(work: Work, found: LaunchSession, secret: str) -> Visit:
+    return Visit(
+        launch_id=found.launch_id,
+        institution_id=found.institution_id,
+        actor=found.actor(g.get("request_id")),
+        person=found.person,
+        course_id=found.course_id,
+        course_role=found.course_role,
+        placement=found.placement,
+        canvas_account_id=found.canvas_account_id,
+        read_only=found.read_only,
+        locale=found.locale,
+        time_zone=found.time_zone,
+        csrf_token=_form_token(secret, found.launch_id),
+        work=work,
+    )
+
+
+def _presented_secret(launch_id: str) -> str | None:
+    # Each carrier of a session has its reader here; a tab's own token will be the second.
+    return request.cookies.get(SESSION_COOKIE + launch_id)
+
+
+def _form_token(secret: str, launch_id: str) -> str:
+    # Bound to the window's secret, which no other site and no other window knows.
+    return hmac.new(secret.encode(), f"form {launch_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def _check_form(visit: Visit) -> None:
+    sent = request.form.get("csrf_token") or request.headers.get("X-CSRF-Token", "")
+    if not hmac.compare_digest(sent.encode(), visit.csrf_token.encode()):
+        raise NotPermitted(
+            "access.csrf",
+            "This form was not sent from this window.",
+            mend="Go back, reload the page and send it again.",
+        )
+    came_from = request.headers.get("Origin")
+    if came_from is not None and came_from != origin(visit.work.tools.base_url):
+        raise NotPermitted(
+            "access.origin",
+            "This form was sent from another site.",
+            mend="Open Hallmark from Canvas and send it there.",
+        )
+    if visit.read_only:
+        raise NotPermitted(
+            "access.read_only",
+            "Two of your Canvas ids belong to two people here, so nothing can be changed yet.",
+            mend="An administrator has been told; you can read on meanwhile.",
+        )

@@ -1,0 +1,77 @@
+"""Institutions: one for each Canvas root account; everything else belongs to one."""
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_app.domain.audit import AuditAction
+from lti_app.domain.clock import Clock
+from lti_app.domain.errors import Conflict, NotFound, RuleRefused
+from lti_app.domain.ids import InstitutionId
+from lti_app.models.platform import InstitutionRow
+from lti_app.services.audit import AuditLog
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", re.ASCII)
+
+
+class Institutions:
+    """Adds, finds and lists institutions by their short names."""
+
+    def __init__(self, session: Session, clock: Clock, audit: AuditLog) -> None:
+        """Bind to one unit of work."""
+        self._session = session
+        self._clock = clock
+        self._audit = audit
+
+    def find(self, slug: str) -> InstitutionId:
+        """Find an institution by its short name.
+
+        Raises:
+            NotFound: there is none of that name.
+        """
+        found = self._id(slug)
+        if found is None:
+            raise NotFound(
+                "institution.unknown",
+                f"There is no institution {slug!r}.",
+                mend="See `hallmark institution list`.",
+            )
+        return found
+
+    def find_or_add(self, slug: str) -> InstitutionId:
+        """Find an institution, or add it under its short name."""
+        return self._id(slug) or self.add(slug, slug)
+
+    def add(self, slug: str, name: str) -> InstitutionId:
+        """Add an institution.
+
+        Raises:
+            RuleRefused: the short name is not of small letters, digits and hyphens.
+            Conflict: there is one of that short name.
+        """
+        if not SLUG.fullmatch(slug):
+            raise RuleRefused(
+                "institution.slug",
+                f"{slug!r} is no short name.",
+                mend="Use small letters, digits and hyphens between them, 60 at most.",
+                field="slug",
+            )
+        if self._id(slug) is not None:
+            raise Conflict("institution.exists", f"There is an institution {slug!r} already.")
+        row = InstitutionRow(slug=slug, name=name, created_at=self._clock.now())
+        self._session.add(row)
+        self._session.flush()
+        self._audit.record(AuditAction.INSTITUTION_ADDED, "institution", row.id)
+        return InstitutionId(row.id)
+
+    def list(self) -> list[tuple[str, str]]:
+        """List short names and names."""
+        rows = self._session.execute(
+            select(InstitutionRow.slug, InstitutionRow.name).order_by(InstitutionRow.slug)
+        )
+        return [(slug, name) for slug, name in rows]
+
+    def _id(self, slug: str) -> InstitutionId | None:
+        found = self._session.scalar(select(InstitutionRow.id).where(InstitutionRow.slug == slug))
+        return None if found is None else InstitutionId(found)

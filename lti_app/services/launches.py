@@ -1,0 +1,223 @@
+"""Logins begun and launches admitted: one login is one launch, spent in one statement.
+
+lti.md §2: the login's row holds state, nonce, registration and the digest of a secret only this
+browser got; a launch is let in when its token is right *and* this browser began the login.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lti_app.domain.actor import CourseRole, LocalRole
+from lti_app.domain.audit import AuditAction
+from lti_app.domain.clock import Clock
+from lti_app.domain.ids import CourseId, InstitutionId, PersonId
+from lti_app.domain.launch import Admission, CourseFacts, LaunchCheck, LaunchFacts, LaunchRefused
+from lti_app.domain.person import Identified, PersonClaims
+from lti_app.domain.platform import (
+    LOGIN_LIFETIME,
+    SESSION_LIFETIME,
+    PendingLogin,
+    Registration,
+    SessionCarrier,
+    secret_digest,
+)
+from lti_app.models.course import CourseRow
+from lti_app.models.platform import LaunchSessionRow, LoginRow
+from lti_app.services.audit import AuditLog
+
+type_of_identify = Callable[[InstitutionId, PersonClaims], Identified]
+
+
+class Launches:
+    """Begins logins and admits launches."""
+
+    def __init__(
+        self,
+        session: Session,
+        clock: Clock,
+        audit: AuditLog,
+        identify: type_of_identify,
+        standing_roles: Callable[[PersonId], frozenset[LocalRole]],
+    ) -> None:
+        """Bind to one unit of work; people and roles come in as the two questions asked of them."""
+        self._session = session
+        self._clock = clock
+        self._audit = audit
+        self._identify = identify
+        self._standing_roles = standing_roles
+
+    def begin_login(
+        self,
+        registration: Registration,
+        *,
+        state: str,
+        nonce: str,
+        target_link_uri: str,
+        storage_target: str | None,
+    ) -> tuple[str, str]:
+        """Store a login; return its id and the secret for this browser's cookie."""
+        now = self._clock.now()
+        public_id, secret = secrets.token_urlsafe(9), secrets.token_urlsafe(32)
+        self._session.add(
+            LoginRow(
+                public_id=public_id,
+                state=state,
+                nonce=nonce,
+                platform_id=registration.platform_id,
+                target_link_uri=target_link_uri,
+                secret_digest=secret_digest(secret),
+                storage_target=storage_target,
+                created_at=now,
+                expires_at=now + LOGIN_LIFETIME,
+            )
+        )
+        return public_id, secret
+
+    def pending_login(self, state: str) -> PendingLogin | None:
+        """Find the login a state belongs to, spent or not, while its registration is in use."""
+        row = self._session.scalar(select(LoginRow).where(LoginRow.state == state))
+        if row is None or row.platform.removed_at is not None:
+            return None
+        return row.to_domain()
+
+    def admit(self, login: PendingLogin, facts: LaunchFacts) -> Admission | None:
+        """Spend the login and open a window for whoever came; None for the test student.
+
+        Raises:
+            LaunchRefused: another launch spent the login first.
+        """
+        now = self._clock.now()
+        self._spend(login, now)
+        if facts.is_test_student:
+            return None
+        who = self._identify(
+            facts.institution_id,
+            PersonClaims(
+                platform_id=facts.platform_id,
+                subject=facts.subject,
+                canvas_user_id=facts.canvas_user_id,
+                sis_id=facts.sis_user_id,
+                name=facts.name,
+                email=facts.email,
+            ),
+        )
+        course_id = None if facts.course is None else self._course(facts, facts.course)
+        role = facts.course_role
+        if who.conflict and role is not CourseRole.LEARNER:
+            role = CourseRole.NONE
+        admission = Admission(
+            launch_id=secrets.token_urlsafe(9),
+            secret=secrets.token_urlsafe(32),
+            person_id=who.person_id,
+            placement=facts.placement,
+            course_role=role,
+            local_roles=frozenset() if who.conflict else self._standing_roles(who.person_id),
+        )
+        self._open_window(admission, facts, course_id, read_only=who.conflict, now=now)
+        return admission
+
+    def _spend(self, login: PendingLogin, now: datetime) -> None:
+        # One statement decides the race: of any number of posts, one finds the row unspent.
+        spent = self._session.execute(
+            update(LoginRow)
+            .where(
+                LoginRow.id == login.id,
+                LoginRow.consumed_at.is_(None),
+                LoginRow.expires_at > now,
+            )
+            .values(consumed_at=now)
+            .returning(LoginRow.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        if len(spent) != 1:
+            raise LaunchRefused(LaunchCheck.USED)
+
+    def _open_window(
+        self,
+        admission: Admission,
+        facts: LaunchFacts,
+        course_id: CourseId | None,
+        *,
+        read_only: bool,
+        now: datetime,
+    ) -> None:
+        row = LaunchSessionRow(
+            public_id=admission.launch_id,
+            secret_digest=secret_digest(admission.secret),
+            carrier=SessionCarrier.COOKIE,
+            institution_id=facts.institution_id,
+            platform_id=facts.platform_id,
+            person_id=admission.person_id,
+            course_id=course_id,
+            course_role=admission.course_role,
+            placement=facts.placement,
+            canvas_account_id=facts.canvas_account_id,
+            read_only=read_only,
+            locale=facts.locale,
+            time_zone=facts.time_zone,
+            created_at=now,
+            last_seen_at=now,
+            ends_at=now + SESSION_LIFETIME,
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._audit.record(
+            AuditAction.LAUNCH_ADMITTED,
+            "person",
+            admission.person_id,
+            launch=row.id,
+            placement=facts.placement.value,
+            course_id=course_id,
+            course_role=admission.course_role.value,
+            read_only=read_only,
+        )
+
+    def _course(self, facts: LaunchFacts, course: CourseFacts) -> CourseId:
+        now = self._clock.now()
+        row = self._session.scalar(
+            select(CourseRow).where(
+                CourseRow.institution_id == facts.institution_id,
+                CourseRow.canvas_course_id == course.canvas_course_id,
+            )
+        )
+        is_new = row is None
+        if row is None:
+            row = CourseRow(
+                institution_id=facts.institution_id,
+                platform_id=facts.platform_id,
+                canvas_course_id=course.canvas_course_id,
+                name=course.name,
+                created_at=now,
+                updated_at=now,
+            )
+            self._session.add(row)
+        if _describe(row, course):
+            row.updated_at = now
+        self._session.flush()
+        if is_new:
+            self._audit.record(AuditAction.COURSE_ADDED, "course", row.id)
+        return CourseId(row.id)
+
+
+def _describe(row: CourseRow, course: CourseFacts) -> bool:
+    # What a launch leaves out stays as an earlier one told it.
+    told = {
+        "name": course.name,
+        "code": course.code or None,
+        "sis_course_id": course.sis_course_id,
+        "canvas_account_id": course.canvas_account_id,
+        "term_name": course.term_name,
+        "time_zone": course.time_zone,
+    }
+    changed = {
+        field: value
+        for field, value in told.items()
+        if value is not None and getattr(row, field) != value
+    }
+    for field, value in changed.items():
+        setattr(row, field, value)
+    return bool(changed)
