@@ -1,0 +1,112 @@
+"""The inputs of a completion: what one learner's, and the course's, last complete facts are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from lti_app.domain.evidence import (
+    AssessmentProvenance,
+    AssignmentFact,
+    Enrollment,
+    OutcomeResultFact,
+    ReflectionFact,
+    SubmissionFact,
+)
+from lti_app.domain.ids import AssignmentId
+from lti_app.domain.standing import Standing, standing_of
+
+RESULTS_MAY_TAKE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFacts:
+    """What a course's facts have in common for all its learners.
+
+    `before_drift` holds, for an assignment that differs from its mapping, what it was when last
+    read before the difference.
+    """
+
+    assignments: tuple[AssignmentFact, ...]
+    before_drift: tuple[AssignmentFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnerFacts:
+    """One learner's last complete facts in one course: all that a verdict is made of.
+
+    `submissions_before_drift` and `results_before_drift` are those last read before an assignment
+    differed from its mapping; `awaiting_results` names the assignments graded so lately that
+    Canvas may not have made their outcome results yet (see `awaiting_results`).
+    """
+
+    submissions: tuple[SubmissionFact, ...] = ()
+    outcome_results: tuple[OutcomeResultFact, ...] = ()
+    reflection: ReflectionFact | None = None
+    enrollments: tuple[Enrollment, ...] = ()
+    submissions_before_drift: tuple[SubmissionFact, ...] = ()
+    results_before_drift: tuple[OutcomeResultFact, ...] = ()
+    awaiting_results: tuple[AssignmentId, ...] = ()
+
+    def has_work(self) -> bool:
+        """Say whether the learner handed anything in or was assessed on anything."""
+        return any(
+            s.submitted_at is not None or s.criteria is not None for s in self.submissions
+        ) or (self.reflection is not None and self.reflection.submitted_at is not None)
+
+    def standing(self) -> Standing:
+        """Say what the enrollments make of this person here."""
+        return standing_of(self.enrollments, has_work=self.has_work())
+
+    def canonical(self) -> "LearnerFacts":
+        """Return the one form of these facts: in order, once each, without who assessed.
+
+        Attempt and assessor of an assessment are filled in by a later refresh and never count as
+        a change (decisions.md); the kind of an assessment does count.
+        """
+        return replace(
+            self,
+            submissions=_ordered_submissions(self.submissions),
+            outcome_results=_ordered_results(self.outcome_results),
+            enrollments=tuple(
+                sorted(set(self.enrollments), key=lambda e: (e.type, e.section_id, e.state))
+            ),
+            submissions_before_drift=_ordered_submissions(self.submissions_before_drift),
+            results_before_drift=_ordered_results(self.results_before_drift),
+            awaiting_results=tuple(sorted(set(self.awaiting_results))),
+        )
+
+
+def awaiting_results(
+    submissions: Iterable[SubmissionFact], results_read_at: datetime | None
+) -> tuple[AssignmentId, ...]:
+    """Name the assignments graded less than a day before the outcome results were read.
+
+    Canvas makes outcome results in a background job, so until then their absence says nothing.
+    """
+    return tuple(
+        sorted(
+            s.assignment_id
+            for s in submissions
+            if s.graded_at is not None
+            and (results_read_at is None or results_read_at - s.graded_at < RESULTS_MAY_TAKE)
+        )
+    )
+
+
+def _ordered_submissions(submissions: Iterable[SubmissionFact]) -> tuple[SubmissionFact, ...]:
+    one_each = {s.assignment_id: _without_assessor(s) for s in submissions}
+    return tuple(one_each[key] for key in sorted(one_each))
+
+
+def _without_assessor(submission: SubmissionFact) -> SubmissionFact:
+    kind = submission.provenance.assessment_type
+    kept = AssessmentProvenance(assessment_type=None if kind == "grading" else kind)
+    criteria = submission.criteria
+    if criteria is not None:
+        criteria = tuple(sorted(criteria, key=lambda c: c.criterion_id))
+    return replace(submission, provenance=kept, criteria=criteria)
+
+
+def _ordered_results(results: Iterable[OutcomeResultFact]) -> tuple[OutcomeResultFact, ...]:
+    one_each = {(r.outcome_id, r.alignment, r.result_id): r for r in results}
+    return tuple(one_each[key] for key in sorted(one_each))

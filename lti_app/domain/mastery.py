@@ -1,0 +1,131 @@
+"""What one rubric criterion of one assignment says of one learner.
+
+The rules of `criterion_rules` first; what they leave is compared with the threshold, exactly. What
+was assessed before a drift goes the same way and is flagged; what was assessed after it is Unknown.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from lti_app.domain.criterion_rules import (
+    CRITERION_RULES,
+    MappedCriterion,
+    facts_of,
+    held_assessment,
+    points_of,
+)
+from lti_app.domain.drift import Drift
+from lti_app.domain.evidence import CriterionAssessment, SubmissionFact
+from lti_app.domain.finding import (
+    Finding,
+    assessed_at,
+    assessment_flags,
+    flagged,
+    plain,
+    unknown_after,
+)
+from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+
+_UNREADABLE = frozenset({Drift.ASSIGNMENT_GONE, Drift.UNPUBLISHED})
+_EDGE = frozenset({Flag.THRESHOLD_EDGE})
+_TIE = frozenset({Flag.RATING_TIE})
+
+
+def judge_criterion(
+    mapped: MappedCriterion, now: SubmissionFact | None, before: SubmissionFact | None = None
+) -> Finding:
+    """Judge one learner's evidence on one criterion.
+
+    `before` is the submission as last read before the drift. Where Canvas can no longer be read
+    (assignment gone or unpublished), what was read last is from before.
+    """
+    if mapped.drift is None:
+        return _by_rules(mapped, now)
+    if mapped.drift in _UNREADABLE:
+        return flagged(_by_rules(mapped, now or before), mapped.drift)
+    return _under_drift(mapped, mapped.drift, now, before)
+
+
+def _under_drift(
+    mapped: MappedCriterion,
+    drift: Drift,
+    now: SubmissionFact | None,
+    before: SubmissionFact | None,
+) -> Finding:
+    held, earlier = held_assessment(mapped, now), held_assessment(mapped, before)
+    if held is not None:
+        is_from_before = held == earlier
+        return flagged(_by_rules(mapped, now), drift) if is_from_before else _after(mapped, now)
+    if now is not None and before is not None and earlier is not None:
+        # The rubric took the assessment with it; whether it is released is a matter of today.
+        found = _by_rules(mapped, replace(now, criteria=before.criteria))
+        if found.verdict.is_met:
+            return flagged(found, drift)
+    if _is_assessed_since(now, before):
+        return _after(mapped, now)
+    standing = replace(now, criteria=before.criteria) if now and before else now
+    return flagged(_by_rules(mapped, standing), drift)
+
+
+def _after(mapped: MappedCriterion, now: SubmissionFact | None) -> Finding:
+    drift = mapped.drift or Drift.CRITERION_GONE
+    return _finding(mapped, unknown_after(drift, facts_of(mapped, now)), now)
+
+
+def _is_assessed_since(now: SubmissionFact | None, before: SubmissionFact | None) -> bool:
+    if now is None or now.criteria is None:
+        return False
+    return before is None or now.criteria != before.criteria
+
+
+def _by_rules(mapped: MappedCriterion, submission: SubmissionFact | None) -> Finding:
+    for rule in CRITERION_RULES:
+        verdict = rule(mapped, submission)
+        if verdict is not None:
+            return _finding(mapped, verdict, submission)
+    held = held_assessment(mapped, submission)
+    points = points_of(mapped, held) if held else None
+    assert submission is not None
+    assert held is not None
+    assert points is not None
+    return _compare(mapped, submission, held, points)
+
+
+def _compare(
+    mapped: MappedCriterion,
+    submission: SubmissionFact,
+    held: CriterionAssessment,
+    points: Decimal,
+) -> Finding:
+    """Decide rows "at or above" and "below": the rubric's points, never the deducted score."""
+    threshold, out_of = mapped.link.threshold, mapped.link.criterion_points
+    is_met = threshold.is_reached_by(points, out_of)
+    facts = facts_of(mapped, submission)
+    facts["points"] = plain(points)
+    facts["out_of"] = plain(out_of)
+    flags = mapped.flags | assessment_flags(submission)
+    if held.rating_id is not None:
+        rating = mapped.ratings.get(held.rating_id)
+        facts["rating"] = rating.description if rating else None
+        if held.rating_id in mapped.tied:
+            flags |= _TIE
+    if points * threshold.out_of == threshold.points * out_of:
+        flags |= _EDGE
+    verdict = Verdict(
+        state=VerdictState.MET if is_met else VerdictState.NOT_MET,
+        reason=Reason(
+            ReasonCode.AT_OR_ABOVE_THRESHOLD if is_met else ReasonCode.BELOW_THRESHOLD, facts
+        ),
+        flags=flags,
+    )
+    return replace(_finding(mapped, verdict, submission), points=points, out_of=out_of)
+
+
+def _finding(
+    mapped: MappedCriterion, verdict: Verdict, submission: SubmissionFact | None
+) -> Finding:
+    return Finding(
+        key=(mapped.link.assignment_id, mapped.link.criterion_id),
+        verdict=verdict,
+        assessed_at=assessed_at(submission),
+    )

@@ -1,0 +1,226 @@
+"""What one Canvas outcome, at one of its mapped alignments, says of one learner.
+
+An outcome result carries no release state: that of the aligned assignment's submission decides
+(decisions.md). Only named alignments count; `quiz_N` joins by the assignment's quiz.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from lti_app.domain.drift import Drift, drift_of_assignment
+from lti_app.domain.evidence import AssignmentFact, OutcomeResultFact, SubmissionFact
+from lti_app.domain.finding import (
+    Finding,
+    assessed_at,
+    assessment_flags,
+    flagged,
+    moment,
+    not_met,
+    plain,
+    unknown,
+    unknown_after,
+)
+from lti_app.domain.ids import AssignmentId
+from lti_app.domain.mapping import OutcomeLink
+from lti_app.domain.release import is_hidden
+from lti_app.domain.verdict import FactValue, Flag, Reason, ReasonCode, Verdict, VerdictState
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+_EDGE = frozenset({Flag.THRESHOLD_EDGE})
+_HIDES = frozenset({Flag.HIDE_POINTS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappedAlignment:
+    """An outcome link at one of its alignments, beside the assignment; one for a whole course."""
+
+    link: OutcomeLink
+    assignment_id: AssignmentId
+    assignment: AssignmentFact | None
+    drift: Drift | None
+    quiz: str | None
+    lacks_join: bool
+    facts: Mapping[str, FactValue]
+    flags: frozenset[Flag]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeEvidence:
+    """One learner's facts that one alignment is judged by."""
+
+    submission: SubmissionFact | None
+    results: tuple[OutcomeResultFact, ...]
+    before_drift: tuple[OutcomeResultFact, ...] = ()
+    is_awaiting_result: bool = False
+
+
+def mapped_alignments(
+    link: OutcomeLink,
+    assignments: Mapping[AssignmentId, AssignmentFact],
+    before_drift: Mapping[AssignmentId, AssignmentFact],
+) -> tuple[MappedAlignment, ...]:
+    """Put each alignment of a link beside its assignment."""
+    names = dict(zip(link.alignments, link.alignment_names, strict=False))
+    return tuple(
+        _mapped(link, each, names.get(each, ""), assignments, before_drift)
+        for each in link.alignments
+    )
+
+
+def judge_alignment(mapped: MappedAlignment, evidence: OutcomeEvidence) -> Finding:
+    """Judge one learner's released result at one alignment, the latest assessed if several."""
+    finding = _judge(mapped, evidence)
+    return finding if mapped.drift is None else flagged(finding, mapped.drift)
+
+
+def _judge(mapped: MappedAlignment, evidence: OutcomeEvidence) -> Finding:
+    submission = evidence.submission
+    verdict = _before_results(mapped, submission)
+    if verdict is not None:
+        return _finding(mapped, verdict, submission)
+    result = _latest(mapped, evidence.results)
+    if submission is None:
+        if result is None:
+            return _finding(mapped, _without_result(mapped, evidence), None)
+        return _finding(mapped, unknown(ReasonCode.NO_JOIN, _facts(mapped, None)), None)
+    if result is not None:
+        return _compare(mapped, submission, result)
+    earlier = _latest(mapped, evidence.before_drift)
+    # Another rubric on the assignment deletes its results in Canvas; ours survive.
+    found = _compare(mapped, submission, earlier) if earlier else None
+    if found is not None and found.verdict.is_met:
+        return flagged(found, Drift.RESULT_GONE)
+    return _finding(mapped, _without_result(mapped, evidence), submission)
+
+
+def _before_results(mapped: MappedAlignment, submission: SubmissionFact | None) -> Verdict | None:
+    """Answer from the aligned submission alone: not assigned, excused, not released."""
+    if submission is None:
+        return None
+    facts = _facts(mapped, submission)
+    if not submission.visible:
+        return not_met(ReasonCode.NOT_ASSIGNED, facts)
+    if submission.excused:
+        return not_met(ReasonCode.EXCUSED, facts)
+    if is_hidden(mapped.assignment, submission):
+        return unknown(ReasonCode.NOT_RELEASED, facts)
+    return None
+
+
+def _without_result(mapped: MappedAlignment, evidence: OutcomeEvidence) -> Verdict:
+    submission = evidence.submission
+    facts = _facts(mapped, submission)
+    if mapped.lacks_join and any(r.alignment.startswith("quiz_") for r in evidence.results):
+        return unknown(ReasonCode.NO_JOIN, facts)
+    if submission is None:
+        return not_met(ReasonCode.NOT_HANDED_IN, facts)
+    has_work = submission.submitted_at is not None
+    if not has_work and submission.late_policy_status == "missing" and submission.score is not None:
+        return not_met(ReasonCode.POLICY_ZERO, facts)
+    if submission.score is None and submission.criteria is None:
+        return not_met(
+            ReasonCode.WAITING_FOR_GRADE if has_work else ReasonCode.NOT_HANDED_IN, facts
+        )
+    if evidence.is_awaiting_result:
+        return unknown(ReasonCode.RESULT_PENDING, facts)
+    return not_met(ReasonCode.NO_RESULT, facts)
+
+
+def _compare(
+    mapped: MappedAlignment, submission: SubmissionFact, result: OutcomeResultFact
+) -> Finding:
+    link = mapped.link
+    out_of = link.points_possible if result.possible is None else result.possible
+    facts = _facts(mapped, submission)
+    facts["graded_at"] = moment(result.assessed_at)
+    if out_of != link.points_possible or result.score is None:
+        # Stored results keep the scale they were made on: this one is not the mapped scale.
+        drifted = unknown_after(Drift.SCALE_CHANGED, facts)
+        return replace(_finding(mapped, drifted, submission), assessed_at=result.assessed_at)
+    is_met = link.threshold.is_reached_by(result.score, out_of)
+    facts["points"] = plain(result.score)
+    facts["out_of"] = plain(out_of)
+    flags = mapped.flags | assessment_flags(submission)
+    if result.score * link.threshold.out_of == link.threshold.points * out_of:
+        flags |= _EDGE
+    verdict = Verdict(
+        state=VerdictState.MET if is_met else VerdictState.NOT_MET,
+        reason=Reason(
+            ReasonCode.AT_OR_ABOVE_THRESHOLD if is_met else ReasonCode.BELOW_THRESHOLD, facts
+        ),
+        flags=flags,
+    )
+    return replace(
+        _finding(mapped, verdict, submission),
+        assessed_at=result.assessed_at,
+        points=result.score,
+        out_of=out_of,
+    )
+
+
+def _latest(
+    mapped: MappedAlignment, results: Iterable[OutcomeResultFact]
+) -> OutcomeResultFact | None:
+    """Find the latest result here; a null score is none, a hidden one counts."""
+    here = [r for r in results if r.score is not None and _is_here(mapped, r)]
+    return max(here, key=lambda r: (r.assessed_at or _EVER, r.result_id), default=None)
+
+
+def _is_here(mapped: MappedAlignment, result: OutcomeResultFact) -> bool:
+    if result.outcome_id != mapped.link.outcome_id:
+        return False
+    if result.assignment_id is not None:
+        return result.assignment_id == mapped.assignment_id
+    return result.alignment in {f"assignment_{mapped.assignment_id}", mapped.quiz}
+
+
+def _mapped(
+    link: OutcomeLink,
+    assignment_id: AssignmentId,
+    name: str,
+    assignments: Mapping[AssignmentId, AssignmentFact],
+    before_drift: Mapping[AssignmentId, AssignmentFact],
+) -> MappedAlignment:
+    assignment = assignments.get(assignment_id)
+    known = assignment or before_drift.get(assignment_id)
+    quiz_id = known.quiz_id if known else None
+    hides = known is not None and known.rubric is not None and known.rubric.hide_points
+    return MappedAlignment(
+        link=link,
+        assignment_id=assignment_id,
+        assignment=known,
+        drift=drift_of_assignment(assignment),
+        quiz=f"quiz_{quiz_id}" if quiz_id else None,
+        lacks_join=known is not None
+        and quiz_id is None
+        and "online_quiz" in known.submission_types,
+        facts={
+            "assignment": known.name if known else name,
+            "assignment_id": assignment_id,
+            "outcome": link.outcome_name,
+            "threshold": plain(link.threshold.points),
+            "threshold_out_of": plain(link.threshold.out_of),
+            "level": link.threshold.word,
+        },
+        flags=_HIDES if hides else frozenset(),
+    )
+
+
+def _facts(mapped: MappedAlignment, submission: SubmissionFact | None) -> dict[str, FactValue]:
+    facts = dict(mapped.facts)
+    if submission is not None:
+        facts["submitted_at"] = moment(submission.submitted_at)
+        facts["graded_at"] = moment(submission.graded_at)
+    return facts
+
+
+def _finding(
+    mapped: MappedAlignment, verdict: Verdict, submission: SubmissionFact | None
+) -> Finding:
+    # An outcome's id may equal a criterion's: the word keeps the two apart.
+    return Finding(
+        key=(mapped.assignment_id, f"outcome {mapped.link.outcome_id}"),
+        verdict=verdict,
+        assessed_at=assessed_at(submission),
+    )
