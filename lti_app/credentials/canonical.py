@@ -44,6 +44,11 @@ def canonicalize(document: Mapping[str, Any]) -> bytes:
         raise DocumentRefused(
             "not_linked_data", "The document cannot be read with its contexts."
         ) from error
+    return canonicalize_dataset(dataset)
+
+
+def canonicalize_dataset(dataset: Mapping[str, Any]) -> bytes:
+    """Give the canonical N-Quads of an RDF dataset; raises DocumentRefused `too_costly`."""
     quads: str = _MeteredCanonicalization().main(dataset, {"format": "application/n-quads"})
     return quads.encode()
 

@@ -25,7 +25,7 @@ _MULTICODEC_ED25519: Final = b"\xed\x01"
 _SIGNATURE_BYTES: Final = 64
 # The five statements of our proof options, in canonical order: expanding them anew for each
 # credential costs a seventh of a signature. A test compares them with PyLD's own.
-_OPTIONS_QUADS: Final = (
+OPTIONS_QUADS: Final = (
     '_:c14n0 <http://purl.org/dc/terms/created> "{created}"'
     "^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n"
     "_:c14n0 <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -82,7 +82,7 @@ def sign(
         "verificationMethod": verification_method,
         "proofPurpose": PURPOSE,
     }
-    options = _OPTIONS_QUADS.format(created=proof["created"], method=verification_method).encode()
+    options = OPTIONS_QUADS.format(created=proof["created"], method=verification_method).encode()
     signature = key.sign(_digest(options, canonicalize(document)))
     proof["proofValue"] = "z" + base58.b58encode(signature).decode()
     return {**document, "proof": proof}
@@ -113,7 +113,7 @@ def serialize(document: Mapping[str, Any]) -> str:
 
 def timestamp(moment: datetime) -> str:
     """Write an aware datetime in UTC, to the second, with `Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _digest(options: bytes, document: bytes) -> bytes:

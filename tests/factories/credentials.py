@@ -1,6 +1,6 @@
 """One believable award, ready to sign, and the pieces a verifier asks for."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -20,14 +20,17 @@ from lti_app.credentials.credential import (
     StatusEntry,
     build_credential,
 )
+from lti_app.credentials.errors import SourceUnavailable
 from lti_app.credentials.issuer import (
     IssuerFacts,
     PublishedKey,
     did_document,
     verification_method,
 )
-from lti_app.credentials.signing import sign
+from lti_app.credentials.signing import serialize, sign
 from lti_app.credentials.status_list import build_status_list
+from lti_app.credentials.verdict import Verdict
+from lti_app.credentials.verify import Question, verify
 from lti_app.domain.definition import MicroCredentialType
 
 BASE: Final = "https://badges.example.edu"
@@ -107,3 +110,54 @@ def did_json(*, key: Ed25519PrivateKey = KEY) -> dict[str, Any]:
 def status_list(*revoked: int) -> dict[str, Any]:
     unsigned = build_status_list(url=LIST_URL, issuer=DID, valid_from=AWARDED, revoked=revoked)
     return sign(unsigned, KEY, verification_method(DID, "key-2026-1"), AWARDED)
+
+
+@dataclass
+class FakeResolver:
+    """Answers with what it was given and notes what it was asked; anything else is unreachable."""
+
+    answers: dict[str, bytes]
+    asked: list[str] = field(default_factory=list)
+
+    def did_document(self, did: str) -> bytes:
+        return self._answer(did)
+
+    def status_list(self, url: str) -> bytes:
+        return self._answer(url)
+
+    def _answer(self, name: str) -> bytes:
+        self.asked.append(name)
+        if name not in self.answers:
+            raise SourceUnavailable("unreachable", "The address did not answer.")
+        return self.answers[name]
+
+
+def resolver(
+    *, did: dict[str, Any] | None = None, listed: dict[str, Any] | None = None
+) -> FakeResolver:
+    """Answer as the issuer of the award does, with one of its documents replaced if given."""
+    return FakeResolver(
+        {
+            DID: serialize(did_json() if did is None else did).encode(),
+            LIST_URL: serialize(status_list() if listed is None else listed).encode(),
+        }
+    )
+
+
+def ask(
+    document: dict[str, Any] | bytes,
+    source: FakeResolver | None = None,
+    *,
+    now: datetime = NOW,
+    recipient: str | None = None,
+    newest: datetime | None = None,
+) -> Verdict:
+    """Verify a credential as a reader who trusts its issuer would."""
+    content = document if isinstance(document, bytes) else serialize(document).encode()
+    question = Question(trusted=frozenset({DID}), now=now, recipient=recipient, newest=newest)
+    return verify(content, source or resolver(), question)
+
+
+def reason(verdict: Verdict) -> tuple[str, str]:
+    """Give the state and the code of the check that decided."""
+    return verdict.state, verdict.reason.code if verdict.reason else ""

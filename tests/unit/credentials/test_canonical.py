@@ -1,0 +1,124 @@
+import itertools
+import threading
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyld import jsonld
+
+from lti_app.credentials.canonical import canonicalize, canonicalize_dataset
+from lti_app.credentials.credential import build_credential
+from lti_app.credentials.errors import DocumentRefused
+from lti_app.credentials.issuer import CONTEXTS
+from lti_app.credentials.vendored import load_context
+from tests.factories.credentials import FACTS
+
+Document = dict[str, Any]
+
+
+def credential(**members: Any) -> Document:
+    return {**build_credential(FACTS), **members}
+
+
+def refusal(document: Document) -> str:
+    with pytest.raises(DocumentRefused) as caught:
+        canonicalize(document)
+    return caught.value.code
+
+
+def test_canonical_form_is_what_pyld_gives_on_its_own() -> None:
+    expected = jsonld.normalize(
+        credential(),
+        {
+            "algorithm": "URDNA2015",
+            "format": "application/n-quads",
+            "documentLoader": load_context,
+            "base": None,
+        },
+    )
+    assert canonicalize(credential()).decode() == expected
+
+
+@given(st.permutations(sorted(build_credential(FACTS))))
+@settings(max_examples=20, deadline=None)
+def test_order_of_members_changes_nothing(names: list[str]) -> None:
+    document = credential()
+    assert canonicalize({name: document[name] for name in names}) == canonicalize(document)
+
+
+def test_document_is_left_as_it_was() -> None:
+    document = credential()
+    canonicalize(document)
+    assert document == credential()
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"honors": "summa cum laude"}, "term_not_covered"),
+        ({"id": "credentials/1"}, "identifier_not_absolute"),
+        ({"id": "/credentials/1"}, "identifier_not_absolute"),
+        ({"id": "_:b0"}, "identifier_not_absolute"),
+        ({"id": "urn:uuid:a b"}, "identifier_not_absolute"),
+        ({"type": ["VerifiableCredential", "Diploma"]}, "identifier_not_absolute"),
+        ({"name": {"@value": "Naam", "@language": "nl"}}, "not_compact"),
+        ({"evidence": {"@included": [], "id": "urn:x:1"}}, "not_compact"),
+        ({"@context": "https://example.org/context"}, "not_linked_data"),
+        ({"@context": [*CONTEXTS, {"name": "https://example.org/"}]}, "not_linked_data"),
+        ({"@context": 7}, "not_linked_data"),
+    ],
+)
+def test_what_no_signature_would_cover_is_refused(members: Document, code: str) -> None:
+    assert refusal(credential(**members)) == code
+
+
+def test_members_of_an_ordered_list_are_looked_at() -> None:
+    document = {
+        "@context": list(CONTEXTS),
+        "id": "urn:x:1",
+        "https://example.org/ordered": {"@list": [{"id": "relative"}]},
+    }
+    assert refusal(document) == "identifier_not_absolute"
+
+
+def test_members_of_a_graph_are_looked_at() -> None:
+    document = {"@context": list(CONTEXTS), "@graph": [{"id": "relative", "type": "urn:x:y"}]}
+    assert refusal(document) == "identifier_not_absolute"
+
+
+def test_eight_interlinked_blank_nodes_are_refused() -> None:
+    nodes = [f"_:n{number}" for number in range(8)]
+    quads = {
+        "@default": [
+            {
+                "subject": {"type": "blank node", "value": left},
+                "predicate": {"type": "IRI", "value": "https://example.org/knows"},
+                "object": {"type": "blank node", "value": right},
+            }
+            for left, right in itertools.permutations(nodes, 2)
+        ]
+    }
+    with pytest.raises(DocumentRefused) as caught:
+        canonicalize_dataset(quads)
+    assert caught.value.code == "too_costly"
+
+
+def test_many_twins_of_one_parent_are_no_trouble() -> None:
+    document = credential()
+    alignment = {"type": ["Alignment"], "targetName": "x", "targetUrl": "https://example.org/"}
+    document["credentialSubject"]["achievement"]["alignment"] = [dict(alignment)] * 60
+    assert canonicalize(document).count(b'"https://example.org/"') == 60
+
+
+def test_threads_do_not_share_their_contexts() -> None:
+    answers: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(canonicalize(credential())))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [canonicalize(credential())] * 4
