@@ -12,9 +12,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from lti_app.domain.evidence import OutcomeResultFact, ReflectionFact, SubmissionFact
+from lti_app.domain.completion import CompletionVerdict
+from lti_app.domain.evidence import AssignmentFact, ReflectionFact, SubmissionFact
 from lti_app.domain.ids import (
-    AssignmentId,
     CourseId,
     DefinitionLineId,
     DefinitionVersionId,
@@ -23,44 +23,43 @@ from lti_app.domain.ids import (
     PersonId,
     ReviewCaseId,
     SealId,
-    SloKey,
 )
-from lti_app.domain.verdict import Flag, Verdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedSlo:
-    """One SLO's verdict as it was sealed."""
-
-    slo: SloKey
-    verdict: Verdict
+from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
+from lti_app.domain.verdict import Flag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealContent:
-    """Everything a case was opened on; stored as one document with its digest."""
+    """Everything a case stands on; stored as one document with its digest.
+
+    `course` and `learner` are the very inputs `evaluate` was given, `verdict` its answer.
+    """
 
     definition_version_id: DefinitionVersionId
     mapping_version_id: MappingVersionId
     course_id: CourseId
-    submissions: tuple[SubmissionFact, ...]
-    outcome_results: tuple[OutcomeResultFact, ...]
-    reflection: ReflectionFact | None
-    slos: tuple[SealedSlo, ...]
-    reflection_verdict: Verdict
-    overall: Verdict
+    course: CourseFacts
+    learner: LearnerFacts
+    verdict: CompletionVerdict
 
-    def submission(self, assignment_id: AssignmentId) -> SubmissionFact | None:
-        """Find the sealed submission of one assignment."""
-        return next((s for s in self.submissions if s.assignment_id == assignment_id), None)
+    @property
+    def is_complete(self) -> bool:
+        """Say whether every SLO and the reflection are met."""
+        return self.verdict.is_complete
+
+    def assignment(self, assignment_id: str) -> AssignmentFact | None:
+        """Find an assignment as it was sealed."""
+        return next((a for a in self.course.assignments if a.assignment_id == assignment_id), None)
+
+    def submission(self, assignment_id: str) -> SubmissionFact | None:
+        """Find the learner's submission of an assignment as it was sealed."""
+        found = (s for s in self.learner.submissions if s.assignment_id == assignment_id)
+        return next(found, None)
 
     def flags(self) -> frozenset[Flag]:
-        """Gather the flags of every verdict in the seal."""
-        found: set[Flag] = set()
-        for verdict in (self.overall, self.reflection_verdict, *(s.verdict for s in self.slos)):
-            for each in _with_parts(verdict):
-                found |= each.flags
-        return frozenset(found)
+        """Gather the flags of what decided: every SLO's own, and the reflection's."""
+        verdicts = (self.verdict.reflection, *(s.verdict for s in self.verdict.slos))
+        return frozenset(flag for verdict in verdicts for flag in verdict.flags)
 
 
 class ChangeKind(StrEnum):
@@ -129,7 +128,7 @@ class Candidate:
     @property
     def is_complete(self) -> bool:
         """Say whether every SLO and the reflection are met."""
-        return self.content.overall.is_met
+        return self.content.is_complete
 
 
 class _Key(NamedTuple):
@@ -170,16 +169,16 @@ def _change(key: _Key, before: str | None, after: str | None) -> Change:
 def _compared(content: SealContent) -> Iterator[tuple[_Key, str | None]]:
     yield _Key(ChangeKind.DEFINITION_VERSION), str(content.definition_version_id)
     yield _Key(ChangeKind.MAPPING_VERSION), str(content.mapping_version_id)
-    for slo in content.slos:
+    for slo in content.verdict.slos:
         yield _Key(ChangeKind.VERDICT, slo.slo), slo.verdict.state.value
-    yield _Key(ChangeKind.REFLECTION_VERDICT), content.reflection_verdict.state.value
-    for submission in content.submissions:
+    yield _Key(ChangeKind.REFLECTION_VERDICT), content.verdict.reflection.state.value
+    for submission in content.learner.submissions:
         yield from _of_submission(submission)
-    for result in content.outcome_results:
+    for result in content.learner.outcome_results:
         key = _Key(ChangeKind.OUTCOME_SCORE, result.outcome_id, result.alignment)
         yield key, _figure(result.score)
-    if content.reflection is not None:
-        yield from _of_reflection(content.reflection)
+    if content.learner.reflection is not None:
+        yield from _of_reflection(content.learner.reflection)
 
 
 def _of_submission(fact: SubmissionFact) -> Iterator[tuple[_Key, str | None]]:
@@ -196,12 +195,6 @@ def _of_reflection(fact: ReflectionFact) -> Iterator[tuple[_Key, str | None]]:
     work = repr((fact.digest, fact.attachments, fact.url, fact.media))
     yield _Key(ChangeKind.REFLECTION_WORK), hashlib.sha256(work.encode()).hexdigest()
     yield _Key(ChangeKind.REFLECTION_STATE), fact.state.value
-
-
-def _with_parts(verdict: Verdict) -> Iterator[Verdict]:
-    yield verdict
-    for part in verdict.parts:
-        yield from _with_parts(part)
 
 
 def _figure(points: Decimal | None) -> str | None:

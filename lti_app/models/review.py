@@ -53,11 +53,11 @@ class ReviewCaseRow(Base):
     )
 
     id: Mapped[IntId]
-    institution_id: Mapped[int] = mapped_column(BigId)
-    person_id: Mapped[int] = mapped_column(BigId)
-    definition_line_id: Mapped[int] = mapped_column(BigId)
-    definition_version_id: Mapped[int] = mapped_column(BigId)
-    course_id: Mapped[int] = mapped_column(BigId)
+    institution_id: Mapped[int] = mapped_column(BigId, ForeignKey("institution.id"))
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"))
+    definition_line_id: Mapped[int] = mapped_column(BigId, ForeignKey("definition_line.id"))
+    definition_version_id: Mapped[int] = mapped_column(BigId, ForeignKey("definition_version.id"))
+    course_id: Mapped[int] = mapped_column(BigId, ForeignKey("course.id"))
     state: Mapped[ReviewCaseState] = mapped_column(StateText(ReviewCaseState))
     revision: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime]
@@ -66,7 +66,7 @@ class ReviewCaseRow(Base):
     refreshed_at: Mapped[datetime | None]
     still_complete: Mapped[bool] = mapped_column(Boolean, default=True)
     seal_current: Mapped[bool] = mapped_column(Boolean, default=True)
-    claimed_by: Mapped[int | None] = mapped_column(BigId)
+    claimed_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
     threshold_edge: Mapped[bool] = mapped_column(Boolean, default=False)
     resubmitted: Mapped[bool] = mapped_column(Boolean, default=False)
     late: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -150,7 +150,7 @@ class CaseDecisionRow(Base):
     from_state: Mapped[ReviewCaseState] = mapped_column(StateText(ReviewCaseState))
     to_state: Mapped[ReviewCaseState] = mapped_column(StateText(ReviewCaseState))
     at: Mapped[datetime]
-    by_person_id: Mapped[int | None] = mapped_column(BigId)
+    by_person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
     by_name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(60))
     seal_number: Mapped[int]
@@ -185,7 +185,7 @@ class CaseNoteRow(Base):
     id: Mapped[IntId]
     case_id: Mapped[int] = mapped_column(BigId, ForeignKey("review_case.id"))
     at: Mapped[datetime]
-    by_person_id: Mapped[int | None] = mapped_column(BigId)
+    by_person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
     by_name: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
 
@@ -196,6 +196,6 @@ class CaseViewerRow(Base):
     __tablename__ = "case_viewer"
 
     case_id: Mapped[int] = mapped_column(BigId, ForeignKey("review_case.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     seen_at: Mapped[datetime]

@@ -127,7 +127,7 @@ class Issuing:
 
     def _levels(self, award: AwardRow) -> dict[str, str]:
         seal = decode(self._session.get_one(SealRow, award.seal_id).document, SealContent)
-        levels = {str(sealed.slo): shown_level(sealed.verdict) for sealed in seal.slos}
+        levels = {str(sealed.slo): shown_level(sealed.verdict) for sealed in seal.verdict.slos}
         return {slo: level for slo, level in levels.items() if level}
 
     def _status_entry(self, award: AwardRow) -> StatusEntryRow:

@@ -14,6 +14,10 @@ from lti_app.domain.clock import Clock
 from lti_app.services.achievements import Achievements
 from lti_app.services.audit import AuditLog
 from lti_app.services.awards import Awards
+from lti_app.services.case_talk import CaseTalk
+from lti_app.services.decisions import Decisions
+from lti_app.services.definitions import Definitions
+from lti_app.services.governance import Governance
 from lti_app.services.institutions import Institutions
 from lti_app.services.issuer_keys import IssuerKeys
 from lti_app.services.issuing import Issuing
@@ -22,6 +26,7 @@ from lti_app.services.launches import Launches
 from lti_app.services.outbox import Outbox
 from lti_app.services.people import People
 from lti_app.services.platforms import Platforms
+from lti_app.services.reviews import Reviews
 from lti_app.services.roles import Roles
 from lti_app.services.status_lists import StatusLists
 from lti_app.services.tool_keys import ToolKeys
@@ -161,4 +166,33 @@ class Work:
             achievements=self.achievements,
             keys=self.issuer_keys,
             status_lists=self.status_lists,
+        )
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Review cases and their seals."""
+        return Reviews(session=self.session, clock=self.clock, actor=self.actor, audit=self.audit)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """Decisions on review cases."""
+        return Decisions(session=self.session, clock=self.clock, actor=self.actor, audit=self.audit)
+
+    @cached_property
+    def case_talk(self) -> CaseTalk:
+        """Notes between reviewers, and who has a case open."""
+        return CaseTalk(session=self.session, clock=self.clock, actor=self.actor, audit=self.audit)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """The registry of definitions."""
+        return Definitions(
+            session=self.session, clock=self.clock, actor=self.actor, audit=self.audit
+        )
+
+    @cached_property
+    def governance(self) -> Governance:
+        """The sign-offs and moves of definitions."""
+        return Governance(
+            session=self.session, clock=self.clock, actor=self.actor, audit=self.audit
         )

@@ -1,12 +1,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lti_app.domain.completion import CompletionVerdict, SloVerdict
 from lti_app.domain.evidence import (
     AssessmentProvenance,
+    AssignmentFact,
     Attachment,
     CriterionAssessment,
     OutcomeResultFact,
@@ -20,16 +23,20 @@ from lti_app.domain.ids import (
     CanvasUserId,
     CourseId,
     CriterionId,
+    DefinitionLineId,
     DefinitionVersionId,
+    InstitutionId,
     MappingVersionId,
+    PersonId,
     RatingId,
     SloKey,
 )
+from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.seal import (
+    Candidate,
     Change,
     ChangeKind,
     SealContent,
-    SealedSlo,
     changes_between,
     evidence_digest,
 )
@@ -66,6 +73,22 @@ SUBMISSION = SubmissionFact(
         ),
     ),
 )
+ASSIGNMENT = AssignmentFact(
+    assignment_id=AssignmentId("11"),
+    name="Stakeholder map",
+    published=True,
+    grading_type="points",
+    points_possible=Decimal(4),
+    submission_types=("online_text_entry",),
+    post_manually=False,
+    moderated=False,
+    anonymous=False,
+    due_at=None,
+    html_url="https://canvas.example.edu/courses/4/assignments/11",
+    quiz_id=None,
+    updated_at=WHEN,
+    rubric=None,
+)
 RESULT = OutcomeResultFact(
     result_id="91",
     outcome_id=CanvasOutcomeId("5"),
@@ -94,17 +117,28 @@ REFLECTION = ReflectionFact(
     usable=True,
     unusable=None,
 )
+LEARNER = LearnerFacts(submissions=(SUBMISSION,), outcome_results=(RESULT,), reflection=REFLECTION)
+VERDICT = CompletionVerdict(
+    state=VerdictState.MET, slos=(SloVerdict(slo=SloKey("slo-1"), verdict=MET),), reflection=MET
+)
 SEAL = SealContent(
     definition_version_id=DefinitionVersionId(2),
     mapping_version_id=MappingVersionId(3),
     course_id=CourseId(4),
-    submissions=(SUBMISSION,),
-    outcome_results=(RESULT,),
-    reflection=REFLECTION,
-    slos=(SealedSlo(slo=SloKey("slo-1"), verdict=MET),),
-    reflection_verdict=MET,
-    overall=MET,
+    course=CourseFacts(assignments=(ASSIGNMENT,)),
+    learner=LEARNER,
+    verdict=VERDICT,
 )
+
+
+def showing(**learner: Any) -> SealContent:
+    """Return the seal with some of the learner's facts changed."""
+    return replace(SEAL, learner=replace(LEARNER, **learner))
+
+
+def judged(*slos: SloVerdict) -> SealContent:
+    """Return the seal with other verdicts on its SLOs."""
+    return replace(SEAL, verdict=replace(VERDICT, slos=slos))
 
 
 def test_a_seal_comes_back_from_its_document_as_it_went_in() -> None:
@@ -129,7 +163,7 @@ def test_who_assessed_which_attempt_is_no_change() -> None:
             assessor_id=CanvasUserId("7"), assessor_name="M. Okafor", attempt=1
         ),
     )
-    later = replace(SEAL, submissions=(told,))
+    later = showing(submissions=(told,))
     assert changes_between(SEAL, later) == ()
     assert evidence_digest(later) == evidence_digest(SEAL)
 
@@ -143,14 +177,14 @@ def test_points_that_moved_are_told_with_both_figures() -> None:
             ),
         ),
     )
-    assert changes_between(SEAL, replace(SEAL, submissions=(regraded,))) == (
+    assert changes_between(SEAL, showing(submissions=(regraded,))) == (
         Change(kind=ChangeKind.POINTS, subject="11", part="_1", before="3", after="2.5"),
     )
 
 
 def test_an_assessment_taken_away_is_told_as_points_gone() -> None:
     cleared = replace(SUBMISSION, criteria=None, state=SubmissionState.SUBMITTED)
-    assert changes_between(SEAL, replace(SEAL, submissions=(cleared,))) == (
+    assert changes_between(SEAL, showing(submissions=(cleared,))) == (
         Change(kind=ChangeKind.POINTS, subject="11", part="_1", before="3", after=None),
         Change(kind=ChangeKind.SUBMISSION_STATE, subject="11", before="graded", after="submitted"),
     )
@@ -159,7 +193,7 @@ def test_an_assessment_taken_away_is_told_as_points_gone() -> None:
 def test_work_handed_in_again_a_withdrawn_release_and_an_excuse_are_each_told() -> None:
     again = WHEN + timedelta(days=1)
     other = replace(SUBMISSION, submitted_at=again, posted_at=None, excused=True)
-    assert changes_between(SEAL, replace(SEAL, submissions=(other,))) == (
+    assert changes_between(SEAL, showing(submissions=(other,))) == (
         Change(
             kind=ChangeKind.HANDED_IN,
             subject="11",
@@ -173,7 +207,7 @@ def test_work_handed_in_again_a_withdrawn_release_and_an_excuse_are_each_told() 
 
 def test_a_submission_that_goes_and_one_that_appears_are_told() -> None:
     moved = replace(SUBMISSION, assignment_id=AssignmentId("12"))
-    changes = changes_between(SEAL, replace(SEAL, submissions=(moved,)))
+    changes = changes_between(SEAL, showing(submissions=(moved,)))
     states = [c for c in changes if c.kind is ChangeKind.SUBMISSION_STATE]
     assert states == [
         Change(kind=ChangeKind.SUBMISSION_STATE, subject="11", before="graded", after=None),
@@ -182,7 +216,7 @@ def test_a_submission_that_goes_and_one_that_appears_are_told() -> None:
 
 
 def test_an_outcome_score_that_moved_or_went_is_told() -> None:
-    lower = replace(SEAL, outcome_results=(replace(RESULT, score=Decimal("4.5")),))
+    lower = showing(outcome_results=(replace(RESULT, score=Decimal("4.5")),))
     assert changes_between(SEAL, lower) == (
         Change(
             kind=ChangeKind.OUTCOME_SCORE,
@@ -192,7 +226,7 @@ def test_an_outcome_score_that_moved_or_went_is_told() -> None:
             after="4.5",
         ),
     )
-    assert changes_between(SEAL, replace(SEAL, outcome_results=())) == (
+    assert changes_between(SEAL, showing(outcome_results=())) == (
         Change(
             kind=ChangeKind.OUTCOME_SCORE, subject="5", part="assignment_12", before="4", after=None
         ),
@@ -209,13 +243,13 @@ def test_other_reflection_work_is_told_and_none_of_its_words() -> None:
             ),
         ),
     )
-    assert changes_between(SEAL, replace(SEAL, reflection=other)) == (
+    assert changes_between(SEAL, showing(reflection=other)) == (
         Change(kind=ChangeKind.REFLECTION_WORK),
     )
 
 
 def test_a_reflection_withdrawn_is_told_as_work_and_state() -> None:
-    assert changes_between(SEAL, replace(SEAL, reflection=None)) == (
+    assert changes_between(SEAL, showing(reflection=None)) == (
         Change(kind=ChangeKind.REFLECTION_WORK),
         Change(kind=ChangeKind.REFLECTION_STATE, before="submitted", after=None),
     )
@@ -226,8 +260,8 @@ def test_verdicts_and_versions_that_moved_come_first() -> None:
         SEAL,
         definition_version_id=DefinitionVersionId(5),
         mapping_version_id=MappingVersionId(6),
-        slos=(SealedSlo(slo=SloKey("slo-1"), verdict=NOT_MET),),
-        submissions=(replace(SUBMISSION, excused=True),),
+        verdict=replace(VERDICT, slos=(SloVerdict(slo=SloKey("slo-1"), verdict=NOT_MET),)),
+        learner=replace(LEARNER, submissions=(replace(SUBMISSION, excused=True),)),
     )
     assert [c.kind for c in changes_between(SEAL, later)] == [
         ChangeKind.DEFINITION_VERSION,
@@ -238,16 +272,23 @@ def test_verdicts_and_versions_that_moved_come_first() -> None:
 
 
 def test_an_slo_new_to_the_definition_is_told() -> None:
-    later = replace(SEAL, slos=(*SEAL.slos, SealedSlo(slo=SloKey("slo-2"), verdict=MET)))
+    later = judged(*VERDICT.slos, SloVerdict(slo=SloKey("slo-2"), verdict=MET))
     assert changes_between(SEAL, later) == (
         Change(kind=ChangeKind.VERDICT, subject="slo-2", before=None, after="met"),
     )
 
 
-def test_the_flags_of_parts_are_the_seals_flags() -> None:
-    part = replace(MET, flags=frozenset({Flag.THRESHOLD_EDGE}))
-    whole = replace(MET, parts=(part,), flags=frozenset({Flag.LATE}))
-    flagged = replace(SEAL, slos=(SealedSlo(slo=SloKey("slo-1"), verdict=whole),))
+def test_a_seals_flags_are_those_of_what_decided() -> None:
+    undecided = replace(MET, flags=frozenset({Flag.GRADED_BY_PROCESS}))
+    whole = replace(MET, parts=(undecided,), flags=frozenset({Flag.THRESHOLD_EDGE}))
+    flagged = replace(
+        SEAL,
+        verdict=replace(
+            VERDICT,
+            slos=(SloVerdict(slo=SloKey("slo-1"), verdict=whole),),
+            reflection=replace(MET, flags=frozenset({Flag.LATE})),
+        ),
+    )
     assert flagged.flags() == frozenset({Flag.THRESHOLD_EDGE, Flag.LATE})
 
 
@@ -266,10 +307,13 @@ def test_digests_are_equal_exactly_where_there_are_no_changes(
     other = replace(
         SEAL,
         definition_version_id=DefinitionVersionId(version),
-        submissions=(
-            replace(SUBMISSION, criteria=(criterion,), posted_at=WHEN if posted else None),
+        learner=replace(
+            LEARNER,
+            submissions=(
+                replace(SUBMISSION, criteria=(criterion,), posted_at=WHEN if posted else None),
+            ),
+            reflection=replace(REFLECTION, digest=text),
         ),
-        reflection=replace(REFLECTION, digest=text),
     )
     same = evidence_digest(other) == evidence_digest(SEAL)
     assert same == (changes_between(SEAL, other) == ())
@@ -278,3 +322,20 @@ def test_digests_are_equal_exactly_where_there_are_no_changes(
 def test_a_sealed_submission_is_found_by_its_assignment() -> None:
     assert SEAL.submission(AssignmentId("11")) == SUBMISSION
     assert SEAL.submission(AssignmentId("99")) is None
+
+
+def test_a_sealed_assignment_is_found_by_its_id() -> None:
+    assert SEAL.assignment("11") == ASSIGNMENT
+    assert SEAL.assignment("99") is None
+
+
+def test_a_candidate_is_complete_where_its_verdict_is() -> None:
+    def with_state(state: VerdictState) -> Candidate:
+        return Candidate(
+            institution_id=InstitutionId(1),
+            person_id=PersonId(2),
+            definition_line_id=DefinitionLineId(3),
+            content=replace(SEAL, verdict=replace(VERDICT, state=state)),
+        )
+
+    assert [s for s in VerdictState if with_state(s).is_complete] == [VerdictState.MET]
