@@ -179,7 +179,8 @@
     const bar = fresh.querySelector("progress");
     if (old && bar) for (const { name, value } of bar.attributes) old.setAttribute(name, value);
     else old?.remove();
-    if (!fresh.dataset.poll) { delete box.dataset.poll; box.querySelector(".meta")?.remove(); }
+    if (fresh.dataset.poll) box.dataset.poll = fresh.dataset.poll;
+    else { delete box.dataset.poll; box.querySelector(".meta")?.remove(); }
     if (fresh.dataset.pollThen) box.dataset.pollThen = fresh.dataset.pollThen;
   };
   all("[data-poll]").forEach((box) => poll(box, every(box)));
