@@ -223,7 +223,7 @@ class DefinitionContent:
         """Find an SLO by its key."""
         return next((s for s in self.slos if s.key == key), None)
 
-    def allows_account(self, account_id: CanvasAccountId) -> bool:
+    def allows_account(self, account_id: CanvasAccountId | None) -> bool:
         """Say whether a course of this account may use it: listed exactly, or open to all."""
         return self.all_accounts or account_id in self.accounts
 

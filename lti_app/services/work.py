@@ -13,6 +13,7 @@ from lti_app.domain.actor import Actor
 from lti_app.domain.clock import Clock
 from lti_app.services.achievements import Achievements
 from lti_app.services.audit import AuditLog
+from lti_app.services.award_register import AwardRegister
 from lti_app.services.awards import Awards
 from lti_app.services.case_talk import CaseTalk
 from lti_app.services.decisions import Decisions
@@ -121,6 +122,11 @@ class Work:
             audit=self.audit,
             outbox=self.outbox,
         )
+
+    @cached_property
+    def award_register(self) -> AwardRegister:
+        """Awards for those who may read them."""
+        return AwardRegister(session=self.session, actor=self.actor)
 
     @cached_property
     def achievements(self) -> Achievements:
