@@ -9,7 +9,11 @@ from lti_app.models.base import Base, IntId
 
 
 class CourseRow(Base):
-    """One Canvas course in which the tool was opened."""
+    """One Canvas course in which the tool was opened.
+
+    A pass over its evidence holds the lease: taken by one conditional UPDATE, given back with the
+    facts. `asked_at` is somebody waiting for a pass; `wanted_digest` what the last full one read.
+    """
 
     __tablename__ = "course"
     __table_args__ = (UniqueConstraint("institution_id", "canvas_course_id"),)
@@ -26,3 +30,9 @@ class CourseRow(Base):
     time_zone: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    lease_key: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    next_pass_at: Mapped[datetime | None] = mapped_column(index=True)
+    full_pass_at: Mapped[datetime | None]
+    wanted_digest: Mapped[str | None] = mapped_column(String(64))

@@ -5,12 +5,15 @@ from lti_app.models import (
     award,
     course,
     definition,
+    evidence,
     governance,
+    job_run,
     mapping,
     outbox,
     person,
     platform,
     review,
+    sync_run,
 )
 from lti_app.models.base import Base
 
@@ -20,10 +23,13 @@ MODULES = (
     award,
     course,
     definition,
+    evidence,
     governance,
+    job_run,
     mapping,
     outbox,
     person,
     platform,
     review,
+    sync_run,
 )
