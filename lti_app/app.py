@@ -9,13 +9,17 @@ from flask_babel import Babel
 from whitenoise import WhiteNoise
 
 from config.settings import Settings
-from lti_app.pages import credentials, errors, health
+from lti_app.pages import access, awards, credentials, errors, health
 from lti_app.pages.formats import DEFAULT_LOCALE, time_filters
 from lti_app.wiring import Wiring
 
 # An LTI launch is a form of a few kB; a sane limit also covers urlencoded bodies.
 LARGEST_BODY = 512 * 1024
-BLUEPRINTS: tuple[Blueprint, ...] = (health.blueprint, credentials.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    health.blueprint,
+    credentials.blueprint,
+    awards.blueprint,
+)
 
 
 def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
@@ -26,10 +30,16 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         BABEL_DEFAULT_LOCALE="en",
+        # Only flashed notices live here; it must come back inside a frame of another site.
+        SESSION_COOKIE_NAME="__Host-hm-notices",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_SAMESITE="None",
+        SESSION_COOKIE_PARTITIONED=True,
     )
     wiring = wiring or Wiring(settings)
     app.extensions["hallmark"] = wiring
     Babel(app)
+    app.jinja_env.globals["csrf_token"] = access.csrf_token
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(time_filters(wiring.clock, lambda: UTC, lambda: DEFAULT_LOCALE))
