@@ -121,6 +121,7 @@ class Unusable(StrEnum):
     BLANK = "blank"
     IS_PROMPT = "is_prompt"
     TYPE_NOT_ALLOWED = "type_not_allowed"
+    TOO_SHORT = "too_short"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

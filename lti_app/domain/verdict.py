@@ -43,6 +43,7 @@ class ReasonCode(StrEnum):
     REFLECTION_BLANK = "reflection_blank"
     REFLECTION_IS_PROMPT = "reflection_is_prompt"
     REFLECTION_TYPE_NOT_ALLOWED = "reflection_type_not_allowed"
+    REFLECTION_TOO_SHORT = "reflection_too_short"
     REFLECTION_EXCUSED = "reflection_excused"
 
 
