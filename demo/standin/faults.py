@@ -1,0 +1,149 @@
+"""Faults on command: which request is hit, how often, and by what."""
+
+import fnmatch
+import random
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS = (
+    "throttle_429",
+    "throttle_403_text",
+    "unauthorized_header",
+    "unauthorized_plain",
+    "forbidden_new_style",
+    "scope_401",
+    "html_401",
+    "html_200",
+    "redirect_login",
+    "not_found",
+    "500_json",
+    "502_html",
+    "504_after",
+    "hang",
+    "reset_mid_body",
+    "truncated_json",
+    "drop_next_link",
+    "repeat_next_link",
+    "foreign_next_link",
+    "duplicate_row",
+    "include_stripped",
+    "token_expires_on_page",
+    "token_revoked",
+    "jwks_down",
+    "unknown_kid",
+    "auth_down",
+)
+_WHERE = {
+    "jwks_down": "/api/lti/security/jwks",
+    "unknown_kid": "/api/lti/authorize",
+    "auth_down": "/api/lti/authorize*",
+}
+LONGEST_HANG = 90.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The request a fault is matched against; `page` is its place in its list, from 1."""
+
+    method: str
+    path: str
+    course: str | None
+    token: str | None
+    page: int
+
+
+@dataclass(slots=True)
+class Fault:
+    """One standing order; `left` None means for ever."""
+
+    id: int
+    kind: str
+    match: dict[str, Any]
+    left: int | None
+    probability: float
+    rng: random.Random
+    seconds: float
+    hits: int = 0
+
+    def hits_on(self, asked: Asked) -> bool:
+        path = str(self.match.get("path") or _WHERE.get(self.kind, "/api/v1/*"))
+        return (
+            self.left != 0
+            and fnmatch.fnmatchcase(asked.path, path)
+            and str(self.match.get("method") or asked.method).upper() == asked.method
+            and str(self.match.get("course") or asked.course) == str(asked.course)
+            and str(self.match.get("token") or asked.token) == str(asked.token)
+            and int(self.match.get("page") or asked.page) == asked.page
+            and self.rng.random() < self.probability
+        )
+
+    def described(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "fault": self.kind,
+            "match": self.match,
+            "left": self.left,
+            "probability": self.probability,
+            "seconds": self.seconds,
+            "hits": self.hits,
+        }
+
+
+@dataclass(slots=True)
+class FaultList:
+    """Faults in the order they were given; the first that fits is done."""
+
+    _faults: list[Fault] = field(default_factory=list)
+    _given: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Take an order as JSON. Raises ValueError naming the field."""
+        kind = order.get("fault")
+        if kind not in KINDS:
+            raise ValueError(f"fault: unknown; one of {', '.join(KINDS)}")
+        unknown = set(order.get("match") or {}) - {"method", "path", "course", "token", "page"}
+        if unknown:
+            raise ValueError(f"match: unknown {', '.join(sorted(unknown))}")
+        times = order.get("times")
+        chance = order.get("probability")
+        if times is None and chance is None:
+            times = 1
+        seconds = min(float(order.get("seconds", 5.0)), LONGEST_HANG)
+        with self._lock:
+            self._given += 1
+            fault = Fault(
+                id=self._given,
+                kind=str(kind),
+                match=dict(order.get("match") or {}),
+                left=None if times is None else int(times),
+                probability=1.0 if chance is None else float(chance),
+                rng=random.Random(int(order.get("seed", 1))),
+                seconds=seconds,
+            )
+            self._faults.append(fault)
+        return fault.described()
+
+    def take(self, asked: Asked) -> Fault | None:
+        """Find the fault for a request and use it up by one."""
+        with self._lock:
+            for fault in self._faults:
+                if fault.hits_on(asked):
+                    fault.hits += 1
+                    if fault.left is not None:
+                        fault.left -= 1
+                    return fault
+        return None
+
+    def remove(self, fault_id: int) -> None:
+        with self._lock:
+            self._faults = [f for f in self._faults if f.id != fault_id]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._faults.clear()
+
+    def described(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return [f.described() for f in self._faults]

@@ -1,0 +1,47 @@
+"""LTI roles as Canvas words them. canvas-lms lib/lti/substitutions_helper.rb, seen 2026-11."""
+
+from demo.standin.lti.where import Where
+from demo.standin.model import Institution, Person
+
+_LIS = "http://purl.imsglobal.org/vocab/lis/v2/"
+SYSTEM_USER = f"{_LIS}system/person#User"
+TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
+_MEMBERSHIP = {
+    "TeacherEnrollment": (f"{_LIS}membership#Instructor",),
+    "TaEnrollment": (
+        f"{_LIS}membership/Instructor#TeachingAssistant",
+        f"{_LIS}membership#Instructor",
+    ),
+    "DesignerEnrollment": (f"{_LIS}membership#ContentDeveloper",),
+    "StudentEnrollment": (f"{_LIS}membership#Learner",),
+    "StudentViewEnrollment": (f"{_LIS}membership#Learner", TEST_USER),
+    "ObserverEnrollment": (f"{_LIS}membership#Mentor",),
+}
+_INSTITUTION = {
+    "TeacherEnrollment": f"{_LIS}institution/person#Instructor",
+    "TaEnrollment": f"{_LIS}institution/person#Instructor",
+    "DesignerEnrollment": f"{_LIS}institution/person#Instructor",
+    "StudentEnrollment": f"{_LIS}institution/person#Student",
+    "StudentViewEnrollment": f"{_LIS}institution/person#Student",
+}
+
+
+def roles_of(where: Where) -> list[str]:
+    """All roles in one sorted list: course, institution and system together."""
+    found = {SYSTEM_USER}
+    for enrollment in where.current_enrollments():
+        found.update(_MEMBERSHIP[enrollment.type])
+    found.update(institution_roles(where.institution, where.person))
+    return sorted(found)
+
+
+def institution_roles(institution: Institution, person: Person) -> set[str]:
+    """What a person is anywhere in the institution, from enrollments that still run."""
+    found: set[str] = set()
+    if person.account_role is not None:
+        found.add(f"{_LIS}institution/person#Administrator")
+    for course_id in institution.courses:
+        for enrollment in institution.course(course_id).of(person.id):
+            if enrollment.state == "active" and enrollment.type in _INSTITUTION:
+                found.add(_INSTITUTION[enrollment.type])
+    return found

@@ -1,0 +1,150 @@
+"""The platform's LTI addresses: authorization on two hosts, keys, and the storage frame."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import jwt
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
+
+from demo.standin.lti.launches import PendingLaunch
+from demo.standin.lti.launching import STORAGE_TARGET
+from demo.standin.model import Institution
+from demo.standin.pages.session import people_signed_in
+from demo.standin.world import Standin
+
+REQUIRED = (
+    "client_id", "login_hint", "lti_message_hint", "nonce", "prompt",
+    "redirect_uri", "response_mode", "response_type", "scope",
+)  # fmt: skip
+
+
+class RefusedHereError(Exception):
+    """A request so wrong that nothing is sent to the tool."""
+
+
+class OidcError(Exception):
+    """An error that is posted to the tool's redirect address."""
+
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(error)
+        self.error, self.description = error, description
+
+
+def lti_blueprint(standin: Standin) -> Blueprint:
+    """Make the routes for one stand-in."""
+    pages = Blueprint("lti", __name__)
+
+    @pages.route("/api/lti/authorize_redirect", methods=["GET", "POST"])
+    def authorize_redirect() -> Any:
+        try:
+            domain = str(_hint(standin)["canvas_domain"])
+        except RefusedHereError as refused:
+            return render_template("refused.html", reason=str(refused)), 400
+        asked = {k: v for k, v in request.values.items() if k in (*REQUIRED, "state")}
+        return redirect(f"http://{domain}/api/lti/authorize?{urlencode(asked)}", code=302)
+
+    @pages.route("/api/lti/authorize", methods=["GET", "POST"])
+    def authorize() -> Any:
+        try:
+            return _authorize(standin)
+        except RefusedHereError as refused:
+            return render_template("refused.html", reason=str(refused)), 400
+
+    @pages.get("/api/lti/security/jwks")
+    def jwks() -> Response:
+        answer = jsonify(standin.keys.jwks())
+        answer.headers["Cache-Control"] = "max-age=864000, public"
+        return answer
+
+    @pages.get("/post_message_forwarding")
+    def storage_frame() -> str:
+        origins = [standin.origin(i) for i in standin.institutions.values()]
+        return render_template("storage.html", origins=origins, mode=standin.switches.storage)
+
+    return pages
+
+
+def _hint(standin: Standin) -> dict[str, Any]:
+    """Read the message hint; a garbled or expired one is a page here, as in Canvas's source."""
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            request.values.get("lti_message_hint", ""),
+            standin.secret,
+            algorithms=["HS256"],
+            options={"verify_exp": False, "verify_iat": False},
+        )
+    except jwt.InvalidTokenError as garbled:
+        raise RefusedHereError("Invalid lti_message_hint") from garbled
+    if claims["exp"] < standin.clock.now().timestamp():
+        raise RefusedHereError("Invalid lti_message_hint")
+    return claims
+
+
+def _authorize(standin: Standin) -> str:
+    hint = _hint(standin)
+    institution = standin.institution_at(str(hint["canvas_domain"]))
+    assert institution is not None
+    redirect_uri = _redirect_uri(standin)
+    try:
+        launch = _checked_launch(standin, institution, hint)
+        claims = {**launch.message, "nonce": request.values["nonce"]}
+        fields: dict[str, Any] = {"id_token": _signed(standin, claims)}
+        if hint["include_storage_target"]:
+            fields["lti_storage_target"] = STORAGE_TARGET
+    except OidcError as refused:
+        fields = {"error": refused.error, "error_description": refused.description}
+    state = request.values.get("state")
+    if state is not None:
+        fields["state"] = state
+    return render_template("authorize.html", redirect_uri=redirect_uri, fields=fields)
+
+
+def _redirect_uri(standin: Standin) -> str:
+    asked = request.values.get("redirect_uri", "")
+    base, _, query = asked.partition("?")
+    given = set(parse_qsl(query))
+    known = standin.tool.known()
+    for listed in known.redirect_uris if known else ():
+        parts = urlsplit(listed)
+        listed_base = listed.partition("?")[0]
+        if base == listed_base and set(parse_qsl(parts.query)) <= given:
+            return asked
+    raise RefusedHereError("Invalid redirect_uri")
+
+
+def _checked_launch(
+    standin: Standin, institution: Institution, hint: dict[str, Any]
+) -> PendingLaunch:
+    """Canvas's order: parameters, session, client, launch; the launch is spent by looking."""
+    missing = [name for name in REQUIRED if not request.values.get(name)]
+    if missing:
+        said = f"The following parameters are missing: {','.join(missing)}"
+        raise OidcError("invalid_request_object", said)
+    if request.values["scope"] != "openid":
+        raise OidcError("invalid_request_object", "The 'scope' must be 'openid'")
+    _check_session(standin, institution, hint)
+    if request.values["client_id"] != institution.client_id:
+        raise OidcError("unauthorized_client", "Client not authorized in requested context")
+    launch = standin.launches.fetch_and_delete(str(hint["verifier"]), standin.clock.now())
+    if launch is None:
+        said = "The launch has either expired or already been consumed"
+        raise OidcError("launch_no_longer_valid", said)
+    return launch
+
+
+def _check_session(standin: Standin, institution: Institution, hint: dict[str, Any]) -> None:
+    """The person named must be signed in, by cookie or because the launch link carried them."""
+    candidates = people_signed_in(standin, institution)
+    if hint["carried_person"] is not None:
+        candidates.add(int(hint["carried_person"]))
+    for person_id in candidates:
+        out = (institution.key, person_id) in standin.signed_out
+        if not out and institution.person(person_id).opaque_id == request.values["login_hint"]:
+            return
+    raise OidcError("login_required", "Must have an active user session")
+
+
+def _signed(standin: Standin, claims: dict[str, Any]) -> str:
+    if g.get("fault_kind") == "unknown_kid":
+        return standin.keys.sign_unpublished(claims)
+    return standin.keys.sign(claims)

@@ -1,0 +1,97 @@
+"""Custom variables: expanded where they apply, left as their own literal where they do not."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from demo.standin.clock import iso
+from demo.standin.lti.where import Where
+from demo.standin.model import Course
+
+Value = str | int | None
+Expander = Callable[[Where], Value]
+
+
+def expand(fields: dict[str, Any], where: Where) -> dict[str, Any]:
+    """Replace each value that is a known variable with a value; ids stay numbers."""
+    return {key: _expanded(value, where) for key, value in fields.items()}
+
+
+def _expanded(raw: Any, where: Where) -> Any:
+    if not isinstance(raw, str) or not raw.startswith("$"):
+        return raw
+    expander = VARIABLES.get(raw)
+    value = expander(where) if expander else None
+    return raw if value is None else value
+
+
+def _in_course(read: Callable[[Course], Value]) -> Expander:
+    return lambda where: None if where.course is None else read(where.course)
+
+
+def _sections(where: Where) -> Value:
+    if where.course is None:
+        return None
+    return ",".join(str(e.section_id) for e in where.current_enrollments())
+
+
+def _membership_roles(where: Where) -> Value:
+    if where.course is None:
+        return None
+    return ",".join(sorted({e.role for e in where.current_enrollments()}))
+
+
+def _enrollment_state(where: Where) -> Value:
+    if where.course is None:
+        return None
+    rows = where.course.of(where.person.id)
+    states = {e.state for e in rows}
+    return "active" if "active" in states else next(iter(sorted(states)), "")
+
+
+def _account_id(where: Where) -> Value:
+    return where.course.account_id if where.course else where.institution.root_account_id
+
+
+def _account_name(where: Where) -> Value:
+    account_id = where.course.account_id if where.course else where.institution.root_account_id
+    return where.institution.accounts[account_id][0]
+
+
+VARIABLES: dict[str, Expander] = {
+    "$Canvas.user.id": lambda w: w.person.id,
+    "$Canvas.user.globalId": lambda w: w.person.id,
+    "$Canvas.user.sisSourceId": lambda w: w.person.sis_user_id,
+    "$Canvas.user.loginId": lambda w: w.person.login_id,
+    "$Canvas.user.isRootAccountAdmin": lambda w: str(w.person.account_role is not None).lower(),
+    "$Canvas.course.id": _in_course(lambda c: c.id),
+    "$Canvas.course.name": _in_course(lambda c: c.name),
+    "$Canvas.course.sisSourceId": _in_course(lambda c: c.sis_course_id),
+    "$Canvas.course.workflowState": _in_course(lambda c: c.state),
+    "$Canvas.course.startAt": _in_course(lambda c: iso(c.term[2])),
+    "$Canvas.course.endAt": _in_course(lambda c: iso(c.term[3])),
+    "$Canvas.course.sectionIds": _sections,
+    "$Canvas.course.previousCourseIds": _in_course(lambda _: ""),
+    "$Canvas.term.name": _in_course(lambda c: c.term[1]),
+    "$Canvas.term.startAt": _in_course(lambda c: iso(c.term[2])),
+    "$Canvas.term.endAt": _in_course(lambda c: iso(c.term[3])),
+    "$Canvas.membership.roles": _membership_roles,
+    "$Canvas.enrollment.enrollmentState": _enrollment_state,
+    "$Canvas.account.id": _account_id,
+    "$Canvas.account.name": _account_name,
+    "$Canvas.rootAccount.id": lambda w: w.institution.root_account_id,
+    "$Canvas.api.baseUrl": lambda w: w.origin,
+    "$Canvas.api.domain": lambda w: w.origin.partition("//")[2],
+    "$Canvas.environment.test": lambda _: "false",
+    "$Context.id": lambda w: w.context_id,
+    "$Context.title": lambda w: w.context_name,
+    "$Person.name.full": lambda w: w.person.name,
+    "$Person.email.primary": lambda w: w.person.email,
+    "$Person.sourcedId": lambda w: w.person.sis_user_id,
+    "$Person.address.timezone": lambda _: "America/New_York",
+    "$User.id": lambda w: w.person.lti_id,
+    "$CourseSection.sourcedId": _in_course(lambda c: c.sis_course_id),
+    "$Message.locale": lambda _: "en",
+    "$com.instructure.brandConfigJSON.url": lambda w: f"{w.origin}/brand.json",
+    "$com.instructure.PostMessageToken": lambda _: str(uuid.uuid4()),
+}

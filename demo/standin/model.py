@@ -1,0 +1,295 @@
+"""What a Canvas holds, as plain mutable records. Behavior is in `moves`, JSON in `rest`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from demo.standin.ids import CourseIds
+
+
+@dataclass(slots=True)
+class Person:
+    id: int
+    uuid: str
+    lti_id: str
+    opaque_id: str
+    name: str
+    sortable_name: str
+    login_id: str
+    email: str | None
+    sis_user_id: str | None
+    created_at: datetime
+    account_role: str | None = None
+    test_student: bool = False
+
+
+@dataclass(slots=True)
+class Section:
+    id: int
+    name: str
+    sis_section_id: str | None
+
+
+@dataclass(slots=True)
+class Enrollment:
+    id: int
+    user_id: int
+    section_id: int
+    type: str
+    role: str
+    role_id: int
+    state: str
+    updated_at: datetime
+    last_activity_at: datetime | None = None
+    observed_user_id: int | None = None
+
+
+@dataclass(slots=True)
+class Rating:
+    id: str
+    points: float
+    description: str
+    long_description: str = ""
+
+
+@dataclass(slots=True)
+class Criterion:
+    id: str
+    points: float
+    description: str
+    long_description: str
+    ratings: list[Rating]
+    outcome_id: int | None = None
+    mastery_points: float | None = None
+    ignore_for_scoring: bool = False
+
+
+@dataclass(slots=True)
+class Rubric:
+    id: int
+    association_id: int
+    title: str
+    criteria: list[Criterion]
+
+    @property
+    def points_possible(self) -> float:
+        return sum(c.points for c in self.criteria if not c.ignore_for_scoring)
+
+
+@dataclass(slots=True)
+class Assignment:
+    id: int
+    group_id: int
+    position: int
+    name: str
+    description: str
+    grading_type: str
+    points_possible: float
+    submission_types: list[str]
+    due_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    state: str = "published"
+    post_manually: bool = False
+    quiz_id: int | None = None
+    rubric: Rubric | None = None
+    use_rubric_for_grading: bool = True
+
+    @property
+    def published(self) -> bool:
+        return self.state == "published"
+
+
+@dataclass(slots=True)
+class StoredFile:
+    id: int
+    uuid: str
+    verifier: str
+    name: str
+    content_type: str
+    content: bytes
+    updated_at: datetime
+
+
+@dataclass(slots=True)
+class Mark:
+    """One criterion's row of an assessment; points may be missing, which is not zero."""
+
+    points: float | None
+    rating_id: str | None = None
+    comments: str = ""
+
+
+@dataclass(slots=True)
+class Assessment:
+    id: int
+    assessor_id: int
+    artifact_attempt: int | None
+    marks: dict[str, Mark]
+
+
+@dataclass(slots=True)
+class Comment:
+    id: int
+    author_id: int
+    author_name: str
+    text: str
+    created_at: datetime
+    attempt: int | None
+
+
+@dataclass(slots=True)
+class Submission:
+    id: int
+    user_id: int
+    assignment_id: int
+    state: str = "unsubmitted"
+    attempt: int | None = None
+    submission_type: str | None = None
+    body: str | None = None
+    url: str | None = None
+    submitted_at: datetime | None = None
+    graded_at: datetime | None = None
+    posted_at: datetime | None = None
+    grader_id: int | None = None
+    score: float | None = None
+    grade: str | None = None
+    excused: bool | None = None
+    grade_matches: bool = True
+    redo_request: bool = False
+    files: list[StoredFile] = field(default_factory=list)
+    assessment: Assessment | None = None
+    comments: list[Comment] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outcome:
+    id: int
+    title: str
+    display_name: str | None
+    description: str
+    points_possible: float
+    mastery_points: float
+    ratings: list[tuple[str, float]]
+    link_id: int
+    context_type: str
+    context_id: int
+
+
+@dataclass(slots=True)
+class OutcomeResult:
+    id: int
+    user_id: int
+    outcome_id: int
+    assignment_id: int
+    score: float | None
+    mastery: bool | None
+    possible: float
+    at: datetime
+
+
+@dataclass(slots=True)
+class Job:
+    """Work Canvas does in the background; outcome results come only this way."""
+
+    due: datetime
+    run: Callable[[], None]
+
+
+@dataclass(slots=True)
+class Course:
+    id: int
+    number: int
+    name: str
+    code: str
+    sis_course_id: str | None
+    account_id: int
+    term: tuple[int, str, datetime, datetime]
+    state: str
+    uuid: str
+    opaque_id: str
+    created_at: datetime
+    ids: CourseIds
+    outcome_group_id: int
+    sections: list[Section] = field(default_factory=list)
+    enrollments: list[Enrollment] = field(default_factory=list)
+    groups: list[tuple[int, str]] = field(default_factory=list)
+    assignments: dict[int, Assignment] = field(default_factory=dict)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    people: dict[int, Person] = field(default_factory=dict)
+    submissions: dict[tuple[int, int], Submission] = field(default_factory=dict)
+    results: dict[tuple[int, int, int], OutcomeResult] = field(default_factory=dict)
+    jobs: list[Job] = field(default_factory=list)
+    fill: Callable[[], None] | None = None
+
+    def student_rows(self) -> list[Enrollment]:
+        """Student and test-student enrollments that are not deleted, one a section."""
+        kinds = ("StudentEnrollment", "StudentViewEnrollment")
+        return [e for e in self.enrollments if e.type in kinds and e.state != "deleted"]
+
+    def learner_ids(self) -> set[int]:
+        return {e.user_id for e in self.student_rows()}
+
+    def of(self, user_id: int) -> list[Enrollment]:
+        return [e for e in self.enrollments if e.user_id == user_id and e.state != "deleted"]
+
+
+@dataclass(slots=True, frozen=True)
+class Case:
+    """A named learner whose situation the tests know by name."""
+
+    name: str
+    user_id: int
+    course_id: int
+    assignment_ids: tuple[int, ...]
+    facts: str
+
+
+@dataclass(slots=True)
+class Token:
+    """A bearer token; refused by REST once `state` is not active or its time is past."""
+
+    name: str
+    value: str
+    user_id: int
+    expires_at: datetime | None = None
+    state: str = "active"
+    scopes: tuple[str, ...] | None = None
+    allow_includes: bool = True
+
+
+@dataclass(slots=True)
+class Institution:
+    """One root account with its own host, key and deployment; the issuer is shared."""
+
+    key: str
+    name: str
+    root_account_id: int
+    accounts: dict[int, tuple[str, int | None]]
+    client_id: str
+    deployment_id: str
+    tool_id: int
+    guid: str
+    opaque_id: str
+    staff: dict[int, Person] = field(default_factory=dict)
+    courses: dict[int, Course] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
+
+    def course(self, course_id: int) -> Course:
+        """Find a course and fill it on first use. Raises KeyError."""
+        course = self.courses[course_id]
+        if course.fill is not None:
+            fill, course.fill = course.fill, None
+            fill()
+        return course
+
+    def person(self, person_id: int) -> Person:
+        """Find anybody of this institution. Raises KeyError."""
+        if person_id in self.staff:
+            return self.staff[person_id]
+        for course_id in self.courses:
+            people = self.course(course_id).people
+            if person_id in people:
+                return people[person_id]
+        raise KeyError(person_id)

@@ -1,0 +1,189 @@
+"""What teachers, learners and administrators do in Canvas, with Canvas's own side effects."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from demo.standin.ids import IdBase
+from demo.standin.model import (
+    Assessment,
+    Assignment,
+    Comment,
+    Course,
+    Criterion,
+    Job,
+    Mark,
+    OutcomeResult,
+    Person,
+    StoredFile,
+    Submission,
+)
+
+
+def submission_of(course: Course, assignment_id: int, user_id: int) -> Submission:
+    """Find or open the row Canvas keeps for each learner and published assignment."""
+    key = (assignment_id, user_id)
+    if key not in course.submissions:
+        course.submissions[key] = Submission(
+            id=course.ids.next(IdBase.SUBMISSION), user_id=user_id, assignment_id=assignment_id
+        )
+    return course.submissions[key]
+
+
+def submit(
+    submission: Submission,
+    *,
+    kind: str,
+    now: datetime,
+    body: str | None = None,
+    url: str | None = None,
+    files: Sequence[StoredFile] = (),
+) -> None:
+    """Hand in: a new attempt; an earlier grade and assessment stay and no longer match."""
+    submission.attempt = (submission.attempt or 0) + 1
+    submission.submission_type = kind
+    submission.body, submission.url, submission.files = body, url, list(files)
+    submission.submitted_at = now
+    submission.state = "submitted"
+    submission.redo_request = False
+    if submission.graded_at is not None:
+        submission.grade_matches = False
+
+
+def grade(
+    assignment: Assignment, submission: Submission, score: float, grader_id: int, now: datetime
+) -> None:
+    """Enter a score; it is released at once unless the assignment is posted by hand."""
+    submission.score = score
+    submission.grade = _grade_text(assignment, score)
+    submission.graded_at = now
+    submission.grader_id = grader_id
+    submission.state = "graded"
+    submission.grade_matches = True
+    submission.excused = False if submission.excused else submission.excused
+    if not assignment.post_manually and submission.posted_at is None:
+        submission.posted_at = now
+
+
+def _grade_text(assignment: Assignment, score: float) -> str:
+    if assignment.grading_type == "pass_fail":
+        return "complete" if score > 0 else "incomplete"
+    return f"{score:g}"
+
+
+def mark_for(criterion: Criterion, points: float, rating_id: str | None = None) -> Mark:
+    """Take the rating named, else the first whose points are equal, as Canvas does."""
+    if rating_id is None:
+        rating_id = next((r.id for r in criterion.ratings if r.points == points), None)
+    return Mark(points=points, rating_id=rating_id)
+
+
+def assess(
+    course: Course,
+    assignment: Assignment,
+    submission: Submission,
+    marks: dict[str, Mark],
+    *,
+    assessor_id: int,
+    now: datetime,
+    job_delay: float = 0.0,
+) -> None:
+    """Save a grading assessment; `graded_at` moves only if the rubric grades and the total changed.
+
+    canvas-lms app/models/rubric_assessment.rb, update_artifact.
+    """
+    held = submission.assessment
+    submission.assessment = Assessment(
+        id=held.id if held else course.ids.next(IdBase.ASSESSMENT),
+        assessor_id=assessor_id,
+        artifact_attempt=submission.attempt,
+        marks=dict(marks),
+    )
+    scored = [
+        m.points for key, m in marks.items() if m.points is not None and _counts(assignment, key)
+    ]
+    if assignment.use_rubric_for_grading and scored and sum(scored) != submission.score:
+        grade(assignment, submission, float(sum(scored)), assessor_id, now)
+    _align_outcomes(course, assignment, submission, now, job_delay)
+
+
+def _counts(assignment: Assignment, criterion_id: str) -> bool:
+    criteria = assignment.rubric.criteria if assignment.rubric else []
+    return all(not c.ignore_for_scoring for c in criteria if c.id == criterion_id)
+
+
+def _align_outcomes(
+    course: Course, assignment: Assignment, submission: Submission, now: datetime, delay: float
+) -> None:
+    for criterion in assignment.rubric.criteria if assignment.rubric else []:
+        mark = submission.assessment.marks.get(criterion.id) if submission.assessment else None
+        if criterion.outcome_id is None or mark is None:
+            continue
+        due = now + timedelta(seconds=delay)
+        job = _result_job(course, assignment.id, submission.user_id, criterion, mark, due)
+        if delay:
+            course.jobs.append(job)
+        else:
+            job.run()
+
+
+def _result_job(
+    course: Course,
+    assignment_id: int,
+    user_id: int,
+    criterion: Criterion,
+    mark: Mark,
+    due: datetime,
+) -> Job:
+    outcome_id = criterion.outcome_id
+    assert outcome_id is not None
+    outcome = course.outcomes[outcome_id]
+
+    def run() -> None:
+        key = (user_id, outcome_id, assignment_id)
+        held = course.results.get(key)
+        met = None if mark.points is None else mark.points >= outcome.mastery_points
+        course.results[key] = OutcomeResult(
+            id=held.id if held else course.ids.next(IdBase.OUTCOME_RESULT),
+            user_id=user_id,
+            outcome_id=outcome_id,
+            assignment_id=assignment_id,
+            score=mark.points,
+            mastery=met,
+            possible=criterion.points,
+            at=due,
+        )
+
+    return Job(due=due, run=run)
+
+
+def run_due_jobs(course: Course, now: datetime) -> int:
+    """Run the background work whose time has come, in order; say how much there was."""
+    due = sorted((j for j in course.jobs if j.due <= now), key=lambda j: j.due)
+    course.jobs = [j for j in course.jobs if j.due > now]
+    for job in due:
+        job.run()
+    return len(due)
+
+
+def excuse(submission: Submission, grader_id: int, now: datetime) -> None:
+    """Excuse: no score any more; an assessment saved before stays."""
+    submission.excused = True
+    submission.score = submission.grade = None
+    submission.state = "graded"
+    submission.graded_at, submission.grader_id = now, grader_id
+    submission.posted_at = submission.posted_at or now
+
+
+def comment(
+    course: Course, submission: Submission, author: Person, text: str, now: datetime
+) -> None:
+    submission.comments.append(
+        Comment(
+            id=course.ids.next(IdBase.COMMENT),
+            author_id=author.id,
+            author_name=author.name,
+            text=text,
+            created_at=now,
+            attempt=submission.attempt,
+        )
+    )

@@ -1,0 +1,132 @@
+"""Who can be picked on the first page, and where each of them can go."""
+
+from dataclasses import dataclass
+
+from demo.standin.lti.tool import ToolUnreachableError
+from demo.standin.model import Course, Institution, Person
+from demo.standin.world import Standin
+
+_SHOWN_OTHERS = 8
+_PARTS = {
+    "TeacherEnrollment": "Instructor",
+    "TaEnrollment": "Teaching assistant",
+    "DesignerEnrollment": "Course designer",
+    "ObserverEnrollment": "Observer",
+    "StudentEnrollment": "Learner",
+    "StudentViewEnrollment": "Student View",
+}
+_STAFF_ORDER = ("TeacherEnrollment", "TaEnrollment", "DesignerEnrollment", "ObserverEnrollment")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    label: str
+    url: str
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    part: str
+    facts: str
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    hint: str
+    rows: tuple[Row, ...]
+
+
+def groups_of(standin: Standin, institution: Institution) -> list[Group]:
+    """Account people first, then each course: staff, named learners, some others."""
+    found = [
+        Group(
+            "Academic and Student Affairs, registrar, units",
+            "People of the account; enrolled in no course.",
+            tuple(
+                _account_row(institution, p)
+                for p in institution.staff.values()
+                if p.account_role and p.name != "Hallmark Service"
+            ),
+        )
+    ]
+    for course_id in institution.courses:
+        found.extend(_course_groups(institution, institution.course(course_id)))
+    return found
+
+
+def tool_state(standin: Standin) -> str | None:
+    """Say what is wrong with the tool's configuration; None if it was read."""
+    try:
+        standin.tool.config()
+    except ToolUnreachableError as failed:
+        return str(failed)
+    return None
+
+
+def _account_row(institution: Institution, person: Person) -> Row:
+    return Row(
+        person.name,
+        person.account_role or "",
+        "",
+        (_account_way(institution, person, main=True), _user_way(institution, person)),
+    )
+
+
+def _course_groups(institution: Institution, course: Course) -> list[Group]:
+    state = "concluded" if course.state == "completed" else "published"
+    title = f"{course.name}, {course.code} · {course.term[1]}"
+    staff = sorted(
+        (e for e in course.enrollments if e.type in _STAFF_ORDER),
+        key=lambda e: _STAFF_ORDER.index(e.type),
+    )
+    cases = {c.user_id: c for c in institution.cases.values() if c.course_id == course.id}
+    rows = {e.user_id: e for e in course.student_rows()}
+    named = tuple(
+        _row(institution, course, course.people[user_id], rows[user_id].type, case.facts)
+        for user_id, case in cases.items()
+        if user_id in rows
+    )
+    others = [user_id for user_id in rows if user_id not in cases]
+    shown = tuple(
+        _row(institution, course, course.people[user_id], rows[user_id].type, "")
+        for user_id in others[:_SHOWN_OTHERS]
+    )
+    hint = f"{len(rows)} learners, course {state}"
+    made = [
+        Group(title, hint, tuple(_row(institution, course, course.people[e.user_id], e.type, "")
+                                 for e in staff))
+    ]  # fmt: skip
+    if named:
+        made.append(Group(f"Learners with a story in {course.name}", "", named))
+    if shown:
+        left = len(others) - len(shown)
+        more = f"and {left} more in the course" if left else ""
+        made.append(Group(f"Learners in {course.name}", more, shown))
+    return made
+
+
+def _row(institution: Institution, course: Course, person: Person, kind: str, facts: str) -> Row:
+    tool = institution.tool_id
+    home = f"/courses/{course.id}"
+    ways = [
+        Way("Course tool", f"{home}/external_tools/{tool}?as={person.id}", main=True),
+        Way("Course", f"{home}?as={person.id}"),
+    ]
+    if kind == "StudentEnrollment":
+        ways.append(_user_way(institution, person))
+    return Row(person.name, _PARTS[kind], facts, tuple(ways))
+
+
+def _account_way(institution: Institution, person: Person, *, main: bool) -> Way:
+    root = institution.root_account_id
+    url = f"/accounts/{root}/external_tools/{institution.tool_id}?as={person.id}"
+    return Way("Account tool", url, main)
+
+
+def _user_way(institution: Institution, person: Person) -> Way:
+    url = f"/users/{person.id}/external_tools/{institution.tool_id}?as={person.id}"
+    return Way("Own credentials", url)

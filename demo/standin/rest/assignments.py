@@ -1,0 +1,94 @@
+"""Assignments, assignment groups and rubrics."""
+
+from typing import Any
+
+from demo.standin.model import Assignment, Course
+from demo.standin.rest.assignment_shapes import assignment_json, rubric_json
+from demo.standin.rest.call import Call, RestError, not_allowed, not_found
+from demo.standin.rest.courses import find_course
+from demo.standin.rest.paging import numbered
+from demo.standin.rest.submission_shapes import full_assessment_json
+from demo.standin.world import may_see_grades
+
+
+def visible(call: Call, course: Course) -> list[Assignment]:
+    """Assignments not deleted; unpublished ones only for those who may manage or view as admin."""
+    staff = may_see_grades(call.person, course)
+    held = [a for a in course.assignments.values() if a.state != "deleted"]
+    return sorted((a for a in held if staff or a.published), key=lambda a: (a.position, a.id))
+
+
+def list_assignments(call: Call, course_id: str) -> list[dict[str, Any]]:
+    course = find_course(call, course_id)
+    found = visible(call, course)
+    wanted = call.numbers("assignment_ids")
+    if wanted:
+        if set(wanted) - {a.id for a in found}:
+            body = {"errors": [{"message": "invalid assignment ids requested"}]}
+            raise RestError(403, body)
+        found = [a for a in found if a.id in wanted]
+    return [assignment_json(call, course, a) for a in numbered(call, found)]
+
+
+def show_assignment(call: Call, course_id: str, assignment_id: str) -> dict[str, Any]:
+    course = find_course(call, course_id)
+    return assignment_json(call, course, find_assignment(call, course, assignment_id))
+
+
+def find_assignment(call: Call, course: Course, raw: str) -> Assignment:
+    for assignment in visible(call, course):
+        if str(assignment.id) == raw:
+            return assignment
+    raise not_found()
+
+
+def list_groups(call: Call, course_id: str) -> list[dict[str, Any]]:
+    """Assignment groups; their assignments come with `include[]=assignments`, never paged."""
+    course = find_course(call, course_id)
+    includes = call.includes()
+    shaped: list[dict[str, Any]] = []
+    groups = list(enumerate(course.groups, start=1))
+    for position, (group_id, name) in numbered(call, groups):
+        row: dict[str, Any] = {
+            "id": group_id,
+            "name": name,
+            "position": position,
+            "group_weight": 0.0,
+            "sis_source_id": None,
+            "integration_data": {},
+            "rules": {},
+        }
+        if "assignments" in includes:
+            mine = [a for a in visible(call, course) if a.group_id == group_id]
+            row["assignments"] = [assignment_json(call, course, a) for a in mine]
+        shaped.append(row)
+    return shaped
+
+
+def list_rubrics(call: Call, course_id: str) -> list[dict[str, Any]]:
+    course = _rubric_course(call, course_id)
+    held = [a.rubric for a in course.assignments.values() if a.rubric and a.state != "deleted"]
+    return [rubric_json(course, rubric) for rubric in numbered(call, held)]
+
+
+def show_rubric(call: Call, course_id: str, rubric_id: str) -> dict[str, Any]:
+    """One rubric, with all its assessments in one unpaged answer if asked."""
+    course = _rubric_course(call, course_id)
+    for assignment in course.assignments.values():
+        if assignment.rubric is None or str(assignment.rubric.id) != rubric_id:
+            continue
+        shaped = rubric_json(course, assignment.rubric)
+        if call.includes() & {"assessments", "graded_assessments"}:
+            rows = [s for s in course.submissions.values() if s.assignment_id == assignment.id]
+            shaped["assessments"] = [
+                full_assessment_json(course, s) for s in rows if s.assessment is not None
+            ]
+        return shaped
+    raise not_found()
+
+
+def _rubric_course(call: Call, raw: str) -> Course:
+    course = find_course(call, raw)
+    if not may_see_grades(call.person, course):
+        raise not_allowed(call.standin)
+    return course

@@ -1,0 +1,161 @@
+"""Courses, sections, enrollments, rosters, permissions and the caller."""
+
+from typing import Any
+
+from demo.standin.model import Course, Enrollment, Person
+from demo.standin.moves import run_due_jobs
+from demo.standin.rest.call import Call, not_allowed, not_found
+from demo.standin.rest.paging import bookmarked, numbered
+from demo.standin.rest.shapes import course_json, enrollment_json, section_json, user_json
+from demo.standin.world import may_read_course, may_see_grades
+
+_STUDENT_TYPES = {"student": "StudentEnrollment", "student_view": "StudentViewEnrollment"}
+_LIVE = ("active", "invited")
+
+
+def find_course(call: Call, raw: str) -> Course:
+    """The course, if it exists and the caller may look: existence first, then permission."""
+    course_id = int(raw) if raw.isascii() and raw.isdigit() else 0
+    if course_id not in call.institution.courses:
+        raise not_found()
+    course = call.institution.course(course_id)
+    if course.state == "deleted":
+        raise not_found()
+    if not may_read_course(call.person, course):
+        raise not_allowed(call.standin)
+    run_due_jobs(course, call.standin.clock.now())
+    return course
+
+
+def graded_course(call: Call, raw: str) -> Course:
+    """The course, for a caller who may see everybody's grades."""
+    course = find_course(call, raw)
+    if not may_see_grades(call.person, course):
+        raise not_allowed(call.standin)
+    return course
+
+
+def show_self(call: Call) -> dict[str, Any]:
+    shaped = user_json(call.person)
+    return {
+        **shaped,
+        "avatar_url": f"{call.origin}/images/messages/avatar-50.png",
+        "locale": None,
+        "effective_locale": "en",
+        "permissions": {"can_update_name": True, "can_update_avatar": False},
+    }
+
+
+def show_course(call: Call, course_id: str) -> dict[str, Any]:
+    course = find_course(call, course_id)
+    shaped = course_json(course, call.institution, call.includes())
+    mine = course.of(call.person.id)
+    shaped["enrollments"] = [
+        {"type": e.type.removesuffix("Enrollment").lower(), "role": e.role, "role_id": e.role_id,
+         "user_id": e.user_id, "enrollment_state": e.state}
+        for e in mine
+    ]  # fmt: skip
+    return shaped
+
+
+def show_permissions(call: Call, course_id: str) -> dict[str, bool]:
+    course = find_course(call, course_id)
+    grader = may_see_grades(call.person, course)
+    admin = call.person.account_role is not None
+    known = {
+        "read": True,
+        "read_roster": grader,
+        "view_all_grades": grader,
+        "read_sis": admin,
+        "manage_rubrics": admin,
+        "manage_grades": grader and not admin,
+        "send_messages": True,
+        "manage_assignments_add": False,
+        "read_as_admin": admin,
+        "read_course_content": True,
+    }
+    asked = call.many("permissions") or list(known)
+    return {name: known.get(name, False) for name in asked}
+
+
+def list_sections(call: Call, course_id: str) -> list[dict[str, Any]]:
+    course = find_course(call, course_id)
+    return [section_json(s, course) for s in numbered(call, course.sections)]
+
+
+def list_enrollments(call: Call, course_id: str) -> list[dict[str, Any]]:
+    """One row a section; always by bookmark."""
+    course = find_course(call, course_id)
+    kinds, states = set(call.many("type")), set(call.many("state")) or set(_LIVE)
+    users = set(call.numbers("user_id"))
+    rows = [
+        e
+        for e in course.enrollments
+        if e.state in states
+        and (not kinds or e.type in kinds)
+        and (not users or e.user_id in users)
+    ]
+    rows.sort(key=lambda e: _enrollment_key(course, e))
+    page = bookmarked(call, "enrollments", rows, lambda e: _enrollment_key(course, e))
+    return [enrollment_json(call, course, e, user=True) for e in page]
+
+
+def _enrollment_key(course: Course, row: Enrollment) -> list[Any]:
+    return [row.type, course.people[row.user_id].sortable_name.casefold(), row.id]
+
+
+def list_users(call: Call, course_id: str) -> list[dict[str, Any]]:
+    """One row a person; test students are cut after paging, so pages may be short."""
+    course = find_course(call, course_id)
+    includes = call.includes()
+    kinds = {f"{k.title()}Enrollment" for k in call.many("enrollment_type")}
+    if "StudentEnrollment" in kinds:
+        kinds.add("StudentViewEnrollment")
+    states = set(call.many("enrollment_state")) or set(_LIVE)
+    fitting: dict[int, list[Enrollment]] = {}
+    for row in course.enrollments:
+        if row.state in states and (not kinds or row.type in kinds):
+            fitting.setdefault(row.user_id, []).append(row)
+    people = sorted(
+        (course.people[user_id] for user_id in fitting),
+        key=lambda p: (p.sortable_name.casefold(), p.id),
+    )
+    page = numbered(call, people, last=False)
+    keep_tests = "test_student" in includes
+    return [
+        _roster_row(call, course, person, fitting[person.id], includes)
+        for person in page
+        if keep_tests or not person.test_student
+    ]
+
+
+def _roster_row(
+    call: Call, course: Course, person: Person, rows: list[Enrollment], includes: set[str]
+) -> dict[str, Any]:
+    shaped = user_json(person)
+    if "email" in includes and person.email is not None:
+        shaped["email"] = person.email
+    if "uuid" in includes:
+        shaped["uuid"] = person.uuid
+    if "lti_id" in includes:
+        shaped["lti_id"] = person.lti_id
+    if "enrollments" in includes:
+        shaped["enrollments"] = [enrollment_json(call, course, e, user=False) for e in rows]
+    return shaped
+
+
+def show_user(call: Call, user_id: str) -> dict[str, Any]:
+    """A person by API id or by `lti_1_3_id:<sub>`."""
+    if user_id.startswith("lti_1_3_id:"):
+        sub = user_id.partition(":")[2]
+        everybody = list(call.institution.staff.values())
+        for course_id in call.institution.courses:
+            everybody.extend(call.institution.course(course_id).people.values())
+        person = next((p for p in everybody if p.lti_id == sub), None)
+        if person is None:
+            raise not_found()
+        return user_json(person)
+    try:
+        return user_json(call.institution.person(int(user_id)))
+    except (KeyError, ValueError) as unknown:
+        raise not_found() from unknown

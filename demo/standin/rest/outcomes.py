@@ -1,0 +1,144 @@
+"""Outcomes linked to a course and their results.
+
+canvas-lms app/controllers/outcome_results_controller.rb, seen 2026-11.
+"""
+
+from typing import Any
+
+from demo.standin.clock import iso
+from demo.standin.model import Course, Outcome, OutcomeResult
+from demo.standin.rest.call import Call, RestError, not_found
+from demo.standin.rest.courses import find_course, graded_course
+from demo.standin.rest.paging import numbered
+
+
+def list_results(call: Call, course_id: str) -> dict[str, Any]:
+    """Results one an outcome and alignment; one bad learner or outcome refuses the whole call."""
+    course = graded_course(call, course_id)
+    users, outcomes = _users(call, course), _outcomes(call, course)
+    rows = sorted(
+        (r for r in course.results.values() if r.user_id in users and r.outcome_id in outcomes),
+        key=lambda r: r.id,
+    )
+    page = numbered(call, rows)
+    call.rows = len(page)
+    shaped: dict[str, Any] = {"outcome_results": [_result_json(row) for row in page]}
+    if "alignments" in call.includes():
+        shaped["linked"] = {"alignments": _alignments(call, course, page)}
+    return shaped
+
+
+def _refuse(message: str) -> RestError:
+    return RestError(400, {"message": message})
+
+
+def _users(call: Call, course: Course) -> set[int]:
+    everybody = course.learner_ids()
+    wanted = set(call.numbers("user_ids"))
+    if wanted - everybody:
+        raise _refuse("can only include id's of users in the outcome context")
+    return wanted or everybody
+
+
+def _outcomes(call: Call, course: Course) -> set[int]:
+    wanted = set(call.numbers("outcome_ids"))
+    if wanted - set(course.outcomes):
+        raise _refuse("can only include id's of outcomes in the outcome context")
+    return wanted or set(course.outcomes)
+
+
+def _result_json(row: OutcomeResult) -> dict[str, Any]:
+    """One result; its links are strings whatever header was sent."""
+    return {
+        "id": row.id,
+        "mastery": row.mastery,
+        "score": row.score,
+        "possible": row.possible,
+        "percent": None if row.score is None else row.score / row.possible,
+        "hide_points": False,
+        "hidden": False,
+        "submitted_or_assessed_at": iso(row.at),
+        "links": {
+            "user": str(row.user_id),
+            "learning_outcome": str(row.outcome_id),
+            "alignment": f"assignment_{row.assignment_id}",
+            "assignment": f"assignment_{row.assignment_id}",
+        },
+    }
+
+
+def _alignments(call: Call, course: Course, page: list[OutcomeResult]) -> list[dict[str, Any]]:
+    shaped: list[dict[str, Any]] = []
+    for assignment_id in sorted({row.assignment_id for row in page}):
+        shaped.append(
+            {
+                "id": f"assignment_{assignment_id}",
+                "name": course.assignments[assignment_id].name,
+                "html_url": f"{call.origin}/courses/{course.id}/assignments/{assignment_id}",
+            }
+        )
+    return shaped
+
+
+def list_links(call: Call, course_id: str) -> list[dict[str, Any]]:
+    course = find_course(call, course_id)
+    full = call.one("outcome_style") == "full"
+    root = f"/api/v1/courses/{course.id}/outcome_groups/{course.outcome_group_id}"
+    held = sorted(course.outcomes.values(), key=lambda o: o.link_id)
+    return [
+        {
+            "url": f"{root}/outcomes/{outcome.id}",
+            "context_id": course.id,
+            "context_type": "Course",
+            "outcome_group": {
+                "id": course.outcome_group_id,
+                "title": course.name,
+                "vendor_guid": None,
+                "url": root,
+                "subgroups_url": f"{root}/subgroups",
+                "outcomes_url": f"{root}/outcomes",
+                "can_edit": False,
+            },
+            "outcome": outcome_json(outcome, full=full),
+            "assessed": any(r.outcome_id == outcome.id for r in course.results.values()),
+            "can_unlink": False,
+        }
+        for outcome in numbered(call, held)
+    ]
+
+
+def show_outcome(call: Call, outcome_id: str) -> dict[str, Any]:
+    for course_id in call.institution.courses:
+        course = call.institution.course(course_id)
+        for outcome in course.outcomes.values():
+            if str(outcome.id) == outcome_id:
+                find_course(call, str(course.id))
+                return outcome_json(outcome, full=True)
+    raise not_found()
+
+
+def outcome_json(outcome: Outcome, *, full: bool) -> dict[str, Any]:
+    """An outcome, abbreviated or in full."""
+    shaped: dict[str, Any] = {
+        "id": outcome.id,
+        "context_id": outcome.context_id,
+        "context_type": outcome.context_type,
+        "vendor_guid": None,
+        "display_name": outcome.display_name,
+        "title": outcome.title,
+        "url": f"/api/v1/outcomes/{outcome.id}",
+        "can_edit": False,
+        "has_updateable_rubrics": False,
+    }
+    if full:
+        shaped |= {
+            "description": outcome.description,
+            "friendly_description": None,
+            "points_possible": outcome.points_possible,
+            "mastery_points": outcome.mastery_points,
+            "ratings": [{"description": d, "points": p} for d, p in outcome.ratings],
+            "calculation_method": "decaying_average",
+            "calculation_int": 65,
+            "assessed": True,
+        }
+    return shaped

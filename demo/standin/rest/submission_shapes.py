@@ -1,0 +1,161 @@
+"""Canvas's JSON of submissions and rubric assessments."""
+
+from datetime import datetime
+from typing import Any
+
+from demo.standin.clock import iso
+from demo.standin.model import Assignment, Comment, Course, Submission
+from demo.standin.rest.call import Call
+from demo.standin.rest.shapes import file_json, user_json
+
+
+def submission_json(
+    call: Call, course: Course, submission: Submission, includes: set[str]
+) -> dict[str, Any]:
+    """A submission row. There is no `updated_at`, and no key for an assessment that is not there."""
+    assignment = course.assignments[submission.assignment_id]
+    late = seconds_late(submission, assignment)
+    page = (
+        f"{call.origin}/courses/{course.id}/assignments/{assignment.id}"
+        f"/submissions/{submission.user_id}"
+    )
+    shaped: dict[str, Any] = {
+        "id": submission.id,
+        "body": submission.body,
+        "url": submission.url,
+        "grade": submission.grade,
+        "score": submission.score,
+        "submitted_at": iso(submission.submitted_at),
+        "assignment_id": submission.assignment_id,
+        "user_id": submission.user_id,
+        "submission_type": submission.submission_type,
+        "workflow_state": submission.state,
+        "grade_matches_current_submission": submission.grade_matches,
+        "graded_at": iso(submission.graded_at),
+        "grader_id": submission.grader_id,
+        "attempt": submission.attempt,
+        "cached_due_date": iso(assignment.due_at),
+        "excused": submission.excused,
+        "late_policy_status": None,
+        "points_deducted": None,
+        "grading_period_id": None,
+        "extra_attempts": None,
+        "posted_at": iso(submission.posted_at),
+        "redo_request": submission.redo_request,
+        "custom_grade_status_id": None,
+        "sticker": None,
+        "late": late > 0,
+        "missing": _missing(submission, assignment, call.standin.clock.now()),
+        "seconds_late": late,
+        "entered_grade": submission.grade,
+        "entered_score": submission.score,
+        "preview_url": f"{page}?preview=1&version={submission.attempt or 0}",
+    }
+    if submission.files:
+        shaped["attachments"] = [
+            {**file_json(call, file), "preview_url": None} for file in submission.files
+        ]
+    shaped |= _included(call, course, submission, includes)
+    for name in call.many("exclude_response_fields"):
+        shaped.pop(name, None)
+    return shaped
+
+
+def seconds_late(submission: Submission, assignment: Assignment) -> int:
+    if submission.submitted_at is None or assignment.due_at is None or submission.excused:
+        return 0
+    return max(0, int((submission.submitted_at - assignment.due_at).total_seconds()))
+
+
+def _missing(submission: Submission, assignment: Assignment, now: datetime) -> bool:
+    if submission.submitted_at or submission.excused or submission.graded_at:
+        return False
+    return assignment.due_at is not None and assignment.due_at < now
+
+
+def _included(
+    call: Call, course: Course, submission: Submission, includes: set[str]
+) -> dict[str, Any]:
+    shaped: dict[str, Any] = {}
+    attached = course.assignments[submission.assignment_id].rubric is not None
+    if submission.assessment is not None and attached:
+        if "rubric_assessment" in includes:
+            shaped["rubric_assessment"] = _assessment_json(submission)
+        if "full_rubric_assessment" in includes:
+            shaped["full_rubric_assessment"] = full_assessment_json(course, submission)
+    if "submission_comments" in includes:
+        shaped["submission_comments"] = [comment_json(c) for c in submission.comments]
+    if "user" in includes:
+        shaped["user"] = user_json(course.people[submission.user_id])
+    if "visibility" in includes:
+        shaped["assignment_visible"] = True
+    if "group" in includes:
+        shaped["group"] = {"id": None, "name": None}
+    return shaped
+
+
+def _assessment_json(submission: Submission) -> dict[str, Any]:
+    """Keyed by criterion; `points` is absent, not null, where none was given."""
+    shaped: dict[str, Any] = {}
+    assert submission.assessment is not None
+    for criterion_id, mark in submission.assessment.marks.items():
+        row: dict[str, Any] = {"rating_id": mark.rating_id, "comments": mark.comments}
+        if mark.points is not None:
+            row["points"] = mark.points
+        shaped[criterion_id] = row
+    return shaped
+
+
+def full_assessment_json(course: Course, submission: Submission) -> dict[str, Any]:
+    held = submission.assessment
+    assignment = course.assignments[submission.assignment_id]
+    assert held is not None
+    assert assignment.rubric is not None
+    known = {c.id: c for c in assignment.rubric.criteria}
+    data: list[dict[str, Any]] = []
+    for criterion_id, mark in held.marks.items():
+        criterion = known.get(criterion_id)
+        rating = (
+            next((r for r in criterion.ratings if r.id == mark.rating_id), None)
+            if criterion
+            else None
+        )
+        row: dict[str, Any] = {
+            "id": mark.rating_id,
+            "criterion_id": criterion_id,
+            "learning_outcome_id": criterion.outcome_id if criterion else None,
+            "description": rating.description if rating else "No details",
+            "comments": mark.comments,
+            "comments_enabled": True,
+        }
+        if mark.points is not None:
+            row["points"] = mark.points
+            if criterion is not None and criterion.mastery_points is not None:
+                row["above_threshold"] = mark.points >= criterion.mastery_points
+        data.append(row)
+    total = sum(m.points for m in held.marks.values() if m.points is not None)
+    return {
+        "id": held.id,
+        "rubric_id": assignment.rubric.id,
+        "rubric_association_id": assignment.rubric.association_id,
+        "score": float(total),
+        "artifact_type": "Submission",
+        "artifact_id": submission.id,
+        "artifact_attempt": held.artifact_attempt,
+        "assessment_type": "grading",
+        "assessor_id": held.assessor_id,
+        "assessor_name": course.people[held.assessor_id].name,
+        "data": data,
+    }
+
+
+def comment_json(comment: Comment) -> dict[str, Any]:
+    return {
+        "id": comment.id,
+        "comment": comment.text,
+        "author_id": comment.author_id,
+        "author_name": comment.author_name,
+        "created_at": iso(comment.created_at),
+        "edited_at": None,
+        "attempt": comment.attempt,
+    }

@@ -1,0 +1,204 @@
+"""Builds the two institutions: people of the account, courses, tokens. Learners come on first use."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from demo.standin.ids import CourseIds, IdBase
+from demo.standin.model import Course, Institution, Person, Token
+from demo.standin.seed.courses import fill_course
+from demo.standin.seed.names import make_person
+
+ACCOUNT_PEOPLE = (
+    ("Noor Haddad", "ASA Reviewer"),
+    ("Bea Lindqvist", "ASA Reviewer"),
+    ("Ruth Vance", "AccountAdmin"),
+    ("Gloria Mbatha", "Registrar"),
+    ("Samuel Prior", "Unit Staff"),
+    ("Hallmark Service", "Hallmark Service"),
+)
+SERVICE_NAME = "Hallmark Service"
+_COURSES = (
+    ("Data Ethics", "PHI 3638"),
+    ("Community Health Navigation", "HLTH 2410"),
+    ("Data Storytelling", "COMM 3120"),
+    ("Public Interest Technology", "GVT 4050"),
+    ("Climate Resilience Studio", "ENV 3301"),
+    ("Bilingual Family Advocacy", "SWK 2205"),
+    ("Inclusive Product Research", "DES 3440"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampusSize:
+    """What is built, and from what: the same four give the same bytes."""
+
+    courses: int = 3
+    learners: int = 20
+    seed: int = 1
+    today: date
+
+
+def build_institutions(size: CampusSize) -> dict[str, Institution]:
+    """Make both institutions; their ids overlap, as two real ones do."""
+    first = _institution("bayview", "Bayview State University", 42, size)
+    second = _institution("coastal", "Coastal Institute of Technology", 57, size)
+    _add_courses(first, size, size.courses, with_cases=True)
+    _add_courses(second, size, 1, with_cases=False)
+    return {first.key: first, second.key: second}
+
+
+def digest(*parts: object) -> str:
+    return hashlib.sha1("/".join(str(part) for part in parts).encode()).hexdigest()
+
+
+def _institution(key: str, name: str, key_number: int, size: CampusSize) -> Institution:
+    root = int(IdBase.ACCOUNT)
+    accounts: dict[int, tuple[str, int | None]] = {
+        root: (name, None),
+        root + 1: ("College of Humanities and Sciences", root),
+        root + 2: ("School of Public Affairs", root),
+    }
+    made = Institution(
+        key=key,
+        name=name,
+        root_account_id=root,
+        accounts=accounts,
+        client_id=str(10_000_000_000_000 + key_number),
+        deployment_id=f"{IdBase.TOOL}:{digest(key, 'deployment')}",
+        tool_id=int(IdBase.TOOL),
+        guid=f"{digest(key, 'guid')}:canvas-lms",
+        opaque_id=digest(key, "account", root),
+    )
+    midnight = _midnight(size.today)
+    for place, (person, role) in enumerate(ACCOUNT_PEOPLE):
+        _add_staff(made, IdBase.STAFF + place, person, midnight, account_role=role)
+    service = next(p for p in made.staff.values() if p.name == SERVICE_NAME)
+    admin = next(p for p in made.staff.values() if p.account_role == "AccountAdmin")
+    _add_tokens(made, service, admin, size)
+    return made
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _add_staff(
+    institution: Institution,
+    person_id: int,
+    name: str,
+    today: datetime,
+    account_role: str | None = None,
+) -> Person:
+    person = make_person(
+        institution=institution.key,
+        person_id=person_id,
+        name=name,
+        created_at=today - timedelta(days=900),
+        account_role=account_role,
+    )
+    institution.staff[person_id] = person
+    return person
+
+
+def _add_tokens(institution: Institution, service: Person, admin: Person, size: CampusSize) -> None:
+    past = _midnight(size.today) - timedelta(days=1)
+    for token in (
+        Token("service", "", service.id),
+        Token("administrator", "", admin.id),
+        Token("expired", "", service.id, expires_at=past),
+        Token("revoked", "", service.id, state="revoked"),
+        Token("scoped-no-includes", "", service.id, allow_includes=False),
+        Token("scoped-courses-only", "", service.id, scopes=("/api/v1/courses/*",)),
+    ):
+        token.value = _token_value(institution.key, token.name, size.seed)
+        institution.tokens[token.name] = token
+
+
+def _token_value(key: str, name: str, seed: int) -> str:
+    body = hashlib.sha256(f"{key}/{name}/{seed}".encode()).hexdigest()
+    return f"7301~{body}"
+
+
+def _add_courses(
+    institution: Institution, size: CampusSize, count: int, *, with_cases: bool
+) -> None:
+    for number in range(count):
+        concluded = count > 1 and number == count - 1
+        course = _course(institution, size, number, concluded=concluded)
+        teachers = _teachers(institution, course, size)
+        course.fill = _filler(institution, course, teachers, size, with_cases=with_cases)
+        institution.courses[course.id] = course
+
+
+def _filler(
+    institution: Institution,
+    course: Course,
+    teachers: list[Person],
+    size: CampusSize,
+    *,
+    with_cases: bool,
+) -> Callable[[], None]:
+    def fill() -> None:
+        fill_course(
+            institution,
+            course,
+            teachers,
+            learners=size.learners,
+            seed=size.seed,
+            today=_midnight(size.today),
+            with_cases=with_cases and course.number == 0,
+        )
+
+    return fill
+
+
+def _course(institution: Institution, size: CampusSize, number: int, *, concluded: bool) -> Course:
+    name, code = _COURSES[number % len(_COURSES)]
+    if number >= len(_COURSES):
+        turn = number // len(_COURSES) + 1
+        name, code = f"{name} {turn}", f"{code}.{turn:02d}"
+    today = _midnight(size.today)
+    term = (int(IdBase.TERM), "Spring 2027", today - timedelta(days=98), today + timedelta(days=35))
+    if concluded:
+        term = (term[0] - 1, "Fall 2026", today - timedelta(days=220), today - timedelta(days=110))
+    course_id = IdBase.COURSE + number
+    return Course(
+        id=course_id,
+        number=number,
+        name=name,
+        code=code,
+        sis_course_id=f"{code.replace(' ', '-')}-{'F26' if concluded else 'S27'}",
+        account_id=institution.root_account_id + 1 + number % 2,
+        term=term,
+        state="completed" if concluded else "available",
+        uuid=digest(institution.key, "course-uuid", course_id),
+        opaque_id=digest(institution.key, "course", course_id),
+        created_at=today - timedelta(days=130),
+        ids=CourseIds(number),
+        outcome_group_id=IdBase.OUTCOME_GROUP + number,
+    )
+
+
+_MAIN_STAFF = ("M. Okafor", "L. Chen", "Theodora Bell", "Pauline Nwosu", "Victor Sandoval")
+_FAMILIES = ("Ashworth", "Bergström", "Castellanos", "Dimitrov", "Eze", "Farouk", "Grünwald")
+
+
+def _teachers(institution: Institution, course: Course, size: CampusSize) -> list[Person]:
+    """Two teachers, a TA, an observer and a designer for each course."""
+    first = IdBase.STAFF + 20 + course.number * 20
+    names = _MAIN_STAFF
+    if course.number or institution.key != "bayview":
+        family = _FAMILIES[course.number % len(_FAMILIES)]
+        names = (
+            f"Rowan {family}",
+            f"Delia {family}",
+            f"Casey {family}",
+            f"Morgan {family}",
+            f"Jules {family}",
+        )
+    return [
+        _add_staff(institution, first + place, name, _midnight(size.today))
+        for place, name in enumerate(names)
+    ]

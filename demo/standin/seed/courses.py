@@ -1,0 +1,173 @@
+"""Fills one course: sections, outcome, assignments, staff, named cases and other learners."""
+
+import random
+from datetime import datetime, timedelta
+
+from demo.standin.ids import IdBase
+from demo.standin.model import (
+    Case,
+    Course,
+    Enrollment,
+    Institution,
+    Outcome,
+    Person,
+    Section,
+)
+from demo.standin.seed import assignments as names
+from demo.standin.seed.assignments import add_assignments
+from demo.standin.seed.cases import CASES, case_user_id, seed_case
+from demo.standin.seed.names import make_person, some_name
+from demo.standin.seed.work import Plan, Term, carry_out
+
+FIRST_OTHER_SLOT = 100
+_ROLE_IDS = {
+    "StudentEnrollment": 19,
+    "StudentViewEnrollment": 19,
+    "TeacherEnrollment": 20,
+    "TaEnrollment": 21,
+    "DesignerEnrollment": 22,
+    "ObserverEnrollment": 23,
+}
+_STAFF_KINDS = (
+    "TeacherEnrollment",
+    "TeacherEnrollment",
+    "TaEnrollment",
+    "ObserverEnrollment",
+    "DesignerEnrollment",
+)
+_CRITERIA = (
+    (names.STAKEHOLDER_MAP, "Impact"),
+    (names.CASE_CRITIQUE, "Evidence"),
+    (names.AUDIT_MEMO, "Framework"),
+    (names.BRIEF, "Plain language"),
+)
+
+
+def fill_course(
+    institution: Institution,
+    course: Course,
+    staff: list[Person],
+    *,
+    learners: int,
+    seed: int,
+    today: datetime,
+    with_cases: bool,
+) -> None:
+    """Fill a course; nothing here depends on what was filled before."""
+    shift = timedelta(days=125) if course.state == "completed" else timedelta()
+    term = Term(course, today - shift, tuple(person.id for person in staff[:2]))
+    _add_sections(course)
+    outcome = _add_outcome(course, institution)
+    add_assignments(course, term.today, outcome.id)
+    for person, kind in zip(staff, _STAFF_KINDS, strict=True):
+        course.people[person.id] = person
+        enroll(course, person, kind, term.today)
+    if with_cases:
+        _add_cases(institution, term)
+        observer = next(e for e in course.enrollments if e.type == "ObserverEnrollment")
+        observer.observed_user_id = institution.cases["plain-met"].user_id
+    _add_others(institution, term, learners, random.Random(f"{seed}/{institution.key}/{course.id}"))
+
+
+def _add_sections(course: Course) -> None:
+    for number in (1, 2):
+        course.sections.append(
+            Section(
+                id=course.ids.next(IdBase.SECTION),
+                name=f"{course.code} section {number:03d}",
+                sis_section_id=f"{course.sis_course_id}-{number:03d}" if number == 1 else None,
+            )
+        )
+
+
+def _add_outcome(course: Course, institution: Institution) -> Outcome:
+    outcome = Outcome(
+        id=course.ids.next(IdBase.OUTCOME),
+        title="Communicates to a lay reader",
+        display_name=None,
+        description="<p>Explains what a model can and cannot do without technical words.</p>",
+        points_possible=4.0,
+        mastery_points=3.0,
+        ratings=[("Strong", 4.0), ("Sound", 3.0), ("Partial", 2.0), ("None", 1.0)],
+        link_id=course.ids.next(IdBase.OUTCOME_LINK),
+        context_type="Course",
+        context_id=course.id,
+    )
+    course.outcomes[outcome.id] = outcome
+    return outcome
+
+
+def enroll(
+    course: Course,
+    person: Person,
+    kind: str,
+    today: datetime,
+    *,
+    section: int = 0,
+    state: str = "active",
+) -> Enrollment:
+    """Add one enrollment row; two sections make two rows."""
+    course.people[person.id] = person
+    row = Enrollment(
+        id=course.ids.next(IdBase.ENROLLMENT),
+        user_id=person.id,
+        section_id=course.sections[section].id,
+        type=kind,
+        role=kind,
+        role_id=_ROLE_IDS[kind],
+        state="completed" if course.state == "completed" and state == "active" else state,
+        updated_at=today - timedelta(days=80),
+        last_activity_at=None if kind == "StudentViewEnrollment" else today - timedelta(hours=30),
+    )
+    course.enrollments.append(row)
+    return row
+
+
+def _add_cases(institution: Institution, term: Term) -> None:
+    course = term.course
+    for slot, seed in enumerate(CASES):
+        person = make_person(
+            institution=institution.key,
+            person_id=case_user_id(seed, slot, course.number),
+            name=seed.person,
+            created_at=term.today - timedelta(days=400),
+            sis=seed.sis,
+            test_student=seed.kind == "StudentViewEnrollment",
+        )
+        for section in seed.sections:
+            enroll(course, person, seed.kind, term.today, section=section, state=seed.state)
+        about = seed_case(term, person, seed)
+        institution.cases[seed.name] = Case(seed.name, person.id, course.id, about, seed.facts)
+
+
+def _add_others(institution: Institution, term: Term, learners: int, rng: random.Random) -> None:
+    number = term.course.number
+    for place in range(learners):
+        slot = number * 20_000 + FIRST_OTHER_SLOT + place
+        base = IdBase.LOCAL_LEARNER if place % 2 else IdBase.LEARNER
+        person = make_person(
+            institution=institution.key,
+            person_id=base + slot,
+            name=some_name(rng),
+            created_at=term.today - timedelta(days=300 + place % 60),
+        )
+        enroll(term.course, person, "StudentEnrollment", term.today, section=place % 2)
+        carry_out(term, person, some_plan(rng, place))
+
+
+def some_plan(rng: random.Random, place: int) -> Plan:
+    """Draw a believable term: nearly half have all, the rest lack something."""
+    drawn = rng.random()
+    reflection = rng.choice(("short", "short", "short", "files", None))
+    if drawn < 0.45:
+        return Plan(reflection=reflection, lean=place)
+    if drawn < 0.70:
+        low = {rng.choice(_CRITERIA): 2.0 for _ in range(rng.randint(1, 2))}
+        return Plan(points=low, reflection=reflection, lean=place)
+    late = (names.BRIEF, names.INTERVIEW, names.AUDIT_MEMO)
+    some = frozenset(rng.sample(late, rng.randint(1, 2)))
+    if drawn < 0.88:
+        return Plan(not_graded=some, reflection=reflection, lean=place)
+    if drawn < 0.96:
+        return Plan(not_submitted=some, reflection=None, lean=place)
+    return Plan(not_submitted=frozenset((*names.WITH_RUBRIC, names.QUIZ)), reflection=None)
