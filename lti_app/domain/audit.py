@@ -9,7 +9,6 @@ from enum import StrEnum
 class AuditAction(StrEnum):
     """Every change of state that is recorded."""
 
-    SYSTEM_STARTED = "system.started"
     INSTITUTION_ADDED = "institution.added"
     PLATFORM_ADDED = "platform.added"
     PLATFORM_REMOVED = "platform.removed"

@@ -1,0 +1,45 @@
+"""What a static contract cannot see: a fresh interpreter imports rules without web or database."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def modules_of(folder: str) -> list[str]:
+    paths = sorted((ROOT / folder).glob("*.py"))
+    return [f"{folder.replace('/', '.')}.{p.stem}" for p in paths if p.stem != "__init__"]
+
+
+def loaded_by(module: str, unwanted: tuple[str, ...]) -> list[str]:
+    script = (
+        f"import sys, {module}\n"
+        f"print(*sorted(set({unwanted!r}) & {{name.split('.')[0] for name in sys.modules}}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()
+
+
+def test_all_domain_modules_together_load_nothing_from_outside() -> None:
+    together = ", ".join(modules_of("lti_app/domain"))
+    unwanted = ("flask", "sqlalchemy", "requests", "canvasapi", "pylti1p3", "msgspec", "config")
+    assert loaded_by(together, unwanted) == []
+
+
+@pytest.mark.parametrize("module", modules_of("jobs"))
+def test_a_job_loads_no_web(module: str) -> None:
+    assert loaded_by(module, ("flask",)) == []
+
+
+def test_the_web_process_loads_no_job_and_no_scheduler() -> None:
+    assert loaded_by("lti_app.app", ("jobs", "apscheduler")) == []
+
+
+def test_the_stand_in_loads_nothing_of_the_application() -> None:
+    together = "demo.standin.app"
+    assert loaded_by(together, ("lti_app", "jobs", "config")) == []
