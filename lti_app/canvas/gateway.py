@@ -3,7 +3,7 @@
 Every method raises one of the failures of `canvas.errors`; none returns part of a list.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -58,9 +58,6 @@ class TokenHolder:
 
     user_id: CanvasUserId
     name: str
-
-
-Told = Callable[[int], None]
 
 
 class CanvasGateway(Protocol):
@@ -127,4 +124,12 @@ class CanvasGateway(Protocol):
 
     def check_token(self) -> TokenHolder:
         """Say whose token this is."""
+        ...
+
+
+class Gateways(Protocol):
+    """Opens a gateway to a Canvas; the wiring gives one, so that nothing else knows a client."""
+
+    def open(self, api_url: str, token: str) -> CanvasGateway:
+        """Open a gateway with counts of its own."""
         ...
