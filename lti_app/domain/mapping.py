@@ -47,7 +47,8 @@ class CriterionLink:
     """A rubric criterion of an assignment that shows an SLO.
 
     `criterion_points`, `rubric_id` and the names are those seen when the link was made, so that a
-    later change in Canvas is noticed as drift and can be told in words.
+    later change in Canvas is noticed as drift and can be told in words. In a draft the rubric and
+    the criterion may still be empty: the assignment was chosen before it had them.
     """
 
     assignment_id: AssignmentId

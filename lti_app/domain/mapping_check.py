@@ -13,7 +13,6 @@ from lti_app.domain.evidence import AssignmentFact, Criterion
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, SloKey
 from lti_app.domain.mapping import Combining, CriterionLink, MappingContent, OutcomeLink
 from lti_app.domain.mapping_rules import CourseView, carries, plain
-from lti_app.domain.threshold import Threshold
 
 
 class FindingCode(StrEnum):
@@ -28,6 +27,7 @@ class FindingCode(StrEnum):
     NOT_GRADED = "not_graded"
     NO_RUBRIC = "no_rubric"
     RUBRIC_REPLACED = "rubric_replaced"
+    CRITERION_NOT_CHOSEN = "criterion_not_chosen"
     CRITERION_GONE = "criterion_gone"
     SCALE_CHANGED = "scale_changed"
     CRITERION_WITHOUT_POINTS = "criterion_without_points"
@@ -152,6 +152,9 @@ def _about_criterion(slo: Slo, link: CriterionLink, view: CourseView) -> Iterato
     if assignment.rubric is None:
         yield found(FindingCode.NO_RUBRIC)
         return
+    if not link.criterion_id:
+        yield found(FindingCode.CRITERION_NOT_CHOSEN)
+        return
     if assignment.rubric.rubric_id != link.rubric_id:
         yield found(FindingCode.RUBRIC_REPLACED)
         return
@@ -159,23 +162,20 @@ def _about_criterion(slo: Slo, link: CriterionLink, view: CourseView) -> Iterato
     if criterion is None:
         yield found(FindingCode.CRITERION_GONE)
         return
-    if criterion.points is None or criterion.points <= 0:
-        yield found(FindingCode.CRITERION_WITHOUT_POINTS)
-    elif criterion.points != link.criterion_points:
-        yield found(
-            FindingCode.SCALE_CHANGED,
-            f"{plain(link.criterion_points)} → {plain(criterion.points)}",
-        )
     if not link.threshold.is_at_least(slo.threshold):
         yield found(FindingCode.THRESHOLD_TOO_LOW)
-    yield from (found(code) for code in _about_scale(criterion, link.threshold))
+    yield from (found(code) for code in _about_scale(criterion, link))
 
 
-def _about_scale(criterion: Criterion, threshold: Threshold) -> Iterator[FindingCode]:
+def _about_scale(criterion: Criterion, link: CriterionLink) -> Iterator[FindingCode]:
+    if criterion.points is None or criterion.points <= 0:
+        yield FindingCode.CRITERION_WITHOUT_POINTS
+    elif criterion.points != link.criterion_points:
+        yield FindingCode.SCALE_CHANGED
     points = [r.points for r in criterion.ratings if r.points is not None]
     if len(points) != len(set(points)):
         yield FindingCode.RATING_TIE
-    if points and threshold.points not in points:
+    if points and link.threshold.points not in points:
         yield FindingCode.BETWEEN_RATINGS
 
 

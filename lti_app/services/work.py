@@ -9,8 +9,10 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from lti_app.canvas.gateway import CanvasGateway, Gateways
 from lti_app.domain.actor import Actor
 from lti_app.domain.clock import Clock
+from lti_app.domain.ids import PlatformId
 from lti_app.services.achievements import Achievements
 from lti_app.services.audit import AuditLog
 from lti_app.services.award_register import AwardRegister
@@ -24,6 +26,9 @@ from lti_app.services.issuer_keys import IssuerKeys
 from lti_app.services.issuing import Issuing
 from lti_app.services.launch_sessions import LaunchSessions
 from lti_app.services.launches import Launches
+from lti_app.services.mapping_activation import MappingActivation
+from lti_app.services.mapping_drafts import MappingDrafts
+from lti_app.services.mappings import Mappings
 from lti_app.services.outbox import Outbox
 from lti_app.services.people import People
 from lti_app.services.platforms import Platforms
@@ -43,6 +48,7 @@ class WorkTools:
     vault: Vault
     base_url: str
     is_demo: bool
+    gateways: Gateways
 
 
 class Work:
@@ -79,6 +85,15 @@ class Work:
         return Platforms(
             self.session, self.clock, self.audit, self.vault, is_demo=self.tools.is_demo
         )
+
+    def gateway(self, platform_id: PlatformId) -> CanvasGateway:
+        """Open a gateway to a platform's Canvas with its stored token.
+
+        Raises:
+            NotFound: the platform is not in use or has no token yet.
+        """
+        registration, token = self.platforms.api_access(platform_id)
+        return self.tools.gateways.open(registration.api_url, token)
 
     @cached_property
     def tool_keys(self) -> ToolKeys:
@@ -201,4 +216,38 @@ class Work:
         """The sign-offs and moves of definitions."""
         return Governance(
             session=self.session, clock=self.clock, actor=self.actor, audit=self.audit
+        )
+
+    @cached_property
+    def mappings(self) -> Mappings:
+        """The mappings of courses."""
+        return Mappings(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            find_definition=self.definitions.version,
+            usable=self.definitions.usable,
+        )
+
+    @cached_property
+    def mapping_activation(self) -> MappingActivation:
+        """Activates, reopens and ends mappings."""
+        return MappingActivation(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            latest_usable=self.definitions.latest_usable,
+        )
+
+    @cached_property
+    def mapping_drafts(self) -> MappingDrafts:
+        """Drafts of mappings, piece by piece."""
+        return MappingDrafts(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            find_definition=self.definitions.version,
         )
