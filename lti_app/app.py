@@ -9,7 +9,7 @@ from flask_babel import Babel
 from whitenoise import WhiteNoise
 
 from config.settings import Settings
-from lti_app.pages import access, awards, credentials, errors, health
+from lti_app.pages import access, awards, credentials, errors, health, launch
 from lti_app.pages.formats import DEFAULT_LOCALE, time_filters
 from lti_app.wiring import Wiring
 
@@ -17,6 +17,7 @@ from lti_app.wiring import Wiring
 LARGEST_BODY = 512 * 1024
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
+    launch.blueprint,
     credentials.blueprint,
     awards.blueprint,
 )

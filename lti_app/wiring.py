@@ -12,8 +12,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings
-from lti_app.domain.actor import Actor
+from lti_app.canvas.gateway import Gateways
+from lti_app.canvas.gateways import CanvasGateways
+from lti_app.domain.actor import Actor, system_actor
 from lti_app.domain.clock import Clock
+from lti_app.lti.key_client import KeyFetcher, PlatformKeys
+from lti_app.services.frame_ancestors import FrameAncestors
 from lti_app.services.vault import Vault
 from lti_app.services.work import Work, WorkTools
 
@@ -29,17 +33,26 @@ class SystemClock:
 class Wiring:
     """Everything a process needs, built once from its settings."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        gateways: Gateways | None = None,
+    ) -> None:
         """Build the engine and the tools; nothing is read from the database yet."""
         self.settings = settings
         self.clock = clock or SystemClock()
         self.engine = make_engine(settings.database_url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self.platform_keys = PlatformKeys(KeyFetcher(is_demo=settings.is_demo), self.clock)
+        self.frame_ancestors = FrameAncestors(self._frame_origins, self.clock)
         self.tools = WorkTools(
             clock=self.clock,
             vault=Vault(settings.encryption_keys, settings.secret_key),
             base_url=settings.base_url,
             is_demo=settings.is_demo,
+            gateways=gateways or CanvasGateways(),
         )
 
     @contextmanager
@@ -47,6 +60,10 @@ class Wiring:
         """Open one transaction for `actor`; commit at the end, roll back on any exception."""
         with self._sessions.begin() as session:
             yield Work(session, actor, self.tools)
+
+    def _frame_origins(self) -> frozenset[str]:
+        with self.open_work(system_actor("frame ancestors")) as work:
+            return work.platforms.frame_ancestors()
 
     def close(self) -> None:
         """Let every connection go."""

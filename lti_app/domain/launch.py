@@ -85,11 +85,13 @@ class LaunchRefused(HallmarkRefusal):
     `detail` is written by us (a claim's name, a clock's reading), never copied from the request.
     """
 
-    def __init__(self, check: LaunchCheck, detail: str = "") -> None:
+    def __init__(
+        self, check: LaunchCheck, detail: str = "", status: HTTPStatus | None = None
+    ) -> None:
         super().__init__(check.value, f"The launch was refused: {check.value}.")
         self.check = check
         self.detail = detail
-        self.status = _STATUS.get(check, HTTPStatus.BAD_REQUEST)
+        self.status = status or _STATUS.get(check, HTTPStatus.BAD_REQUEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

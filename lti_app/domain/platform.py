@@ -84,6 +84,13 @@ class NewRegistration:
                     mend="Copy it from Canvas's developer key.",
                     field=field,
                 )
+        if "?" in self.auth_login_url:
+            raise RuleRefused(
+                "platform.url",
+                "auth_login_url has a query already.",
+                mend="Give the address without what follows the question mark.",
+                field="auth_login_url",
+            )
         for field in URLS:
             if not is_safe_url(getattr(self, field), is_demo=is_demo):
                 raise RuleRefused(

@@ -22,6 +22,7 @@ from lti_app.domain.ids import CourseId, InstitutionId
 from lti_app.domain.launch import LaunchSession, Placement
 from lti_app.domain.person import PersonFacts
 from lti_app.domain.platform import origin
+from lti_app.lti.key_client import PlatformKeys
 from lti_app.services.work import Work, WorkTools
 
 PUBLIC: set[Callable[..., object]] = set()
@@ -30,18 +31,26 @@ P = ParamSpec("P")
 R = TypeVar("R")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "__Host-hm-s-"
+ASA_ROLES = (
+    LocalRole.ASA_ADMIN,
+    LocalRole.ASA_AWARDER,
+    LocalRole.ASA_REVIEWER,
+    LocalRole.ASA_CONSULTANT,
+)
 
 
 class Opener(Protocol):
     """The part of the wiring that pages use."""
 
     tools: WorkTools
+    platform_keys: PlatformKeys
 
     def open_work(self, actor: Actor) -> AbstractContextManager[Work]:
         """Open one unit of work."""
         ...
 
-    def frame_ancestors(self) -> str:
+    @property
+    def frame_ancestors(self) -> Callable[[], str]:
         """Name the origins that may frame the tool, as the header wants them."""
         ...
 
@@ -92,9 +101,7 @@ def holds(*roles: LocalRole) -> Guard:
     return Guard(f"holds({words})", f"holders of the role {words}", lambda actor: actor.has(*roles))
 
 
-asa = holds(
-    LocalRole.ASA_ADMIN, LocalRole.ASA_AWARDER, LocalRole.ASA_REVIEWER, LocalRole.ASA_CONSULTANT
-)
+asa = holds(*ASA_ROLES)
 auditor = holds(LocalRole.AUDITOR)
 
 

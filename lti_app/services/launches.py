@@ -79,6 +79,9 @@ class Launches:
 
     def pending_login(self, state: str) -> PendingLogin | None:
         """Find the login a state belongs to, spent or not, while its registration is in use."""
+        if not state.isprintable():
+            # Bytes no database takes are no state of ours.
+            return None
         row = self._session.scalar(select(LoginRow).where(LoginRow.state == state))
         if row is None or row.platform.removed_at is not None:
             return None

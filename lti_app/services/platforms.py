@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
@@ -68,27 +68,12 @@ class Platforms:
 
     def find(self, issuer: str, client_id: str | None) -> Registration | None:
         """Find a registration; without a client id only if the issuer has exactly one."""
-        rows = self._session.scalars(
-            select(PlatformRow).where(
-                PlatformRow.issuer == issuer,
-                PlatformRow.removed_at.is_(None),
-                *(() if client_id is None else (PlatformRow.client_id == client_id,)),
-            )
-        ).all()
+        rows = self._session.scalars(self._named(issuer, client_id).limit(2)).all()
         return rows[0].to_domain() if len(rows) == 1 else None
 
     def knows(self, issuer: str, client_id: str | None = None) -> bool:
         """Say whether an issuer, or one client of it, is registered here."""
-        found = self._session.scalars(
-            select(PlatformRow.id)
-            .where(
-                PlatformRow.issuer == issuer,
-                PlatformRow.removed_at.is_(None),
-                *(() if client_id is None else (PlatformRow.client_id == client_id,)),
-            )
-            .limit(1)
-        )
-        return found.first() is not None
+        return self._session.scalars(self._named(issuer, client_id).limit(1)).first() is not None
 
     def list(self) -> list[Registration]:
         """List the registrations in use."""
@@ -145,6 +130,15 @@ class Platforms:
     def frame_ancestors(self) -> frozenset[str]:
         """Name the origins whose pages may hold the tool in a frame."""
         return frozenset(name for found in self.list() for name in found.origins())
+
+    def _named(self, issuer: str, client_id: str | None) -> Select[PlatformRow]:
+        # What strangers send may hold bytes no database takes; such a name is nobody's.
+        printable = issuer.isprintable() and (client_id or "").isprintable()
+        return select(PlatformRow).where(
+            PlatformRow.issuer == (issuer if printable else ""),
+            PlatformRow.removed_at.is_(None),
+            *(() if client_id is None or not printable else (PlatformRow.client_id == client_id,)),
+        )
 
     def _row(self, issuer: str, client_id: str) -> PlatformRow | None:
         return self._session.scalar(

@@ -1,0 +1,45 @@
+"""Where a launch lands: by role and placement, never where the launch itself asks to go."""
+
+from urllib.parse import urlencode
+
+from lti_app.domain.actor import CourseRole
+from lti_app.domain.launch import Admission, LaunchFacts, Placement
+from lti_app.domain.platform import Registration, origin
+from lti_app.pages.access import ASA_ROLES
+
+
+def landing(admission: Admission) -> str:
+    """Choose the first page of a window; the plain start page where there is nothing to show."""
+    here = f"/w/{admission.launch_id}"
+    match admission.placement:
+        case Placement.ACCOUNT_NAVIGATION:
+            return f"{here}/asa/" if admission.local_roles & set(ASA_ROLES) else f"{here}/"
+        case Placement.USER_NAVIGATION:
+            return f"{here}/learner/credentials"
+        case Placement.COURSE_NAVIGATION | Placement.OTHER:
+            return here + _course_page(admission.course_role)
+
+
+def _course_page(role: CourseRole) -> str:
+    match role:
+        case CourseRole.TEACHER | CourseRole.TEACHING_ASSISTANT:
+            return "/course/"
+        case CourseRole.LEARNER:
+            return "/learner/"
+        case CourseRole.NONE:
+            return "/"
+
+
+def new_tab_address(registration: Registration, facts: LaunchFacts, target: str) -> str | None:
+    """Give Canvas's own address that launches the tool as the whole page of a tab.
+
+    Canvas: `…/external_tools/retrieve?display=borderless&url=`. There the tool's cookies are its
+    own. Built of what an administrator registered and of digits only.
+    """
+    canvas = origin(registration.api_url)
+    query = urlencode({"display": "borderless", "url": target})
+    if facts.course is not None:
+        return f"{canvas}/courses/{facts.course.canvas_course_id}/external_tools/retrieve?{query}"
+    if facts.canvas_account_id is not None:
+        return f"{canvas}/accounts/{facts.canvas_account_id}/external_tools/retrieve?{query}"
+    return None
