@@ -1,0 +1,58 @@
+from dataclasses import replace
+
+import pytest
+
+from lti_app.domain.evidence import ReflectionFact, Unusable
+from lti_app.domain.mapping import MappingContent
+from lti_app.domain.reflection import judge_reflection
+from lti_app.domain.verdict import Flag, ReasonCode, VerdictState
+from tests.factories.facts import HANDED_IN, REFLECTION, assignment, reflection
+
+MAPPING = MappingContent(slos=(), reflection=REFLECTION, reflection_name="Final reflection")
+ASSIGNMENT = assignment(REFLECTION, name="Culminating reflection", rubric=None)
+
+
+def test_reflection_handed_in_is_met_whatever_its_grade() -> None:
+    verdict = judge_reflection(MAPPING, ASSIGNMENT, reflection())
+    assert verdict.is_met
+    assert verdict.reason.code is ReasonCode.REFLECTION_HANDED_IN
+    assert dict(verdict.reason.facts) == {
+        "assignment": "Culminating reflection",
+        "assignment_id": REFLECTION,
+        "submitted_at": HANDED_IN.isoformat(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("fact", "code"),
+    [
+        (None, ReasonCode.REFLECTION_NOT_HANDED_IN),
+        (reflection(submitted_at=None, usable=False), ReasonCode.REFLECTION_NOT_HANDED_IN),
+        (reflection(usable=False), ReasonCode.REFLECTION_NOT_HANDED_IN),
+        (reflection(visible=False), ReasonCode.NOT_ASSIGNED),
+        (reflection(excused=True), ReasonCode.REFLECTION_EXCUSED),
+        (reflection(usable=False, unusable=Unusable.BLANK), ReasonCode.REFLECTION_BLANK),
+        (reflection(usable=False, unusable=Unusable.IS_PROMPT), ReasonCode.REFLECTION_IS_PROMPT),
+        (
+            reflection(usable=False, unusable=Unusable.TYPE_NOT_ALLOWED),
+            ReasonCode.REFLECTION_TYPE_NOT_ALLOWED,
+        ),
+    ],
+)
+def test_anything_else_is_not_met_with_its_reason(
+    fact: ReflectionFact | None, code: ReasonCode
+) -> None:
+    verdict = judge_reflection(MAPPING, ASSIGNMENT, fact)
+    assert (verdict.state, verdict.reason.code) == (VerdictState.NOT_MET, code)
+
+
+def test_no_reflection_mapped_is_not_met() -> None:
+    verdict = judge_reflection(replace(MAPPING, reflection=None), None, reflection())
+    assert (verdict.state, verdict.reason.code) == (VerdictState.NOT_MET, ReasonCode.NOT_MAPPED)
+
+
+def test_handed_in_before_the_assignment_was_lost_still_counts_flagged() -> None:
+    verdict = judge_reflection(MAPPING, None, reflection(late=True))
+    assert verdict.is_met
+    assert verdict.flags == {Flag.DRIFT, Flag.LATE}
+    assert verdict.reason.facts["assignment"] == "Final reflection"
