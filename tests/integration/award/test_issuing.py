@@ -1,0 +1,167 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jobs.credential_issuing import issue_credentials
+from lti_app.credentials.credential import identity_hash, plain_name
+from lti_app.credentials.model import check_schema
+from lti_app.credentials.status_list import bit
+from lti_app.domain.actor import Actor
+from lti_app.domain.award import AwardBasis
+from lti_app.domain.errors import RuleRefused
+from lti_app.models.award import CredentialRow, StatusEntryRow
+from lti_app.models.outbox import OutboxRow
+from lti_app.services.issuing import Issuing
+from lti_app.services.outbox import Outbox
+from lti_app.services.verification import Standing
+from lti_app.wiring import Wiring
+from tests.clocks import FixedClock
+from tests.factories.award import PIPELINE, awarded
+from tests.factories.review import Campus, staff
+
+
+class Killed(BaseException):
+    """The process ends here, as a kill would end it."""
+
+
+def documents(session: Session) -> list[dict[str, object]]:
+    rows = session.scalars(select(CredentialRow.document).order_by(CredentialRow.sequence)).all()
+    session.rollback()
+    return [json.loads(row) for row in rows]
+
+
+def test_an_award_gets_one_credential_that_fits_the_schema(
+    wiring: Wiring, session: Session, awarder: Actor, basis: AwardBasis
+) -> None:
+    made = awarded(wiring, awarder, basis)
+    (document,) = documents(session)
+    check_schema(document)
+    assert document["id"] == f"https://badges.example.edu/credentials/{made.credential_uuid}"
+
+
+def test_the_name_is_hashed_until_the_holder_shares(
+    wiring: Wiring, at: Campus, session: Session, awarder: Actor, basis: AwardBasis
+) -> None:
+    made = awarded(wiring, awarder, basis)
+    with wiring.open_work(staff(at, basis.person_id)) as work:
+        work.awards.share(made.credential_uuid, shared=True)
+    assert issue_credentials(wiring) == 1
+    closed, shared = documents(session)
+    assert "Daniel Reyes" not in json.dumps(closed)
+    assert "Daniel Reyes" in json.dumps(shared)
+    assert closed["id"] == shared["id"]
+    assert closed["credentialStatus"] == shared["credentialStatus"]
+    (hashed,) = closed["credentialSubject"]["identifier"]  # type: ignore[index]  # a JSON object
+    assert hashed["identityHash"] == identity_hash(plain_name("Daniel Reyes"), hashed["salt"])
+
+
+def test_levels_are_left_out_until_the_holder_shares(
+    wiring: Wiring, at: Campus, session: Session, awarder: Actor, basis: AwardBasis
+) -> None:
+    made = awarded(wiring, awarder, basis)
+    with wiring.open_work(staff(at, basis.person_id)) as work:
+        work.awards.share(made.credential_uuid, shared=True)
+    issue_credentials(wiring)
+    closed, shared = documents(session)
+    assert [r.get("value") for r in closed["credentialSubject"]["result"]] == [None, None]  # type: ignore[index]  # a JSON object
+    levels = [r.get("value") for r in shared["credentialSubject"]["result"]]  # type: ignore[index]  # a JSON object
+    assert levels == ["4 of 4, Strong", "4 of 4, Strong"]
+
+
+def test_issuing_again_changes_nothing(
+    wiring: Wiring, session: Session, awarder: Actor, basis: AwardBasis
+) -> None:
+    made = awarded(wiring, awarder, basis)
+    before = documents(session)
+    assert issue_credentials(wiring) == 0
+    with wiring.open_work(PIPELINE) as work:
+        assert work.issuing.issue(made.id) is None
+    assert documents(session) == before
+
+
+@pytest.mark.parametrize(
+    ("service", "method"), [(Issuing, "issue"), (Outbox, "finish"), (Outbox, "claim")]
+)
+def test_a_kill_while_issuing_loses_and_doubles_nothing(
+    wiring: Wiring,
+    session: Session,
+    clock: FixedClock,
+    awarder: Actor,
+    basis: AwardBasis,
+    service: type,
+    method: str,
+) -> None:
+    awarded(wiring, awarder, basis, issued=False)
+    with patch.object(service, method, side_effect=Killed), pytest.raises(Killed):
+        issue_credentials(wiring)
+    assert documents(session) == []
+    clock.move(minutes=3)
+    assert issue_credentials(wiring) == 1
+    assert len(documents(session)) == 1
+    assert session.scalar(select(func.count()).where(OutboxRow.done_at.is_(None))) == 0
+
+
+def test_a_kill_after_the_commit_finds_it_done(
+    wiring: Wiring, session: Session, clock: FixedClock, awarder: Actor, basis: AwardBasis
+) -> None:
+    awarded(wiring, awarder, basis)
+    clock.move(hours=1)
+    assert issue_credentials(wiring) == 0
+    assert len(documents(session)) == 1
+
+
+def test_two_processes_sign_each_award_once(
+    wiring: Wiring, session: Session, awarder: Actor, basis: AwardBasis
+) -> None:
+    awarded(wiring, awarder, basis, issued=False)
+    with ThreadPoolExecutor(2) as pool:
+        signed = sum(pool.map(lambda _: issue_credentials(wiring), range(2)))
+    assert signed == 1
+    assert session.scalar(select(func.count()).select_from(StatusEntryRow)) == 1
+
+
+def test_a_refusal_postpones_and_keeps_the_row(
+    wiring: Wiring, session: Session, clock: FixedClock, awarder: Actor, basis: AwardBasis
+) -> None:
+    awarded(wiring, awarder, basis, issued=False)
+    refusal = RuleRefused("vault.key", "A stored secret cannot be read.")
+    with patch.object(Issuing, "issue", side_effect=refusal):
+        assert issue_credentials(wiring) == 0
+    row = session.scalars(select(OutboxRow)).one()
+    assert (row.last_error, row.done_at) == ("vault.key", None)
+    session.rollback()
+    clock.move(minutes=5)
+    assert issue_credentials(wiring) == 1
+
+
+def test_a_revocation_sets_the_bit_at_the_next_request(
+    wiring: Wiring, awarder: Actor, basis: AwardBasis
+) -> None:
+    made = awarded(wiring, awarder, basis)
+    with wiring.open_work(PIPELINE) as work:
+        assert work.verification.check(made.credential_uuid).standing is Standing.VALID
+        entry = work.session.get_one(StatusEntryRow, made.id)
+        before = json.loads(work.status_lists.document(entry.status_list_id))
+    with wiring.open_work(awarder) as work:
+        work.awards.revoke(made.id, "Awarded to the wrong person by mistake.")
+    with wiring.open_work(PIPELINE) as work:
+        assert work.verification.check(made.credential_uuid).standing is Standing.REVOKED
+        after = json.loads(work.status_lists.document(entry.status_list_id))
+    lists = [each["credentialSubject"]["encodedList"] for each in (before, after)]
+    assert [bit(each, entry.status_index) for each in lists] == [False, True]
+
+
+def test_a_rotated_key_signs_on_and_the_old_credential_stays_valid(
+    wiring: Wiring, awarder: Actor, basis: AwardBasis
+) -> None:
+    made = awarded(wiring, awarder, basis)
+    with wiring.open_work(PIPELINE) as work:
+        work.issuer_keys.rotate()
+    with wiring.open_work(PIPELINE) as work:
+        assert work.verification.check(made.credential_uuid).standing is Standing.VALID
+        document = json.loads(work.verification.did_document())
+    assert len(document["assertionMethod"]) == 2
