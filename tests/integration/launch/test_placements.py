@@ -1,0 +1,89 @@
+"""Where launches land, by role and placement, over the whole login and launch."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from lti_app.domain.actor import LocalRole
+from tests.contract.lti.platform_double import (
+    ADMINISTRATOR,
+    LEARNER,
+    TEACHER,
+    TEACHING_ASSISTANT,
+    TEST_STUDENT,
+)
+from tests.launching import (
+    MADE_ASSISTANT,
+    MADE_LEARNER,
+    MADE_REVIEWER,
+    MADE_TEACHER,
+    LaunchActions,
+)
+
+
+@pytest.fixture
+def actions(client: FlaskClient) -> LaunchActions:
+    return LaunchActions(client)
+
+
+def landing_of(location: str) -> str:
+    return "/" + "/".join(location.split("/")[3:])
+
+
+def test_a_teacher_lands_on_the_course(actions: LaunchActions) -> None:
+    answer = actions.launch(MADE_TEACHER, TEACHER)
+    assert (answer.status_code, landing_of(answer.location)) == (303, "/course/")
+
+
+def test_an_assistant_lands_on_the_course(actions: LaunchActions) -> None:
+    answer = actions.launch(MADE_ASSISTANT, TEACHING_ASSISTANT)
+    assert (answer.status_code, landing_of(answer.location)) == (303, "/course/")
+
+
+def test_a_learner_lands_on_her_progress(actions: LaunchActions) -> None:
+    answer = actions.launch(MADE_LEARNER, LEARNER)
+    assert (answer.status_code, landing_of(answer.location)) == (303, "/learner/")
+
+
+def test_a_learner_who_also_teaches_the_course_is_a_learner(actions: LaunchActions) -> None:
+    answer = actions.launch(MADE_LEARNER, (*TEACHER, *LEARNER))
+    assert landing_of(answer.location) == "/learner/"
+
+
+def test_the_user_menu_lands_on_ones_credentials(actions: LaunchActions) -> None:
+    answer = actions.launch(MADE_LEARNER, (), placement="user_navigation", course_id=None)
+    assert landing_of(answer.location) == "/learner/credentials"
+
+
+def test_the_account_menu_lands_a_reviewer_on_the_queue(actions: LaunchActions) -> None:
+    actions.grant(MADE_REVIEWER, LocalRole.ASA_REVIEWER)
+    answer = actions.launch(
+        MADE_REVIEWER, ADMINISTRATOR, placement="account_navigation", course_id=None
+    )
+    assert landing_of(answer.location) == "/asa/"
+
+
+def test_the_account_menu_tells_an_administrator_without_a_role_who_can_grant_one(
+    actions: LaunchActions,
+) -> None:
+    window = actions.window(
+        MADE_TEACHER, ADMINISTRATOR, placement="account_navigation", course_id=None
+    )
+    page = actions.client.get(f"{window}/")
+    assert page.status_code == 200
+    assert "ask an administrator of the academic success office to grant it" in page.text
+
+
+def test_an_observer_in_a_course_is_told_there_is_nothing(actions: LaunchActions) -> None:
+    answer = actions.launch(
+        MADE_TEACHER, ("http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor",)
+    )
+    assert landing_of(answer.location) == "/"
+    page = actions.client.get(answer.location)
+    assert "neither a teacher nor a learner" in page.text
+
+
+def test_the_test_student_gets_a_plain_page_and_no_window(actions: LaunchActions) -> None:
+    answer = actions.launch(MADE_LEARNER, TEST_STUDENT)
+    assert answer.status_code == 200
+    assert "The test student earns nothing" in answer.text
+    assert "__Host-hm-s-" not in str(answer.headers.getlist("Set-Cookie"))
