@@ -22,10 +22,10 @@ def awarder(at: Campus, session: Session) -> Actor:
     return staff(at, made, LocalRole.ASA_AWARDER, name="Bea Lindqvist")
 
 
-def basis(at: Campus, wiring: Wiring, learner: PersonId, **points: str) -> AwardBasis:
+def basis(at: Campus, wiring: Wiring, learner: PersonId) -> AwardBasis:
     """Open a learner's complete case and say what an award of it rests on."""
     with wiring.open_work(PIPELINE) as work:
-        work.reviews.open_cases([candidate(at, learner, **points)])
+        work.reviews.open_cases([candidate(at, learner)])
     with wiring.session() as session:
         case = session.scalars(
             select(ReviewCaseRow).where(ReviewCaseRow.person_id == learner)

@@ -1,0 +1,88 @@
+"""`make demo`: the tool, its scheduler and a stand-in for Canvas, on this machine, from nothing."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from demo.campus import Ports, environment, fresh_folder, set_up, start_canvas
+from demo.once import run_once
+from demo.processes import PROGRAMS, DemoFailed, Processes, require_free, running
+
+FOLDER = Path("var/demo").absolute()
+console = Console()
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000)
+@click.option("--canvas-port", type=click.IntRange(1, 65534), default=8001)
+@click.option("--learners", type=click.IntRange(0, 5000), default=24)
+@click.option("--courses", type=click.IntRange(1, 500), default=3)
+@click.option("--seed", type=click.IntRange(0), default=380)
+@click.option("--once", is_flag=True, help="Run every stage headless, then stop.")
+@click.option("--reload", "reload_code", is_flag=True, help="Reload the tool when its code changes.")
+def main(
+    *,
+    port: int,
+    canvas_port: int,
+    learners: int,
+    courses: int,
+    seed: int,
+    once: bool,
+    reload_code: bool,
+) -> None:
+    """Run the demo: serve it, or walk it once from launch to a verified credential."""
+    ports = Ports(tool=port, canvas=canvas_port)
+    try:
+        require_free(ports.tool, "PORT")
+        require_free(ports.canvas, "CANVAS_PORT")
+        require_free(ports.admin, "CANVAS_PORT")
+        folder = fresh_folder(FOLDER)
+        with running(folder, environment(ports, folder)) as processes:
+            with console.status("Starting the campus and setting the tool up"):
+                config = start_canvas(
+                    processes, ports, learners=learners, courses=courses, seed=seed
+                )
+                set_up(processes, config)
+                start_tool(processes, ports, reload_code=reload_code)
+            if once:
+                run_once(processes, ports, config, folder, console)
+            else:
+                serve(processes, ports)
+    except DemoFailed as failure:
+        console.print(f"[bold red]The demo stopped.[/] {failure}", highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+
+
+def start_tool(processes: Processes, ports: Ports, *, reload_code: bool) -> None:
+    """Start the web process and the scheduler, as in production but one worker."""
+    gunicorn = [str(PROGRAMS / "gunicorn"), "-c", "config/gunicorn.py", "--workers", "1"]
+    if reload_code:
+        gunicorn.append("--reload")
+    processes.start("tool", *gunicorn, "wsgi:app")
+    processes.start("scheduler", str(PROGRAMS / "hallmark"), "scheduler")
+    processes.wait_for("tool", f"{ports.tool_url}/readyz")
+
+
+def serve(processes: Processes, ports: Ports) -> None:
+    """Say where to go, and stay until interrupted."""
+    console.print(
+        f"\n[bold]Open {ports.canvas_url}[/]\n\n"
+        "Choose who you are and where you go: an instructor, a learner, ASA, the registrar.\n"
+        f"The tool itself is at {ports.tool_url}; what the processes say is in {FOLDER}.\n"
+        "Press Ctrl+C to stop.\n",
+        highlight=False,
+    )
+    while True:
+        time.sleep(1)
+        stopped = processes.first_stopped()
+        if stopped is not None:
+            raise DemoFailed(f"{stopped} ended. Its last words:\n{processes.last_words(stopped)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""Sets Hallmark up beside the stand-in through the documented commands, as a sysadmin would."""
+
+import base64
+import json
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from demo.processes import PROGRAMS, Processes
+
+INSTITUTION = "main"
+DEFINITIONS = Path(__file__).parent / "definitions"
+CHECKLIST = DEFINITIONS / "checklist.yaml"
+RATIONALE = "Level 2: applied judgement on real cases, agreed with the unit in consultation."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where the demo listens: the tool, Canvas, and Canvas's remote control."""
+
+    tool: int
+    canvas: int
+
+    @property
+    def admin(self) -> int:
+        """The stand-in's remote control, next to its public port."""
+        return self.canvas + 1
+
+    @property
+    def tool_url(self) -> str:
+        """The tool on `localhost`, which is another site than 127.0.0.1."""
+        return f"http://localhost:{self.tool}"
+
+    @property
+    def canvas_url(self) -> str:
+        """The page to open in a browser."""
+        return f"http://127.0.0.1:{self.canvas}/"
+
+    @property
+    def admin_url(self) -> str:
+        """The remote control's address."""
+        return f"http://127.0.0.1:{self.admin}"
+
+
+def fresh_folder(folder: Path) -> Path:
+    """Empty the demo's folder: every run starts from nothing."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def environment(ports: Ports, folder: Path) -> dict[str, str]:
+    """Make the demo's settings, with secrets of its own."""
+    return {
+        "HALLMARK_ENV": "demo",
+        "HALLMARK_BASE_URL": ports.tool_url,
+        "HALLMARK_BIND": f"127.0.0.1:{ports.tool}",
+        "HALLMARK_DATABASE_URL": f"sqlite:///{folder / 'hallmark.sqlite3'}",
+        "HALLMARK_SECRET_KEY": secrets.token_hex(32),
+        "HALLMARK_ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+    }
+
+
+def start_canvas(
+    processes: Processes, ports: Ports, *, learners: int, courses: int, seed: int
+) -> dict[str, Any]:
+    """Start the stand-in; give what a tool administrator needs to know of it."""
+    numbers = {
+        "--port": ports.canvas,
+        "--admin-port": ports.admin,
+        "--courses": courses,
+        "--learners": learners,
+        "--seed": seed,
+    }
+    options = [str(part) for pair in numbers.items() for part in pair]
+    processes.start(
+        "canvas", str(PROGRAMS / "python"), "-m", "demo.standin", "--tool", ports.tool_url, *options
+    )
+    processes.wait_for("canvas", f"{ports.admin_url}/__admin/config")
+    config: dict[str, Any] = requests.get(f"{ports.admin_url}/__admin/config", timeout=10).json()
+    return config
+
+
+def set_up(processes: Processes, config: dict[str, Any]) -> None:
+    """Migrate, make keys, register the platform, grant roles, approve the demo's definitions."""
+    run = processes.hallmark
+    run("db", "upgrade")
+    run("keys", "rotate")
+    school = config["institutions"][0]
+    run(
+        "platform", "add", "--institution", INSTITUTION, "--name", school["name"],
+        "--issuer", config["issuer"], "--client-id", school["client_id"],
+        "--deployment-id", school["deployment_id"],
+        "--auth-login-url", school["auth_login_url"],
+        "--auth-token-url", school["auth_token_url"],
+        "--key-set-url", school["key_set_url"], "--api-url", school["api_url"],
+    )  # fmt: skip
+    run(
+        "platform", "token", "--issuer", config["issuer"], "--client-id", school["client_id"],
+        stdin=school["service_token"],
+    )  # fmt: skip
+    grant_roles(processes, school["people"])
+    approve_definitions(processes, school["people"])
+
+
+def grant_roles(processes: Processes, people: dict[str, Any]) -> None:
+    """Grant the first administrator by bootstrap, everybody else by that administrator."""
+    first = person(people["asa_admin"])
+    processes.hallmark("role", "grant", "--bootstrap", "--person", first, "--role", "asa-admin")
+    grants = {
+        "asa_awarder": ("asa-awarder",),
+        "asa_reviewer": ("asa-reviewer", "asa-consultant"),
+        "registrar": ("registrar", "auditor"),
+        "unit_proposer": ("unit-proposer",),
+    }
+    for who, roles in grants.items():
+        for role in roles:
+            processes.hallmark(
+                "role", "grant", "--as", first, "--person", person(people[who]), "--role", role
+            )
+
+
+def approve_definitions(processes: Processes, people: dict[str, Any]) -> None:
+    """Import and approve each demo definition through the real guards."""
+    for path in sorted(DEFINITIONS.glob("*.yaml")):
+        if path == CHECKLIST:
+            continue
+        imported = json.loads(processes.hallmark("definition", "import", str(path), "--json"))
+        processes.hallmark(
+            "definition", "approve", str(imported["id"]), "--as", person(people["asa_admin"]),
+            "--rigor", "2", "--rationale", RATIONALE, "--checklist", str(CHECKLIST),
+            "--gate", "none",
+        )  # fmt: skip
+
+
+def person(facts: dict[str, Any]) -> str:
+    """Name a person as the command line does: institution:kind:value."""
+    return f"{INSTITUTION}:canvas:{facts['canvas_user_id']}"
