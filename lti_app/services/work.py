@@ -32,6 +32,7 @@ from lti_app.services.mappings import Mappings
 from lti_app.services.outbox import Outbox
 from lti_app.services.people import People
 from lti_app.services.platforms import Platforms
+from lti_app.services.review_queue import ReviewQueue
 from lti_app.services.reviews import Reviews
 from lti_app.services.roles import Roles
 from lti_app.services.status_lists import StatusLists
@@ -251,3 +252,8 @@ class Work:
             audit=self.audit,
             find_definition=self.definitions.version,
         )
+
+    @cached_property
+    def review_queue(self) -> ReviewQueue:
+        """The queue as ASA reads it."""
+        return ReviewQueue(session=self.session, clock=self.clock, actor=self.actor)
