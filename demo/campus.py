@@ -15,6 +15,13 @@ from demo.processes import PROGRAMS, Processes
 INSTITUTION = "main"
 DEFINITIONS = Path(__file__).parent / "definitions"
 CHECKLIST = DEFINITIONS / "checklist.yaml"
+ADMINISTRATOR = "Noor Haddad"
+GRANTS = {
+    "Noor Haddad": ("asa-consultant", "asa-reviewer"),
+    "Bea Lindqvist": ("asa-awarder", "asa-reviewer"),
+    "Gloria Mbatha": ("registrar", "auditor"),
+    "Samuel Prior": ("unit-proposer",),
+}
 RATIONALE = "Level 2: applied judgement on real cases, agreed with the unit in consultation."
 
 
@@ -90,53 +97,54 @@ def set_up(processes: Processes, config: dict[str, Any]) -> None:
     run = processes.hallmark
     run("db", "upgrade")
     run("keys", "rotate")
-    school = config["institutions"][0]
+    school = school_of(config)
     run(
         "platform", "add", "--institution", INSTITUTION, "--name", school["name"],
-        "--issuer", config["issuer"], "--client-id", school["client_id"],
+        "--issuer", school["issuer"], "--client-id", school["client_id"],
         "--deployment-id", school["deployment_id"],
         "--auth-login-url", school["auth_login_url"],
         "--auth-token-url", school["auth_token_url"],
         "--key-set-url", school["key_set_url"], "--api-url", school["api_url"],
     )  # fmt: skip
     run(
-        "platform", "token", "--issuer", config["issuer"], "--client-id", school["client_id"],
+        "platform", "token", "--issuer", school["issuer"], "--client-id", school["client_id"],
         stdin=school["service_token"],
     )  # fmt: skip
     grant_roles(processes, school["people"])
     approve_definitions(processes, school["people"])
 
 
-def grant_roles(processes: Processes, people: dict[str, Any]) -> None:
+def grant_roles(processes: Processes, people: list[dict[str, Any]]) -> None:
     """Grant the first administrator by bootstrap, everybody else by that administrator."""
-    first = person(people["asa_admin"])
+    first = named(people, ADMINISTRATOR)
     processes.hallmark("role", "grant", "--bootstrap", "--person", first, "--role", "asa-admin")
-    grants = {
-        "asa_awarder": ("asa-awarder",),
-        "asa_reviewer": ("asa-reviewer", "asa-consultant"),
-        "registrar": ("registrar", "auditor"),
-        "unit_proposer": ("unit-proposer",),
-    }
-    for who, roles in grants.items():
+    for name, roles in GRANTS.items():
         for role in roles:
             processes.hallmark(
-                "role", "grant", "--as", first, "--person", person(people[who]), "--role", role
+                "role", "grant", "--as", first, "--person", named(people, name), "--role", role
             )
 
 
-def approve_definitions(processes: Processes, people: dict[str, Any]) -> None:
+def approve_definitions(processes: Processes, people: list[dict[str, Any]]) -> None:
     """Import and approve each demo definition through the real guards."""
     for path in sorted(DEFINITIONS.glob("*.yaml")):
         if path == CHECKLIST:
             continue
         imported = json.loads(processes.hallmark("definition", "import", str(path), "--json"))
         processes.hallmark(
-            "definition", "approve", str(imported["id"]), "--as", person(people["asa_admin"]),
+            "definition", "approve", str(imported["id"]), "--as", named(people, ADMINISTRATOR),
             "--rigor", "2", "--rationale", RATIONALE, "--checklist", str(CHECKLIST),
             "--gate", "none",
         )  # fmt: skip
 
 
-def person(facts: dict[str, Any]) -> str:
-    """Name a person as the command line does: institution:kind:value."""
+def named(people: list[dict[str, Any]], name: str) -> str:
+    """Name a person of the campus as the command line does: institution:kind:value."""
+    facts = next(facts for facts in people if facts["name"] == name)
     return f"{INSTITUTION}:canvas:{facts['canvas_user_id']}"
+
+
+def school_of(config: dict[str, Any]) -> dict[str, Any]:
+    """Give the first institution of the campus."""
+    school: dict[str, Any] = next(iter(config["institutions"].values()))
+    return school
