@@ -5,7 +5,7 @@ import sys
 import click
 
 from config.settings import SettingRefused
-from lti_app.commands import db, verify
+from lti_app.commands import db, definition, verify
 from lti_app.domain.errors import HallmarkRefusal
 
 
@@ -19,6 +19,7 @@ def hallmark() -> None:
 
 
 hallmark.add_command(db.db)
+hallmark.add_command(definition.definition)
 hallmark.add_command(verify.verify_credential)
 
 

@@ -1,0 +1,236 @@
+"""`hallmark definition`: definitions as files in and out, and their approval."""
+
+from pathlib import Path
+
+import click
+
+from lti_app.commands.acting import acting
+from lti_app.commands.context import answer, shell_actor, wiring
+from lti_app.domain.definition import DefinitionVersion
+from lti_app.domain.errors import RuleRefused
+from lti_app.domain.governance import GateKind
+from lti_app.domain.ids import InstitutionId
+from lti_app.services.badge_images import LARGEST as LARGEST_IMAGE
+from lti_app.services.definition_yaml import read_checklist
+from lti_app.services.definitions import Imported, Importing
+from lti_app.services.located_yaml import LARGEST as LARGEST_FILE
+from lti_app.services.located_yaml import FileRefused
+from lti_app.services.work import Work
+
+DONE = {
+    Importing.CREATED: "Imported {slug} as version 1, a draft.",
+    Importing.NEW_VERSION: "Imported {slug} as version {number}, a draft.",
+    Importing.UNCHANGED: "{slug} version {number} says exactly this already; nothing changed.",
+}
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group()
+def definition() -> None:
+    """Import, export, list and approve micro-credential definitions.
+
+    The form of a file is described in docs/definitions.md and docs/definition-schema.json.
+
+    Example: hallmark definition import demo/definitions/responsible-ai.yaml
+    """
+
+
+@definition.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--institution", help="Its short name; needed where there are several.")
+@click.option("--as", "proposer", help="Who proposes it, as institution:kind:value.")
+@as_json_option
+def import_file(
+    file: Path, institution: str | None, proposer: str | None, *, as_json: bool
+) -> None:
+    """Import a definition FILE with the image beside it, as a draft version.
+
+    Everything is checked first and every fault named by its line; nothing is half written. The
+    same content again changes nothing; other content becomes the next version.
+
+    Example: hallmark definition import responsible-ai.yaml
+    """
+    source = _read(file, LARGEST_FILE)
+    with wiring().open_work(shell_actor()) as work:
+        if proposer is not None:
+            acting(work, proposer)
+        at = _institution(work, institution)
+        try:
+            imported = work.definitions.import_file(
+                source, lambda name: _read(file.parent / name, LARGEST_IMAGE), at
+            )
+        except FileRefused as refused:
+            _tell_faults(refused, as_json=as_json)
+            raise
+    said = DONE[imported.importing].format(
+        slug=imported.version.content.slug, number=imported.version.number
+    )
+    answer(_imported(imported), as_json=as_json, lines=[said])
+
+
+@definition.command("export")
+@click.argument("name", metavar="ID")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write this file, and the image beside it, instead of printing.",
+)
+@as_json_option
+def export_file(name: str, output: Path | None, *, as_json: bool) -> None:
+    """Write a version as a file that imports to exactly the same.
+
+    ID is a version's id, SLUG/NUMBER, or SLUG for its latest version.
+
+    Example: hallmark definition export responsible-ai/1 --output responsible-ai.yaml
+    """
+    with wiring().open_work(shell_actor()) as work:
+        version = work.definitions.named(name)
+        text = work.definitions.export(version.version_id)
+        image = work.definitions.image(version.content.image.digest)
+    if output is None:
+        answer({**_facts(version), "yaml": text}, as_json=as_json, lines=[text.rstrip("\n")])
+        return
+    beside = output.parent / version.content.image.file
+    _write(output, text.encode())
+    _write(beside, image.content)
+    answer(
+        {**_facts(version), "file": str(output), "image": str(beside)},
+        as_json=as_json,
+        lines=[f"Wrote {output} and {beside}."],
+    )
+
+
+@definition.command("list")
+@as_json_option
+def list_versions(*, as_json: bool) -> None:
+    """List every version of every definition.
+
+    Example: hallmark definition list
+    """
+    with wiring().open_work(shell_actor()) as work:
+        found = work.definitions.listing()
+    lines = [
+        f"{v.version_id:>6}  {v.content.slug}/{v.number}  {v.state.value:<11}  {v.content.title}"
+        for v in found
+    ]
+    answer(
+        {"definitions": [_facts(v) for v in found]},
+        as_json=as_json,
+        lines=lines
+        or ["There are no definitions yet. Import one: hallmark definition import FILE"],
+    )
+
+
+@definition.command("approve")
+@click.argument("name", metavar="ID")
+@click.option("--as", "approver", required=True, help="Who approves: institution:kind:value.")
+@click.option("--rigor", required=True, help="The level of rigor agreed with ASA (R7).")
+@click.option("--rationale", required=True, help="Why that level fits (R7).")
+@click.option(
+    "--checklist",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File with the three answers of the quality test (R20).",
+)
+@click.option(
+    "--gate",
+    required=True,
+    help="`none` if no committee is needed, else the reference of its approval (R30, R31).",
+)
+@as_json_option
+def approve(
+    name: str,
+    *,
+    approver: str,
+    rigor: str,
+    rationale: str,
+    checklist: Path,
+    gate: str,
+    as_json: bool,
+) -> None:
+    """Approve a version: rigor, checklist and gate are signed, then every guard is run.
+
+    ID is a version's id, SLUG/NUMBER, or SLUG for its latest version.
+
+    Example: hallmark definition approve responsible-ai --as fiu:canvas:640 --rigor intermediate
+    --rationale "Four-level rubrics" --checklist checklist.yaml --gate none
+    """
+    answers = read_checklist(_read(checklist, LARGEST_FILE))
+    kind = GateKind.NOT_NEEDED if gate.strip().lower() == "none" else GateKind.APPROVED
+    with wiring().open_work(shell_actor()) as work:
+        acting(work, approver)
+        version_id = work.definitions.named(name).version_id
+        work.governance.sign_rigor(version_id, rigor, rationale)
+        work.governance.answer_checklist(version_id, answers)
+        reference = "" if kind is GateKind.NOT_NEEDED else gate
+        work.governance.determine_gate(version_id, kind, reference)
+        work.governance.approve(version_id)
+        version = work.definitions.version(version_id)
+    answer(
+        _facts(version),
+        as_json=as_json,
+        lines=[f"Approved {version.content.slug} version {version.number}."],
+    )
+
+
+def _institution(work: Work, slug: str | None) -> InstitutionId:
+    if slug is not None:
+        return work.institutions.find(slug)
+    if work.actor.institution_id is not None:
+        return work.actor.institution_id
+    known = [found for found, _name in work.institutions.list()]
+    if len(known) != 1:
+        raise RuleRefused(
+            "institution.which",
+            f"There are {len(known)} institutions, so one has to be named.",
+            mend="Give --institution; `hallmark platform add` makes the first.",
+        )
+    return work.institutions.find(known[0])
+
+
+def _read(path: Path, largest: int) -> bytes:
+    try:
+        with path.open("rb") as opened:
+            return opened.read(largest + 1)
+    except OSError as error:
+        raise RuleRefused(
+            "file.unreadable", f"{path} cannot be read: {error.strerror}.", field=str(path)
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise RuleRefused(
+            "file.unwritable", f"{path} cannot be written: {error.strerror}.", field=str(path)
+        ) from error
+
+
+def _tell_faults(refused: FileRefused, *, as_json: bool) -> None:
+    if as_json:
+        faults = [
+            {"line": f.line, "field": f.field, "rule": f.rule, "message": f.message}
+            for f in refused.faults
+        ]
+        answer({"importing": "refused", "faults": faults}, as_json=True, lines=[])
+
+
+def _imported(imported: Imported) -> dict[str, object]:
+    return {**_facts(imported.version), "importing": imported.importing.value}
+
+
+def _facts(version: DefinitionVersion) -> dict[str, object]:
+    return {
+        "id": version.version_id,
+        "line": version.line_id,
+        "slug": version.content.slug,
+        "number": version.number,
+        "state": version.state.value,
+        "title": version.content.title,
+        "unit": version.content.unit.name,
+        "digest": version.digest,
+        "initial_on": version.initial_on.isoformat(),
+        "revised_on": version.revised_on.isoformat() if version.revised_on else None,
+        "approved_at": version.approved_at.isoformat() if version.approved_at else None,
+    }
