@@ -54,7 +54,6 @@ class Settings:
     env: Environment
     log_level: str
     reflection_days: int
-    demo_did_override: str | None
 
     @property
     def is_demo(self) -> bool:
@@ -73,7 +72,6 @@ NAMES = {
     "HALLMARK_ENV": "demo or production; default production",
     "HALLMARK_LOG_LEVEL": "debug, info, warning or error; default info",
     "HALLMARK_REFLECTION_DAYS": "days a reflection's text is kept after the decision; default 365",
-    "HALLMARK_DEMO_DID_OVERRIDE": "demo only: address that stands in for our did:web host",
 }
 
 
@@ -85,9 +83,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     values = _gather(os.environ if environ is None else environ)
     env = _one_of(values, "HALLMARK_ENV", Environment, Environment.PRODUCTION)
-    override = values.get("HALLMARK_DEMO_DID_OVERRIDE") or None
-    if override and env is not Environment.DEMO:
-        raise SettingRefused("HALLMARK_DEMO_DID_OVERRIDE is for HALLMARK_ENV=demo only: remove it.")
     return Settings(
         base_url=_base_url(values, env),
         database_url=values.get("HALLMARK_DATABASE_URL") or "sqlite:///var/hallmark.sqlite3",
@@ -98,7 +93,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         env=env,
         log_level=_log_level(values),
         reflection_days=_whole_number(values, "HALLMARK_REFLECTION_DAYS", 365),
-        demo_did_override=override,
     )
 
 
