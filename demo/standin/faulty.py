@@ -6,7 +6,7 @@ import time
 from flask import Response, g, request
 
 from demo.standin.faults import Asked, Fault
-from demo.standin.model import Token
+from demo.standin.institution import Token
 from demo.standin.rest.call import answer_json
 from demo.standin.rest.paging import page_place
 from demo.standin.rest.routes import throttled
@@ -39,57 +39,54 @@ def before(standin: Standin, token: Token | None) -> Response | None:
         token.state = "revoked"
     if token is not None and fault.kind == "token_expires_on_page":
         token.expires_at = standin.clock.now()
-    return _instead(fault, standin)
+    return _instead(fault)
 
 
-def _instead(fault: Fault, standin: Standin) -> Response | None:
-    match fault.kind:
-        case "throttle_429":
-            return throttled(429)
-        case "throttle_403_text":
-            return throttled(403)
-        case "502_html" | "jwks_down" | "auth_down":
-            page = (
-                "<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>"
-            )
-            return Response(page, 502, content_type=_HTML)
-        case "504_after":
-            return Response("<html>504 Gateway Time-out</html>", 504, content_type=_HTML)
-        case "html_200":
-            page = "<!doctype html><title>Canvas</title><p>Scheduled maintenance.</p>"
-            return Response(page, 200, content_type=_HTML)
-        case "html_401":
-            return Response("<html>Sign in</html>", 401, content_type=_HTML)
-        case "redirect_login":
-            return Response(status=302, headers={"Location": "/login"})
-    return _refusal(fault, standin)
+_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>"
+_PAGES: dict[str, tuple[int, str]] = {
+    "502_html": (502, _GATEWAY),
+    "jwks_down": (502, _GATEWAY),
+    "auth_down": (502, _GATEWAY),
+    "504_after": (504, "<html><head><title>504 Gateway Time-out</title></head></html>"),
+    "html_200": (200, "<!doctype html><title>Canvas</title><p>Scheduled maintenance.</p>"),
+    "html_401": (401, "<!doctype html><title>Sign in</title>"),
+}
+_NOT_ALLOWED: dict[str, object] = {
+    "status": "unauthorized",
+    "errors": [{"message": "user not authorized to perform that action"}],
+}
+_BODIES: dict[str, tuple[int, dict[str, object]]] = {
+    "500_json": (
+        500,
+        {
+            "errors": [{"message": "An error occurred.", "error_code": "internal_server_error"}],
+            "error_report_id": 4451,
+        },
+    ),
+    "unauthorized_header": (401, {"errors": [{"message": "Invalid access token."}]}),
+    "unauthorized_plain": (401, _NOT_ALLOWED),
+    "forbidden_new_style": (403, _NOT_ALLOWED),
+    "scope_401": (401, {"errors": [{"message": "Insufficient scopes on access token."}]}),
+    "not_found": (404, {"errors": [{"message": "The specified resource does not exist."}]}),
+}
+_THROTTLED = {"throttle_429": 429, "throttle_403_text": 403}
 
 
-def _refusal(fault: Fault, standin: Standin) -> Response | None:
-    unauthorized = "user not authorized to perform that action"
-    bodies: dict[str, tuple[int, dict[str, object]]] = {
-        "500_json": (
-            500,
-            {"errors": [{"message": "An error occurred.", "error_code": "internal_server_error"}],
-             "error_report_id": 4451},
-        ),
-        "unauthorized_header": (401, {"errors": [{"message": "Invalid access token."}]}),
-        "unauthorized_plain": (
-            401, {"status": "unauthorized", "errors": [{"message": unauthorized}]},
-        ),
-        "forbidden_new_style": (
-            403, {"status": "unauthorized", "errors": [{"message": unauthorized}]},
-        ),
-        "scope_401": (401, {"errors": [{"message": "Insufficient scopes on access token."}]}),
-        "not_found": (404, {"errors": [{"message": "The specified resource does not exist."}]}),
-    }  # fmt: skip
-    if fault.kind not in bodies:
-        return None
-    status, body = bodies[fault.kind]
-    answer = answer_json(body, status)
-    if fault.kind == "unauthorized_header":
-        answer.headers.update(_REALM)
-    return answer
+def _instead(fault: Fault) -> Response | None:
+    if fault.kind in _THROTTLED:
+        return throttled(_THROTTLED[fault.kind])
+    if fault.kind == "redirect_login":
+        return Response(status=302, headers={"Location": "/login"})
+    if fault.kind in _PAGES:
+        status, page = _PAGES[fault.kind]
+        return Response(page, status, content_type=_HTML)
+    if fault.kind in _BODIES:
+        said, body = _BODIES[fault.kind]
+        answer = answer_json(body, said)
+        if fault.kind == "unauthorized_header":
+            answer.headers.update(_REALM)
+        return answer
+    return None
 
 
 def spoil(fault: Fault, answer: Response) -> Response:

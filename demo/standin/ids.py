@@ -62,3 +62,8 @@ class CourseIds:
         given = self._given.get(kind, 0)
         self._given[kind] = given + 1
         return kind + self._course_number * _PER_COURSE[kind] + given
+
+
+def course_number_of(kind: IdBase, item_id: int) -> int:
+    """Which course an id of a kind belongs to; nonsense for an id of another kind."""
+    return (item_id - kind) // _PER_COURSE[kind]

@@ -119,7 +119,7 @@ def _align_outcomes(
         if criterion.outcome_id is None or mark is None:
             continue
         due = now + timedelta(seconds=delay)
-        job = _result_job(course, assignment.id, submission.user_id, criterion, mark, due)
+        job = _result_job(course, submission, criterion, mark, due)
         if delay:
             course.jobs.append(job)
         else:
@@ -127,13 +127,9 @@ def _align_outcomes(
 
 
 def _result_job(
-    course: Course,
-    assignment_id: int,
-    user_id: int,
-    criterion: Criterion,
-    mark: Mark,
-    due: datetime,
+    course: Course, submission: Submission, criterion: Criterion, mark: Mark, due: datetime
 ) -> Job:
+    user_id, assignment_id = submission.user_id, submission.assignment_id
     outcome_id = criterion.outcome_id
     assert outcome_id is not None
     outcome = course.outcomes[outcome_id]
@@ -163,6 +159,13 @@ def run_due_jobs(course: Course, now: datetime) -> int:
     for job in due:
         job.run()
     return len(due)
+
+
+def run_all_jobs(course: Course) -> None:
+    """Run all waiting work now."""
+    jobs, course.jobs = sorted(course.jobs, key=lambda j: j.due), []
+    for job in jobs:
+        job.run()
 
 
 def excuse(submission: Submission, grader_id: int, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Everything one running stand-in holds: its institutions, clock, keys, faults, log and switches."""
+"""Everything one running stand-in holds: institutions, clock, keys, faults, log, switches."""
 
 import hashlib
 import threading
@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 
 from demo.standin.clock import StandinClock
 from demo.standin.faults import FaultList
+from demo.standin.institution import Institution, Token
 from demo.standin.lti.keys import PlatformKeys
 from demo.standin.lti.launches import LaunchCache
 from demo.standin.lti.tool import Tool
-from demo.standin.model import Course, Institution, Person, Token
+from demo.standin.model import Course, Person
 from demo.standin.recording import RequestLog
 from demo.standin.rest.throttle import Buckets
 from demo.standin.seed.campus import CampusSize, build_institutions

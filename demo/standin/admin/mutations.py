@@ -1,6 +1,8 @@
 """What a teacher, learner or administrator changes while the tool watches."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from demo.standin import moves
@@ -14,84 +16,57 @@ class CannotMutateError(Exception):
 
 
 Order = dict[str, Any]
-Mutation = Callable[[Standin, Course, Person | None, Order], dict[str, Any]]
 
 
-def _assignment(course: Course, order: Order) -> Assignment:
-    asked = str(order.get("assignment"))
-    for assignment in course.assignments.values():
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change asked for: in which course, about whom, and the rest of the order."""
+
+    standin: Standin
+    course: Course
+    person: Person | None
+    order: Order
+
+    @property
+    def now(self) -> datetime:
+        return self.standin.clock.now().replace(microsecond=0)
+
+
+Mutation = Callable[[Change], Order]
+
+
+def _assignment(change: Change) -> Assignment:
+    asked = str(change.order.get("assignment"))
+    for assignment in change.course.assignments.values():
         if asked in {str(assignment.id), assignment.name}:
             return assignment
     raise CannotMutateError("assignment: no such id or name in the course")
 
 
-def _row(course: Course, person: Person | None, order: Order) -> tuple[Assignment, Submission]:
-    assignment = _assignment(course, order)
-    if person is None or person.id not in course.learner_ids():
+def _row(change: Change) -> tuple[Assignment, Submission]:
+    assignment = _assignment(change)
+    if change.person is None or change.person.id not in change.course.learner_ids():
         raise CannotMutateError("person: a learner of the course is needed")
-    return assignment, moves.submission_of(course, assignment.id, person.id)
+    return assignment, moves.submission_of(change.course, assignment.id, change.person.id)
 
 
-def _criterion(assignment: Assignment, order: Order) -> Criterion:
-    asked = str(order.get("criterion"))
+def _criterion(change: Change, assignment: Assignment) -> Criterion:
+    asked = str(change.order.get("criterion"))
     for criterion in assignment.rubric.criteria if assignment.rubric else []:
         if asked in {criterion.id, criterion.description}:
             return criterion
     raise CannotMutateError("criterion: no such id or description on the assignment's rubric")
 
 
-def _teacher(course: Course) -> Person:
-    first = next(e for e in course.enrollments if e.type == "TeacherEnrollment")
-    return course.people[first.user_id]
-
-
-def regrade(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
-    """Change one criterion's points, the rest as they were."""
-    assignment, row = _row(course, person, order)
-    criterion = _criterion(assignment, order)
+def _points(change: Change) -> float:
     try:
-        points = float(order["points"])
+        return float(change.order["points"])
     except (KeyError, TypeError, ValueError) as wrong:
         raise CannotMutateError("points: a number is needed") from wrong
-    marks = dict(row.assessment.marks) if row.assessment else {}
-    marks[criterion.id] = moves.mark_for(criterion, points, order.get("rating_id"))
-    return _assess(standin, course, assignment, row, marks)
 
 
-def assess_all(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
-    """Mark every criterion of a learner's work with the same points."""
-    assignment, row = _row(course, person, order)
-    if assignment.rubric is None:
-        moves.grade(
-            assignment, row, float(order.get("points", 0)), _teacher(course).id, _now(standin)
-        )
-        return _said(row)
-    points = float(order.get("points", 3))
-    marks = {c.id: moves.mark_for(c, points) for c in assignment.rubric.criteria}
-    return _assess(standin, course, assignment, row, marks)
-
-
-def _assess(
-    standin: Standin,
-    course: Course,
-    assignment: Assignment,
-    row: Submission,
-    marks: dict[str, Mark],
-) -> Order:
-    moves.assess(
-        course,
-        assignment,
-        row,
-        marks,
-        assessor_id=_teacher(course).id,
-        now=_now(standin),
-        job_delay=standin.switches.outcome_delay,
-    )
-    return _said(row)
-
-
-def _now(standin: Standin) -> Any:
-    return standin.clock.now().replace(microsecond=0)
+def _teacher_id(change: Change) -> int:
+    return next(e.user_id for e in change.course.enrollments if e.type == "TeacherEnrollment")
 
 
 def _said(row: Submission) -> Order:
@@ -104,31 +79,66 @@ def _said(row: Submission) -> Order:
     }
 
 
-def post(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
-    _, row = _row(course, person, order)
-    row.posted_at = _now(standin)
+def regrade(change: Change) -> Order:
+    """Change one criterion's points, the rest as they were."""
+    assignment, row = _row(change)
+    criterion = _criterion(change, assignment)
+    marks = dict(row.assessment.marks) if row.assessment else {}
+    rating_id = change.order.get("rating_id")
+    marks[criterion.id] = moves.mark_for(criterion, _points(change), rating_id)
+    return _assess(change, assignment, row, marks)
+
+
+def assess_all(change: Change) -> Order:
+    """Mark every criterion of a learner's work alike; without a rubric, enter a score."""
+    assignment, row = _row(change)
+    points = _points(change)
+    if assignment.rubric is None:
+        moves.grade(assignment, row, points, _teacher_id(change), change.now)
+        return _said(row)
+    marks = {c.id: moves.mark_for(c, points) for c in assignment.rubric.criteria}
+    return _assess(change, assignment, row, marks)
+
+
+def _assess(
+    change: Change, assignment: Assignment, row: Submission, marks: dict[str, Mark]
+) -> Order:
+    moves.assess(
+        change.course,
+        assignment,
+        row,
+        marks,
+        assessor_id=_teacher_id(change),
+        now=change.now,
+        job_delay=change.standin.switches.outcome_delay,
+    )
     return _said(row)
 
 
-def unpost(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
-    _, row = _row(course, person, order)
+def post(change: Change) -> Order:
+    _, row = _row(change)
+    row.posted_at = change.now
+    return _said(row)
+
+
+def unpost(change: Change) -> Order:
+    _, row = _row(change)
     row.posted_at = None
     return _said(row)
 
 
-def excuse(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
-    _, row = _row(course, person, order)
-    moves.excuse(row, _teacher(course).id, _now(standin))
+def excuse(change: Change) -> Order:
+    _, row = _row(change)
+    moves.excuse(row, _teacher_id(change), change.now)
     return _said(row)
 
 
-def submit(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
+def submit(change: Change) -> Order:
     """Hand in text, an address or files, as the learner."""
-    assignment, row = _row(course, person, order)
-    now = _now(standin)
+    assignment, row = _row(change)
+    order, now = change.order, change.now
     if "files" in order:
-        owner = row.user_id
-        files = [make_file(course, str(name), now, owner) for name in order["files"]]
+        files = [make_file(change.course, str(name), now, row.user_id) for name in order["files"]]
         moves.submit(row, kind="online_upload", now=now, files=files)
     elif "url" in order:
         moves.submit(row, kind="online_url", now=now, url=str(order["url"]))
@@ -137,19 +147,17 @@ def submit(standin: Standin, course: Course, person: Person | None, order: Order
     return _said(row) | {"assignment_id": assignment.id}
 
 
-def redo(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
-    _, row = _row(course, person, order)
+def redo(change: Change) -> Order:
+    _, row = _row(change)
     row.redo_request = True
     return _said(row)
 
 
-def delete_criterion(
-    standin: Standin, course: Course, person: Person | None, order: Order
-) -> Order:
+def delete_criterion(change: Change) -> Order:
     """Take a row off the rubric; assessments keep its id. A row with outcome results stays."""
-    assignment = _assignment(course, order)
-    criterion = _criterion(assignment, order)
-    aligned = {(r.outcome_id, r.assignment_id) for r in course.results.values()}
+    assignment = _assignment(change)
+    criterion = _criterion(change, assignment)
+    aligned = {(r.outcome_id, r.assignment_id) for r in change.course.results.values()}
     if (criterion.outcome_id, assignment.id) in aligned:
         raise CannotMutateError("criterion: an outcome row with results cannot be removed")
     assert assignment.rubric is not None
@@ -157,58 +165,56 @@ def delete_criterion(
     return {"criterion": criterion.id, "left": [c.id for c in assignment.rubric.criteria]}
 
 
-def remove_rubric(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
+def remove_rubric(change: Change) -> Order:
     """Take the rubric off: its outcome results go with it, its assessments are detached."""
-    assignment = _assignment(course, order)
+    assignment = _assignment(change)
     assignment.rubric = None
-    course.results = {k: r for k, r in course.results.items() if r.assignment_id != assignment.id}
+    results = change.course.results
+    change.course.results = {k: r for k, r in results.items() if r.assignment_id != assignment.id}
     return {"assignment_id": assignment.id}
 
 
-def _set_state(standin: Standin, course: Course, order: Order, state: str) -> Order:
-    assignment = _assignment(course, order)
-    assignment.state = state
-    assignment.updated_at = _now(standin)
-    return {"assignment_id": assignment.id, "state": state}
+def _set_state(change: Change, state: str) -> Assignment:
+    assignment = _assignment(change)
+    assignment.state, assignment.updated_at = state, change.now
+    return assignment
 
 
-def unpublish(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
-    return _set_state(standin, course, order, "unpublished")
+def unpublish(change: Change) -> Order:
+    return {"assignment_id": _set_state(change, "unpublished").id, "state": "unpublished"}
 
 
-def publish(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
-    done = _set_state(standin, course, order, "published")
-    for user_id in course.learner_ids():
-        moves.submission_of(course, int(done["assignment_id"]), user_id)
-    return done
+def publish(change: Change) -> Order:
+    assignment = _set_state(change, "published")
+    for user_id in sorted(change.course.learner_ids()):
+        moves.submission_of(change.course, assignment.id, user_id)
+    return {"assignment_id": assignment.id, "state": "published"}
 
 
-def delete_assignment(
-    standin: Standin, course: Course, person: Person | None, order: Order
-) -> Order:
-    return _set_state(standin, course, order, "deleted")
+def delete_assignment(change: Change) -> Order:
+    return {"assignment_id": _set_state(change, "deleted").id, "state": "deleted"}
 
 
-def conclude(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
+def conclude(change: Change) -> Order:
     """Conclude the course: every running enrollment is completed."""
-    course.state = "completed"
-    for row in course.enrollments:
+    change.course.state = "completed"
+    for row in change.course.enrollments:
         if row.state == "active":
-            row.state, row.updated_at = "completed", _now(standin)
-    return {"course_id": course.id, "state": course.state}
+            row.state, row.updated_at = "completed", change.now
+    return {"course_id": change.course.id, "state": "completed"}
 
 
-def end_enrollment(standin: Standin, course: Course, person: Person | None, order: Order) -> Order:
+def end_enrollment(change: Change) -> Order:
     """End a person's enrollments: `completed` unless another state is given."""
-    if person is None:
+    if change.person is None:
         raise CannotMutateError("person: is needed")
-    state = str(order.get("state", "completed"))
+    state = str(change.order.get("state", "completed"))
     if state not in {"completed", "inactive", "deleted", "active"}:
         raise CannotMutateError("state: one of completed, inactive, deleted, active")
-    rows = [e for e in course.enrollments if e.user_id == person.id]
+    rows = [e for e in change.course.enrollments if e.user_id == change.person.id]
     for row in rows:
-        row.state, row.updated_at = state, _now(standin)
-    return {"user_id": person.id, "enrollments": [r.id for r in rows], "state": state}
+        row.state, row.updated_at = state, change.now
+    return {"user_id": change.person.id, "enrollments": [r.id for r in rows], "state": state}
 
 
 MUTATIONS: dict[str, Mutation] = {

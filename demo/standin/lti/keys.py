@@ -2,7 +2,6 @@
 
 import threading
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import jwt
@@ -37,9 +36,9 @@ class PlatformKeys:
 
     def _new(self) -> PlatformKey:
         self._made += 1
-        kid = datetime(2026, 1, 1).replace(month=1 + self._made % 12, year=2026 + self._made // 12)
+        kid = f"{2026 + self._made // 12}-{1 + self._made % 12:02d}-01T00:00:00Z"
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        return PlatformKey(kid=kid.strftime("%Y-%m-%dT%H:%M:%SZ"), key=key)
+        return PlatformKey(kid=kid, key=key)
 
     def _three(self) -> list[PlatformKey]:
         with self._lock:

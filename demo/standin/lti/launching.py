@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import jwt
 
+from demo.standin.institution import Institution
 from demo.standin.lti.claims import frozen_message, target_link_uri
 from demo.standin.lti.launches import LIFESPAN, PendingLaunch
 from demo.standin.lti.where import CONTEXT_OF, Where
-from demo.standin.model import Course, Institution, Person
+from demo.standin.model import Course, Person
 from demo.standin.world import ISSUER, Standin
 
 STORAGE_TARGET = "post_message_forwarding"

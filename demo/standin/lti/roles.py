@@ -1,7 +1,8 @@
 """LTI roles as Canvas words them. canvas-lms lib/lti/substitutions_helper.rb, seen 2026-11."""
 
+from demo.standin.institution import Institution
 from demo.standin.lti.where import Where
-from demo.standin.model import Institution, Person
+from demo.standin.model import Person
 
 _LIS = "http://purl.imsglobal.org/vocab/lis/v2/"
 SYSTEM_USER = f"{_LIS}system/person#User"
@@ -40,8 +41,10 @@ def institution_roles(institution: Institution, person: Person) -> set[str]:
     found: set[str] = set()
     if person.account_role is not None:
         found.add(f"{_LIS}institution/person#Administrator")
-    for course_id in institution.courses:
-        for enrollment in institution.course(course_id).of(person.id):
+    for course_id in institution.teaches.get(person.id, []):
+        institution.course(course_id)
+    for course in institution.filled():
+        for enrollment in course.of(person.id):
             if enrollment.state == "active" and enrollment.type in _INSTITUTION:
                 found.add(_INSTITUTION[enrollment.type])
     return found

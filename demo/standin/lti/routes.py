@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import jwt
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
 
+from demo.standin.institution import Institution
 from demo.standin.lti.launches import PendingLaunch
 from demo.standin.lti.launching import STORAGE_TARGET
-from demo.standin.model import Institution
 from demo.standin.pages.session import people_signed_in
 from demo.standin.world import Standin
 

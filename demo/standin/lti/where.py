@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from demo.standin.institution import Institution
 from demo.standin.lti.tool import ToolConfig
-from demo.standin.model import Course, Enrollment, Institution, Person
+from demo.standin.model import Course, Enrollment, Person
 
 CONTEXT_OF = {
     "course_navigation": "course",

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 
 from demo.standin import moves
+from demo.standin.institution import Institution
 from demo.standin.model import Assignment, Course, Mark, Person, StoredFile, Submission
 from demo.standin.pages import routes
 from demo.standin.seed.work import make_file
@@ -62,7 +63,14 @@ def _add_grader(standin: Standin, pages: Blueprint) -> None:
         course = routes.readable(institution, person, course_id)
         assignment = _find(course, person, request.args.get("assignment_id", 0, int))
         learner_id = request.args.get("student_id", 0, int)
-        return _grader_page(standin, institution, person, course, assignment, learner_id)
+        return _grader_page(
+            standin,
+            institution,
+            person,
+            course=course,
+            assignment=assignment,
+            learner_id=learner_id,
+        )
 
     @pages.get("/courses/<int:course_id>/assignments/<int:assignment_id>/submissions/<int:user_id>")
     def one_submission(course_id: int, assignment_id: int, user_id: int) -> Any:
@@ -71,7 +79,9 @@ def _add_grader(standin: Standin, pages: Blueprint) -> None:
         assignment = _find(course, person, assignment_id)
         if user_id == person.id:
             return redirect(f"/courses/{course.id}/assignments/{assignment.id}?as={person.id}")
-        return _grader_page(standin, institution, person, course, assignment, user_id)
+        return _grader_page(
+            standin, institution, person, course=course, assignment=assignment, learner_id=user_id
+        )
 
     @pages.post("/courses/<int:course_id>/gradebook/speed_grader")
     def save_marks(course_id: int) -> Any:
@@ -89,8 +99,9 @@ def _add_grader(standin: Standin, pages: Blueprint) -> None:
 
 def _grader_page(
     standin: Standin,
-    institution: Any,
+    institution: Institution,
     person: Person,
+    *,
     course: Course,
     assignment: Assignment,
     learner_id: int,
@@ -118,10 +129,10 @@ def _listed(course: Course, person: Person) -> list[Assignment]:
 
 
 def _find(course: Course, person: Person, assignment_id: int) -> Assignment:
-    for assignment in _listed(course, person):
-        if assignment.id == assignment_id:
-            return assignment
-    abort(404)
+    found = next((a for a in _listed(course, person) if a.id == assignment_id), None)
+    if found is None:
+        abort(404)
+    return found
 
 
 def _may_submit(course: Course, person: Person) -> bool:
@@ -149,7 +160,7 @@ def _take_in(standin: Standin, course: Course, assignment: Assignment, person: P
     row = moves.submission_of(course, assignment.id, person.id)
     now = standin.clock.now().replace(microsecond=0)
     files: list[StoredFile] = [
-        make_file(course, up.filename, now, person.id, up.read(), up.mimetype)
+        make_file(course, up.filename, now, person.id, content=up.read(), content_type=up.mimetype)
         for up in request.files.getlist("files")
         if up.filename
     ]

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from demo.standin.institution import Institution
 from demo.standin.lti.tool import ToolUnreachableError
-from demo.standin.model import Course, Institution, Person
+from demo.standin.model import Course, Person
 from demo.standin.world import Standin
 
 _SHOWN_OTHERS = 8
+_SHOWN_COURSES = 4
 _PARTS = {
     "TeacherEnrollment": "Instructor",
     "TaEnrollment": "Teaching assistant",
@@ -40,8 +42,10 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def groups_of(standin: Standin, institution: Institution) -> list[Group]:
-    """Account people first, then each course: staff, named learners, some others."""
+def groups_of(institution: Institution, course_id: int) -> list[Group]:
+    """Account people, then courses: staff, named learners, some others. One course if named."""
+    if course_id in institution.courses:
+        return _course_groups(institution, institution.course(course_id))
     found = [
         Group(
             "Academic and Student Affairs, registrar, units",
@@ -53,9 +57,15 @@ def groups_of(standin: Standin, institution: Institution) -> list[Group]:
             ),
         )
     ]
-    for course_id in institution.courses:
-        found.extend(_course_groups(institution, institution.course(course_id)))
+    for shown_id in list(institution.courses)[:_SHOWN_COURSES]:
+        found.extend(_course_groups(institution, institution.course(shown_id)))
     return found
+
+
+def more_courses(institution: Institution) -> list[Way]:
+    """Courses not shown at once, so that a large campus still opens quickly."""
+    rest = list(institution.courses.values())[_SHOWN_COURSES:]
+    return [Way(f"{c.name}, {c.code}", f"/?course={c.id}") for c in rest]
 
 
 def tool_state(standin: Standin) -> str | None:

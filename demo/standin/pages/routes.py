@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
+from demo.standin.institution import Institution
 from demo.standin.lti.launching import CannotLaunchError, begin_launch
 from demo.standin.lti.tool import ToolUnreachableError
-from demo.standin.model import Course, Institution, Person
+from demo.standin.model import Course, Person
 from demo.standin.pages import coursework
-from demo.standin.pages.people import groups_of, tool_state
-from demo.standin.pages.session import current_person, people_signed_in, sign_in
+from demo.standin.pages.people import groups_of, more_courses, tool_state
+from demo.standin.pages.session import current_person, sign_in
 from demo.standin.world import Standin, may_read_course
 
 View = Callable[..., Any]
@@ -28,7 +29,7 @@ def pages_blueprint(standin: Standin) -> Blueprint:
             first = next(iter(standin.institutions.values()))
             return redirect(standin.origin(first))
         with standin.lock:
-            groups = groups_of(standin, institution)
+            groups = groups_of(institution, request.args.get("course", 0, int))
         others = [
             (i.name, standin.origin(i))
             for i in standin.institutions.values()
@@ -39,6 +40,7 @@ def pages_blueprint(standin: Standin) -> Blueprint:
             institution=institution,
             groups=groups,
             others=others,
+            more=more_courses(institution),
             tool=standin.tool,
             problem=tool_state(standin),
         )
@@ -62,24 +64,24 @@ def pages_blueprint(standin: Standin) -> Blueprint:
 
 def _add_tool_pages(standin: Standin, pages: Blueprint) -> None:
     @pages.get("/courses/<int:course_id>/external_tools/<int:tool_id>")
-    def course_tool(course_id: int, tool_id: int) -> Any:
+    def course_tool(course_id: int, **_: int) -> Any:
         institution, person = who(standin)
         course = readable(institution, person, course_id)
         placement = request.args.get("placement", "course_navigation")
         return _frame(standin, institution, person, placement, course)
 
     @pages.get("/accounts/<int:account_id>/external_tools/<int:tool_id>")
-    def account_tool(account_id: int, tool_id: int) -> Any:
+    def account_tool(**_: int) -> Any:
         institution, person = who(standin)
         return _frame(standin, institution, person, "account_navigation", None)
 
     @pages.get("/users/<int:user_id>/external_tools/<int:tool_id>")
-    def user_tool(user_id: int, tool_id: int) -> Any:
+    def user_tool(**_: int) -> Any:
         institution, person = who(standin)
         return _frame(standin, institution, person, "user_navigation", None)
 
     @pages.get("/<any(courses, accounts, users):kind>/<int:item>/external_content/success")
-    def returned(kind: str, item: int) -> str:
+    def returned(**_: Any) -> str:
         return render_template("refused.html", reason="The tool sent you back to Canvas.")
 
 
@@ -90,7 +92,7 @@ def who(standin: Standin) -> tuple[Institution, Person]:
         abort(404)
     raw = request.values.get("as")
     person_id = int(raw) if raw and raw.isdigit() else current_person(standin, institution)
-    if person_id is None or (raw is None and not people_signed_in(standin, institution)):
+    if person_id is None:
         abort(redirect(f"/login?{urlencode({'next': request.path})}"))
     try:
         with standin.lock:

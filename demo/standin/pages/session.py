@@ -3,7 +3,7 @@
 from flask import Response, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from demo.standin.model import Institution
+from demo.standin.institution import Institution
 from demo.standin.world import Standin
 
 COOKIE = "canvas_session"

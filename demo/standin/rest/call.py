@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Request, Response
 
-from demo.standin.model import Institution, Person, Token
+from demo.standin.institution import Institution, Token
+from demo.standin.model import Person
 from demo.standin.world import Standin
 
 STRING_IDS = "application/json+canvas-string-ids"
@@ -33,6 +34,7 @@ class Call:
     link: str | None = None
     rows: int = 0
     cells: int = 0
+    unexpected: bool = False
     seen: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -41,7 +43,7 @@ class Call:
 
     def one(self, name: str) -> str | None:
         value = self.request.args.get(name)
-        return value if value else None
+        return value or None
 
     def many(self, name: str) -> list[str]:
         """Read `name[]=a&name[]=b`, `name=a` and `name=a,b` alike."""

@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
 
-from demo.standin.model import Course, Institution, StoredFile
+from demo.standin.ids import IdBase
+from demo.standin.institution import Institution
+from demo.standin.model import Course, StoredFile
 from demo.standin.rest.call import Call, not_allowed, not_found
 from demo.standin.rest.shapes import file_json
 from demo.standin.world import Standin, may_see_grades
@@ -27,12 +29,12 @@ def show_file(call: Call, file_id: str) -> dict[str, Any]:
 
 def find_file(institution: Institution, file_id: str) -> tuple[Course, int, StoredFile] | None:
     """Find a file among the current submissions, with its course and owner."""
-    for course_id in institution.courses:
-        course = institution.course(course_id)
-        for submission in course.submissions.values():
-            for file in submission.files:
-                if str(file.id) == file_id:
-                    return course, submission.user_id, file
+    number = int(file_id) if file_id.isascii() and file_id.isdigit() else 0
+    course = institution.course_with(IdBase.FILE, number)
+    for submission in course.submissions.values() if course else ():
+        for file in submission.files:
+            if course is not None and file.id == number:
+                return course, submission.user_id, file
     return None
 
 
@@ -55,7 +57,7 @@ def files_blueprint(standin: Standin) -> Blueprint:
         return redirect(f"{standin.auth_origin}{path}?until={until}&token={token}", 302)
 
     @pages.get("/inst-fs/<key>/<file_id>/<name>")
-    def serve(key: str, file_id: str, name: str) -> Response:
+    def serve(key: str, file_id: str, **_: str) -> Response:
         institution = standin.institutions.get(key)
         found = find_file(institution, file_id) if institution else None
         until = request.args.get("until", "")

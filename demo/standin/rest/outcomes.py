@@ -6,15 +6,27 @@ canvas-lms app/controllers/outcome_results_controller.rb, seen 2026-11.
 from typing import Any
 
 from demo.standin.clock import iso
+from demo.standin.ids import IdBase
 from demo.standin.model import Course, Outcome, OutcomeResult
 from demo.standin.rest.call import Call, RestError, not_found
 from demo.standin.rest.courses import find_course, graded_course
 from demo.standin.rest.paging import numbered
 
+_OTHER_INCLUDES = (
+    "assignments",
+    "outcomes",
+    "outcomes.alignments",
+    "outcome_groups",
+    "outcome_links",
+    "outcome_paths",
+    "users",
+)
+
 
 def list_results(call: Call, course_id: str) -> dict[str, Any]:
     """Results one an outcome and alignment; one bad learner or outcome refuses the whole call."""
     course = graded_course(call, course_id)
+    _check_includes(call)
     users, outcomes = _users(call, course), _outcomes(call, course)
     rows = sorted(
         (r for r in course.results.values() if r.user_id in users and r.outcome_id in outcomes),
@@ -30,6 +42,14 @@ def list_results(call: Call, course_id: str) -> dict[str, Any]:
 
 def _refuse(message: str) -> RestError:
     return RestError(400, {"message": message})
+
+
+def _check_includes(call: Call) -> None:
+    """An include nobody knows refuses the call; one not built here is marked as unexpected."""
+    for name in call.includes() - {"alignments"}:
+        if name not in _OTHER_INCLUDES:
+            raise _refuse(f"invalid include: {name}")
+        call.unexpected = True
 
 
 def _users(call: Call, course: Course) -> set[int]:
@@ -68,16 +88,14 @@ def _result_json(row: OutcomeResult) -> dict[str, Any]:
 
 
 def _alignments(call: Call, course: Course, page: list[OutcomeResult]) -> list[dict[str, Any]]:
-    shaped: list[dict[str, Any]] = []
-    for assignment_id in sorted({row.assignment_id for row in page}):
-        shaped.append(
-            {
-                "id": f"assignment_{assignment_id}",
-                "name": course.assignments[assignment_id].name,
-                "html_url": f"{call.origin}/courses/{course.id}/assignments/{assignment_id}",
-            }
-        )
-    return shaped
+    return [
+        {
+            "id": f"assignment_{assignment_id}",
+            "name": course.assignments[assignment_id].name,
+            "html_url": f"{call.origin}/courses/{course.id}/assignments/{assignment_id}",
+        }
+        for assignment_id in sorted({row.assignment_id for row in page})
+    ]
 
 
 def list_links(call: Call, course_id: str) -> list[dict[str, Any]]:
@@ -108,13 +126,12 @@ def list_links(call: Call, course_id: str) -> list[dict[str, Any]]:
 
 
 def show_outcome(call: Call, outcome_id: str) -> dict[str, Any]:
-    for course_id in call.institution.courses:
-        course = call.institution.course(course_id)
-        for outcome in course.outcomes.values():
-            if str(outcome.id) == outcome_id:
-                find_course(call, str(course.id))
-                return outcome_json(outcome, full=True)
-    raise not_found()
+    number = int(outcome_id) if outcome_id.isascii() and outcome_id.isdigit() else 0
+    course = call.institution.course_with(IdBase.OUTCOME, number)
+    if course is None or number not in course.outcomes:
+        raise not_found()
+    find_course(call, str(course.id))
+    return outcome_json(course.outcomes[number], full=True)
 
 
 def outcome_json(outcome: Outcome, *, full: bool) -> dict[str, Any]:

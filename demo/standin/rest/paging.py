@@ -101,9 +101,9 @@ def _write_links(call: Call, links: list[tuple[str, str]], size: int) -> None:
     for rel, page in links:
         if rel == "next" and call.fault == "drop_next_link":
             continue
-        if rel == "next" and call.fault == "repeat_next_link":
-            page = links[0][1]
-        query = urlencode([*kept, ("page", page), ("per_page", str(size))])
+        repeated = rel == "next" and call.fault == "repeat_next_link"
+        led_to = links[0][1] if repeated else page
+        query = urlencode([*kept, ("page", led_to), ("per_page", str(size))])
         entry = f'<{_base(call, rel)}?{query}>; rel="{rel}"'
         length += len(entry)
         if length <= LINK_LIMIT:

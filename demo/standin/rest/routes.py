@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request
 
-from demo.standin.model import Institution, Token
+from demo.standin.institution import Institution, Token
 from demo.standin.rest import assignments, courses, files, outcomes, submissions
 from demo.standin.rest.call import STRING_IDS, Call, RestError, answer_json, dead_token
 from demo.standin.rest.throttle import Passage
@@ -74,7 +74,7 @@ def _answer(
             call = _admit(standin)
             payload = endpoint(call, **ids)
             call.rows = call.rows or (len(payload) if isinstance(payload, list) else 1)
-            g.rows, g.cells = call.rows, call.cells
+            g.rows, g.cells, g.unexpected = call.rows, call.cells, call.unexpected
             if call.fault == "duplicate_row" and isinstance(payload, list) and payload:
                 payload = [payload[0], *payload]
             answer = answer_json(payload, string_ids=string_ids)

@@ -1,9 +1,10 @@
-"""Canvas's JSON of courses, people, enrollments and files: which keys, which nulls, which absent."""
+"""Canvas's JSON of courses, people, enrollments and files: keys, nulls, absences."""
 
 from typing import Any
 
 from demo.standin.clock import iso
-from demo.standin.model import Course, Enrollment, Institution, Person, StoredFile
+from demo.standin.institution import Institution
+from demo.standin.model import Course, Enrollment, Person, StoredFile
 from demo.standin.model import Section as CourseSection
 from demo.standin.rest.call import Call
 
@@ -76,7 +77,7 @@ def section_json(section: CourseSection, course: Course) -> dict[str, Any]:
 
 
 def user_json(person: Person) -> dict[str, Any]:
-    """A person as enrollments and rosters show one; a test student has no login, so no such keys."""
+    """A person in a roster; a test student has no login, so no such keys."""
     shaped: dict[str, Any] = {
         "id": person.id,
         "name": person.name,

@@ -12,7 +12,7 @@ from demo.standin.rest.shapes import file_json, user_json
 def submission_json(
     call: Call, course: Course, submission: Submission, includes: set[str]
 ) -> dict[str, Any]:
-    """A submission row. There is no `updated_at`, and no key for an assessment that is not there."""
+    """A row: no `updated_at`, and no key for an assessment that is not there."""
     assignment = course.assignments[submission.assignment_id]
     late = seconds_late(submission, assignment)
     page = (
@@ -55,7 +55,7 @@ def submission_json(
         shaped["attachments"] = [
             {**file_json(call, file), "preview_url": None} for file in submission.files
         ]
-    shaped |= _included(call, course, submission, includes)
+    shaped |= _included(course, submission, includes)
     for name in call.many("exclude_response_fields"):
         shaped.pop(name, None)
     return shaped
@@ -73,9 +73,7 @@ def _missing(submission: Submission, assignment: Assignment, now: datetime) -> b
     return assignment.due_at is not None and assignment.due_at < now
 
 
-def _included(
-    call: Call, course: Course, submission: Submission, includes: set[str]
-) -> dict[str, Any]:
+def _included(course: Course, submission: Submission, includes: set[str]) -> dict[str, Any]:
     shaped: dict[str, Any] = {}
     attached = course.assignments[submission.assignment_id].rubric is not None
     if submission.assessment is not None and attached:

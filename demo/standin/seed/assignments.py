@@ -28,11 +28,26 @@ def add_assignments(course: Course, today: datetime, outcome_id: int) -> None:
     reading = (course.ids.next(IdBase.ASSIGNMENT_GROUP), "Reading")
     course.groups = [work, reading]
     writing = ["online_text_entry", "online_upload"]
-    _add(course, today, STAKEHOLDER_MAP, 62, writing, rubrics.stakeholder_map())
-    _add(course, today, CASE_CRITIQUE, 48, writing, rubrics.case_critique())
-    _add(course, today, AUDIT_MEMO, 34, ["online_upload"], rubrics.audit_memo(), post_manually=True)
-    _add(course, today, BRIEF, 20, writing, rubrics.plain_language_brief(outcome_id))
-    _add(course, today, INTERVIEW, 13, ["online_upload"], rubrics.field_interview(outcome_id))
+    _add(course, today, STAKEHOLDER_MAP, 62, writing, criteria=rubrics.stakeholder_map())
+    _add(course, today, CASE_CRITIQUE, 48, writing, criteria=rubrics.case_critique())
+    _add(
+        course,
+        today,
+        AUDIT_MEMO,
+        34,
+        ["online_upload"],
+        criteria=rubrics.audit_memo(),
+        post_manually=True,
+    )
+    _add(course, today, BRIEF, 20, writing, criteria=rubrics.plain_language_brief(outcome_id))
+    _add(
+        course,
+        today,
+        INTERVIEW,
+        13,
+        ["online_upload"],
+        criteria=rubrics.field_interview(outcome_id),
+    )
     quiz = _add(course, today, QUIZ, 55, ["online_quiz"], group_id=reading[0], points=10.0)
     quiz.quiz_id = course.ids.next(IdBase.QUIZ)
     note = _add(
@@ -50,8 +65,8 @@ def _add(
     name: str,
     due_days_ago: int,
     kinds: list[str],
-    criteria: list[Criterion] | None = None,
     *,
+    criteria: list[Criterion] | None = None,
     group_id: int | None = None,
     points: float = 0.0,
     post_manually: bool = False,

@@ -1,4 +1,4 @@
-"""Builds the two institutions: people of the account, courses, tokens. Learners come on first use."""
+"""Builds the two institutions: account people, courses, tokens. Learners come on first use."""
 
 import hashlib
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from demo.standin.ids import CourseIds, IdBase
-from demo.standin.model import Course, Institution, Person, Token
+from demo.standin.institution import Institution, Token
+from demo.standin.model import Course, Person
 from demo.standin.seed.courses import fill_course
 from demo.standin.seed.names import make_person
 
@@ -128,6 +129,8 @@ def _add_courses(
         concluded = count > 1 and number == count - 1
         course = _course(institution, size, number, concluded=concluded)
         teachers = _teachers(institution, course, size)
+        for person in teachers:
+            institution.teaches.setdefault(person.id, []).append(course.id)
         course.fill = _filler(institution, course, teachers, size, with_cases=with_cases)
         institution.courses[course.id] = course
 

@@ -1,4 +1,4 @@
-"""The named learners of the main course. Situations only: what follows from them is not said here."""
+"""The named learners of the main course: situations only, never what follows from them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -4,15 +4,8 @@ import random
 from datetime import datetime, timedelta
 
 from demo.standin.ids import IdBase
-from demo.standin.model import (
-    Case,
-    Course,
-    Enrollment,
-    Institution,
-    Outcome,
-    Person,
-    Section,
-)
+from demo.standin.institution import Case, Institution
+from demo.standin.model import Course, Enrollment, Outcome, Person, Section
 from demo.standin.seed import assignments as names
 from demo.standin.seed.assignments import add_assignments
 from demo.standin.seed.cases import CASES, case_user_id, seed_case
@@ -57,7 +50,7 @@ def fill_course(
     shift = timedelta(days=125) if course.state == "completed" else timedelta()
     term = Term(course, today - shift, tuple(person.id for person in staff[:2]))
     _add_sections(course)
-    outcome = _add_outcome(course, institution)
+    outcome = _add_outcome(course)
     add_assignments(course, term.today, outcome.id)
     for person, kind in zip(staff, _STAFF_KINDS, strict=True):
         course.people[person.id] = person
@@ -80,7 +73,7 @@ def _add_sections(course: Course) -> None:
         )
 
 
-def _add_outcome(course: Course, institution: Institution) -> Outcome:
+def _add_outcome(course: Course) -> Outcome:
     outcome = Outcome(
         id=course.ids.next(IdBase.OUTCOME),
         title="Communicates to a lay reader",

@@ -7,30 +7,32 @@ from datetime import datetime
 
 from demo.standin.model import Person
 
-_GIVEN = (
-    "Aaliyah Adaeze Adrian Aisha Alan Alejandra Alma Anders Anika Anthony Arjun Asha Astrid Ayo "
-    "Beatriz Benedict Bianca Bilal Brianna Caleb Camila Carmen Cedric Chiara Chloe Claire Clara "
-    "Connor Dalia Darius Davina Delphine Devon Diego Dina Edith Eitan Elena Eliot Emeka Emil Esther "
-    "Fatima Felix Fiona Florian Gabriel Gemma Giulia Grace Hana Hassan Hazel Henry Hugo Ibrahim Ida "
-    "Imani Ines Iris Isaac Ivana Jae Jamal Jasmine Joel Jonas Josephine Julia Kai Kamala Karim Katya "
-    "Keiko Kofi Lara Leila Leo Lena Liam Lina Louis Lucia Magnus Maia Malik Marta Mateo Maya Mei "
-    "Mina Miriam Mohammed Nadia Naomi Nia Niamh Nico Noah Nora Obinna Olga Omar Oscar Paola Petra "
-    "Quentin Rafael Rania Ravi Rosa Ruben Ruth Sabrina Samir Sana Santiago Selma Serena Simon Sofia "
-    "Stella Suki Tamar Tariq Tessa Theo Thea Tobias Uma Valentina Vera Victor Wren Xavier Yara Yusuf "
-    "Zain Zoe"
-).split()
-_FAMILY = (
-    "Abbott Acheampong Adler Aguilar Ahmed Alvarez Amin Andersen Aoki Asante Baker Balogun Banerjee "
-    "Barros Becker Bello Bennett Bianchi Blanc Boateng Brooks Calder Campos Castillo Chandra Cho "
-    "Cohen Costa Cruz Dang Das Delgado Desai Diallo Dubois Duran Eriksen Espinoza Farah Ferrari "
-    "Fischer Flores Fontaine Fraser Gallo Garcia Ghosh Gomez Grant Greene Gupta Haas Hansen Hassan "
-    "Hayes Herrera Hoang Holm Huang Ibarra Iyer Jansen Jensen Joshi Kahn Kang Kapoor Keane Keita "
-    "Khan Kim Klein Kovac Kumar Lam Larsen Le Lindgren Lopez Lowe Mahmoud Mancini Marsh Mbeki Mehta "
-    "Mendez Mensah Meyer Moreau Moreno Mori Murphy Nair Navarro Ndlovu Nguyen Novak Obi Ochoa Okada "
-    "Olsen Ortega Osei Park Patel Pereira Petrov Pham Pinto Popov Quinn Ramos Rao Reid Rivera Rossi "
-    "Roth Salazar Santos Sato Schmidt Serrano Shah Sharma Silva Singh Soto Suarez Suzuki Tanaka "
-    "Tesfaye Torres Tran Usman Vargas Vega Vogel Walsh Weber Wong Yamada Yilmaz Young Zhao"
-).split()
+_GIVEN_WORDS = """
+Aaliyah Adaeze Adrian Aisha Alan Alejandra Alma Anders Anika Anthony Arjun Asha Astrid Ayo
+Beatriz Benedict Bianca Bilal Brianna Caleb Camila Carmen Cedric Chiara Chloe Claire Clara
+Connor Dalia Darius Davina Delphine Devon Diego Dina Edith Eitan Elena Eliot Emeka Emil Esther
+Fatima Felix Fiona Florian Gabriel Gemma Giulia Grace Hana Hassan Hazel Henry Hugo Ibrahim Ida
+Imani Ines Iris Isaac Ivana Jae Jamal Jasmine Joel Jonas Josephine Julia Kai Kamala Karim Katya
+Keiko Kofi Lara Leila Leo Lena Liam Lina Louis Lucia Magnus Maia Malik Marta Mateo Maya Mei Mina
+Miriam Mohammed Nadia Naomi Nia Niamh Nico Noah Nora Obinna Olga Omar Oscar Paola Petra Quentin
+Rafael Rania Ravi Rosa Ruben Ruth Sabrina Samir Sana Santiago Selma Serena Simon Sofia Stella
+Suki Tamar Tariq Tessa Theo Thea Tobias Uma Valentina Vera Victor Wren Xavier Yara Yusuf Zain
+Zoe
+"""
+_FAMILY_WORDS = """
+Abbott Acheampong Adler Aguilar Ahmed Alvarez Amin Andersen Aoki Asante Baker Balogun Banerjee
+Barros Becker Bello Bennett Bianchi Blanc Boateng Brooks Calder Campos Castillo Chandra Cho
+Cohen Costa Cruz Dang Das Delgado Desai Diallo Dubois Duran Eriksen Espinoza Farah Ferrari
+Fischer Flores Fontaine Fraser Gallo Garcia Ghosh Gomez Grant Greene Gupta Haas Hansen Hassan
+Hayes Herrera Hoang Holm Huang Ibarra Iyer Jansen Jensen Joshi Kahn Kang Kapoor Keane Keita Khan
+Kim Klein Kovac Kumar Lam Larsen Le Lindgren Lopez Lowe Mahmoud Mancini Marsh Mbeki Mehta Mendez
+Mensah Meyer Moreau Moreno Mori Murphy Nair Navarro Ndlovu Nguyen Novak Obi Ochoa Okada Olsen
+Ortega Osei Park Patel Pereira Petrov Pham Pinto Popov Quinn Ramos Rao Reid Rivera Rossi Roth
+Salazar Santos Sato Schmidt Serrano Shah Sharma Silva Singh Soto Suarez Suzuki Tanaka Tesfaye
+Torres Tran Usman Vargas Vega Vogel Walsh Weber Wong Yamada Yilmaz Young Zhao
+"""
+_GIVEN = _GIVEN_WORDS.split()
+_FAMILY = _FAMILY_WORDS.split()
 
 
 def some_name(rng: random.Random) -> str:

@@ -125,6 +125,7 @@ def make_file(
     name: str,
     at: datetime,
     owner_id: int,
+    *,
     content: bytes | None = None,
     content_type: str | None = None,
 ) -> StoredFile:

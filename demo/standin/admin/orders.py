@@ -1,0 +1,55 @@
+"""Reading orders: the JSON body, and whom or what it names."""
+
+from typing import Any
+
+from flask import request
+
+from demo.standin.institution import Institution
+from demo.standin.model import Course, Person
+from demo.standin.world import Standin
+
+
+class BadOrderError(Exception):
+    """An order that cannot be carried out; says which field is wrong."""
+
+
+def read_order() -> dict[str, Any]:
+    given = request.get_json(silent=True)
+    if given is None and request.get_data():
+        raise BadOrderError("the body is not JSON")
+    if given is not None and not isinstance(given, dict):
+        raise BadOrderError("the body must be a JSON object")
+    return given or {}
+
+
+def find_institution(standin: Standin, order: dict[str, Any]) -> Institution:
+    key = order.get("institution") or next(iter(standin.institutions))
+    if key not in standin.institutions:
+        raise BadOrderError(f"institution: unknown; one of {', '.join(standin.institutions)}")
+    return standin.institutions[str(key)]
+
+
+def find_person(institution: Institution, asked: Any) -> Person:
+    """Find a person by case name, full name or Canvas user id. Raises BadOrderError."""
+    first = institution.course(min(institution.courses))
+    text = str(asked)
+    if text in institution.cases:
+        return institution.person(institution.cases[text].user_id)
+    everybody = [*institution.staff.values(), *first.people.values()]
+    for person in everybody:
+        if text in {person.name, str(person.id), person.lti_id}:
+            return person
+    if text.isdigit():
+        try:
+            return institution.person(int(text))
+        except KeyError:
+            pass
+    raise BadOrderError("person: no such case, name or Canvas user id")
+
+
+def find_course(institution: Institution, order: dict[str, Any]) -> Course:
+    """Find the course named in an order, the first one if none is. Raises BadOrderError."""
+    asked = str(order.get("course") or min(institution.courses))
+    if not asked.isdigit() or int(asked) not in institution.courses:
+        raise BadOrderError("course: no such course id")
+    return institution.course(int(asked))

@@ -1,0 +1,174 @@
+"""The campus is believable, the same every time, and keeps kinds of ids apart."""
+
+from typing import Any
+
+from tests.standin.conftest import COASTAL, MAIN, Asking, make_asking
+
+NAMED = (
+    "plain-met plain-not-met no-submission submitted-ungraded unposted excused "
+    "resubmitted-after-grade regrade-up regrade-down rating-tie criterion-deleted "
+    "outcome-two-alignments reflection-text reflection-upload-two-files "
+    "reflection-script-in-html reflection-empty-body test-student concluded two-sections "
+    "cross-shard-id no-sis-id name-rtl-and-emoji"
+).split()
+EVERYTHING = (
+    "/courses/5201",
+    "/courses/5201/sections",
+    "/courses/5201/enrollments?per_page=100",
+    "/courses/5201/assignments?per_page=100",
+    "/courses/5201/students/submissions?student_ids[]=all&include[]=rubric_assessment&per_page=100",
+    "/courses/5201/outcome_results?per_page=100",
+    "/courses/5203/students/submissions?student_ids[]=all&grouped=1&per_page=100",
+)
+
+
+def bytes_of(asking: Asking) -> list[bytes]:
+    return [asking.get(path).data for path in EVERYTHING]
+
+
+def test_same_seed_gives_same_bytes() -> None:
+    assert bytes_of(make_asking()) == bytes_of(make_asking())
+
+
+def test_order_of_looking_changes_nothing() -> None:
+    there, back = make_asking(), make_asking()
+    forward = bytes_of(there)
+    backward = [back.get(path).data for path in reversed(EVERYTHING)]
+    assert forward == list(reversed(backward))
+
+
+def test_another_seed_gives_other_learners_and_the_same_cases() -> None:
+    one, two = make_asking(), make_asking(seed=2)
+    assert one.read("cases") == two.read("cases")
+    assert one.get(EVERYTHING[2]).data != two.get(EVERYTHING[2]).data
+
+
+def test_more_learners_leave_the_cases_as_they_are() -> None:
+    few, many = make_asking(learners=0), make_asking(learners=60)
+    assert few.read("cases") == many.read("cases")
+    for case in ("plain-met", "excused", "criterion-deleted"):
+        held = few.work(case, "Stakeholder map", include__="rubric_assessment")
+        assert many.work(case, "Stakeholder map", include__="rubric_assessment") == held
+
+
+def test_every_named_case_is_a_learner_of_the_main_course(shared: Asking) -> None:
+    cases = shared.read("cases")
+    assert sorted(cases) == sorted(NAMED)
+    enrolled = {
+        str(row["user_id"])
+        for row in shared.everything(
+            f"/courses/{MAIN}/enrollments",
+            per_page=100,
+            state__=["active", "completed"],
+            type__=["StudentEnrollment", "StudentViewEnrollment"],
+        )
+    }
+    assert {case["canvas_user_id"] for case in cases.values()} <= enrolled
+    assert {case["course_id"] for case in cases.values()} == {MAIN}
+
+
+def test_main_course_has_the_assignments_and_scales_it_should(shared: Asking) -> None:
+    rows = shared.get(f"/courses/{MAIN}/assignments", per_page=100).get_json()
+    criteria = {row["name"]: [c["description"] for c in row.get("rubric", [])] for row in rows}
+    assert criteria == {
+        "Stakeholder map": ["Impact", "Clarity", "Sources", "Presentation"],
+        "Case critique": ["Evidence", "Argument", "Clarity", "Sources", "Presentation"],
+        "Audit memo": ["Framework", "Evidence", "Clarity", "Sources"],
+        "Plain-language brief": ["Plain language", "Clarity"],
+        "Field interview": ["Plain language"],
+        "Reading quiz": [],
+        "Guest lecture note": [],
+        "Culminating reflection": [],
+    }
+    assert [r["name"] for r in rows if not r["published"]] == ["Guest lecture note"]
+    reflection = next(r for r in rows if r["name"] == "Culminating reflection")
+    assert reflection["submission_types"] == ["online_text_entry", "online_upload"]
+    assert reflection["grading_type"] == "pass_fail"
+    scale = {(r["points"], r["description"]) for row in rows for c in row.get("rubric", []) for r in c["ratings"]}
+    usual = {(1.0, "None"), (2.0, "Partial"), (3.0, "Sound"), (4.0, "Strong")}
+    assert scale == usual | {(3.0, "Sound, with help")}
+
+
+def test_one_outcome_is_aligned_by_two_assignments(shared: Asking) -> None:
+    linked = shared.get(f"/courses/{MAIN}/outcome_group_links", outcome_style="full").get_json()
+    assert [row["outcome"]["title"] for row in linked] == ["Communicates to a lay reader"]
+    rows = shared.get(f"/courses/{MAIN}/assignments", per_page=100).get_json()
+    aligned = {
+        row["name"]: criterion["description"]
+        for row in rows
+        for criterion in row.get("rubric", [])
+        if criterion.get("outcome_id") == linked[0]["outcome"]["id"]
+    }
+    assert aligned == {"Plain-language brief": "Plain language", "Field interview": "Plain language"}
+
+
+def test_last_of_several_courses_is_concluded(shared: Asking) -> None:
+    course = shared.get("/courses/5203").get_json()
+    assert course["workflow_state"] == "completed"
+    rows = shared.get("/courses/5203/enrollments", state__="completed", per_page=100).get_json()
+    assert {row["enrollment_state"] for row in rows} == {"completed"}
+
+
+def test_each_kind_of_id_has_its_own_range(shared: Asking) -> None:
+    seen: dict[str, set[int]] = {}
+
+    def note(kind: str, numbers: Any) -> None:
+        seen.setdefault(kind, set()).update(int(n) for n in numbers if n is not None)
+
+    for number in (5201, 5202, 5203):
+        note("course", [number])
+        path = f"/courses/{number}"
+        states = ["active", "completed"]
+        rows = shared.everything(f"{path}/enrollments", per_page=100, state__=states)
+        note("enrollment", [r["id"] for r in rows])
+        note("user", [r["user_id"] for r in rows])
+        note("section", [r["course_section_id"] for r in rows])
+        assignments = shared.get(f"{path}/assignments", per_page=100).get_json()
+        note("assignment", [r["id"] for r in assignments])
+        note("group", [r["assignment_group_id"] for r in assignments])
+        note("rubric", [r["rubric_settings"]["id"] for r in assignments if "rubric" in r])
+        note("quiz", [r.get("quiz_id") for r in assignments])
+        work = shared.everything(
+            f"{path}/students/submissions", student_ids__="all", per_page=100
+        )
+        note("submission", [r["id"] for r in work])
+        note("file", [f["id"] for r in work for f in r.get("attachments", [])])
+        results = shared.get(f"{path}/outcome_results", per_page=100).get_json()
+        note("result", [r["id"] for r in results["outcome_results"]])
+        note("outcome", [r["links"]["learning_outcome"] for r in results["outcome_results"]])
+    kinds = list(seen)
+    assert all(seen.values())
+    for place, one in enumerate(kinds):
+        for other in kinds[place + 1 :]:
+            assert not seen[one] & seen[other], (one, other)
+
+
+def test_user_ids_are_not_all_of_one_shard_and_one_is_past_2_to_53(shared: Asking) -> None:
+    rows = shared.everything(f"/courses/{MAIN}/enrollments", per_page=100)
+    numbers = {row["user_id"] for row in rows}
+    assert any(n < 10**12 for n in numbers)
+    assert any(10**13 < n < 2**53 for n in numbers)
+    past = int(shared.case("cross-shard-id")["canvas_user_id"])
+    assert past > 2**53
+    assert int(float(past)) != past
+
+
+def test_two_institutions_share_ids_and_not_people(shared: Asking) -> None:
+    value = shared.token("service", "coastal")
+    answer = shared.browser.get(
+        f"/api/v1/courses/{MAIN}", base_url=COASTAL, headers={"Authorization": f"Bearer {value}"}
+    )
+    assert answer.get_json()["name"] == "Data Ethics"
+    assert answer.get_json()["uuid"] != shared.get(f"/courses/{MAIN}").get_json()["uuid"]
+    config = shared.read("config")["institutions"]
+    assert config["bayview"]["issuer"] == config["coastal"]["issuer"]
+    assert config["bayview"]["client_id"] != config["coastal"]["client_id"]
+    assert config["bayview"]["deployment_id"] != config["coastal"]["deployment_id"]
+
+
+def test_large_campus_is_built_only_where_it_is_looked_at() -> None:
+    asking = make_asking(courses=60, learners=400)
+    shown = asking.get("/courses/5240/students/submissions", student_ids__="all", per_page=100)
+    assert len(shown.get_json()) == 100
+    filled = [c.id for c in asking.standin.institutions["bayview"].filled()]
+    assert filled == [5240]
