@@ -5,7 +5,7 @@ import sys
 import click
 
 from config.settings import SettingRefused
-from lti_app.commands import db, definition, verify
+from lti_app.commands import db, definition, institution, keys, platform, role, verify
 from lti_app.domain.errors import HallmarkRefusal
 
 
@@ -20,6 +20,10 @@ def hallmark() -> None:
 
 hallmark.add_command(db.db)
 hallmark.add_command(definition.definition)
+hallmark.add_command(institution.institution)
+hallmark.add_command(keys.keys)
+hallmark.add_command(platform.platform)
+hallmark.add_command(role.role)
 hallmark.add_command(verify.verify_credential)
 
 

@@ -187,7 +187,7 @@ class LaunchSession:
     def actor(self, request_id: str | None) -> Actor:
         """Name who acts in this window; a read-only one brings no local role along."""
         return Actor(
-            name=f"person {self.person.id}",
+            name=self.person.name or f"person {self.person.id}",
             institution_id=self.institution_id,
             person_id=self.person.id,
             local_roles=frozenset() if self.read_only else self.local_roles,

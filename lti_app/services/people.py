@@ -100,6 +100,16 @@ class People:
             raise NotFound("person.unknown", "There is no such person.")
         return person.to_domain()
 
+    def named_by(self, person_id: PersonId) -> list[str]:
+        """List the ids a person is named by on the command line, as kind:value."""
+        words = {IdentifierKind.CANVAS_USER_ID: "canvas", IdentifierKind.SIS_ID: "sis"}
+        rows = self._session.execute(
+            select(PersonIdentifierRow.kind, PersonIdentifierRow.value)
+            .where(PersonIdentifierRow.person_id == person_id, PersonIdentifierRow.kind.in_(words))
+            .order_by(PersonIdentifierRow.kind, PersonIdentifierRow.id)
+        )
+        return [f"{words[kind]}:{value}" for kind, value in rows]
+
     def _owners(
         self, institution_id: InstitutionId, given: type_of_ids, scope: str
     ) -> dict[IdentifierKind, PersonId]:

@@ -1,27 +1,18 @@
 """Registrations of Hallmark in Canvas, entered by a sysadmin; nothing here waits on Canvas."""
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.domain.errors import Conflict, NotFound, RuleRefused
+from lti_app.domain.errors import Conflict, NotFound
 from lti_app.domain.ids import InstitutionId, PlatformId
 from lti_app.domain.platform import URLS, NewRegistration, Registration
 from lti_app.models.platform import DeploymentRow, PlatformRow
 from lti_app.services.audit import AuditLog
 from lti_app.services.vault import Vault
-
-
-class ChecksToken(Protocol):
-    """Asks Canvas whether a token works there (canvas.md §5)."""
-
-    def __call__(self, registration: Registration, token: str) -> None:
-        """Return if it works; raise a refusal that says why not."""
-        ...
 
 
 class Platforms:
@@ -94,21 +85,22 @@ class Platforms:
         row.api_token_checked_at = None
         self._audit.record(AuditAction.PLATFORM_REMOVED, "platform", row.id)
 
-    def store_token(self, issuer: str, client_id: str, token: str, check: ChecksToken) -> None:
-        """Check a Canvas service token against its API and keep it encrypted.
+    def in_use(self, issuer: str, client_id: str) -> Registration:
+        """Give a registration in use.
+
+        Raises:
+            NotFound: it is not registered.
+        """
+        return self._in_use(issuer, client_id).to_domain()
+
+    def store_token(self, issuer: str, client_id: str, token: str) -> None:
+        """Keep a Canvas service token, encrypted. Whoever calls has tried it at Canvas before.
 
         Raises:
             NotFound: the platform is not registered.
-            RuleRefused: nothing was given.
-            HallmarkRefusal: Canvas refuses the token; nothing is stored.
         """
         row = self._in_use(issuer, client_id)
-        if not token.strip():
-            raise RuleRefused(
-                "platform.token", "No token was given.", mend="Write it to standard input."
-            )
-        check(row.to_domain(), token.strip())
-        row.api_token = self._vault.encrypt(token.strip())
+        row.api_token = self._vault.encrypt(token)
         row.api_token_checked_at = self._clock.now()
         self._audit.record(AuditAction.PLATFORM_TOKEN_STORED, "platform", row.id)
 

@@ -1,0 +1,45 @@
+"""`hallmark institution`: one for each Canvas root account."""
+
+import click
+
+from lti_app.commands.context import answer, shell_actor, wiring
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group()
+def institution() -> None:
+    """Add and list institutions; `platform add` makes its own where it is new.
+
+    Example: hallmark institution list
+    """
+
+
+@institution.command()
+@click.argument("slug")
+@click.option("--name", default="", help="The institution's full name.")
+@as_json_option
+def add(slug: str, name: str, *, as_json: bool) -> None:
+    """Add an institution under a short name.
+
+    Example: hallmark institution add main --name "Example University"
+    """
+    with wiring().open_work(shell_actor()) as work:
+        work.institutions.add(slug, name or slug)
+    answer({"slug": slug, "name": name or slug}, as_json=as_json, lines=[f"Added {slug}."])
+
+
+@institution.command("list")
+@as_json_option
+def list_institutions(*, as_json: bool) -> None:
+    """List institutions.
+
+    Example: hallmark institution list --json
+    """
+    with wiring().open_work(shell_actor()) as work:
+        found = work.institutions.list()
+    answer(
+        {"institutions": [{"slug": slug, "name": name} for slug, name in found]},
+        as_json=as_json,
+        lines=[f"{slug}: {name}" for slug, name in found] or ["There is no institution."],
+    )

@@ -1,0 +1,133 @@
+"""`hallmark role`: local roles, granted by an ASA administrator; a Canvas role gives none (R4)."""
+
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from lti_app.commands.acting import acting, named
+from lti_app.commands.context import answer, shell_actor, wiring
+from lti_app.domain.actor import LocalRole, system_actor
+from lti_app.domain.errors import NotFound
+from lti_app.services.roles import Grant
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+person_option = click.option(
+    "--person", required=True, help="institution:kind:value; kinds: canvas, sis."
+)
+role_option = click.option(
+    "--role", required=True, type=click.Choice([role.value for role in LocalRole])
+)
+
+
+@click.group()
+def role() -> None:
+    """Grant, revoke and list local roles.
+
+    Example: hallmark role list --institution main
+    """
+
+
+@role.command()
+@person_option
+@role_option
+@click.option("--as", "granter", help="The ASA administrator who grants it.")
+@click.option("--bootstrap", is_flag=True, help="Grant the first ASA administrator.")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of the grant, in UTC."
+)
+@as_json_option
+def grant(
+    *,
+    person: str,
+    role: str,
+    granter: str | None,
+    until: datetime | None,
+    bootstrap: bool,
+    as_json: bool,
+) -> None:
+    r"""Grant a role, also to somebody who has not launched yet.
+
+    \b
+    Example: hallmark role grant --bootstrap --person main:canvas:700 --role asa-admin
+    Example: hallmark role grant --as main:canvas:700 --person main:sis:A17 --role asa-awarder
+    """
+    if bootstrap == bool(granter):
+        raise click.UsageError("Give either --as PERSON or --bootstrap.")
+    if bootstrap and until is not None:
+        raise click.UsageError("--bootstrap grants without an end: leave --until out.")
+    ends = None if until is None else until.replace(tzinfo=UTC) + timedelta(days=1)
+    with wiring().open_work(shell_actor()) as work:
+        institution_id, kind, value = named(work, person)
+        if granter is None:
+            work.act_as(system_actor(shell_actor().name, institution_id))
+        else:
+            acting(work, granter)
+        person_id = work.people.find_or_name(institution_id, kind, value)
+        if granter is None:
+            work.roles.bootstrap(person_id, LocalRole(role))
+        else:
+            work.roles.grant(person_id, LocalRole(role), ends)
+    answer(
+        {"person": person, "role": role, "until": None if ends is None else ends.isoformat()},
+        as_json=as_json,
+        lines=[f"{person} holds {role} now."],
+    )
+
+
+@role.command()
+@person_option
+@role_option
+@click.option("--as", "granter", required=True, help="The ASA administrator who ends it.")
+@as_json_option
+def revoke(person: str, role: str, granter: str, *, as_json: bool) -> None:
+    """End a role at once, in open windows too.
+
+    Example: hallmark role revoke --as main:canvas:700 --person main:sis:A17 --role asa-awarder
+    """
+    with wiring().open_work(shell_actor()) as work:
+        institution_id, kind, value = named(work, person)
+        acting(work, granter)
+        person_id = work.people.find(institution_id, kind, value)
+        if person_id is None:
+            raise NotFound("person.unknown", f"Nobody is known as {person!r}.")
+        work.roles.revoke(person_id, LocalRole(role))
+    answer(
+        {"person": person, "role": role, "revoked": True},
+        as_json=as_json,
+        lines=[f"{person} no longer holds {role}."],
+    )
+
+
+@role.command("list")
+@click.option("--institution", default="main", show_default=True, help="Its short name.")
+@as_json_option
+def list_roles(institution: str, *, as_json: bool) -> None:
+    """List the roles that stand now.
+
+    Example: hallmark role list --json
+    """
+    with wiring().open_work(shell_actor()) as work:
+        grants = work.roles.list(work.institutions.find(institution))
+        found = [(held, work.people.named_by(held.person_id)) for held in grants]
+    answer(
+        {"roles": [_as_json(held, ids) for held, ids in found]},
+        as_json=as_json,
+        lines=[_line(held, ids) for held, ids in found] or ["Nobody holds a role."],
+    )
+
+
+def _line(held: Grant, ids: list[str]) -> str:
+    name = held.person_name or "not launched yet"
+    ends = "" if held.until is None else f", until {held.until:%Y-%m-%d %H:%M} UTC"
+    return f"{held.role}: {name} ({', '.join(ids)}), granted by {held.granted_by}{ends}"
+
+
+def _as_json(held: Grant, ids: list[str]) -> dict[str, object]:
+    return {
+        "person": held.person_name,
+        "ids": ids,
+        "role": held.role.value,
+        "granted_by": held.granted_by,
+        "granted_at": held.granted_at.isoformat(),
+        "until": None if held.until is None else held.until.isoformat(),
+    }
