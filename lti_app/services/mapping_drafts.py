@@ -5,7 +5,7 @@ nothing is written: the second is told what stands there now and chooses (decisi
 380.104, R16.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,9 +106,18 @@ class MappingDrafts:
             RuleRefused: Canvas or the definition does not have what the pick names.
             CellConflict: somebody changed this piece first.
         """
+        self.edit_all(mapping_id, [(pick, base)], view)
+
+    def edit_all(
+        self, mapping_id: MappingId, edits: Sequence[tuple[Pick, str]], view: CourseView
+    ) -> None:
+        """Write several picks, each with its base, or none of them; raises as `edit`."""
         row = find_mapping(self._session, self._actor, mapping_id)
-        value = pick.make(self._definition(row).content, view)
-        self._put(row, pick.key, value, base)
+        definition = self._definition(row).content
+        made = [(pick.key, pick.make(definition, view), base) for pick, base in edits]
+        with self._session.begin_nested():
+            for key, value, base in made:
+                self._put(row, key, value, base)
 
     def clear(self, mapping_id: MappingId, key: CellKey, base: str) -> None:
         """Empty one piece; emptying an empty one does nothing.

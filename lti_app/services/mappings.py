@@ -17,14 +17,18 @@ from lti_app.domain.definition import DefinitionVersion
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.ids import (
     CanvasAccountId,
+    CanvasCourseId,
     CourseId,
     DefinitionVersionId,
     InstitutionId,
     MappingId,
     MappingVersionId,
+    PlatformId,
 )
 from lti_app.domain.mapping import ActiveMapping, MappingState
+from lti_app.domain.standing import Standing, standing_of
 from lti_app.models.course import CourseRow
+from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.services.audit import AuditLog
 from lti_app.services.mapping_access import (
@@ -49,6 +53,20 @@ class MappingOverview:
     draft_open: bool
     active: ActiveMapping | None
     activated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseCard:
+    """What a page says of a course, and where its Canvas is."""
+
+    course_id: CourseId
+    platform_id: PlatformId
+    canvas_course_id: CanvasCourseId
+    canvas_account_id: CanvasAccountId | None
+    name: str
+    code: str
+    term_name: str | None
+    learners: int | None
 
 
 class Mappings:
@@ -92,6 +110,27 @@ class Mappings:
         if version is None:
             raise NotFound("mapping.unknown", "There is no such mapping version.")
         return version.to_domain(self._session.get_one(MappingRow, version.mapping_id))
+
+    def course(self, course_id: CourseId) -> CourseCard:
+        """Describe a course to its staff; `learners` is None before its roster was read."""
+        demand_staff(self._actor, course_id)
+        row = self._session.get_one(CourseRow, course_id)
+        entries = self._session.scalars(
+            select(RosterEntryRow).where(
+                RosterEntryRow.course_id == course_id, RosterEntryRow.gone_at.is_(None)
+            )
+        )
+        standings = [standing_of(e.to_enrollments(), has_work=False) for e in entries]
+        return CourseCard(
+            course_id=course_id,
+            platform_id=PlatformId(row.platform_id),
+            canvas_course_id=CanvasCourseId(row.canvas_course_id),
+            canvas_account_id=_account(row),
+            name=row.name,
+            code=row.code,
+            term_name=row.term_name,
+            learners=standings.count(Standing.LEARNER) if standings else None,
+        )
 
     def overview(self, course_id: CourseId) -> list[MappingOverview]:
         """List the badges of a course; teachers and TAs of it only."""
