@@ -30,7 +30,8 @@ hallmark.add_command(verify.verify_credential)
 def main() -> None:
     """Run the command line; a refusal is one clear line, never a traceback."""
     try:
-        hallmark.main(standalone_mode=False)
+        code = hallmark.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(1)
     except click.ClickException as error:
