@@ -101,20 +101,24 @@ class _PinnedConnection(http.client.HTTPSConnection):
         super().__init__(host, port, timeout=SECONDS, context=tls)
         self._address = address
         self._tls = tls
+        self._dialed: ssl.SSLSocket | None = None
+        self.was_cut = False
 
     def connect(self) -> None:
         plain = socket.create_connection((self._address, self.port), SECONDS)
         # The handshake comes after, so that the timer below can cut it short too.
-        self.sock = self._tls.wrap_socket(
+        self.sock = self._dialed = self._tls.wrap_socket(
             plain, server_hostname=self.host, do_handshake_on_connect=False
         )
         self.sock.do_handshake()
 
     def cut(self) -> None:
         """End the exchange for whoever waits in it; closing the socket would not wake them."""
-        if self.sock is not None:
+        self.was_cut = True
+        # `sock` is no use here: it is forgotten as soon as the answer's headers have come.
+        if self._dialed is not None:
             with contextlib.suppress(OSError):
-                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+                socket.socket.shutdown(self._dialed, socket.SHUT_RDWR)
 
 
 def _get_pinned(connection: _PinnedConnection, path: str) -> bytes:
@@ -122,9 +126,12 @@ def _get_pinned(connection: _PinnedConnection, path: str) -> bytes:
     timer = threading.Timer(SECONDS, connection.cut)
     timer.start()
     try:
-        return _get(connection, path)
+        content = _get(connection, path)
     finally:
         timer.cancel()
+    if connection.was_cut:
+        raise SourceUnavailable("unreachable", "The address did not answer in time.")
+    return content
 
 
 def _get(connection: http.client.HTTPConnection, path: str) -> bytes:
