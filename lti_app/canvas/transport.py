@@ -40,6 +40,7 @@ class Patience:
         """Make the bounded retries of reads; jitter keeps many workers from knocking at once."""
         return Retry(
             total=self.retries,
+            read=1,  # each wait for an answer is long
             status_forcelist=(429, 502, 503, 504),
             allowed_methods=("GET",),
             backoff_factor=self.backoff,

@@ -20,6 +20,9 @@ from lti_app.services.awards import Awards
 from lti_app.services.case_talk import CaseTalk
 from lti_app.services.decisions import Decisions
 from lti_app.services.definitions import Definitions
+from lti_app.services.evidence import Evidence
+from lti_app.services.evidence_plan import EvidencePlans
+from lti_app.services.evidence_writing import EvidenceWriting
 from lti_app.services.governance import Governance
 from lti_app.services.institutions import Institutions
 from lti_app.services.issuer_keys import IssuerKeys
@@ -35,7 +38,10 @@ from lti_app.services.platforms import Platforms
 from lti_app.services.review_queue import ReviewQueue
 from lti_app.services.reviews import Reviews
 from lti_app.services.roles import Roles
+from lti_app.services.roster_writing import RosterWriting
 from lti_app.services.status_lists import StatusLists
+from lti_app.services.sync_log import SyncLog
+from lti_app.services.sync_runs import SyncRuns
 from lti_app.services.tool_keys import ToolKeys
 from lti_app.services.vault import Vault
 from lti_app.services.verification import Verification
@@ -257,3 +263,43 @@ class Work:
     def review_queue(self) -> ReviewQueue:
         """The queue as ASA reads it."""
         return ReviewQueue(session=self.session, clock=self.clock, actor=self.actor)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Words of reflections, people of courses."""
+        return Evidence(session=self.session, vault=self.vault)
+
+    @cached_property
+    def evidence_plans(self) -> EvidencePlans:
+        """What a pass reads."""
+        return EvidencePlans(
+            session=self.session,
+            clock=self.clock,
+            active_mappings=self.mappings.active_for_course,
+            find_definition=self.definitions.version,
+        )
+
+    @cached_property
+    def evidence_writing(self) -> EvidenceWriting:
+        """Facts, appended."""
+        return EvidenceWriting(session=self.session, clock=self.clock, vault=self.vault)
+
+    @cached_property
+    def roster_writing(self) -> RosterWriting:
+        """People of courses, as last listed."""
+        return RosterWriting(
+            session=self.session,
+            clock=self.clock,
+            identify=self.people.identify,
+            find_or_name=self.people.find_or_name,
+        )
+
+    @cached_property
+    def sync_runs(self) -> SyncRuns:
+        """Leases and runs of passes."""
+        return SyncRuns(session=self.session, clock=self.clock, audit=self.audit)
+
+    @cached_property
+    def sync_log(self) -> SyncLog:
+        """What is due, what was read, how fresh it is."""
+        return SyncLog(self.session, self.clock)

@@ -1,0 +1,270 @@
+"""Decides what a pass reads: everything, or what changed since, each source by its own clock."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lti_app.domain.clock import Clock
+from lti_app.domain.definition import DefinitionVersion
+from lti_app.domain.errors import NotFound
+from lti_app.domain.evidence import AssignmentFact
+from lti_app.domain.evidence_plan import PassPlan, ReflectionWanted, Wanted
+from lti_app.domain.ids import (
+    AssignmentId,
+    CanvasCourseId,
+    CanvasUserId,
+    CourseId,
+    DefinitionVersionId,
+    InstitutionId,
+    PersonId,
+    PlatformId,
+)
+from lti_app.domain.mapping import ActiveMapping
+from lti_app.domain.reflection_content import ReflectionTerms
+from lti_app.domain.sync import Source, SyncKind, SyncState
+from lti_app.models.course import CourseRow
+from lti_app.models.documents import digest, encode
+from lti_app.models.evidence import AssignmentSnapshotRow, RosterEntryRow
+from lti_app.models.sync_run import SourceFreshnessRow, SyncRunRow
+
+FULL_EVERY = timedelta(hours=24)
+SLOW_EVERY = timedelta(hours=1)
+# Canvas answers from a replica that may lag, by a clock that is not ours (canvas.md §2).
+OVERLAP = timedelta(minutes=15)
+ALL_SOURCES = frozenset(Source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """An assignment as last seen."""
+
+    fact: AssignmentFact
+    fingerprint: str
+    is_gone: bool
+
+
+class EvidencePlans:
+    """Plans passes from what is stored; reads nothing from Canvas."""
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        clock: Clock,
+        active_mappings: Callable[[CourseId], tuple[ActiveMapping, ...]],
+        find_definition: Callable[[DefinitionVersionId], DefinitionVersion],
+    ) -> None:
+        """Bind to one unit of work."""
+        self._session = session
+        self._clock = clock
+        self._active_mappings = active_mappings
+        self._find_definition = find_definition
+
+    def for_course(self, course_id: CourseId, *, full: bool = False) -> PassPlan:
+        """Plan a pass: full when asked, due or when the mappings changed, else what changed since.
+
+        Raises:
+            NotFound: there is no such course.
+        """
+        course = self._course(course_id)
+        wanted = self.wanted(course_id)
+        wanted_digest = digest(encode(wanted))
+        fresh = self._freshness(course_id)
+        since = self._since(fresh)
+        is_full = (
+            full
+            or since is None
+            or course.wanted_digest != wanted_digest
+            or self._is_due(course.full_pass_at, FULL_EVERY)
+        )
+        sources = ALL_SOURCES if is_full else self._due_sources(course, fresh)
+        if not wanted.outcome_ids:
+            sources -= {Source.OUTCOME_RESULTS}
+        return self._plan(
+            course,
+            wanted,
+            wanted_digest,
+            kind=SyncKind.FULL if is_full else SyncKind.CHANGES,
+            sources=sources,
+            since=None if is_full else since,
+            evaluates_all=is_full or not self._last_run_was_whole(course_id),
+        )
+
+    def for_learner(self, course_id: CourseId, person_id: PersonId) -> PassPlan:
+        """Plan the re-reading of one learner before a decision: two requests (canvas.md §2).
+
+        Raises:
+            NotFound: there is no such course, or the person is in no roster of it.
+        """
+        course = self._course(course_id)
+        wanted = self.wanted(course_id)
+        learners = self._session.scalars(
+            select(RosterEntryRow.canvas_user_id)
+            .where(
+                RosterEntryRow.course_id == course_id,
+                RosterEntryRow.person_id == person_id,
+                RosterEntryRow.gone_at.is_(None),
+            )
+            .order_by(RosterEntryRow.canvas_user_id)
+        ).all()
+        if not learners:
+            raise NotFound("evidence.learner", "This person is not in the course's roster.")
+        sources = {Source.SUBMISSIONS}
+        if wanted.outcome_ids:
+            sources.add(Source.OUTCOME_RESULTS)
+        return self._plan(
+            course,
+            wanted,
+            digest(encode(wanted)),
+            kind=SyncKind.LEARNER,
+            sources=frozenset(sources),
+            since=None,
+            learners=tuple(CanvasUserId(each) for each in learners),
+        )
+
+    def wanted(self, course_id: CourseId) -> Wanted:
+        """Gather what the course's active mappings rest on."""
+        active = self._active_mappings(course_id)
+        contents = [each.content for each in active]
+        return Wanted(
+            versions=tuple(sorted(each.version_id for each in active)),
+            assignment_ids=tuple(sorted({a for c in contents for a in c.assignment_ids()})),
+            outcome_ids=tuple(sorted({o for c in contents for o in c.outcome_ids()})),
+            aligned=tuple(
+                sorted(
+                    {
+                        a
+                        for c in contents
+                        for slo in c.slos
+                        for link in slo.outcomes
+                        for a in link.alignments
+                    }
+                )
+            ),
+            reflections=self._reflections(active),
+        )
+
+    def _reflections(self, active: Iterable[ActiveMapping]) -> tuple[ReflectionWanted, ...]:
+        terms: dict[AssignmentId, list[ReflectionTerms]] = {}
+        for each in active:
+            if each.content.reflection is None:
+                continue
+            prompt = self._find_definition(each.definition_version_id).content.reflection
+            parts = (prompt.pathway, prompt.personal_growth, prompt.professional_growth)
+            terms.setdefault(each.content.reflection, []).append(
+                ReflectionTerms(
+                    prompts=(parts,),
+                    submission_types=frozenset(prompt.submission_types),
+                    minimum_words=prompt.minimum_words,
+                )
+            )
+        return tuple(
+            ReflectionWanted(assignment_id=key, terms=_joined(terms[key])) for key in sorted(terms)
+        )
+
+    def _plan(
+        self,
+        course: CourseRow,
+        wanted: Wanted,
+        wanted_digest: str,
+        *,
+        kind: SyncKind,
+        sources: frozenset[Source],
+        since: datetime | None,
+        learners: tuple[CanvasUserId, ...] = (),
+        evaluates_all: bool = False,
+    ) -> PassPlan:
+        stored = self._assignments(CourseId(course.id))
+        present = self._session.scalars(
+            select(RosterEntryRow.canvas_user_id).where(
+                RosterEntryRow.course_id == course.id, RosterEntryRow.gone_at.is_(None)
+            )
+        )
+        return PassPlan(
+            course_id=CourseId(course.id),
+            institution_id=InstitutionId(course.institution_id),
+            platform_id=PlatformId(course.platform_id),
+            canvas_course_id=CanvasCourseId(course.canvas_course_id),
+            kind=kind,
+            wanted=wanted,
+            wanted_digest=wanted_digest,
+            sources=sources,
+            since=since,
+            fingerprints={key: each.fingerprint for key, each in stored.items()},
+            readable=tuple(
+                key
+                for key in wanted.assignment_ids
+                if key in stored and stored[key].fact.published and not stored[key].is_gone
+            ),
+            roster=frozenset(CanvasUserId(each) for each in present),
+            learners=learners,
+            evaluates_all=evaluates_all,
+        )
+
+    def _assignments(self, course_id: CourseId) -> dict[AssignmentId, _Stored]:
+        row = AssignmentSnapshotRow
+        newest = (
+            select(func.max(row.id)).where(row.course_id == course_id).group_by(row.assignment_id)
+        )
+        rows = self._session.scalars(select(row).where(row.id.in_(newest)))
+        return {
+            AssignmentId(each.assignment_id): _Stored(
+                each.to_domain(), each.fingerprint, each.is_gone
+            )
+            for each in rows
+        }
+
+    def _due_sources(
+        self, course: CourseRow, fresh: dict[Source, SourceFreshnessRow]
+    ) -> frozenset[Source]:
+        due = {Source.ASSIGNMENTS, Source.SUBMISSIONS}
+        for source in (Source.ROSTER, Source.OUTCOME_RESULTS):
+            row = fresh.get(source)
+            read_at = row.read_at if row is not None and row.failed_at is None else None
+            if course.asked_at is not None or self._is_due(read_at, SLOW_EVERY):
+                due.add(source)
+        return frozenset(due)
+
+    def _is_due(self, last: datetime | None, every: timedelta) -> bool:
+        return last is None or self._clock.now() - last >= every
+
+    def _since(self, fresh: dict[Source, SourceFreshnessRow]) -> datetime | None:
+        row = fresh.get(Source.SUBMISSIONS)
+        return None if row is None or row.canvas_at is None else row.canvas_at - OVERLAP
+
+    def _freshness(self, course_id: CourseId) -> dict[Source, SourceFreshnessRow]:
+        rows = self._session.scalars(
+            select(SourceFreshnessRow).where(SourceFreshnessRow.course_id == course_id)
+        )
+        return {row.source: row for row in rows}
+
+    def _last_run_was_whole(self, course_id: CourseId) -> bool:
+        state = self._session.scalar(
+            select(SyncRunRow.state)
+            .where(
+                SyncRunRow.course_id == course_id,
+                SyncRunRow.kind != SyncKind.LEARNER,
+                SyncRunRow.state != SyncState.RUNNING,
+            )
+            .order_by(SyncRunRow.id.desc())
+            .limit(1)
+        )
+        return state is SyncState.OK
+
+    def _course(self, course_id: CourseId) -> CourseRow:
+        course = self._session.get(CourseRow, course_id)
+        if course is None:
+            raise NotFound("course.unknown", "There is no such course.")
+        return course
+
+
+def _joined(terms: list[ReflectionTerms]) -> ReflectionTerms:
+    """Join what several definitions ask of one assignment: what any allows is allowed."""
+    return ReflectionTerms(
+        prompts=tuple(sorted({p for each in terms for p in each.prompts})),
+        submission_types=frozenset(t for each in terms for t in each.submission_types),
+        minimum_words=min(each.minimum_words for each in terms),
+    )

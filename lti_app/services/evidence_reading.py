@@ -1,0 +1,277 @@
+"""Reads what a plan asks for, each source whole or not at all; touches no database.
+
+Canvas's refusals become failures of a source. A dead token or spent patience ends the reading,
+since every further request would meet the same.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import TypeVar
+
+from lti_app.canvas.errors import (
+    CanvasFailure,
+    CanvasForbidden,
+    CanvasIncomplete,
+    CanvasNotFound,
+    CanvasThrottled,
+    CanvasUnauthorized,
+    CanvasUnavailable,
+)
+from lti_app.canvas.gateway import CanvasGateway
+from lti_app.domain.evidence import (
+    AssignmentFact,
+    EnrollmentState,
+    OutcomeResultRow,
+    RosterRow,
+    SubmissionRow,
+)
+from lti_app.domain.evidence_plan import PassPlan, Reading, least_requests
+from lti_app.domain.ids import AssignmentId, CanvasUserId
+from lti_app.domain.mapping_rules import fingerprint
+from lti_app.domain.sync import Source, SourceFailure, SyncKind
+
+T = TypeVar("T")
+Tell = Callable[[Source, int, int], None]
+
+STUDENT = "StudentEnrollment"
+DROPPED = "dropped"
+SKIPPED = "skipped"
+# Asking these again soon, or asking anything else, meets the same answer.
+ENDS_ALL = (CanvasUnauthorized, CanvasThrottled)
+# The hosted balancer's word, and none at all, for an answer that took too long.
+TOO_SLOW = (504, None)
+NEEDS_PERSON = (CanvasUnauthorized, CanvasForbidden)
+
+
+class EvidenceReader:
+    """Reads one plan through one gateway."""
+
+    def __init__(self, gateway: CanvasGateway, plan: PassPlan, tell: Tell) -> None:
+        """`tell` hears which source is next, requests so far and the least there will be."""
+        self._gateway = gateway
+        self._plan = plan
+        self._tell = tell
+        self._course_id = plan.canvas_course_id
+        self._ended: CanvasFailure | None = None
+        self._roster_is_proven = True
+
+    def read(self, started_at: datetime) -> Reading:
+        """Read every source the plan names."""
+        reading = Reading(started_at=started_at)
+        if self._plan.wanted.is_nothing:
+            return reading
+        if self._plan.kind is SyncKind.LEARNER:
+            self._read_learner(reading)
+        else:
+            self._read_course(reading)
+        return reading
+
+    def _read_course(self, reading: Reading) -> None:
+        sources, wanted = self._plan.sources, self._plan.wanted
+        if Source.COURSE in sources:
+            reading.course = self._try(
+                reading, Source.COURSE, lambda: self._gateway.course(self._course_id)
+            )
+        reading.assignments = self._try(
+            reading,
+            Source.ASSIGNMENTS,
+            lambda: self._gateway.assignments(self._course_id, wanted.assignment_ids),
+        )
+        changed = self._changed(reading.assignments or ())
+        if Source.ROSTER in sources or changed:
+            self._read_roster(reading)
+        if reading.assignments is None:
+            self._skip(reading, Source.SUBMISSIONS)
+        else:
+            self._read_submissions(reading, reading.assignments, changed)
+        self._prove_roster(reading)
+        if Source.OUTCOME_RESULTS in sources or self._touches_outcomes(reading):
+            reading.results = self._try(
+                reading, Source.OUTCOME_RESULTS, lambda: self._results(reading, None)
+            )
+
+    def _read_learner(self, reading: Reading) -> None:
+        learners = self._plan.learners
+        if self._plan.readable:
+            reading.submissions = self._try(
+                reading, Source.SUBMISSIONS, lambda: self._of_learners(reading, learners)
+            )
+        else:
+            reading.submissions = ()
+        if Source.OUTCOME_RESULTS in self._plan.sources:
+            reading.results = self._try(
+                reading, Source.OUTCOME_RESULTS, lambda: self._results(reading, learners)
+            )
+
+    def _read_roster(self, reading: Reading) -> None:
+        roster = self._try(reading, Source.ROSTER, lambda: self._gateway.roster(self._course_id))
+        if roster is not None:
+            reading.roster = roster.rows
+            self._roster_is_proven = roster.is_proven
+
+    def _prove_roster(self, reading: Reading) -> None:
+        """Hold a roster that ended on a full page against everyone else known to be a learner."""
+        if reading.roster is None or self._roster_is_proven:
+            return
+        known = self._plan.roster
+        if self._plan.kind is SyncKind.FULL and reading.submissions is not None:
+            known = frozenset(row.user_id for row in reading.submissions)
+        if not known.issubset(row.user_id for row in reading.roster):
+            reading.roster = None
+            cut = CanvasIncomplete("the list of people may have been cut")
+            self._fail(reading, Source.ROSTER, cut)
+
+    def _read_submissions(
+        self,
+        reading: Reading,
+        assignments: Collection[AssignmentFact],
+        changed: frozenset[AssignmentId],
+    ) -> None:
+        published = {a.assignment_id for a in assignments if a.published}
+        readable = [a for a in self._plan.wanted.assignment_ids if a in published]
+        is_full = self._plan.since is None
+        whole = [a for a in readable if is_full or a in changed]
+        rest = [a for a in readable if a not in whole]
+        rows = self._try(
+            reading, Source.SUBMISSIONS, lambda: self._all_submissions(reading, whole, rest)
+        )
+        if rows is None:
+            return
+        reading.submissions = rows
+        reading.whole = frozenset(whole)
+
+    def _all_submissions(
+        self, reading: Reading, whole: list[AssignmentId], rest: list[AssignmentId]
+    ) -> tuple[SubmissionRow, ...]:
+        expecting = [row.user_id for row in reading.roster or () if _is_active(row)]
+        found: dict[tuple[CanvasUserId, AssignmentId], SubmissionRow] = {}
+        pieces: list[tuple[SubmissionRow, ...]] = []
+        if whole:
+            pieces.append(self._by_learner(whole, expecting))
+        if rest:
+            since = self._plan.since
+            pieces.append(self._gateway.submissions(self._course_id, rest, graded_since=since))
+            pieces.append(self._gateway.submissions(self._course_id, rest, submitted_since=since))
+        for piece in pieces:
+            found.update(((row.user_id, row.fact.assignment_id), row) for row in piece)
+        return tuple(found.values())
+
+    def _by_learner(
+        self, assignment_ids: list[AssignmentId], expecting: list[CanvasUserId]
+    ) -> tuple[SubmissionRow, ...]:
+        """Read for all learners; where Canvas cannot answer in time, once more by halves."""
+        try:
+            return self._gateway.submissions(self._course_id, assignment_ids, expecting=expecting)
+        except CanvasUnavailable as failure:
+            if len(assignment_ids) == 1 or failure.status not in TOO_SLOW:
+                raise
+        half = len(assignment_ids) // 2
+        return tuple(
+            row
+            for piece in (assignment_ids[:half], assignment_ids[half:])
+            for row in self._gateway.submissions(self._course_id, piece, expecting=expecting)
+        )
+
+    def _of_learners(
+        self, reading: Reading, learners: tuple[CanvasUserId, ...]
+    ) -> tuple[SubmissionRow, ...]:
+        """Read learners' submissions; an id that has come to sink the call is dropped, once."""
+        asked = self._plan.readable
+        try:
+            return self._gateway.submissions(
+                self._course_id, asked, student_ids=learners, provenance=True
+            )
+        except CanvasForbidden:
+            listed = self._gateway.assignments(self._course_id, asked)
+        left = [a.assignment_id for a in listed if a.published]
+        if len(left) == len(asked):
+            raise CanvasForbidden("no permission for this call", path="students/submissions")
+        self._note(reading, Source.SUBMISSIONS, "assignments that are no longer there")
+        if not left:
+            return ()
+        return self._gateway.submissions(
+            self._course_id, left, student_ids=learners, provenance=True
+        )
+
+    def _results(
+        self, reading: Reading, users: tuple[CanvasUserId, ...] | None
+    ) -> tuple[OutcomeResultRow, ...]:
+        """Read outcome results; one outcome no longer linked sinks the call, so it is dropped."""
+        asked = self._plan.wanted.outcome_ids
+        reading.whole_outcomes = frozenset(asked)
+        try:
+            return self._gateway.outcome_results(self._course_id, asked, users)
+        except CanvasForbidden:
+            linked = {o.outcome_id for o in self._gateway.outcomes(self._course_id)}
+            left = [o for o in asked if o in linked]
+            if len(left) == len(asked):
+                raise
+        reading.whole_outcomes = frozenset(left)
+        self._note(reading, Source.OUTCOME_RESULTS, "outcomes no longer linked in the course")
+        return self._gateway.outcome_results(self._course_id, left, users) if left else ()
+
+    def _changed(self, assignments: Collection[AssignmentFact]) -> frozenset[AssignmentId]:
+        """Find assignments whose rubric differs from the last seen: no query tells its edits."""
+        if self._plan.since is None:
+            return frozenset()
+        known = self._plan.fingerprints
+        return frozenset(
+            a.assignment_id
+            for a in assignments
+            if a.published and known.get(a.assignment_id) != fingerprint(a)
+        )
+
+    def _touches_outcomes(self, reading: Reading) -> bool:
+        aligned = self._plan.wanted.aligned
+        return bool(self._plan.wanted.outcome_ids) and any(
+            row.fact.assignment_id in aligned for row in reading.submissions or ()
+        )
+
+    def _try(self, reading: Reading, source: Source, read: Callable[[], T]) -> T | None:
+        if self._ended is not None:
+            self._skip(reading, source)
+            return None
+        least = least_requests(
+            len(self._plan.roster),
+            len(self._plan.wanted.assignment_ids),
+            0,
+            has_outcomes=bool(self._plan.wanted.outcome_ids),
+        )
+        self._tell(source, self._gateway.usage.requests, least)
+        try:
+            return read()
+        except CanvasFailure as failure:
+            self._fail(reading, source, failure)
+            return None
+
+    def _fail(self, reading: Reading, source: Source, failure: CanvasFailure) -> None:
+        reading.failures.append(told(source, failure))
+        is_lost = source is Source.COURSE and isinstance(failure, CanvasNotFound)
+        if is_lost or isinstance(failure, ENDS_ALL):
+            self._ended = failure
+
+    def _skip(self, reading: Reading, source: Source) -> None:
+        if source in self._plan.sources:
+            reading.failures.append(
+                SourceFailure(source=source, kind=SKIPPED, reason="an earlier read failed")
+            )
+
+    def _note(self, reading: Reading, source: Source, what: str) -> None:
+        reading.notes.append(SourceFailure(source=source, kind=DROPPED, reason=f"left out: {what}"))
+
+
+def told(source: Source, failure: CanvasFailure) -> SourceFailure:
+    """Put a failure of Canvas into the words of the run log."""
+    return SourceFailure(
+        source=source,
+        kind=type(failure).__name__,
+        reason=failure.reason,
+        path=failure.path,
+        status=failure.status,
+        needs_person=isinstance(failure, NEEDS_PERSON),
+        retry_after=failure.retry_after if isinstance(failure, CanvasThrottled) else None,
+    )
+
+
+def _is_active(row: RosterRow) -> bool:
+    return any(e.type == STUDENT and e.state is EnrollmentState.ACTIVE for e in row.enrollments)

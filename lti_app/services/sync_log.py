@@ -1,0 +1,86 @@
+"""What is due to be read, what was read, and how fresh it is; changes nothing."""
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from lti_app.domain.clock import Clock
+from lti_app.domain.ids import CourseId
+from lti_app.domain.mapping import MappingState
+from lti_app.domain.sync import Freshness, SourceFailure, SyncKind, SyncProgress
+from lti_app.models.course import CourseRow
+from lti_app.models.documents import decode
+from lti_app.models.mapping import MappingRow
+from lti_app.models.sync_run import SourceFreshnessRow, SyncRunRow
+
+
+class SyncLog:
+    """Answers for the schedule, the live page and the run log."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        """Bind to one unit of work."""
+        self._session = session
+        self._clock = clock
+
+    def due(self, limit: int = 50) -> tuple[CourseId, ...]:
+        """List the courses to read now, the asked-for first; those being read are left out."""
+        now = self._clock.now()
+        rows = self._session.scalars(
+            select(CourseRow.id)
+            .where(
+                CourseRow.id.in_(_with_active_mapping()),
+                or_(CourseRow.lease_until.is_(None), CourseRow.lease_until <= now),
+                or_(
+                    CourseRow.asked_at.is_not(None),
+                    CourseRow.next_pass_at.is_(None),
+                    CourseRow.next_pass_at <= now,
+                ),
+            )
+            .order_by(CourseRow.asked_at.is_(None), CourseRow.asked_at, CourseRow.next_pass_at)
+            .limit(limit)
+        )
+        return tuple(CourseId(each) for each in rows)
+
+    def with_mapping(self) -> tuple[CourseId, ...]:
+        """List every course with an active mapping."""
+        rows = self._session.scalars(
+            select(CourseRow.id).where(CourseRow.id.in_(_with_active_mapping()))
+        )
+        return tuple(sorted(CourseId(each) for each in rows))
+
+    def progress(self, course_id: CourseId) -> SyncProgress | None:
+        """Tell of the course's newest run, running or ended; None before the first."""
+        row = self._session.scalar(
+            select(SyncRunRow)
+            .where(SyncRunRow.course_id == course_id, SyncRunRow.kind != SyncKind.LEARNER)
+            .order_by(SyncRunRow.id.desc())
+            .limit(1)
+        )
+        return None if row is None else row.to_domain()
+
+    def history(self, course_id: CourseId | None = None, limit: int = 50) -> list[SyncProgress]:
+        """List the newest runs first."""
+        chosen = select(SyncRunRow).order_by(SyncRunRow.id.desc()).limit(limit)
+        if course_id is not None:
+            chosen = chosen.where(SyncRunRow.course_id == course_id)
+        return [row.to_domain() for row in self._session.scalars(chosen)]
+
+    def freshness(self, course_id: CourseId) -> tuple[Freshness, ...]:
+        """Tell when each source of a course was last read whole, and how it fails if it does."""
+        rows = self._session.scalars(
+            select(SourceFreshnessRow)
+            .where(SourceFreshnessRow.course_id == course_id)
+            .order_by(SourceFreshnessRow.source)
+        )
+        return tuple(
+            Freshness(
+                source=row.source,
+                read_at=row.read_at,
+                failed_at=row.failed_at,
+                failure=None if row.failure is None else decode(row.failure, SourceFailure),
+            )
+            for row in rows
+        )
+
+
+def _with_active_mapping() -> Select[int]:
+    return select(MappingRow.course_id).where(MappingRow.state == MappingState.ACTIVE)

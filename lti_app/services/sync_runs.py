@@ -1,0 +1,237 @@
+"""Who may read a course now, and the log of who did: one lease a course, one row a run.
+
+The lease is taken by one conditional UPDATE and given back in the transaction that writes the
+facts; a process that dies leaves a lease that runs out and a run that is then called abandoned.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, Update, or_, select, update
+from sqlalchemy.orm import Session
+
+from lti_app.domain.audit import AuditAction
+from lti_app.domain.clock import Clock
+from lti_app.domain.errors import Conflict, NotFound
+from lti_app.domain.evidence_plan import PassPlan, Reading
+from lti_app.domain.ids import CourseId, SyncRunId
+from lti_app.domain.sync import (
+    Source,
+    SyncCounts,
+    SyncKind,
+    SyncState,
+)
+from lti_app.models.course import CourseRow
+from lti_app.models.documents import encode
+from lti_app.models.sync_run import SourceFreshnessRow, SyncRunRow
+from lti_app.services.audit import AuditLog
+
+LEASE = timedelta(minutes=15)
+PASS_EVERY = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to read and write one course's evidence, until it runs out."""
+
+    course_id: CourseId
+    run_id: SyncRunId
+    key: str
+    started_at: datetime
+
+
+class SyncRuns:
+    """Leases and runs of courses."""
+
+    def __init__(self, *, session: Session, clock: Clock, audit: AuditLog) -> None:
+        """Bind to one unit of work."""
+        self._session = session
+        self._clock = clock
+        self._audit = audit
+
+    def ask(self, course_id: CourseId) -> None:
+        """Ask for a pass as soon as may be; asked twice is asked once.
+
+        Raises:
+            NotFound: there is no such course.
+        """
+        course = self._course(course_id)
+        if course.asked_at is None:
+            course.asked_at = self._clock.now()
+            self._audit.record(AuditAction.SYNC_ASKED, "course", course_id)
+
+    def begin(self, course_id: CourseId, kind: SyncKind) -> Lease | None:
+        """Take the lease and open a run; None where somebody else is reading this course.
+
+        Raises:
+            NotFound: there is no such course.
+        """
+        self._course(course_id)
+        now, key = self._clock.now(), secrets.token_hex(16)
+        taken = self._changes_one(
+            update(CourseRow)
+            .where(
+                CourseRow.id == course_id,
+                or_(CourseRow.lease_until.is_(None), CourseRow.lease_until <= now),
+            )
+            .values(lease_key=key, lease_until=now + LEASE),
+            course_id,
+        )
+        if not taken:
+            return None
+        self._session.execute(
+            update(SyncRunRow)
+            .where(
+                SyncRunRow.course_id == course_id,
+                SyncRunRow.state == SyncState.RUNNING,
+                SyncRunRow.kind != SyncKind.LEARNER,
+            )
+            .values(state=SyncState.ABANDONED, ended_at=now)
+        )
+        run = self._open(course_id, kind, key, now)
+        return Lease(course_id, SyncRunId(run.id), key, now)
+
+    def begin_refresh(self, course_id: CourseId) -> Lease:
+        """Open a run for one learner's refresh; it needs no lease, newer facts always stand."""
+        now = self._clock.now()
+        run = self._open(course_id, SyncKind.LEARNER, "", now)
+        return Lease(course_id, SyncRunId(run.id), "", now)
+
+    def tell(self, lease: Lease, stage: str, done: int, expected: int) -> None:
+        """Say how far a run is, and hold the lease on.
+
+        Raises:
+            Conflict: the lease ran out and somebody else has it.
+        """
+        self._hold(lease, until=self._clock.now() + LEASE)
+        run = self._session.get_one(SyncRunRow, lease.run_id)
+        run.stage, run.done, run.expected = stage, done, max(expected, done)
+
+    def release(self, lease: Lease) -> None:
+        """Give a lease back unused, after a fault; the run is failed, its facts unchanged."""
+        self._session.execute(
+            update(CourseRow)
+            .where(CourseRow.id == lease.course_id, CourseRow.lease_key == lease.key)
+            .values(lease_key=None, lease_until=None)
+        )
+        self._session.execute(
+            update(SyncRunRow)
+            .where(SyncRunRow.id == lease.run_id, SyncRunRow.state == SyncState.RUNNING)
+            .values(state=SyncState.FAILED, ended_at=self._clock.now())
+        )
+
+    def finish(
+        self,
+        lease: Lease,
+        plan: PassPlan,
+        reading: Reading,
+        counts: SyncCounts,
+        canvas_at: datetime | None,
+    ) -> SyncState:
+        """Close a run in the transaction that wrote its facts, and say when the next is due.
+
+        Raises:
+            Conflict: the lease ran out and somebody else has it; nothing of this pass may stay.
+        """
+        now = self._clock.now()
+        state = _state(reading)
+        run = self._session.get_one(SyncRunRow, lease.run_id)
+        run.state, run.ended_at = state, now
+        run.stage, run.done, run.expected = "", counts.requests, counts.requests
+        run.counts = encode(counts)
+        run.failures = encode((*reading.failures, *reading.notes))
+        self._freshen(plan, reading, canvas_at)
+        if plan.kind is SyncKind.LEARNER:
+            return state
+        self._hold(lease, until=None)
+        course = self._course(lease.course_id)
+        if course.asked_at is not None and course.asked_at <= lease.started_at:
+            course.asked_at = None
+        course.next_pass_at = now + _wait(reading)
+        if plan.kind is SyncKind.FULL and reading.submissions is not None:
+            course.full_pass_at = lease.started_at
+            course.wanted_digest = plan.wanted_digest
+        return state
+
+    def _open(self, course_id: CourseId, kind: SyncKind, key: str, now: datetime) -> SyncRunRow:
+        run = SyncRunRow(
+            course_id=course_id,
+            kind=kind,
+            state=SyncState.RUNNING,
+            lease_key=key,
+            started_at=now,
+        )
+        self._session.add(run)
+        self._session.flush()
+        return run
+
+    def _hold(self, lease: Lease, *, until: datetime | None) -> None:
+        held = self._changes_one(
+            update(CourseRow)
+            .where(CourseRow.id == lease.course_id, CourseRow.lease_key == lease.key)
+            .values(lease_until=until, lease_key=None if until is None else lease.key),
+            lease.course_id,
+        )
+        if not held:
+            raise Conflict(
+                "sync.lease_lost",
+                "Another pass has taken over this course.",
+                mend="Nothing: its facts stand, and this pass changed none.",
+            )
+
+    def _freshen(self, plan: PassPlan, reading: Reading, canvas_at: datetime | None) -> None:
+        if plan.kind is SyncKind.LEARNER:
+            return  # one learner's facts say nothing of how fresh the course is
+        rows = {
+            row.source: row
+            for row in self._session.scalars(
+                select(SourceFreshnessRow).where(SourceFreshnessRow.course_id == plan.course_id)
+            )
+        }
+        failed = {failure.source: failure for failure in reading.failures}
+        for source in {*_read_whole(reading), *failed}:
+            row = rows.get(source)
+            if row is None:
+                row = SourceFreshnessRow(course_id=plan.course_id, source=source)
+                self._session.add(row)
+            if source in failed:
+                row.failed_at = reading.started_at
+                row.failure = encode(failed[source])
+            else:
+                row.read_at, row.canvas_at = reading.started_at, canvas_at
+                row.failed_at = row.failure = None
+
+    def _course(self, course_id: CourseId) -> CourseRow:
+        course = self._session.get(CourseRow, course_id)
+        if course is None:
+            raise NotFound("course.unknown", "There is no such course.")
+        return course
+
+    def _changes_one(self, statement: Update, course_id: CourseId) -> bool:
+        done = self._session.execute(statement.execution_options(synchronize_session=False))
+        assert isinstance(done, CursorResult)
+        self._session.refresh(self._course(course_id))
+        return done.rowcount == 1
+
+
+def _state(reading: Reading) -> SyncState:
+    if not reading.failures:
+        return SyncState.OK
+    return SyncState.PARTIAL if _read_whole(reading) else SyncState.FAILED
+
+
+def _read_whole(reading: Reading) -> frozenset[Source]:
+    read = {
+        Source.COURSE: reading.course,
+        Source.ASSIGNMENTS: reading.assignments,
+        Source.ROSTER: reading.roster,
+        Source.SUBMISSIONS: reading.submissions,
+        Source.OUTCOME_RESULTS: reading.results,
+    }
+    return frozenset(source for source, rows in read.items() if rows is not None)
+
+
+def _wait(reading: Reading) -> timedelta:
+    asked = [f.retry_after for f in reading.failures if f.retry_after is not None]
+    return timedelta(seconds=max(asked)) if asked else PASS_EVERY
