@@ -15,6 +15,7 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.ids import PlatformId
 from lti_app.services.achievements import Achievements
 from lti_app.services.audit import AuditLog
+from lti_app.services.audit_trail import AuditTrail
 from lti_app.services.award_register import AwardRegister
 from lti_app.services.awards import Awards
 from lti_app.services.case_talk import CaseTalk
@@ -73,6 +74,13 @@ class Work:
     def audit(self) -> AuditLog:
         """The trail of this unit of work."""
         return AuditLog(self.session, self.clock, self.actor)
+
+    def pause(self) -> None:
+        """Commit what was done so far and hold no transaction, before a wait on Canvas.
+
+        For the shells only: a transaction that waits would lock everybody else out.
+        """
+        self.session.commit()
 
     def act_as(self, actor: Actor) -> None:
         """Name the actor once a request has found who it is; services made before are let go."""
@@ -303,3 +311,8 @@ class Work:
     def sync_log(self) -> SyncLog:
         """What is due, what was read, how fresh it is."""
         return SyncLog(self.session, self.clock)
+
+    @cached_property
+    def audit_trail(self) -> AuditTrail:
+        """What was done, for those who may read it."""
+        return AuditTrail(session=self.session, actor=self.actor)

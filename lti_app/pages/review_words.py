@@ -1,0 +1,207 @@
+"""The words of review for ASA: decisions, reasons, the list before an award, what changed.
+
+Each table is a function, because a word is looked up in the language of the request.
+"""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from lti_app.domain.audit import AuditAction
+from lti_app.domain.evidence import SubmissionState
+from lti_app.domain.preflight import Answer, Check, Finding
+from lti_app.domain.queue import Sort, Tab
+from lti_app.domain.review import CaseFlag, DecisionKind, ReasonForDecision
+from lti_app.domain.seal import Change, ChangeKind
+from lti_app.domain.verdict import Flag, VerdictState
+
+
+def tab_word(tab: Tab) -> str:
+    """Name a tab of the queue."""
+    words: dict[Tab, str] = {
+        Tab.READY: _("Ready"),
+        Tab.IN_REVIEW: _("In review"),
+        Tab.RETURNED: _("Returned"),
+        Tab.ON_HOLD: _("On hold"),
+        Tab.DECLINED: _("Declined"),
+        Tab.AWARDED: _("Awarded"),
+    }
+    return words[tab]
+
+
+def sort_word(sort: Sort) -> str:
+    """Name an order of the queue."""
+    words: dict[Sort, str] = {
+        Sort.OLDEST: _("Longest waiting first"),
+        Sort.NEWEST: _("Latest first"),
+        Sort.NAME: _("By name"),
+    }
+    return words[sort]
+
+
+def flag_word(flag: CaseFlag) -> str:
+    """Name a flag of a case."""
+    words: dict[CaseFlag, str] = {
+        CaseFlag.THRESHOLD_EDGE: _("just at a threshold"),
+        CaseFlag.CHANGED_SINCE_SEALED: _("changed since sealed"),
+        CaseFlag.RESUBMITTED: _("resubmitted"),
+        CaseFlag.LATE: _("late work"),
+    }
+    return words[flag]
+
+
+def evidence_note(flag: Flag) -> str:
+    """Say what a reader should know beside a verdict."""
+    words: dict[Flag, str] = {
+        Flag.NEWER_ATTEMPT_UNGRADED: _("A newer attempt is not graded yet."),
+        Flag.REDO_REQUESTED: _("The instructor asked for it to be redone."),
+        Flag.LATE: _("Handed in late."),
+        Flag.GRADED_BY_PROCESS: _("Graded by a process, not by a person."),
+        Flag.DRIFT: _("The assignment or rubric changed since it was mapped."),
+        Flag.RATING_TIE: _("Two ratings of the rubric carry these points."),
+        Flag.HIDE_POINTS: _("The rubric hides its points from learners."),
+        Flag.THRESHOLD_EDGE: _("Just at the threshold."),
+    }
+    return words[flag]
+
+
+def decision_word(kind: DecisionKind) -> str:
+    """Name a decision as its button does."""
+    words: dict[DecisionKind, str] = {
+        DecisionKind.CLAIM: _("Claim this case"),
+        DecisionKind.UNCLAIM: _("Give it back"),
+        DecisionKind.AWARD: _("Award"),
+        DecisionKind.RETURN_TO_LEARNER: _("Return to learner"),
+        DecisionKind.RETURN_TO_INSTRUCTOR: _("Return to instructor"),
+        DecisionKind.HOLD: _("Hold"),
+        DecisionKind.RELEASE: _("Take back to the queue"),
+        DecisionKind.DECLINE: _("Decline"),
+        DecisionKind.RESUBMIT: _("Resubmitted"),
+    }
+    return words[kind]
+
+
+def decision_done(kind: DecisionKind) -> str:
+    """Say what a decision did, as a history or a notice tells it."""
+    words: dict[DecisionKind, str] = {
+        DecisionKind.CLAIM: _("Claimed"),
+        DecisionKind.UNCLAIM: _("Given back to the queue"),
+        DecisionKind.AWARD: _("Awarded"),
+        DecisionKind.RETURN_TO_LEARNER: _("Returned to the learner"),
+        DecisionKind.RETURN_TO_INSTRUCTOR: _("Returned to the instructor"),
+        DecisionKind.HOLD: _("Put on hold"),
+        DecisionKind.RELEASE: _("Taken back to the queue"),
+        DecisionKind.DECLINE: _("Declined"),
+        DecisionKind.RESUBMIT: _("Resubmitted"),
+    }
+    return words[kind]
+
+
+def reason_word(reason: ReasonForDecision) -> str:
+    """Word a reason of the closed list."""
+    words: dict[ReasonForDecision, str] = {
+        ReasonForDecision.PATHWAY_NOT_REFLECTED: _("Does not reflect on the pathway"),
+        ReasonForDecision.PERSONAL_GROWTH_NOT_REFLECTED: _("Does not reach personal growth"),
+        ReasonForDecision.PROFESSIONAL_GROWTH_NOT_REFLECTED: _(
+            "Does not reach professional growth"
+        ),
+        ReasonForDecision.REFLECTION_NOT_READABLE: _("The reflection cannot be read"),
+        ReasonForDecision.IDENTITY_UNCLEAR: _("It is not clear who this is"),
+        ReasonForDecision.ASSESSMENT_UNCLEAR: _("The assessment is not clear"),
+        ReasonForDecision.EVIDENCE_NOT_FOUND: _("The evidence cannot be found"),
+        ReasonForDecision.MAPPING_UNCLEAR: _("The mapping is not clear"),
+        ReasonForDecision.NOT_OWN_WORK: _("Not the learner's own work"),
+        ReasonForDecision.NOT_ELIGIBLE: _("Not eligible for this micro-credential"),
+        ReasonForDecision.EVIDENCE_WITHDRAWN: _("The evidence was withdrawn"),
+        ReasonForDecision.OTHER: _("Another reason, told in the note"),
+    }
+    return words[reason]
+
+
+def finding_words(finding: Finding, version: int) -> str:
+    """Word one line of the list before an award."""
+    fine: dict[Check, str] = {
+        Check.REFLECTION_CONFIRMED: _("Reflection confirmed"),
+        Check.IDENTITY_ON_RECORD: _("Name and student ID on record"),
+        Check.NO_AWARD_YET: _("No award of this badge yet"),
+        Check.VERSION_IN_FORCE: _("Version %(number)s in force", number=version),
+        Check.NOT_OWN_CASE: _("Not your own case"),
+        Check.DOES_NOT_TEACH: _("You don't teach this course"),
+        Check.NOT_CLAIMED_BY_ANOTHER: _("Nobody else has claimed it"),
+        Check.REFRESHED: _("Read from Canvas within ten minutes"),
+        Check.STILL_COMPLETE: _("Still complete"),
+        Check.SEAL_CURRENT: _("Unchanged since sealed"),
+    }
+    amiss: dict[Check, str] = {
+        Check.REFLECTION_CONFIRMED: _("Tick all three parts of the reflection"),
+        Check.IDENTITY_ON_RECORD: _("No student ID on record"),
+        Check.NO_AWARD_YET: _("This learner holds this badge already"),
+        Check.VERSION_IN_FORCE: _("Version %(number)s is not in force", number=version),
+        Check.NOT_OWN_CASE: _("This is your own case"),
+        Check.DOES_NOT_TEACH: _("You teach this course"),
+        Check.NOT_CLAIMED_BY_ANOTHER: _("Somebody else has claimed it"),
+        Check.REFRESHED: _("Not read from Canvas within ten minutes"),
+        Check.STILL_COMPLETE: _("No longer complete"),
+        Check.SEAL_CURRENT: _("Changed since sealed"),
+    }
+    return (fine if finding.answer is Answer.OK else amiss)[finding.check]
+
+
+def change_title(change: Change) -> str:
+    """Say what kind of thing changed."""
+    words: dict[ChangeKind, str] = {
+        ChangeKind.DEFINITION_VERSION: _("Version of the definition"),
+        ChangeKind.MAPPING_VERSION: _("Mapping in the course"),
+        ChangeKind.VERDICT: _("Outcome"),
+        ChangeKind.REFLECTION_VERDICT: _("Reflection, as evidence"),
+        ChangeKind.POINTS: _("Points"),
+        ChangeKind.SUBMISSION_STATE: _("State of the work"),
+        ChangeKind.HANDED_IN: _("Handed in"),
+        ChangeKind.RELEASED: _("Grade released"),
+        ChangeKind.EXCUSED: _("Excused"),
+        ChangeKind.OUTCOME_SCORE: _("Outcome score"),
+        ChangeKind.REFLECTION_WORK: _("The reflection's text or files"),
+        ChangeKind.REFLECTION_STATE: _("State of the reflection"),
+    }
+    return words[change.kind]
+
+
+def change_value(kind: ChangeKind, value: str | None) -> str:
+    """Word the value before or after a change."""
+    if value is None:
+        return str(_("nothing"))
+    states: dict[str, str] = {
+        VerdictState.MET: _("Met"),
+        VerdictState.NOT_MET: _("Not met"),
+        VerdictState.UNKNOWN: _("Not known yet"),
+        SubmissionState.UNSUBMITTED: _("not handed in"),
+        SubmissionState.SUBMITTED: _("handed in, not graded"),
+        SubmissionState.PENDING_REVIEW: _("waiting for a grade"),
+        SubmissionState.GRADED: _("graded"),
+        "yes": _("yes"),
+        "no": _("no"),
+    }
+    if kind is ChangeKind.HANDED_IN:
+        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
+    return states.get(value, value)
+
+
+def action_word(action: AuditAction) -> str:
+    """Say what an entry of a case's trail tells; other entries keep their code."""
+    words: dict[AuditAction, str] = {
+        AuditAction.REVIEW_CASE_OPENED: _("Opened on complete evidence"),
+        AuditAction.REVIEW_CASE_RESUBMITTED: _("Came back with changed evidence"),
+        AuditAction.REVIEW_CASE_RESEALED: _("Sealed again on changed evidence"),
+        AuditAction.REVIEW_CASE_REFRESHED: _("Evidence read again from Canvas"),
+        AuditAction.REVIEW_CASE_CHANGED: _("Evidence moved since it was sealed"),
+        AuditAction.REVIEW_CASE_CLAIMED: _("Claimed"),
+        AuditAction.REVIEW_CASE_UNCLAIMED: _("Given back to the queue"),
+        AuditAction.REVIEW_CASE_RETURNED_TO_LEARNER: _("Returned to the learner"),
+        AuditAction.REVIEW_CASE_RETURNED_TO_INSTRUCTOR: _("Returned to the instructor"),
+        AuditAction.REVIEW_CASE_HELD: _("Put on hold"),
+        AuditAction.REVIEW_CASE_RELEASED: _("Taken back to the queue"),
+        AuditAction.REVIEW_CASE_DECLINED: _("Declined"),
+        AuditAction.REVIEW_CASE_AWARDED: _("Awarded"),
+        AuditAction.REVIEW_CASE_NOTED: _("Internal note added"),
+    }
+    return words.get(action, action.value)
