@@ -57,9 +57,10 @@ class Wiring:
 
     @contextmanager
     def open_work(self, actor: Actor) -> Iterator[Work]:
-        """Open one transaction for `actor`; commit at the end, roll back on any exception."""
-        with self._sessions.begin() as session:
+        """Open one unit of work for `actor`; commit at the end, roll back on any exception."""
+        with self._sessions() as session:
             yield Work(session, actor, self.tools)
+            session.commit()
 
     def _frame_origins(self) -> frozenset[str]:
         with self.open_work(system_actor("frame ancestors")) as work:

@@ -1,8 +1,9 @@
 """Who may open which page: every route says so here, or the architecture tests fail.
 
-A guarded view lives under `/w/<launch>/…` and gets a `Visit`; one unit of work spans the request:
-it commits after the view returned and rolls back if it raised. What a guard lets through, services
-check again for the very object.
+A guarded view lives under `/w/<launch>/…` and gets a `Visit` with one unit of work, fresh after the
+window's session was touched: it commits after the view returned and rolls back if it raised. A view
+that waits on Canvas calls `visit.work.pause()` first. What a guard lets through, services check
+again for the very object.
 """
 
 import functools
@@ -130,6 +131,7 @@ def guarded(
             g.frame_ancestors = opener.frame_ancestors()
             with opener.open_work(system_actor("launch")) as work:
                 visit = _enter(work, launch, guard)
+                work.pause()
                 return make_response(view(visit, *args, **kwargs))
 
         GUARDED[checked] = guard

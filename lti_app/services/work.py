@@ -19,6 +19,7 @@ from lti_app.services.audit_trail import AuditTrail
 from lti_app.services.award_register import AwardRegister
 from lti_app.services.awards import Awards
 from lti_app.services.case_talk import CaseTalk
+from lti_app.services.completions import Completions
 from lti_app.services.decisions import Decisions
 from lti_app.services.definitions import Definitions
 from lti_app.services.evidence import Evidence
@@ -30,6 +31,7 @@ from lti_app.services.issuer_keys import IssuerKeys
 from lti_app.services.issuing import Issuing
 from lti_app.services.launch_sessions import LaunchSessions
 from lti_app.services.launches import Launches
+from lti_app.services.learner_evidence import LearnerEvidence
 from lti_app.services.mapping_activation import MappingActivation
 from lti_app.services.mapping_drafts import MappingDrafts
 from lti_app.services.mappings import Mappings
@@ -316,3 +318,21 @@ class Work:
     def audit_trail(self) -> AuditTrail:
         """What was done, for those who may read it."""
         return AuditTrail(session=self.session, actor=self.actor)
+
+    @cached_property
+    def learner_evidence(self) -> LearnerEvidence:
+        """The last complete facts, as the rules of completion take them."""
+        return LearnerEvidence(self.session, self.clock)
+
+    @cached_property
+    def completions(self) -> Completions:
+        """Judges learners and stores what changed."""
+        return Completions(
+            session=self.session,
+            clock=self.clock,
+            audit=self.audit,
+            evidence=self.learner_evidence,
+            active_mappings=self.mappings.active_for_course,
+            find_mapping=self.mappings.version,
+            find_definition=self.definitions.version,
+        )
