@@ -51,14 +51,24 @@ class CompletionVerdict:
         return self.state is VerdictState.MET
 
     @property
+    def total(self) -> int:
+        """Count what is asked for: every SLO and the reflection."""
+        return len(self.slos) + 1
+
+    @property
+    def met(self) -> int:
+        """Count what is Met; for showing, never for deciding."""
+        return sum(each.verdict.is_met for each in self.slos) + self.reflection.is_met
+
+    @property
     def overall(self) -> Verdict:
         """Return the set as one verdict, its parts in the definition's order."""
         parts = (*(each.verdict for each in self.slos), self.reflection)
         facts: dict[str, FactValue] = {
             "rule": "all",
-            "needed": len(parts),
-            "total": len(parts),
-            "met": sum(part.is_met for part in parts),
+            "needed": self.total,
+            "total": self.total,
+            "met": self.met,
         }
         return Verdict(state=self.state, reason=Reason(ReasonCode.COMBINED, facts), parts=parts)
 

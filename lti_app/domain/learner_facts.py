@@ -29,6 +29,13 @@ class CourseFacts:
     assignments: tuple[AssignmentFact, ...]
     before_drift: tuple[AssignmentFact, ...] = ()
 
+    def canonical(self) -> "CourseFacts":
+        """Return the one form of these facts: in order, without what no rule looks at."""
+        return CourseFacts(
+            assignments=_ordered_assignments(self.assignments),
+            before_drift=_ordered_assignments(self.before_drift),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerFacts:
@@ -90,6 +97,14 @@ def awaiting_results(
             if s.graded_at is not None
             and (results_read_at is None or results_read_at - s.graded_at < RESULTS_MAY_TAKE)
         )
+    )
+
+
+def _ordered_assignments(assignments: Iterable[AssignmentFact]) -> tuple[AssignmentFact, ...]:
+    one_each = {a.assignment_id: a for a in assignments}
+    return tuple(
+        replace(one_each[key], due_at=None, updated_at=None, html_url="")
+        for key in sorted(one_each)
     )
 
 

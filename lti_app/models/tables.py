@@ -3,6 +3,7 @@
 from lti_app.models import (
     audit,
     award,
+    completion,
     course,
     definition,
     evidence,
@@ -21,6 +22,7 @@ METADATA = Base.metadata
 MODULES = (
     audit,
     award,
+    completion,
     course,
     definition,
     evidence,
