@@ -1,8 +1,8 @@
 """The Open Badges 3.0 Achievement of one definition version.
 
 Its address and every fragment below it are signed into credentials for ever:
-`/achievements/<line>/<version>`, with `#slo-N`, `#po-N` and `#alignment-N`
-counted in the version's own order.
+`/achievements/<line>/<version>`, with `#criteria`, and `#slo-N`, `#po-N` and
+`#alignment-N` counted in the version's own order.
 """
 
 from dataclasses import dataclass
@@ -106,7 +106,11 @@ def build_achievement(facts: AchievementFacts) -> dict[str, Any]:
         "name": facts.name,
         "description": facts.description,
         "version": str(facts.version),
-        "criteria": {"id": facts.url, "narrative": f"{facts.competency}\n\n{facts.criteria}"},
+        "criteria": {
+            # Not the achievement's own id: two objects of one id are one to whoever signs.
+            "id": f"{facts.url}#criteria",
+            "narrative": f"{facts.competency}\n\n{facts.criteria}",
+        },
         "image": {
             "id": f"{facts.url}.{facts.image_type}",
             "type": "Image",

@@ -73,22 +73,19 @@ def _refuse_uncovered_term(_name: object) -> None:
     )
 
 
-def _require_covered(value: object) -> None:
-    if isinstance(value, list):
-        for member in value:
-            _require_covered(member)
-    elif isinstance(value, dict):
-        if not _KEYWORDS.issuperset(key for key in value if key.startswith("@")):
+def _require_covered(nodes: list[dict[str, Any]]) -> None:
+    for node in nodes:
+        if not _KEYWORDS.issuperset(name for name in node if name.startswith("@")):
             raise DocumentRefused("not_compact", "The document is not in its plain, compact form.")
-        names = [*_listed(value.get("@id")), *_listed(value.get("@type"))]
-        if not all(_ABSOLUTE.fullmatch(name) for name in names):
+        identifiers = [*_listed(node.get("@id")), *_listed(node.get("@type"))]
+        if not all(_ABSOLUTE.fullmatch(identifier) for identifier in identifiers):
             raise DocumentRefused(
                 "identifier_not_absolute",
                 "An identifier or type is not absolute, so no signature covers it.",
             )
-        for key, member in value.items():
-            if not key.startswith("@") or key in {"@graph", "@list"}:
-                _require_covered(member)
+        for name, members in node.items():
+            if not name.startswith("@") or name in {"@graph", "@list"}:
+                _require_covered(members)
 
 
 def _listed(value: object) -> list[str]:

@@ -6,7 +6,7 @@ JSON and a reader of the signed graph see different documents.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +18,9 @@ from lti_app.credentials.vendored import CREDENTIALS_V2
 _PROOF_MEMBERS: Final = frozenset(
     {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
 )
+# The contexts give the classes names too, some for the same address as a member: `Criteria` would
+# be signed as `criteria` and read by nobody.
+_MEMBER: Final = re.compile(r"[a-z][A-Za-z0-9]*")
 _MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -81,14 +84,31 @@ def moment(text: str) -> datetime:
 def _check_linked_data(document: Mapping[str, Any], contexts: list[str]) -> None:
     if document.get("@context") != contexts:
         raise DocumentRefused("context_other", "The contexts are not exactly the ones we know.")
-    _check_compact({name: value for name, value in document.items() if name != "@context"})
+    members = {name: value for name, value in document.items() if name != "@context"}
+    _check_compact(members)
+    named = list(_named_objects(members))
+    if len(named) != len(set(named)):
+        raise DocumentRefused("identifier_twice", "Two of its objects have the same identifier.")
+
+
+def _named_objects(value: object) -> Iterator[str]:
+    # To the signed graph two objects of one id are one, so a member could move between them, out
+    # of a reader's sight, and the signature would hold.
+    if isinstance(value, dict):
+        if isinstance(value.get("id"), str):
+            yield value["id"]
+        for member in value.values():
+            yield from _named_objects(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _named_objects(member)
 
 
 def _check_compact(value: object) -> None:
     match value:
         case dict():
             for name, member in value.items():
-                if name.startswith("@") or ":" in name:
+                if not _MEMBER.fullmatch(name):
                     raise DocumentRefused("not_compact", "The document is not in plain form.")
                 _check_compact(member)
         case list():

@@ -1,6 +1,6 @@
 """What our own credentials may look like: stricter than the Open Badges schema.
 
-The schema lets through unknown members, a missing recipient, single values for
+The schema lets through unknown members, a subject without id, single values for
 lists, language maps and odd numbers; each of these has cost somebody a signature.
 """
 
@@ -212,11 +212,10 @@ _CREDENTIAL: Final = _shape(
                     r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a urn:uuid"
                 ),
                 "type": _exactly(["AchievementSubject"]),
-                "identifier": _list_of(_identifier),
                 "achievement": _ACHIEVEMENT,
                 "result": _list_of(_RESULT),
             },
-            {"term": _WORD},
+            {"identifier": _list_of(_identifier), "term": _WORD},
         ),
         "credentialSchema": _list_of(
             _shape(

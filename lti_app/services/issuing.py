@@ -17,6 +17,7 @@ from lti_app.credentials.credential import (
     new_salt,
 )
 from lti_app.credentials.issuer import verification_method
+from lti_app.credentials.model import check_model
 from lti_app.credentials.signing import serialize, sign
 from lti_app.credentials.status_list import BITS
 from lti_app.domain.audit import AuditAction
@@ -73,7 +74,9 @@ class Issuing:
         now = self._clock.now()
         facts = self._facts(award, published, entry)
         method = verification_method(facts.issuer.did, key_row.fragment)
-        text = serialize(sign(build_credential(facts), key, method, now))
+        unsigned = build_credential(facts)
+        check_model(unsigned)
+        text = serialize(sign(unsigned, key, method, now))
         row = CredentialRow(
             award_id=award.id,
             sequence=1 if newest is None else newest.sequence + 1,

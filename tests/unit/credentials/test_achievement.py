@@ -31,7 +31,7 @@ def test_achievement_says_what_the_version_publishes() -> None:
         "tag": ["data", "writing"],
         "creditsAvailable": 1.5,
         "criteria": {
-            "id": URL,
+            "id": f"{URL}#criteria",
             "narrative": "Can explain a data set to people who did not collect it.\n\n"
             "Every outcome at *Sound* or better, and the reflection.",
         },

@@ -140,6 +140,7 @@ def test_nothing_is_null_or_empty_where_facts_are_missing() -> None:
 def test_subject_without_any_identifier_still_stands() -> None:
     document = build_credential(replace(FACTS, name=None, email=""))
     assert "identifier" not in document["credentialSubject"]
+    check_model(document)
 
 
 def test_credential_is_the_address_of_its_page() -> None:

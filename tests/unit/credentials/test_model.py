@@ -83,10 +83,7 @@ REFUSED: dict[str, tuple[Callable[[Document], object], str]] = {
         lambda d: subject(d)["identifier"][1].update(hashed=1),
         "credentialSubject.identifier.1.hashed",
     ),
-    "recipient missing": (
-        lambda d: subject(d).pop("identifier"),
-        "credentialSubject.identifier",
-    ),
+    "subject without id": (lambda d: subject(d).pop("id"), "credentialSubject.id"),
     "image without text": (
         lambda d: achievement(d)["image"].pop("caption"),
         "credentialSubject.achievement.image.caption",

@@ -151,17 +151,25 @@ FORMS: dict[str, tuple[Change, str]] = {
     "keyword as a member": (lambda d: subject(d).update({"@id": "urn:uuid:other"}), "not_compact"),
     "graph": (lambda d: d.update({"@graph": []}), "not_compact"),
     "nested context": (lambda d: subject(d).update({"@context": {}}), "not_compact"),
+    "member by its class's name": (
+        lambda d: subject(d)["achievement"].update(Criteria=subject(d)["achievement"]["criteria"]),
+        "not_compact",
+    ),
+    "one object in two places": (
+        lambda d: d["evidence"].append({"id": d["id"], "type": ["Evidence"]}),
+        "identifier_twice",
+    ),
     "blank identifier": (lambda d: subject(d).update(id="_:b0"), "blank_identifier"),
     "null": (lambda d: d.update(description=None), "null_member"),
     "type added": (lambda d: d["type"].append("EndorsementCredential"), "type_other"),
     "type as text": (lambda d: d.update(type="OpenBadgeCredential"), "type_other"),
     "two subjects": (
-        lambda d: d.update(credentialSubject=[subject(d), subject(d)]),
+        lambda d: d.update(credentialSubject=[subject(d), {"type": ["AchievementSubject"]}]),
         "subject_missing",
     ),
     "no achievement": (lambda d: subject(d).pop("achievement"), "subject_missing"),
     "two statuses": (
-        lambda d: d.update(credentialStatus=[d["credentialStatus"]] * 2),
+        lambda d: d.update(credentialStatus=[d["credentialStatus"], {}]),
         "status_form",
     ),
     "no id": (lambda d: d.pop("id"), "member_missing"),
@@ -512,6 +520,20 @@ def test_a_poisoned_graph_is_refused_before_it_is_untangled() -> None:
         subject(document)["result"] = [result, deepcopy(result)]
 
     assert reason(ask(changed(tangle))) == ("invalid", "too_costly")
+
+
+def test_a_member_moved_to_another_mention_of_its_object_is_invalid() -> None:
+    def mention(document: Document) -> None:
+        document["credentialSubject"]["result"][0]["alignment"] = [
+            {"type": ["Alignment"], "targetName": "x", "targetUrl": "https://example.org/"}
+        ]
+        subject(document)["achievement"]["related"][0]["id"] = document["id"]
+
+    document = resigned(mention)
+    document["credentialSubject"]["achievement"]["related"][0]["credentialStatus"] = document.pop(
+        "credentialStatus"
+    )
+    assert reason(ask(document)) == ("invalid", "identifier_twice")
 
 
 def test_pretty_printing_changes_nothing() -> None:
