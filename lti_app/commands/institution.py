@@ -43,3 +43,30 @@ def list_institutions(*, as_json: bool) -> None:
         as_json=as_json,
         lines=[f"{slug}: {name}" for slug, name in found] or ["There is no institution."],
     )
+
+
+@institution.command("set")
+@click.argument("slug")
+@click.option("--name", help="The institution's full name.")
+@click.option("--url", help="Its public https address.")
+@click.option("--office", help="The office that awards, as people read it.")
+@click.option("--office-email", help="Where questions go.")
+@as_json_option
+def set_facts(
+    slug: str,
+    name: str | None,
+    url: str | None,
+    office: str | None,
+    office_email: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Say what the public and a refused person read of an institution.
+
+    Example: hallmark institution set main --office "Academic & Student Affairs"
+    """
+    changes = {"name": name, "url": url, "office": office, "office_email": office_email}
+    given = {key: value for key, value in changes.items() if value is not None}
+    with wiring().open_work(shell_actor()) as work:
+        work.institutions.describe(slug, **given)
+    answer({"slug": slug, **given}, as_json=as_json, lines=[f"Described {slug}."])

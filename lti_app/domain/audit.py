@@ -10,6 +10,7 @@ class AuditAction(StrEnum):
     """Every change of state that is recorded."""
 
     INSTITUTION_ADDED = "institution.added"
+    INSTITUTION_DESCRIBED = "institution.described"
     PLATFORM_ADDED = "platform.added"
     PLATFORM_REMOVED = "platform.removed"
     PLATFORM_TOKEN_STORED = "platform.token_stored"

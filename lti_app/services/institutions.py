@@ -72,6 +72,34 @@ class Institutions:
         )
         return [(slug, name) for slug, name in rows]
 
+    def describe(self, slug: str, **facts: str) -> None:
+        """Set what the public reads of an institution: name, url, office, office_email (R37).
+
+        Raises:
+            NotFound: there is none of that name.
+            RuleRefused: a name is empty, or the address is not https.
+        """
+        row = self._session.get_one(InstitutionRow, self.find(slug))
+        for field, value in facts.items():
+            _check_fact(field, value)
+            setattr(row, field, value.strip() or None)
+        self._audit.record(
+            AuditAction.INSTITUTION_DESCRIBED, "institution", row.id, fields=",".join(sorted(facts))
+        )
+
     def _id(self, slug: str) -> InstitutionId | None:
         found = self._session.scalar(select(InstitutionRow.id).where(InstitutionRow.slug == slug))
         return None if found is None else InstitutionId(found)
+
+
+def _check_fact(field: str, value: str) -> None:
+    if field not in {"name", "url", "office", "office_email"}:
+        raise RuleRefused("institution.field", f"An institution has no {field}.", field=field)
+    if field == "name" and not value.strip():
+        raise RuleRefused("institution.name", "An institution needs a name.", field="name")
+    if field == "url" and value.strip() and not value.startswith("https://"):
+        raise RuleRefused("institution.url", "The address must begin with https://.", field="url")
+    if field == "office_email" and value.strip() and "@" not in value:
+        raise RuleRefused(
+            "institution.office_email", "That is no e-mail address.", field="office_email"
+        )
