@@ -34,7 +34,7 @@ def rotate(kind: str, *, as_json: bool) -> None:
             made["issuer_key"] = work.issuer_keys.rotate().fragment
     lines = {
         "kid": "The tool signs with key {} now; it is published at /lti/jwks.json.",
-        "issuer_key": "Credentials are signed with {} now; it is published at /.well-known/did.json.",
+        "issuer_key": "Credentials are signed with {} now; see /.well-known/did.json.",
     }
     answer(made, as_json=as_json, lines=[lines[name].format(key) for name, key in made.items()])
 
