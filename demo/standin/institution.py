@@ -44,6 +44,7 @@ class Institution:
     tool_id: int
     guid: str
     opaque_id: str
+    courses_planned: int = 0
     staff: dict[int, Person] = field(default_factory=dict)
     teaches: dict[int, list[int]] = field(default_factory=dict)
     courses: dict[int, Course] = field(default_factory=dict)

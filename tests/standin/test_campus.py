@@ -4,13 +4,14 @@ from typing import Any
 
 from tests.standin.conftest import COASTAL, MAIN, Asking, make_asking
 
-NAMED = (
+NAMED_TEXT = (
     "plain-met plain-not-met no-submission submitted-ungraded unposted excused "
     "resubmitted-after-grade regrade-up regrade-down rating-tie criterion-deleted "
     "outcome-two-alignments reflection-text reflection-upload-two-files "
     "reflection-script-in-html reflection-empty-body test-student concluded two-sections "
     "cross-shard-id no-sis-id name-rtl-and-emoji"
-).split()
+)
+NAMED = NAMED_TEXT.split()
 EVERYTHING = (
     "/courses/5201",
     "/courses/5201/sections",
@@ -84,7 +85,12 @@ def test_main_course_has_the_assignments_and_scales_it_should(shared: Asking) ->
     reflection = next(r for r in rows if r["name"] == "Culminating reflection")
     assert reflection["submission_types"] == ["online_text_entry", "online_upload"]
     assert reflection["grading_type"] == "pass_fail"
-    scale = {(r["points"], r["description"]) for row in rows for c in row.get("rubric", []) for r in c["ratings"]}
+    scale = {
+        (r["points"], r["description"])
+        for row in rows
+        for c in row.get("rubric", [])
+        for r in c["ratings"]
+    }
     usual = {(1.0, "None"), (2.0, "Partial"), (3.0, "Sound"), (4.0, "Strong")}
     assert scale == usual | {(3.0, "Sound, with help")}
 
@@ -99,7 +105,10 @@ def test_one_outcome_is_aligned_by_two_assignments(shared: Asking) -> None:
         for criterion in row.get("rubric", [])
         if criterion.get("outcome_id") == linked[0]["outcome"]["id"]
     }
-    assert aligned == {"Plain-language brief": "Plain language", "Field interview": "Plain language"}
+    assert aligned == {
+        "Plain-language brief": "Plain language",
+        "Field interview": "Plain language",
+    }
 
 
 def test_last_of_several_courses_is_concluded(shared: Asking) -> None:
@@ -128,9 +137,7 @@ def test_each_kind_of_id_has_its_own_range(shared: Asking) -> None:
         note("group", [r["assignment_group_id"] for r in assignments])
         note("rubric", [r["rubric_settings"]["id"] for r in assignments if "rubric" in r])
         note("quiz", [r.get("quiz_id") for r in assignments])
-        work = shared.everything(
-            f"{path}/students/submissions", student_ids__="all", per_page=100
-        )
+        work = shared.everything(f"{path}/students/submissions", student_ids__="all", per_page=100)
         note("submission", [r["id"] for r in work])
         note("file", [f["id"] for r in work for f in r.get("attachments", [])])
         results = shared.get(f"{path}/outcome_results", per_page=100).get_json()

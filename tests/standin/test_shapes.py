@@ -84,7 +84,7 @@ def rows_of(asking: Asking, path: str, **params: Any) -> list[Any]:
     return found
 
 
-LISTS = (
+LISTS: tuple[tuple[str, dict[str, Kind], dict[str, Any]], ...] = (
     ("sections", SECTION, {}),
     ("enrollments", ENROLLMENT, {}),
     ("assignments", ASSIGNMENT, {}),
@@ -95,7 +95,7 @@ LISTS = (
 
 @pytest.mark.parametrize(("path", "shape", "params"), LISTS, ids=[row[0] for row in LISTS])
 def test_every_row_of_a_list_has_the_keys_and_types(
-    shared: Asking, path: str, shape: dict[str, Kind], params: dict[str, str]
+    shared: Asking, path: str, shape: dict[str, Kind], params: dict[str, Any]
 ) -> None:
     for row in rows_of(shared, f"/courses/{MAIN}/{path}", **params):
         check(row, shape)
@@ -146,7 +146,15 @@ def test_submission_has_no_updated_at_and_attachments_only_where_there_are_some(
 
 def test_unsubmitted_row_is_all_nulls(shared: Asking) -> None:
     row = shared.work("no-submission", "Audit memo")
-    nulls = ("attempt", "submission_type", "submitted_at", "graded_at", "posted_at", "score", "grade")
+    nulls = (
+        "attempt",
+        "submission_type",
+        "submitted_at",
+        "graded_at",
+        "posted_at",
+        "score",
+        "grade",
+    )
     assert [row[key] for key in nulls] == [None] * len(nulls)
     assert row["workflow_state"] == "unsubmitted"
     assert row["grade_matches_current_submission"] is True

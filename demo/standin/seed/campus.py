@@ -125,14 +125,27 @@ def _token_value(key: str, name: str, seed: int) -> str:
 def _add_courses(
     institution: Institution, size: CampusSize, count: int, *, with_cases: bool
 ) -> None:
+    institution.courses_planned = count
     for number in range(count):
         concluded = count > 1 and number == count - 1
         course = _course(institution, size, number, concluded=concluded)
         teachers = _teachers(institution, course, size)
         for person in teachers:
             institution.teaches.setdefault(person.id, []).append(course.id)
-        course.fill = _filler(institution, course, teachers, size, with_cases=with_cases)
+        guests = _guests(institution, number)
+        course.fill = _filler(
+            institution, course, [*teachers, *guests], size, with_cases=with_cases
+        )
         institution.courses[course.id] = course
+
+
+def _guests(institution: Institution, number: int) -> list[Person]:
+    """The second course's first teacher studies in the third, where that one still runs."""
+    if number != 2 or institution.courses_planned < 4:
+        return []
+    guest = institution.staff[IdBase.STAFF + 40]
+    institution.teaches[guest.id].append(IdBase.COURSE + number)
+    return [guest]
 
 
 def _filler(

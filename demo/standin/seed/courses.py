@@ -27,6 +27,7 @@ _STAFF_KINDS = (
     "TaEnrollment",
     "ObserverEnrollment",
     "DesignerEnrollment",
+    "StudentEnrollment",  # a guest: staff of another course
 )
 _CRITERIA = (
     (names.STAKEHOLDER_MAP, "Impact"),
@@ -52,9 +53,11 @@ def fill_course(
     _add_sections(course)
     outcome = _add_outcome(course)
     add_assignments(course, term.today, outcome.id)
-    for person, kind in zip(staff, _STAFF_KINDS, strict=True):
+    for person, kind in zip(staff, _STAFF_KINDS, strict=False):
         course.people[person.id] = person
         enroll(course, person, kind, term.today)
+        if kind == "StudentEnrollment":
+            carry_out(term, person, Plan(reflection=None))
     if with_cases:
         _add_cases(institution, term)
         observer = next(e for e in course.enrollments if e.type == "ObserverEnrollment")
