@@ -64,6 +64,7 @@ class ReviewCaseRow(Base):
     state_since: Mapped[datetime]
     seal_number: Mapped[int] = mapped_column(default=1)
     refreshed_at: Mapped[datetime | None]
+    refresh_tried_at: Mapped[datetime | None]
     still_complete: Mapped[bool] = mapped_column(Boolean, default=True)
     seal_current: Mapped[bool] = mapped_column(Boolean, default=True)
     claimed_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))

@@ -42,6 +42,12 @@ def check_reads(actor: Actor) -> None:
         )
 
 
+def decides(actor: Actor, row: ReviewCaseRow, kind: DecisionKind) -> bool:
+    """Say whether the actor may take this decision on this case, as `check_decides` does."""
+    is_own = actor.person_id == row.person_id
+    return actor.person_id is not None and may_decide(kind, actor.local_roles) and not is_own
+
+
 def check_decides(actor: Actor, row: ReviewCaseRow, kind: DecisionKind) -> None:
     """Let a reviewer or awarder act on somebody else's case; only an awarder awards.
 

@@ -4,7 +4,6 @@ Who decides, and what, is in `decisions`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -15,7 +14,6 @@ from lti_app.domain.actor import Actor
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.award import STANDING
 from lti_app.domain.clock import Clock
-from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.ids import DefinitionLineId, PersonId
 from lti_app.domain.review import (
     CLOSED,
@@ -35,10 +33,10 @@ from lti_app.domain.seal import (
     evidence_digest,
 )
 from lti_app.models.award import AwardRow
-from lti_app.models.documents import decode, encode
+from lti_app.models.documents import decode
 from lti_app.models.review import ReviewCaseRow, SealRow
 from lti_app.services.audit import AuditLog
-from lti_app.services.review_access import check_decides, find_case
+from lti_app.services.review_access import find_case
 from lti_app.services.sealing import SealPress
 
 SUBJECT = "review_case"
@@ -52,15 +50,6 @@ class Opening(StrEnum):
     RESUBMITTED = "resubmitted"
     CHANGED = "changed"
     NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refreshed:
-    """What the reading before a decision found, held against the newest seal."""
-
-    changes: tuple[Change, ...]
-    still_complete: bool
-    seal_number: int
 
 
 class Reviews:
@@ -106,55 +95,6 @@ class Reviews:
         find_case(self._session, self._actor, case_id)
         rows = select(SealRow).where(SealRow.case_id == case_id).order_by(SealRow.number.desc())
         return tuple(row.to_domain() for row in self._session.scalars(rows))
-
-    def record_refresh(self, case_id: int, candidate: Candidate) -> Refreshed:
-        """Hold what was just read from Canvas against the newest seal, and note when it was read.
-
-        Where nothing changed but who assessed which attempt became known, the case is sealed again
-        at once; a change is for the reviewer to look at first (`reseal`). Raises as `case`.
-        """
-        row = find_case(self._session, self._actor, case_id, lock=True)
-        seal = self._press.newest(row)
-        changes = changes_between(decode(seal.document, SealContent), candidate.content)
-        row.refreshed_at = self._clock.now()
-        self._press.hold_against(row, candidate.content, is_current=not changes)
-        tells_more = not changes and encode(candidate.content) != seal.document
-        if tells_more and row.state not in CLOSED:
-            self._press.seal(row, candidate.content, SealOccasion.REFRESHED)
-        self._audit.record(
-            AuditAction.REVIEW_CASE_REFRESHED,
-            SUBJECT,
-            row.id,
-            changes=len(changes),
-            still_complete=candidate.is_complete,
-        )
-        self._session.flush()
-        return Refreshed(
-            changes=changes, still_complete=candidate.is_complete, seal_number=row.seal_number
-        )
-
-    def changes_since_seal(self, case_id: int, content: SealContent) -> tuple[Change, ...]:
-        """List what the present facts hold that the newest seal does not; raises as `case`."""
-        row = find_case(self._session, self._actor, case_id)
-        return changes_between(decode(self._press.newest(row).document, SealContent), content)
-
-    def reseal(self, case_id: int, candidate: Candidate, *, revision: int) -> ReviewCase:
-        """Seal a case again on changed evidence that a reviewer has looked at.
-
-        Raises:
-            NotPermitted: the actor is no reviewer or awarder, or it is their own case.
-            Conflict: somebody changed the case since it was shown.
-            RuleRefused: the evidence is no longer complete, or the case is closed.
-        """
-        row = find_case(self._session, self._actor, case_id, lock=True)
-        check_decides(self._actor, row, DecisionKind.CLAIM)
-        _check_may_seal(row, candidate, revision)
-        old = decode(self._press.newest(row).document, SealContent)
-        changes = changes_between(old, candidate.content)
-        if changes:
-            self._press.seal(row, candidate.content, SealOccasion.REFRESHED, changes)
-            self._record_seal(AuditAction.REVIEW_CASE_RESEALED, row, changes)
-        return row.to_domain()
 
     def _admit(
         self, candidate: Candidate, row: ReviewCaseRow | None, *, is_awarded: bool
@@ -266,20 +206,3 @@ class Reviews:
             )
         )
         return {(PersonId(person), DefinitionLineId(line)) for person, line in rows}
-
-
-def _check_may_seal(row: ReviewCaseRow, candidate: Candidate, revision: int) -> None:
-    if row.revision != revision:
-        raise Conflict(
-            "review.revision",
-            "Somebody else changed this case meanwhile.",
-            mend="Look at it again, then seal it.",
-        )
-    if row.state in CLOSED:
-        raise RuleRefused("review.closed", "This case is closed; its seal stays.")
-    if not candidate.is_complete:
-        raise RuleRefused(
-            "review.incomplete",
-            "The evidence is no longer complete, so it cannot be sealed.",
-            mend="Return the case to the learner or the instructor.",
-        )

@@ -38,6 +38,8 @@ from lti_app.services.mappings import Mappings
 from lti_app.services.outbox import Outbox
 from lti_app.services.people import People
 from lti_app.services.platforms import Platforms
+from lti_app.services.progress import Progress
+from lti_app.services.resealing import Resealing
 from lti_app.services.review_queue import ReviewQueue
 from lti_app.services.reviews import Reviews
 from lti_app.services.roles import Roles
@@ -325,6 +327,17 @@ class Work:
         return LearnerEvidence(self.session, self.clock)
 
     @cached_property
+    def progress(self) -> Progress:
+        """The actor's own progress."""
+        return Progress(
+            session=self.session,
+            actor=self.actor,
+            evidence=self.learner_evidence,
+            active_mappings=self.mappings.active_for_course,
+            find_definition=self.definitions.version,
+        )
+
+    @cached_property
     def completions(self) -> Completions:
         """Judges learners and stores what changed."""
         return Completions(
@@ -336,3 +349,8 @@ class Work:
             find_mapping=self.mappings.version,
             find_definition=self.definitions.version,
         )
+
+    @cached_property
+    def resealing(self) -> Resealing:
+        """What was read again before a decision, and new seals on it."""
+        return Resealing(session=self.session, clock=self.clock, actor=self.actor, audit=self.audit)

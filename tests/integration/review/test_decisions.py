@@ -77,7 +77,7 @@ class Office:
 
     def refresh(self, shown: Candidate | None = None) -> None:
         with self.wiring.open_work(self.awarder) as work:
-            work.reviews.record_refresh(self.case_id, shown or self.shown)
+            work.resealing.record_refresh(self.case_id, shown or self.shown)
 
     def asked(self, kind: DecisionKind, **more: Any) -> DecisionRequest:
         row = self.row()
@@ -339,7 +339,7 @@ def test_changed_evidence_is_looked_at_and_sealed_again_before_the_award(office:
     assert refusal_of(office, kind=DecisionKind.AWARD).code == "review.seal_current"
     revision = office.row().revision
     with office.wiring.open_work(office.reviewer) as work:
-        case = work.reviews.reseal(office.case_id, changed, revision=revision)
+        case = work.resealing.reseal(office.case_id, changed, revision=revision)
     assert case.seal_number == 2
     office.decide(office.asked(DecisionKind.AWARD))
     newest = read(office.at, select(SealRow).where(SealRow.number == 2))[0]
@@ -352,7 +352,7 @@ def test_an_award_that_names_an_older_seal_is_refused(office: Office) -> None:
     office.refresh(changed)
     shown_before = office.asked(DecisionKind.AWARD)
     with office.wiring.open_work(office.reviewer) as work:
-        work.reviews.reseal(office.case_id, changed, revision=shown_before.revision)
+        work.resealing.reseal(office.case_id, changed, revision=shown_before.revision)
     with pytest.raises(Conflict):
         office.decide(shown_before)
     assert office.untouched()
@@ -382,7 +382,7 @@ def test_a_refresh_that_only_tells_who_assessed_seals_that_too(office: Office) -
 def test_those_who_only_read_seal_nothing(office: Office, role: LocalRole) -> None:
     with office.wiring.open_work(staff(office.at, office.omar, role)) as work:
         with pytest.raises(NotPermitted):
-            work.reviews.reseal(office.case_id, office.shown, revision=1)
+            work.resealing.reseal(office.case_id, office.shown, revision=1)
         with pytest.raises(NotPermitted):
             work.case_talk.add_note(office.case_id, NOTE)
 
@@ -393,14 +393,14 @@ def test_incomplete_or_closed_cases_are_not_sealed_again(office: Office) -> None
         office.wiring.open_work(office.reviewer) as work,
         pytest.raises(RuleRefused) as incomplete,
     ):
-        work.reviews.reseal(office.case_id, lower, revision=1)
+        work.resealing.reseal(office.case_id, lower, revision=1)
     office.decide(office.asked(DecisionKind.DECLINE))
     with office.wiring.open_work(office.reviewer) as work:
         revision = work.reviews.case(office.case_id).revision
         with pytest.raises(RuleRefused) as closed:
-            work.reviews.reseal(office.case_id, office.shown, revision=revision)
+            work.resealing.reseal(office.case_id, office.shown, revision=revision)
         with pytest.raises(Conflict):
-            work.reviews.reseal(office.case_id, office.shown, revision=revision - 1)
+            work.resealing.reseal(office.case_id, office.shown, revision=revision - 1)
     assert (incomplete.value.code, closed.value.code) == ("review.incomplete", "review.closed")
 
 
