@@ -4,7 +4,7 @@ It refuses what Canvas refuses and pages as Canvas pages, so its `usage` tells t
 """
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -37,6 +37,7 @@ class FakeCanvas:
     courses: dict[CanvasCourseId, FakeCourse] = field(default_factory=dict)
     files: dict[str, Download] = field(default_factory=dict)
     failures: dict[str, deque[CanvasFailure]] = field(default_factory=dict)
+    happenings: dict[str, Callable[[], None]] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
     answered_at: datetime | None = None
 
@@ -53,6 +54,10 @@ class FakeCanvas:
     def fail(self, call: str, failure: CanvasFailure, *, times: int = 1) -> None:
         """Let the next calls of this method fail."""
         self.failures.setdefault(call, deque()).extend([failure] * times)
+
+    def meanwhile(self, call: str, happens: Callable[[], None]) -> None:
+        """Let something happen elsewhere while the next call of this method is answered."""
+        self.happenings[call] = happens
 
     def course(self, course_id: CanvasCourseId) -> CourseFact:
         """Read one course."""
@@ -159,6 +164,8 @@ class FakeCanvas:
     def _meet(self, call: str) -> None:
         if self.answered_at is None:
             self.answered_at = self.clock.now()
+        if happens := self.happenings.pop(call, None):
+            happens()
         if waiting := self.failures.get(call):
             self.usage.requests += 1
             raise waiting.popleft()

@@ -84,9 +84,10 @@ class EvidenceSync:
             with self._open_work() as work:
                 _for_institution(work, plan)
                 written, touched = _write(work, plan, reading, lease)
+                work.sync_runs.freshen(plan, reading, canvas_at)
                 followed = self._follow(work, touched)
                 counts = _counts(usage, written, touched, followed)
-                state = work.sync_runs.finish(lease, plan, reading, counts, canvas_at)
+                state = work.sync_runs.finish(lease, plan, reading, counts)
                 if written.rows_changed:
                     work.audit.record(
                         AuditAction.EVIDENCE_READ,
@@ -132,7 +133,7 @@ class EvidenceSync:
                 )
                 followed = self._follow(work, touched)
                 counts = _counts(usage, written, touched, followed)
-                work.sync_runs.finish(lease, plan, reading, counts, None)
+                work.sync_runs.finish(lease, plan, reading, counts)
                 work.audit.record(
                     AuditAction.EVIDENCE_REFRESHED,
                     "person",

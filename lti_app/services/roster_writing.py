@@ -94,7 +94,6 @@ class RosterWriting:
             entry = RosterEntryRow(
                 course_id=plan.course_id, canvas_user_id=row.user_id, person_id=None, digest=""
             )
-            self._session.add(entry)
         elif entry.digest == found and entry.gone_at is None and entry.person_id == owner:
             return False
         person_id = owner
@@ -111,6 +110,7 @@ class RosterWriting:
         entry.digest = found
         entry.seen_at = reading.started_at
         entry.gone_at = None
+        self._session.add(entry)
         return is_changed
 
     def _person(self, plan: PassPlan, row: RosterRow) -> PersonId | None:

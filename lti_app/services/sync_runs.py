@@ -121,13 +121,29 @@ class SyncRuns:
             .values(state=SyncState.FAILED, ended_at=self._clock.now())
         )
 
+    def freshen(self, plan: PassPlan, reading: Reading, canvas_at: datetime | None) -> None:
+        """Store when each source was read whole or failed, apart from any fact and verdict."""
+        rows = {
+            row.source: row
+            for row in self._session.scalars(
+                select(SourceFreshnessRow).where(SourceFreshnessRow.course_id == plan.course_id)
+            )
+        }
+        failed = {failure.source: failure for failure in reading.failures}
+        for source in {*_read_whole(reading), *failed}:
+            row = rows.get(source)
+            if row is None:
+                row = SourceFreshnessRow(course_id=plan.course_id, source=source)
+                self._session.add(row)
+            if source in failed:
+                row.failed_at = reading.started_at
+                row.failure = encode(failed[source])
+            else:
+                row.read_at, row.canvas_at = reading.started_at, canvas_at
+                row.failed_at = row.failure = None
+
     def finish(
-        self,
-        lease: Lease,
-        plan: PassPlan,
-        reading: Reading,
-        counts: SyncCounts,
-        canvas_at: datetime | None,
+        self, lease: Lease, plan: PassPlan, reading: Reading, counts: SyncCounts
     ) -> SyncState:
         """Close a run in the transaction that wrote its facts, and say when the next is due.
 
@@ -141,7 +157,6 @@ class SyncRuns:
         run.stage, run.done, run.expected = "", counts.requests, counts.requests
         run.counts = encode(counts)
         run.failures = encode((*reading.failures, *reading.notes))
-        self._freshen(plan, reading, canvas_at)
         if plan.kind is SyncKind.LEARNER:
             return state
         self._hold(lease, until=None)
@@ -179,28 +194,6 @@ class SyncRuns:
                 "Another pass has taken over this course.",
                 mend="Nothing: its facts stand, and this pass changed none.",
             )
-
-    def _freshen(self, plan: PassPlan, reading: Reading, canvas_at: datetime | None) -> None:
-        if plan.kind is SyncKind.LEARNER:
-            return  # one learner's facts say nothing of how fresh the course is
-        rows = {
-            row.source: row
-            for row in self._session.scalars(
-                select(SourceFreshnessRow).where(SourceFreshnessRow.course_id == plan.course_id)
-            )
-        }
-        failed = {failure.source: failure for failure in reading.failures}
-        for source in {*_read_whole(reading), *failed}:
-            row = rows.get(source)
-            if row is None:
-                row = SourceFreshnessRow(course_id=plan.course_id, source=source)
-                self._session.add(row)
-            if source in failed:
-                row.failed_at = reading.started_at
-                row.failure = encode(failed[source])
-            else:
-                row.read_at, row.canvas_at = reading.started_at, canvas_at
-                row.failed_at = row.failure = None
 
     def _course(self, course_id: CourseId) -> CourseRow:
         course = self._session.get(CourseRow, course_id)
