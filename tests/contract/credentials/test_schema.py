@@ -1,0 +1,49 @@
+"""The official JSON schemas against everything of ours that they describe."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from jsonschema import Draft201909Validator, FormatChecker
+
+from lti_app.credentials.issuer import profile
+from lti_app.credentials.model import check_model, check_schema
+from lti_app.credentials.vendored import PROFILE_SCHEMA, load
+from lti_app.domain.definition import MicroCredentialType
+from tests.factories.credentials import ACHIEVEMENT, ISSUER, signed
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"share_name": True, "levels": {"choose": "3 of 4, Sound"}},
+        {"valid_until": None, "term": None, "evidence": ()},
+        {"name": None, "email": None},
+        {
+            "achievement": replace(
+                ACHIEVEMENT, kind=MicroCredentialType.MICRO_CERTIFICATE, image_type="svg"
+            )
+        },
+        {
+            "achievement": replace(
+                ACHIEVEMENT, pos=(), alignments=(), tags=(), credits=None, previous_version=None
+            )
+        },
+    ],
+    ids=["awarded", "shared", "least", "nameless", "micro-certificate", "plain"],
+)
+def test_credential_follows_schema_and_model(facts: dict[str, Any]) -> None:
+    document = signed(**facts)
+    check_schema(document)
+    check_model(document)
+
+
+def test_profile_follows_schema() -> None:
+    validator = Draft201909Validator(load(PROFILE_SCHEMA), format_checker=FormatChecker())
+    assert [error.message for error in validator.iter_errors(profile(ISSUER))] == []
+
+
+@pytest.mark.parametrize("name", ["date-time", "uri", "email"])
+def test_formats_of_the_schema_are_really_checked(name: str) -> None:
+    assert not FormatChecker().conforms("neither of these", name)
