@@ -1,0 +1,146 @@
+"""Well signed tokens that say the wrong thing: rows 6-17, 39-59, 78-89 of lti.md §4."""
+
+from lti_app.domain.launch import LaunchCheck
+from tests.contract.lti.scene import GONE, BadLaunch, Scene
+
+HOUR = 3600
+OTHER_ISSUER = "https://canvas.other.example"
+OTHER_CLIENT = "10000000000043"
+
+
+def shifted(scene: Scene, **seconds: int) -> dict[str, str]:
+    now = int(scene.clock.now().timestamp())
+    return scene.changed(**{name: now + by for name, by in seconds.items()})
+
+
+def without_link_id(scene: Scene) -> dict[str, str]:
+    return scene.changed(resource_link={"title": "a link"})
+
+
+def other_registered_issuer(scene: Scene) -> dict[str, str]:
+    scene.other_platform(issuer=OTHER_ISSUER, sign_in_host="sso.other.example", host="o.example")
+    return scene.changed(iss=OTHER_ISSUER)
+
+
+def whole_token_of_another_platform(scene: Scene) -> dict[str, str]:
+    other = scene.other_platform(
+        issuer=OTHER_ISSUER, sign_in_host="sso.other.example", host="o.example"
+    )
+    return scene.form(other.sign(other.claims(scene.asked.nonce, scene.actions.target)))
+
+
+def whole_token_of_another_client(scene: Scene) -> dict[str, str]:
+    # The same Canvas, so the same key: only the audience tells.
+    other = scene.other_platform(client_id=OTHER_CLIENT, deployment_id="9:other")
+    return scene.form(other.sign(other.claims(scene.asked.nonce, scene.actions.target)))
+
+
+def deployment_of_another_client(scene: Scene) -> dict[str, str]:
+    scene.other_platform(client_id=OTHER_CLIENT, deployment_id="9:other")
+    return scene.changed(deployment_id="9:other")
+
+
+def nonce_of_another_login(scene: Scene) -> dict[str, str]:
+    return scene.changed(nonce=scene.actions.begin().nonce)
+
+
+def nonce_of_another_browser(scene: Scene) -> dict[str, str]:
+    browser = scene.actions.client.application.test_client()
+    answer = browser.post("/lti/login", data=scene.platform.initiation(scene.actions.target))
+    nonce = answer.location.split("nonce=")[1].split("&")[0]
+    return scene.changed(nonce=nonce)
+
+
+def nonce_used_before(scene: Scene) -> dict[str, str]:
+    first = scene.actions.begin()
+    good = scene.platform.claims(first.nonce, scene.actions.target)
+    assert scene.actions.post(first.state, scene.platform.sign(good)).status_code == 303
+    return scene.changed(nonce=first.nonce)
+
+
+def target_of_another_login(scene: Scene) -> dict[str, str]:
+    return scene.changed(target_link_uri=f"{scene.actions.target}?other")
+
+
+def deep_linking(scene: Scene) -> dict[str, str]:
+    return scene.changed(message_type="LtiDeepLinkingRequest")
+
+
+C = LaunchCheck
+BAD_CLAIMS = (
+    BadLaunch("6", "iss missing", C.CLAIM, lambda s: s.changed(iss=GONE)),
+    BadLaunch("7", "aud missing", C.CLAIM, lambda s: s.changed(aud=GONE)),
+    BadLaunch("8", "sub missing", C.CLAIM, lambda s: s.changed(sub=GONE)),
+    BadLaunch("9", "nonce missing", C.CLAIM, lambda s: s.changed(nonce=GONE)),
+    BadLaunch("10", "deployment missing", C.CLAIM, lambda s: s.changed(deployment_id=GONE)),
+    BadLaunch("11", "roles missing", C.CLAIM, lambda s: s.changed(roles=GONE)),
+    BadLaunch("12", "message type missing", C.CLAIM, lambda s: s.changed(message_type=GONE)),
+    BadLaunch("13", "resource link missing", C.CLAIM, lambda s: s.changed(resource_link=GONE)),
+    BadLaunch("14", "resource link without id", C.CLAIM, without_link_id),
+    BadLaunch("15", "sub empty", C.PERSON, lambda s: s.changed(sub="")),
+    BadLaunch("16", "sub a number", C.PERSON, lambda s: s.changed(sub=7)),
+    BadLaunch("17", "sub over 255", C.PERSON, lambda s: s.changed(sub="x" * 256)),
+    BadLaunch("17", "sub with a NUL", C.PERSON, lambda s: s.changed(sub="a\x00b")),
+    BadLaunch("39", "iat 11111, exp 22222", C.TIME, lambda s: s.changed(iat=11111, exp=22222)),
+    BadLaunch("40", "expired", C.TIME, lambda s: shifted(s, iat=-2 * HOUR, exp=-61)),
+    BadLaunch("41", "nbf an hour ahead", C.TIME, lambda s: shifted(s, nbf=HOUR)),
+    BadLaunch("42", "iat an hour ahead", C.TIME, lambda s: shifted(s, iat=HOUR, exp=2 * HOUR)),
+    BadLaunch("43", "exp missing", C.TIME_MISSING, lambda s: s.changed(exp=GONE)),
+    BadLaunch("43", "iat missing", C.TIME_MISSING, lambda s: s.changed(iat=GONE)),
+    BadLaunch("44", "exp a text", C.TIME_MISSING, lambda s: s.changed(exp="tomorrow")),
+    BadLaunch("44", "exp null", C.TIME_MISSING, lambda s: s.changed(exp=None)),
+    BadLaunch("44", "exp beyond numbers", C.TIME_MISSING, lambda s: s.changed(exp=10**400)),
+    BadLaunch("45", "iss unregistered", C.PLATFORM, lambda s: s.changed(iss="https://x.example")),
+    BadLaunch(
+        "46", "iss with a slash", C.PLATFORM, lambda s: s.changed(iss=s.platform.issuer + "/")
+    ),
+    BadLaunch("47", "other issuer, our key", C.MIX_UP, other_registered_issuer),
+    BadLaunch("48", "token of another platform", C.MIX_UP, whole_token_of_another_platform),
+    BadLaunch("49", "token of another client", C.MIX_UP, whole_token_of_another_client),
+    BadLaunch("50", "aud foreign", C.AUDIENCE, lambda s: s.changed(aud="1", azp=GONE)),
+    BadLaunch("51", "aud a list without us", C.AUDIENCE, lambda s: s.changed(aud=["1"], azp=GONE)),
+    BadLaunch(
+        "52",
+        "two audiences without azp",
+        C.AUDIENCE,
+        lambda s: s.changed(aud=[s.platform.client_id, "1"], azp=GONE),
+    ),
+    BadLaunch("53", "azp foreign", C.AUDIENCE, lambda s: s.changed(azp="1")),
+    BadLaunch("54", "deployment unknown", C.DEPLOYMENT, lambda s: s.changed(deployment_id="none")),
+    BadLaunch("54", "deployment of another client", C.DEPLOYMENT, deployment_of_another_client),
+    BadLaunch("55", "deployment a list", C.DEPLOYMENT, lambda s: s.changed(deployment_id=["7"])),
+    BadLaunch("56", "nonce unknown", C.NONCE, lambda s: s.changed(nonce="unknown")),
+    BadLaunch("57", "nonce a list", C.NONCE, lambda s: s.changed(nonce=[s.asked.nonce])),
+    BadLaunch("58", "nonce of another login", C.NONCE, nonce_of_another_login),
+    BadLaunch("58", "nonce of another browser", C.NONCE, nonce_of_another_browser),
+    BadLaunch("59", "nonce used before", C.NONCE, nonce_used_before),
+    BadLaunch(
+        "78",
+        "LtiStartProctoring",
+        C.UNSUPPORTED,
+        lambda s: s.changed(message_type="LtiStartProctoring"),
+    ),
+    BadLaunch("79", "roles a text", C.MALFORMED, lambda s: s.changed(roles="Instructor")),
+    BadLaunch("79", "roles not of texts", C.MALFORMED, lambda s: s.changed(roles=[1])),
+    BadLaunch("80", "context a text", C.MALFORMED, lambda s: s.changed(context="4021")),
+    BadLaunch("80", "resource link a text", C.MALFORMED, lambda s: s.changed(resource_link="x")),
+    BadLaunch("81", "custom a list", C.MALFORMED, lambda s: s.changed(custom=["x"])),
+    BadLaunch("82", "target missing", C.TARGET, lambda s: s.changed(target_link_uri=GONE)),
+    BadLaunch(
+        "83", "target foreign", C.TARGET, lambda s: s.changed(target_link_uri="https://x.example/")
+    ),
+    BadLaunch(
+        "84",
+        "target ours with a longer host",
+        C.TARGET,
+        lambda s: s.changed(target_link_uri="https://badges.example.edu.evil.example/lti/launch"),
+    ),
+    BadLaunch(
+        "85",
+        "target a script",
+        C.TARGET,
+        lambda s: s.changed(target_link_uri="javascript:alert(1)"),
+    ),
+    BadLaunch("86", "target not the login's", C.TARGET, target_of_another_login),
+    BadLaunch("87", "deep linking", C.UNSUPPORTED, deep_linking),
+)
