@@ -40,7 +40,8 @@ FEW_USERS = 200
 class CourseEvidence:
     """What one mapping is judged by: the course's half, each learner's, and whether it is fresh.
 
-    `read_at` is when the stalest of the sources it rests on was last read whole.
+    `read_at` is when the stalest of the sources it rests on was last read whole, `updated_at` when
+    submissions were.
     """
 
     mapping: ActiveMapping
@@ -48,6 +49,7 @@ class CourseEvidence:
     learners: dict[PersonId, LearnerFacts]
     is_fresh: bool
     read_at: datetime | None
+    updated_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -102,6 +104,7 @@ class LearnerEvidence:
         wanted = mapping.content.assignment_ids()
         results_row = freshness.get(Source.OUTCOME_RESULTS)
         results_at = (results_row.canvas_at or results_row.read_at) if results_row else None
+        submissions_row = freshness.get(Source.SUBMISSIONS)
         sources = _sources(mapping.content)
         rows = [freshness.get(source) for source in sources]
         read_at = _stalest(rows)
@@ -124,6 +127,7 @@ class LearnerEvidence:
             },
             is_fresh=is_fresh,
             read_at=read_at,
+            updated_at=submissions_row.read_at if submissions_row else None,
         )
 
     def _assignments(self, course_id: CourseId) -> History:

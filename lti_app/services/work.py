@@ -20,6 +20,7 @@ from lti_app.services.award_register import AwardRegister
 from lti_app.services.awards import Awards
 from lti_app.services.case_talk import CaseTalk
 from lti_app.services.completions import Completions
+from lti_app.services.course_figures import CourseFigures
 from lti_app.services.decisions import Decisions
 from lti_app.services.definitions import Definitions
 from lti_app.services.evidence import Evidence
@@ -248,6 +249,11 @@ class Work:
             find_definition=self.definitions.version,
             usable=self.definitions.usable,
         )
+
+    @cached_property
+    def course_figures(self) -> CourseFigures:
+        """How the learners of a course stand, in numbers."""
+        return CourseFigures(self.session, self.actor)
 
     @cached_property
     def mapping_activation(self) -> MappingActivation:

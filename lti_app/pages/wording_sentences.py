@@ -1,0 +1,114 @@
+"""One sentence a reason code and audience, with the facts in it."""
+
+from flask_babel import gettext as _
+
+from lti_app.domain.verdict import ReasonCode
+from lti_app.pages.wording_told import Told
+
+
+def sentence(told: Told) -> str:
+    """Say why, in one sentence."""
+    table = _of_assessments(told) | _of_reflections(told)
+    return str(table[told.code])
+
+
+def _of_assessments(told: Told) -> dict[ReasonCode, str]:
+    names, is_learner = told.names(), told.is_learner
+    return {
+        ReasonCode.AT_OR_ABOVE_THRESHOLD: _score(told),
+        ReasonCode.BELOW_THRESHOLD: _score(told),
+        ReasonCode.WAITING_FOR_GRADE: _waiting(told),
+        ReasonCode.NOT_HANDED_IN: _not_in(told),
+        ReasonCode.NOT_RELEASED: _("%(what)s: graded, but the grade is not released.", **names),
+        ReasonCode.NOT_ASSIGNED: _("%(assignment)s is not assigned to you.", **names)
+        if is_learner
+        else _("%(assignment)s is not assigned to this learner.", **names),
+        ReasonCode.EXCUSED: _(
+            "You are excused from %(assignment)s, so it shows nothing here.", **names
+        )
+        if is_learner
+        else _("Excused from %(assignment)s: no evidence.", **names),
+        ReasonCode.NOT_ASSESSED_BY_RUBRIC: _(
+            "%(assignment)s has a grade, but its rubric is not filled in.", **names
+        ),
+        ReasonCode.POLICY_ZERO: _(
+            "%(assignment)s is not handed in. Its zero comes from the course's policy for missing "
+            "work and shows nothing.",
+            **names,
+        ),
+        ReasonCode.RESULT_PENDING: _(
+            "%(assignment)s is graded. Canvas has not passed on its outcome result yet.", **names
+        ),
+        ReasonCode.NO_RESULT: _(
+            "%(assignment)s is graded, but without a result for the outcome “%(outcome)s”.", **names
+        ),
+        ReasonCode.NO_JOIN: _(
+            "A result for the outcome “%(outcome)s” cannot be matched with %(assignment)s.", **names
+        ),
+        ReasonCode.DRIFT: _(
+            "%(what)s: graded after it was changed, so it cannot be judged yet.", **names
+        ),
+        ReasonCode.NOT_MAPPED: _("Your instructor has not chosen yet which assignment shows this.")
+        if is_learner
+        else _("No assessment is mapped."),
+    }
+
+
+def _of_reflections(told: Told) -> dict[ReasonCode, str]:
+    names, is_learner = told.names(), told.is_learner
+    return {
+        ReasonCode.REFLECTION_HANDED_IN: _("Handed in on %(handed_in)s.", **names),
+        ReasonCode.REFLECTION_NOT_HANDED_IN: _(
+            "Looks back on the pathway, and on what it means for your personal and your "
+            "professional growth."
+        )
+        if is_learner
+        else _("%(assignment)s is not handed in.", **names),
+        ReasonCode.REFLECTION_BLANK: _(
+            "What was handed in on %(handed_in)s has nothing in it.", **names
+        ),
+        ReasonCode.REFLECTION_IS_PROMPT: _(
+            "What was handed in on %(handed_in)s repeats the question and adds nothing.", **names
+        ),
+        ReasonCode.REFLECTION_TYPE_NOT_ALLOWED: _(
+            "What was handed in on %(handed_in)s is of a kind this badge does not take.", **names
+        ),
+        ReasonCode.REFLECTION_TOO_SHORT: _(
+            "What was handed in on %(handed_in)s is shorter than this badge asks for.", **names
+        ),
+        ReasonCode.REFLECTION_EXCUSED: _(
+            "You are excused from it in Canvas, but every micro-credential asks for one."
+        )
+        if is_learner
+        else _("Excused from %(assignment)s: no reflection.", **names),
+    }
+
+
+def _score(told: Told) -> str:
+    names = told.names()
+    if not told.hides_points:
+        return str(_("%(what)s: %(points)s of %(out_of)s. Threshold %(threshold)s.", **names))
+    if told.verdict.is_met:
+        return str(_("%(what)s: “%(level)s” or better.", **names))
+    return str(_("%(what)s: not yet “%(level)s”.", **names))
+
+
+def _waiting(told: Told) -> str:
+    names = told.names()
+    if not told.has("submitted_at"):
+        return str(_("%(assignment)s has no rubric grade yet.", **names))
+    return str(
+        _("%(assignment)s was handed in on %(handed_in)s. It has no rubric grade yet.", **names)
+    )
+
+
+def _not_in(told: Told) -> str:
+    names = told.names()
+    if told.has("nothing_to_hand_in"):
+        return str(
+            _(
+                "%(assignment)s is not handed in through Canvas. It has no rubric grade yet.",
+                **names,
+            )
+        )
+    return str(_("%(assignment)s is not handed in yet.", **names))
