@@ -21,6 +21,7 @@ from lti_app.credentials.vendored import load_context
 
 MAX_STEPS: Final = 5_000
 MAX_CPU_SECONDS: Final = 2.0
+MAX_CACHED: Final = 500
 
 _KEYWORDS: Final = frozenset({"@id", "@type", "@value", "@graph", "@list"})
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
@@ -35,7 +36,7 @@ def canonicalize(document: Mapping[str, Any]) -> bytes:
     options = {
         "base": None,
         "documentLoader": load_context,
-        "contextResolver": ContextResolver(_contexts_of_this_thread(), load_context),
+        "contextResolver": ContextResolver(_cache_of_this_thread().resolved, load_context),
         "processingMode": "json-ld-1.1",
     }
     try:
@@ -58,6 +59,27 @@ class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD ha
 
     def __init__(self) -> None:
         super().__init__(on_property_dropped=_refuse_uncovered_term)
+
+    def _process_context(
+        self, active_ctx: Any, local_ctx: Any, options: Mapping[str, Any], **how: Any
+    ) -> Any:
+        """Give what PyLD gives, and work it out once.
+
+        PyLD keeps the contexts of a document but works each type's own context out anew for every
+        object of that type, which is half the cost of a signature.
+        """
+        if "cycles" in how or "_uuid" not in active_ctx:
+            return super()._process_context(active_ctx, local_ctx, options, **how)
+        # An inline context of a vendored one is always the same object, which the entry keeps.
+        name = tuple(local_ctx) if _is_list_of_urls(local_ctx) else id(local_ctx)
+        key = (active_ctx["_uuid"], name, tuple(sorted(how.items())))
+        known = _cache_of_this_thread().processed
+        if key not in known:
+            if len(known) >= MAX_CACHED:
+                known.clear()
+            worked_out = super()._process_context(active_ctx, local_ctx, options, **how)
+            known[key] = (worked_out, local_ctx)
+        return known[key][0]
 
     def expand(self, input_: object, options: Mapping[str, Any]) -> list[Any]:
         """Expand, and refuse an identifier or type that would be dropped for being relative."""
@@ -119,11 +141,23 @@ class _MeteredCanonicalization(URDNA2015):  # type: ignore[misc]  # PyLD has no 
         return related
 
 
-# PyLD's own cache of contexts is shared by all threads and not safe between them.
+class _Cache:
+    """The contexts one thread has worked out; PyLD's own caches are not safe between threads."""
+
+    def __init__(self) -> None:
+        self.resolved: dict[str, Any] = {}
+        self.processed: dict[object, tuple[Any, Any]] = {}
+
+
 _local = threading.local()
 
 
-def _contexts_of_this_thread() -> Any:
-    if not hasattr(_local, "contexts"):
-        _local.contexts = {}
-    return _local.contexts
+def _cache_of_this_thread() -> _Cache:
+    if not hasattr(_local, "cache"):
+        _local.cache = _Cache()
+    cache: _Cache = _local.cache
+    return cache
+
+
+def _is_list_of_urls(context: object) -> bool:
+    return isinstance(context, list) and all(isinstance(url, str) for url in context)

@@ -1,5 +1,6 @@
 import itertools
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,12 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
 
+from lti_app.credentials import canonical as module
+from lti_app.credentials.achievement import achievement_document
 from lti_app.credentials.canonical import canonicalize, canonicalize_dataset
 from lti_app.credentials.credential import build_credential
 from lti_app.credentials.errors import DocumentRefused
-from lti_app.credentials.issuer import CONTEXTS
+from lti_app.credentials.issuer import CONTEXTS, profile_document
 from lti_app.credentials.vendored import load_context
-from tests.factories.credentials import FACTS
+from tests.factories.credentials import (
+    ACHIEVEMENT,
+    FACTS,
+    ISSUER,
+    did_json,
+    signed,
+    status_list,
+)
 
 Document = dict[str, Any]
 
@@ -27,9 +37,9 @@ def refusal(document: Document) -> str:
     return caught.value.code
 
 
-def test_canonical_form_is_what_pyld_gives_on_its_own() -> None:
-    expected = jsonld.normalize(
-        credential(),
+def canonical_of_pyld(document: Document) -> str:
+    canonical: str = jsonld.normalize(
+        document,
         {
             "algorithm": "URDNA2015",
             "format": "application/n-quads",
@@ -37,7 +47,60 @@ def test_canonical_form_is_what_pyld_gives_on_its_own() -> None:
             "base": None,
         },
     )
-    assert canonicalize(credential()).decode() == expected
+    return canonical
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        build_credential(FACTS),
+        build_credential(replace(FACTS, share_name=True, levels={"choose": "Sound"})),
+        build_credential(replace(FACTS, evidence=(), valid_until=None)),
+        achievement_document(ACHIEVEMENT),
+        profile_document(ISSUER),
+        did_json(),
+        {name: value for name, value in status_list(5).items() if name != "proof"},
+        signed(),
+    ],
+    ids=["awarded", "shared", "short", "achievement", "profile", "did", "status list", "signed"],
+)
+def test_canonical_form_is_what_pyld_gives_on_its_own(document: Document) -> None:
+    expected = canonical_of_pyld(document)
+    assert [canonicalize(document).decode() for _ in range(3)] == [expected] * 3
+
+
+SUBTYPES = ["Achievement", "Result", "Evidence", "Alignment", "Image", "Profile", "Related"]
+MEMBERS = ["achievement", "result", "evidence", "alignment", "image", "creator", "related"]
+
+nested = st.recursive(
+    st.fixed_dictionaries(
+        {"type": st.lists(st.sampled_from(SUBTYPES), unique=True, max_size=2)},
+        optional={"name": st.text("ab", min_size=1), "description": st.text("ab", min_size=1)},
+    ),
+    lambda inner: st.tuples(
+        inner, st.dictionaries(st.sampled_from(MEMBERS), inner, max_size=2)
+    ).map(lambda pair: {**pair[0], **pair[1]}),
+    max_leaves=6,
+)
+
+
+@given(nested)
+@settings(max_examples=150, deadline=None)
+def test_remembered_contexts_never_change_the_canonical_form(tree: Document) -> None:
+    document = {"@context": list(CONTEXTS), "id": "urn:x:1", "evidence": tree}
+    assert canonical_or_refused(document) in {"refused", canonical_of_pyld(document)}
+
+
+def canonical_or_refused(document: Document) -> str:
+    try:
+        return canonicalize(document).decode()
+    except DocumentRefused:
+        return "refused"
+
+
+def test_a_full_cache_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_CACHED", 3)
+    assert canonicalize(credential()).decode() == canonical_of_pyld(credential())
 
 
 @given(st.permutations(sorted(build_credential(FACTS))))
