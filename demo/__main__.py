@@ -22,7 +22,9 @@ console = Console()
 @click.option("--courses", type=click.IntRange(1, 500), default=3)
 @click.option("--seed", type=click.IntRange(0), default=380)
 @click.option("--once", is_flag=True, help="Run every stage headless, then stop.")
-@click.option("--reload", "reload_code", is_flag=True, help="Reload the tool when its code changes.")
+@click.option(
+    "--reload", "reload_code", is_flag=True, help="Reload the tool when its code changes."
+)
 def main(
     *,
     port: int,

@@ -11,9 +11,11 @@ from demo.campus import Ports
 from demo.processes import DemoFailed
 
 TIMEOUT = 60
-_FORM = re.compile(r"<form[^>]*action=\"([^\"]+)\"[^>]*>(.*?)</form>", re.DOTALL)
+_FORM = re.compile(r"<form[^>]*action=\"([^\"]*)\"[^>]*>(.*?)</form>", re.DOTALL)
 _INPUT = re.compile(r"<input[^>]*>")
-_ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"]*)\"")
+_SELECT = re.compile(r"<select[^>]*name=\"([^\"]+)\"[^>]*>(.*?)</select>", re.DOTALL)
+_OPTION = re.compile(r"<option([^>]*)>(.*?)</option>", re.DOTALL)
+_ATTRIBUTE = re.compile(r"([a-z-]+)(?:=\"([^\"]*)\")?")
 
 
 class Window:
@@ -22,11 +24,11 @@ class Window:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._session = requests.Session()
+        self._cookies: dict[str, str] = {}
         self.address = ""
         self.text = ""
-        self._cookies: dict[str, str] = {}
 
-    def launch(self, **who_and_where: str) -> "Window":
+    def launch(self, **who_and_where: Any) -> "Window":
         """Launch the tool as a browser would: initiation, authorization, form post, landing."""
         asked = requests.post(
             f"{self._ports.admin_url}/__admin/launch", json=who_and_where, timeout=TIMEOUT
@@ -34,8 +36,9 @@ class Window:
         initiation = self._checked(asked, "the campus's launch").json()
         answer = self._send("POST", initiation["url"], data=initiation["params"])
         # Canvas answers by a page whose form posts itself; more than one hop may do so.
-        while (form := self._self_submitting(answer)) is not None:
-            answer = self._send("POST", form[0], data=form[1])
+        while "/w/" not in answer.url and (form := _FORM.search(answer.text)) is not None:
+            address = urljoin(answer.url, html.unescape(form.group(1)))
+            answer = self._send("POST", address, data=_inputs(form.group(2)))
         if "/w/" not in answer.url:
             raise DemoFailed(f"The launch ended at {answer.url}, not in the tool.")
         return self._show(answer)
@@ -50,27 +53,32 @@ class Window:
         """Open a page of this window."""
         return self._show(self._send("GET", f"{self._ports.tool_url}{self.prefix}{path}"))
 
-    def post(self, path: str, **fields: str) -> "Window":
-        """Send a form of the page that is open, with its own token."""
-        token = re.search(r"name=\"csrf_token\" value=\"([^\"]+)\"", self.text)
-        if token is None:
-            raise DemoFailed(f"The page {self.address} has no form to send.")
-        data = {"csrf_token": token.group(1), **fields}
-        address = f"{self._ports.tool_url}{self.prefix}{path}"
-        return self._show(self._send("POST", address, data=data))
+    def choices(self, name: str) -> dict[str, str]:
+        """Give the open page's choices of a field as label to value: options or radio buttons."""
+        found = {}
+        for select, inside in _SELECT.findall(self.text):
+            if select == name:
+                for attributes, label in _OPTION.findall(inside):
+                    found[_words(label)] = _attributes(attributes).get("value", "")
+        radio = rf"<label[^>]*>\s*(<input[^>]*name=\"{name}\"[^>]*>)(.*?)</label>"
+        for tag, label in re.findall(radio, self.text, re.DOTALL):
+            found[_words(label)] = _attributes(tag).get("value", "")
+        return found
 
-    def hidden(self, action_contains: str) -> dict[str, str]:
-        """Give the hidden fields of the open page's form whose action contains a text."""
-        for action, inside in _FORM.findall(self.text):
-            if action_contains in html.unescape(action):
-                return _fields(inside, hidden_only=True)
-        raise DemoFailed(f"The page {self.address} has no form for {action_contains}.")
+    def submit(self, action: str, **fields: str) -> "Window":
+        """Send the open page's first form whose address contains `action`, filled as given."""
+        for address, inside in _FORM.findall(self.text):
+            if action in html.unescape(address) or (not address and action in self.address):
+                there = urljoin(self.address, html.unescape(address))
+                data = {**_inputs(inside), **_selected(inside), **fields}
+                return self._show(self._send("POST", there, data=data))
+        raise DemoFailed(f"The page {self.address} has no form for {action}.")
 
     def _send(self, method: str, address: str, **more: Any) -> requests.Response:
         # Secure cookies go to localhost as browsers send them; `requests` would hold them back.
         for _ in range(10):
-            headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items())}
-            headers["Accept"] = "text/html"
+            cookies = "; ".join(f"{k}={v}" for k, v in self._cookies.items())
+            headers = {"Accept": "text/html", "Cookie": cookies}
             answer = self._session.request(
                 method, address, headers=headers, allow_redirects=False, timeout=TIMEOUT, **more
             )
@@ -84,27 +92,36 @@ class Window:
 
     def _checked(self, answer: requests.Response, what: str) -> requests.Response:
         if not answer.ok:
-            words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))[:300]
+            words = _words(answer.text)[:300]
             raise DemoFailed(f"{what.split('?')[0]} answered {answer.status_code}: {words}")
         return answer
-
-    def _self_submitting(self, answer: requests.Response) -> tuple[str, dict[str, str]] | None:
-        if "/w/" in answer.url:
-            return None
-        found = _FORM.search(answer.text)
-        if found is None:
-            return None
-        return urljoin(answer.url, html.unescape(found.group(1))), _fields(found.group(2))
 
     def _show(self, answer: requests.Response) -> "Window":
         self.address, self.text = answer.url, answer.text
         return self
 
 
-def _fields(inside: str, *, hidden_only: bool = False) -> dict[str, str]:
+def _inputs(inside: str) -> dict[str, str]:
     fields = {}
     for tag in _INPUT.findall(inside):
-        attributes = dict(_ATTRIBUTE.findall(tag))
-        if "name" in attributes and (not hidden_only or attributes.get("type") == "hidden"):
-            fields[attributes["name"]] = html.unescape(attributes.get("value", ""))
+        of = _attributes(tag)
+        if "name" in of and (of.get("type") not in {"radio", "checkbox"} or "checked" in of):
+            fields[of["name"]] = of.get("value", "")
     return fields
+
+
+def _selected(inside: str) -> dict[str, str]:
+    chosen = {}
+    for name, options in _SELECT.findall(inside):
+        values = [_attributes(attributes) for attributes, _ in _OPTION.findall(options)]
+        marked = [of for of in values if "selected" in of] or values[:1]
+        chosen[name] = marked[0].get("value", "") if marked else ""
+    return chosen
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
+
+
+def _words(text: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
