@@ -9,7 +9,17 @@ from flask_babel import Babel
 from whitenoise import WhiteNoise
 
 from config.settings import Settings
-from lti_app.pages import access, awards, credentials, errors, health, launch
+from lti_app.pages import (
+    access,
+    awards,
+    course,
+    credentials,
+    errors,
+    health,
+    launch,
+    mapping,
+    mapping_steps,
+)
 from lti_app.pages.formats import DEFAULT_LOCALE, time_filters
 from lti_app.wiring import Wiring
 
@@ -20,6 +30,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     launch.blueprint,
     credentials.blueprint,
     awards.blueprint,
+    course.blueprint,
+    mapping.blueprint,
+    mapping_steps.blueprint,
 )
 
 

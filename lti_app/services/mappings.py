@@ -25,7 +25,7 @@ from lti_app.domain.ids import (
     MappingVersionId,
     PlatformId,
 )
-from lti_app.domain.mapping import ActiveMapping, MappingState
+from lti_app.domain.mapping import ActiveMapping, MappingContent, MappingState
 from lti_app.domain.standing import Standing, standing_of
 from lti_app.models.course import CourseRow
 from lti_app.models.evidence import RosterEntryRow
@@ -44,7 +44,10 @@ Usable = Callable[[InstitutionId, CanvasAccountId | None], Sequence[DefinitionVe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingOverview:
-    """One badge of a course: what counts now, and whether a draft is open beside it."""
+    """One badge of a course: what counts now, and whether a draft is open beside it.
+
+    `content` is the last activated one, empty before the first.
+    """
 
     mapping_id: MappingId
     course_id: CourseId
@@ -53,6 +56,7 @@ class MappingOverview:
     draft_open: bool
     active: ActiveMapping | None
     activated_at: datetime | None
+    content: MappingContent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ class CourseCard:
     code: str
     term_name: str | None
     learners: int | None
+    sync_asked: bool
 
 
 class Mappings:
@@ -130,6 +135,7 @@ class Mappings:
             code=row.code,
             term_name=row.term_name,
             learners=standings.count(Standing.LEARNER) if standings else None,
+            sync_asked=row.asked_at is not None,
         )
 
     def overview(self, course_id: CourseId) -> list[MappingOverview]:
@@ -211,6 +217,7 @@ class Mappings:
             draft_open=row.draft_version_id is not None,
             active=active.to_domain(row) if active else None,
             activated_at=active.activated_at if active else None,
+            content=last.to_content() if last else MappingContent(slos=(), reflection=None),
         )
 
 

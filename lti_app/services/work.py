@@ -27,9 +27,11 @@ from lti_app.services.evidence import Evidence
 from lti_app.services.evidence_plan import EvidencePlans
 from lti_app.services.evidence_writing import EvidenceWriting
 from lti_app.services.governance import Governance
+from lti_app.services.housekeeping import Housekeeping
 from lti_app.services.institutions import Institutions
 from lti_app.services.issuer_keys import IssuerKeys
 from lti_app.services.issuing import Issuing
+from lti_app.services.job_log import JobLog
 from lti_app.services.launch_sessions import LaunchSessions
 from lti_app.services.launches import Launches
 from lti_app.services.learner_evidence import LearnerEvidence
@@ -360,3 +362,13 @@ class Work:
     def resealing(self) -> Resealing:
         """What was read again before a decision, and new seals on it."""
         return Resealing(session=self.session, clock=self.clock, actor=self.actor, audit=self.audit)
+
+    @cached_property
+    def job_log(self) -> JobLog:
+        """Ticks and runs of jobs."""
+        return JobLog(self.session, self.clock)
+
+    @cached_property
+    def housekeeping(self) -> Housekeeping:
+        """What need not be kept."""
+        return Housekeeping(session=self.session, clock=self.clock, audit=self.audit)

@@ -1,0 +1,116 @@
+"""The instructor's course home: its badges, how its learners stand, and what may be added."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lti_app.domain.actor import CourseRole
+from lti_app.domain.errors import RuleRefused
+from lti_app.domain.ids import CourseId, DefinitionVersionId
+from lti_app.domain.sync import SyncProgress, SyncState
+from lti_app.pages.access import Visit, course_staff, guarded
+from lti_app.services.course_figures import BadgeFigures
+from lti_app.services.mappings import MappingOverview
+
+SEE_OTHER, REFUSED = 303, 422
+
+blueprint = Blueprint("course", __name__)
+
+
+@blueprint.get("/w/<launch>/course/")
+@guarded(course_staff)
+def home(visit: Visit) -> ResponseReturnValue:
+    """Show the badges of the course, or what to do first."""
+    return _home(visit)
+
+
+@blueprint.post("/w/<launch>/course/badges")
+@guarded(course_staff)
+def use_badge(visit: Visit) -> ResponseReturnValue:
+    """Begin to use an approved badge in this course."""
+    chosen = request.form.get("definition", "")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):  # noqa: PLR2004 - 64 bits
+        return _home(visit, fault=_("Choose a badge first.")), REFUSED
+    version_id = DefinitionVersionId(int(chosen))
+    try:
+        mapping_id = visit.work.mappings.start(_course_id(visit), version_id)
+    except RuleRefused as refusal:
+        return _home(visit, fault=f"{refusal.message} {refusal.mend}", chosen=chosen), REFUSED
+    there = url_for("mapping.outcomes", launch=visit.launch_id, mapping_id=mapping_id)
+    return redirect(there, SEE_OTHER)
+
+
+@blueprint.post("/w/<launch>/course/sync")
+@guarded(course_staff)
+def sync_now(visit: Visit) -> ResponseReturnValue:
+    """Ask for a pass over this course's evidence as soon as may be."""
+    visit.work.sync_runs.ask(_course_id(visit))
+    flash(_("Asked for. The update starts within a minute and shows here."), "info")
+    return redirect(url_for("course.home", launch=visit.launch_id), SEE_OTHER)
+
+
+@blueprint.get("/w/<launch>/course/sync")
+@guarded(course_staff)
+def sync_progress(visit: Visit) -> ResponseReturnValue:
+    """Tell how far the present pass is, for the page that shows it live."""
+    return render_template("course/sync.html", visit=visit, **_sync(visit))
+
+
+def _home(visit: Visit, *, fault: str = "", chosen: str = "") -> str:
+    course_id = _course_id(visit)
+    badges = visit.work.mappings.overview(course_id)
+    active = [b.active for b in badges if b.active is not None]
+    figures = visit.work.course_figures.of(course_id, active)
+    return render_template(
+        "course/home.html",
+        visit=visit,
+        course=visit.work.mappings.course(course_id),
+        badges=[_card(b, figures.get(b.mapping_id, BadgeFigures())) for b in badges],
+        choices=visit.work.mappings.choices(course_id),
+        is_teacher=visit.course_role is CourseRole.TEACHER,
+        has_active=bool(active),
+        fault=fault,
+        chosen=chosen,
+        **_sync(visit),
+    )
+
+
+def _card(badge: MappingOverview, figures: BadgeFigures) -> dict[str, Any]:
+    if badge.active is None:
+        state = "ended" if badge.state.value == "ended" and not badge.draft_open else "draft"
+    else:
+        state = "mend" if figures.drifted else "active"
+    words = {"mend": _("Active, drifted"), "draft": _("Not active yet")}
+    return {
+        "badge": badge,
+        "content": badge.definition.content,
+        "figures": figures,
+        "state": state,
+        "state_text": words.get(state),
+    }
+
+
+def _sync(visit: Visit) -> dict[str, Any]:
+    course_id = _course_id(visit)
+    last = visit.work.sync_log.progress(course_id)
+    freshness = visit.work.sync_log.freshness(course_id)
+    read = [f.read_at for f in freshness if f.read_at is not None]
+    return {
+        "sync": last,
+        "sync_running": last is not None and last.state is SyncState.RUNNING,
+        "sync_asked": visit.work.mappings.course(course_id).sync_asked,
+        "sync_failed": _failed(last),
+        "read_at": min(read) if read else None,
+    }
+
+
+def _failed(last: SyncProgress | None) -> bool:
+    troubled = {SyncState.FAILED, SyncState.PARTIAL, SyncState.ABANDONED}
+    return last is not None and last.state in troubled
+
+
+def _course_id(visit: Visit) -> CourseId:
+    assert visit.course_id is not None  # course_staff lets nobody else in
+    return visit.course_id

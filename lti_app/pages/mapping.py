@@ -1,0 +1,112 @@
+"""The outcomes step of mapping: the coverage matrix and the panel of a cell, by forms and links."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lti_app.domain.errors import NotFound, RuleRefused
+from lti_app.domain.mapping_rules import CourseView
+from lti_app.pages.access import Visit
+from lti_app.pages.mapping_forms import CellForm, cell_from, form_of, form_sent
+from lti_app.pages.mapping_frame import (
+    CONFLICT,
+    HERE,
+    REFUSED,
+    SEE_OTHER,
+    read_screen,
+    render_step,
+    what_stands,
+)
+from lti_app.pages.mapping_panel import panel
+from lti_app.pages.mapping_reading import reads_canvas
+from lti_app.pages.mapping_screens import Screen, Shown, finding_items, folds, matrix
+from lti_app.pages.mapping_wording import cell_value_text
+from lti_app.services.mapping_drafts import CellConflict
+
+blueprint = Blueprint("mapping", __name__)
+
+
+@blueprint.get(f"{HERE}/outcomes")
+@reads_canvas
+def outcomes(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnValue:
+    """Show the coverage matrix, and the panel of the cell the address names."""
+    screen, draft = read_screen(visit, view, mapping_id)
+    key = cell_from(dict(request.args), screen.badge)
+    form = form_of(draft, key) if draft and key else None
+    return _outcomes_page(visit, screen, form)
+
+
+@blueprint.post(f"{HERE}/outcomes")
+@reads_canvas
+def map_cell(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnValue:
+    """Save or remove what the panel of a cell says; only show other levels when asked to."""
+    screen, draft = read_screen(visit, view, mapping_id)
+    key = cell_from(dict(request.form), screen.badge)
+    if key is None:
+        raise NotFound("mapping.cell", _("There is no such part of the mapping."))
+    form = form_sent(request.form, key)
+    action = request.form.get("action", "save")
+    if draft is None:
+        raise NotFound("mapping.no_draft", _("This mapping is not open for editing."))
+    if action == "levels":
+        return _outcomes_page(visit, screen, form)
+    try:
+        if action == "remove":
+            visit.work.mapping_drafts.clear(draft.mapping_id, key, form.base)
+        else:
+            visit.work.mapping_drafts.edit_all(draft.mapping_id, form.picks(), view)
+    except CellConflict as conflict:
+        return _conflict_page(visit, view, form, conflict)
+    except RuleRefused as refusal:
+        return _outcomes_page(visit, screen, form.refused(refusal)), REFUSED
+    flash(_("Removed.") if action == "remove" else _("Saved."), "ok")
+    return redirect(screen.cell_href(key), SEE_OTHER)
+
+
+def _outcomes_page(visit: Visit, screen: Screen, form: CellForm | None, **more: Any) -> str:
+    show_all = request.values.get("show") == "all"
+    with_outcomes = request.values.get("with") == "outcomes"
+    laid = panel(screen, form) if form else None
+    return render_step(
+        "mapping/outcomes.html",
+        visit,
+        screen,
+        "outcomes",
+        matrix=matrix(
+            screen, form.key if form else None, show_all=show_all, outcomes=with_outcomes
+        ),
+        panel=laid,
+        form=form,
+        asks_removal=bool(request.args.get("remove")) and laid is not None,
+        show_all=show_all,
+        with_outcomes=with_outcomes,
+        folds=folds(screen),
+        has_outcomes=bool(screen.view.outcomes),
+        blocks=finding_items(screen, screen.blocks),
+        **more,
+    )
+
+
+def _conflict_page(
+    visit: Visit, view: CourseView, form: CellForm, conflict: CellConflict
+) -> ResponseReturnValue:
+    screen, draft = read_screen(visit, view, _mapping_id())
+    assert draft is not None  # the conflict was found in it
+    fresh = form_of(draft, form.key)
+    kept = form.on_top_of(fresh)
+    said: Shown = {"conflict": what_stands(visit, conflict), "mine": _mine(form, screen)}
+    return _outcomes_page(visit, screen, kept, **said), CONFLICT
+
+
+def _mapping_id() -> int:
+    return int((request.view_args or {})["mapping_id"])
+
+
+def _mine(form: CellForm, screen: Screen) -> str | None:
+    try:
+        made = [pick.make(screen.badge, screen.view) for pick, _base in form.picks()]
+    except RuleRefused:
+        return None
+    return "; ".join(cell_value_text(value) for value in made)

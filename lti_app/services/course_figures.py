@@ -1,0 +1,106 @@
+"""How the learners of a course stand on its badges, in numbers, and what drifted; for its staff.
+
+Numbers only: whoever wants names opens the roster, which checks again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lti_app.domain.actor import Actor
+from lti_app.domain.award import STANDING
+from lti_app.domain.completion import CompletionState
+from lti_app.domain.ids import CourseId, MappingId
+from lti_app.domain.mapping import ActiveMapping, AssignmentSnapshot
+from lti_app.models.award import AwardRow
+from lti_app.models.completion import CompletionRow
+from lti_app.models.evidence import AssignmentSnapshotRow
+from lti_app.services.mapping_access import demand_staff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeFigures:
+    """Learners of one badge in one course. Who is awarded counts in no other number.
+
+    `drifted` names the mapped assignments that Canvas has otherwise now than at activation.
+    """
+
+    learners: int = 0
+    in_progress: int = 0
+    only_reflection: int = 0
+    ready: int = 0
+    awarded: int = 0
+    drifted: tuple[str, ...] = ()
+
+
+class CourseFigures:
+    """Counts for the course's home page."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        """Bind the service to one unit of work."""
+        self._session = session
+        self._actor = actor
+
+    def of(
+        self, course_id: CourseId, active: Iterable[ActiveMapping]
+    ) -> dict[MappingId, BadgeFigures]:
+        """Count for each active mapping of a course.
+
+        Raises:
+            NotPermitted: the actor is no staff of this course.
+        """
+        demand_staff(self._actor, course_id)
+        seen = self._newest_snapshots(course_id)
+        return {each.mapping_id: self._count(each, seen) for each in active}
+
+    def _count(
+        self, mapping: ActiveMapping, seen: dict[str, AssignmentSnapshotRow]
+    ) -> BadgeFigures:
+        awarded = set(
+            self._session.scalars(
+                select(AwardRow.person_id).where(
+                    AwardRow.course_id == mapping.course_id,
+                    AwardRow.line_id == mapping.line_id,
+                    AwardRow.state.in_(STANDING),
+                )
+            )
+        )
+        rows = self._session.scalars(
+            select(CompletionRow).where(CompletionRow.mapping_id == mapping.mapping_id)
+        ).all()
+        open_rows = [row for row in rows if row.person_id not in awarded]
+        ready = sum(row.state is CompletionState.COMPLETE for row in open_rows)
+        nearly = sum(_lacks_only_reflection(row) for row in open_rows)
+        return BadgeFigures(
+            learners=len(rows),
+            ready=ready,
+            only_reflection=nearly,
+            in_progress=len(open_rows) - ready - nearly,
+            awarded=len(awarded),
+            drifted=tuple(s.name for s in mapping.snapshots if _drifted(s, seen)),
+        )
+
+    def _newest_snapshots(self, course_id: CourseId) -> dict[str, AssignmentSnapshotRow]:
+        newest = (
+            select(func.max(AssignmentSnapshotRow.id))
+            .where(AssignmentSnapshotRow.course_id == course_id)
+            .group_by(AssignmentSnapshotRow.assignment_id)
+        )
+        rows = self._session.scalars(
+            select(AssignmentSnapshotRow).where(AssignmentSnapshotRow.id.in_(newest))
+        )
+        return {row.assignment_id: row for row in rows}
+
+
+def _drifted(snapshot: AssignmentSnapshot, seen: dict[str, AssignmentSnapshotRow]) -> bool:
+    row = seen.get(snapshot.assignment_id)
+    return row is not None and (row.is_gone or row.fingerprint != snapshot.fingerprint)
+
+
+def _lacks_only_reflection(row: CompletionRow) -> bool:
+    # Cheap numbers first: the document is read for the few who miss exactly one part.
+    if row.state is CompletionState.COMPLETE or row.met != row.total - 1:
+        return False
+    return not row.to_verdict().reflection.is_met
