@@ -2,6 +2,7 @@
 
 import structlog
 
+from jobs.due import Due
 from lti_app.domain.actor import system_actor
 from lti_app.domain.errors import HallmarkRefusal
 from lti_app.models.outbox import OutboxKind
@@ -11,6 +12,18 @@ from lti_app.wiring import Wiring
 BATCH = 50
 ACTOR = system_actor("credential issuing")
 log = structlog.get_logger()
+
+
+def due_credentials(wiring: Wiring) -> list[Due]:
+    """Name one piece of work where any award lacks its credential; somebody waits for it."""
+    with wiring.open_work(ACTOR) as work:
+        is_due = work.outbox.has_due(OutboxKind.ISSUE_CREDENTIAL)
+    return [Due("all", is_awaited=True)] if is_due else []
+
+
+def issue_due_credentials(wiring: Wiring, _key: str) -> str:
+    """Issue what is due, as a job of the schedule."""
+    return f"{issue_credentials(wiring)} credentials signed"
 
 
 def issue_credentials(wiring: Wiring) -> int:

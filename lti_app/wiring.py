@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
@@ -18,6 +19,7 @@ from lti_app.domain.actor import Actor, system_actor
 from lti_app.domain.clock import Clock
 from lti_app.lti.key_client import KeyFetcher, PlatformKeys
 from lti_app.services.frame_ancestors import FrameAncestors
+from lti_app.services.pipeline import Pipeline
 from lti_app.services.vault import Vault
 from lti_app.services.work import Work, WorkTools
 
@@ -65,6 +67,10 @@ class Wiring:
     def _frame_origins(self) -> frozenset[str]:
         with self.open_work(system_actor("frame ancestors")) as work:
             return work.platforms.frame_ancestors()
+
+    def pipeline(self, actor: Actor) -> Pipeline:
+        """Give the line from Canvas to the queue; call it with no unit of work open."""
+        return Pipeline(partial(self.open_work, actor), self.clock)
 
     def close(self) -> None:
         """Let every connection go."""

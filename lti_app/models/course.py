@@ -28,6 +28,7 @@ class CourseRow(Base):
     canvas_account_id: Mapped[str | None] = mapped_column(String(40), index=True)
     term_name: Mapped[str | None] = mapped_column(String(400))
     time_zone: Mapped[str | None] = mapped_column(String(60))
+    ends_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     lease_key: Mapped[str | None] = mapped_column(String(64))

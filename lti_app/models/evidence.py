@@ -24,6 +24,7 @@ class EvidenceFactRow(Base):
 
     `digest` covers `content` and nothing else; who assessed which attempt is in `provenance`, which
     only a refresh knows. A row with `is_gone` says that Canvas no longer has it; its content stays.
+    `run_id` is no foreign key: facts outlive the log of the runs that read them.
     """
 
     __tablename__ = "evidence_fact"
@@ -42,7 +43,7 @@ class EvidenceFactRow(Base):
     provenance: Mapped[str | None] = mapped_column(Text)
     is_gone: Mapped[bool] = mapped_column(default=False)
     seen_at: Mapped[datetime]
-    run_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sync_run.id"))
+    run_id: Mapped[int | None] = mapped_column(BigId)
 
     def to_provenance(self) -> AssessmentProvenance:
         """Read who assessed which attempt; empty where no refresh has asked."""
@@ -65,7 +66,7 @@ class AssignmentSnapshotRow(Base):
     content: Mapped[str] = mapped_column(Text)
     is_gone: Mapped[bool] = mapped_column(default=False)
     seen_at: Mapped[datetime]
-    run_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sync_run.id"))
+    run_id: Mapped[int | None] = mapped_column(BigId)
 
     def to_domain(self) -> AssignmentFact:
         """Read the assignment back from its document."""

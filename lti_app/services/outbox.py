@@ -43,6 +43,17 @@ class Outbox:
             self._session.add(row)
             self._session.flush()
 
+    def has_due(self, kind: OutboxKind) -> bool:
+        """Say whether a row could be claimed now."""
+        now = self._clock.now()
+        due = select(OutboxRow.id).where(
+            OutboxRow.kind == kind,
+            OutboxRow.done_at.is_(None),
+            OutboxRow.due_at <= now,
+            or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now),
+        )
+        return self._session.scalar(due.limit(1)) is not None
+
     def claim(self, kind: OutboxKind, holder: str, limit: int) -> list[Claimed]:
         """Claim due rows, oldest first, each by one conditional UPDATE."""
         now = self._clock.now()

@@ -163,6 +163,7 @@ class RosterWriting:
         course.canvas_account_id = fact.account_id
         course.term_name = fact.term_name
         course.time_zone = fact.time_zone
+        course.ends_at = fact.end_at
 
 
 def _is_test_student(row: RosterRow) -> bool:

@@ -1,6 +1,8 @@
 """What is due to be read, what was read, and how fresh it is; changes nothing."""
 
-from sqlalchemy import Select, or_, select
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.clock import Clock
@@ -21,11 +23,14 @@ class SyncLog:
         self._session = session
         self._clock = clock
 
-    def due(self, limit: int = 50) -> tuple[CourseId, ...]:
-        """List the courses to read now, the asked-for first; those being read are left out."""
+    def due(self, limit: int = 50) -> tuple[tuple[CourseId, bool], ...]:
+        """List the courses to read now and whether somebody asked; those come first.
+
+        A course that is being read is left out until its lease is given back or runs out.
+        """
         now = self._clock.now()
-        rows = self._session.scalars(
-            select(CourseRow.id)
+        rows = self._session.execute(
+            select(CourseRow.id, CourseRow.asked_at.is_not(None))
             .where(
                 CourseRow.id.in_(_with_active_mapping()),
                 or_(CourseRow.lease_until.is_(None), CourseRow.lease_until <= now),
@@ -38,7 +43,13 @@ class SyncLog:
             .order_by(CourseRow.asked_at.is_(None), CourseRow.asked_at, CourseRow.next_pass_at)
             .limit(limit)
         )
-        return tuple(CourseId(each) for each in rows)
+        return tuple((CourseId(course_id), is_asked) for course_id, is_asked in rows)
+
+    def next_pass_at(self) -> datetime | None:
+        """Tell when the next mapped course is due, of those that were read before."""
+        return self._session.scalar(
+            select(func.min(CourseRow.next_pass_at)).where(CourseRow.id.in_(_with_active_mapping()))
+        )
 
     def with_mapping(self) -> tuple[CourseId, ...]:
         """List every course with an active mapping."""

@@ -1,0 +1,104 @@
+"""The clock: looks each second for due work and runs it in threads. Never inside a web process.
+
+APScheduler with its memory store, in UTC (stack.md §1): no pickled jobs, nothing to lose. A job's
+id is its key, so one course never runs twice here; leases see to it across processes.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import ConflictingIdError
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from jobs.runner import run_job
+from jobs.schedule import SCHEDULE, Job
+from lti_app.domain.actor import system_actor
+from lti_app.models.job_run import JobOutcome
+from lti_app.wiring import Wiring
+
+ACTOR = system_actor("scheduler")
+PULSE = "scheduler"
+AWAITED, SWEEP, LOOK = "awaited", "sweep", "look"
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Clockwork:
+    """One scheduler process. `look` may also be called by hand, as tests do."""
+
+    wiring: Wiring
+    schedule: Sequence[Job] = SCHEDULE
+    awaited_threads: int = 2
+    sweep_threads: int = 4
+    _going: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self, stop: threading.Event) -> None:
+        """Look each second until told to stop, then let what is going on end."""
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={
+                LOOK: ThreadPoolExecutor(1),
+                AWAITED: ThreadPoolExecutor(self.awaited_threads),
+                SWEEP: ThreadPoolExecutor(self.sweep_threads),
+            },
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+        scheduler.add_job(
+            self.look, "interval", seconds=1, args=[scheduler], id=LOOK, executor=LOOK
+        )
+        scheduler.start()
+        log.info("scheduler started", jobs=[job.name for job in self.schedule])
+        stop.wait()
+        scheduler.shutdown(wait=True)
+        log.info("scheduler stopped")
+
+    def look(self, scheduler: BackgroundScheduler) -> int:
+        """Hand every due key to a thread, unless it has one; return how many were handed over."""
+        self._beat()
+        handed = 0
+        for job in self.schedule:
+            for due in job.due(self.wiring):
+                name = f"{job.name} {due.key}"
+                if not self._take(name):
+                    continue
+                try:
+                    scheduler.add_job(
+                        self._run,
+                        args=[job, due.key, name],
+                        id=name,
+                        executor=AWAITED if due.is_awaited else SWEEP,
+                    )
+                except ConflictingIdError:
+                    self._let_go(name)
+                else:
+                    handed += 1
+        return handed
+
+    def _run(self, job: Job, key: str, name: str) -> JobOutcome:
+        try:
+            return run_job(self.wiring, job, key)
+        finally:
+            self._let_go(name)
+
+    def _beat(self) -> None:
+        """Claim this minute, so that `hallmark check` can say the scheduler is alive."""
+        minute = self.wiring.clock.now().strftime("%Y-%m-%dT%H:%M")
+        with self.wiring.open_work(ACTOR) as work:
+            if not work.job_log.is_claimed(PULSE, minute):
+                work.job_log.claim_tick(PULSE, minute)
+
+    def _take(self, name: str) -> bool:
+        with self._lock:
+            if name in self._going:
+                return False
+            self._going.add(name)
+            return True
+
+    def _let_go(self, name: str) -> None:
+        with self._lock:
+            self._going.discard(name)
