@@ -10,6 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -112,7 +113,8 @@ class _Entry:
     lock: threading.Lock = field(default_factory=threading.Lock)
     key_set: KeySet | None = None
     fetched_at: datetime | None = None
-    attempts: int = 0
+    begun: int = 0
+    ended: int = 0
     refetches: deque[datetime] = field(default_factory=deque)
 
 
@@ -143,23 +145,28 @@ class PlatformKeys:
 
     def _containing(self, url: str, kid: str) -> KeySet:
         entry = self._entry(url)
-        seen = entry.attempts
+        seen, kept = entry.ended, entry.key_set
+        if kept is not None and kid in kept and entry.lock.locked() and self._serves(entry):
+            # Another launch is asking for newer keys; this one need not wait for them.
+            return kept
         with entry.lock:
-            others_tried = entry.attempts != seen
+            # Whoever held the lock has just fetched, or waited for nothing.
+            others_tried = entry.ended != seen
             if entry.key_set is None or entry.fetched_at is None:
                 return self._first(url, entry, others_tried=others_tried)
-            age = self._clock.now() - entry.fetched_at
-            if age >= FRESH_FOR or (kid not in entry.key_set and not others_tried):
-                try:
+            is_fresh = self._clock.now() - entry.fetched_at < FRESH_FOR
+            if not others_tried and not (is_fresh and kid in entry.key_set):
+                with suppress(KeySetUnreadable):
                     self._refetch(url, entry)
-                except KeySetUnreadable as error:
-                    if age >= SERVES_FOR:
-                        raise LaunchRefused(LaunchCheck.PLATFORM_KEYS, str(error)) from error
+            if not self._serves(entry):
+                raise LaunchRefused(LaunchCheck.PLATFORM_KEYS, "no answer for a day")
             return entry.key_set
+
+    def _serves(self, entry: _Entry) -> bool:
+        return entry.fetched_at is not None and self._clock.now() - entry.fetched_at < SERVES_FOR
 
     def _first(self, url: str, entry: _Entry, *, others_tried: bool) -> KeySet:
         if others_tried:
-            # Whoever held the lock has just waited for nothing; do not wait again.
             raise LaunchRefused(LaunchCheck.PLATFORM_KEYS, "no answer to another launch")
         try:
             return self._refetch(url, entry)
@@ -168,14 +175,17 @@ class PlatformKeys:
 
     def _refetch(self, url: str, entry: _Entry) -> KeySet:
         now = self._clock.now()
-        if entry.attempts:
+        if entry.begun:
             while entry.refetches and now - entry.refetches[0] >= timedelta(minutes=1):
                 entry.refetches.popleft()
             if len(entry.refetches) >= REFETCHES_A_MINUTE:
                 raise KeySetUnreadable("asked often enough this minute")
             entry.refetches.append(now)
-        entry.attempts += 1
-        key_set = parse_key_set(self._fetch(url))
+        entry.begun += 1
+        try:
+            key_set = parse_key_set(self._fetch(url))
+        finally:
+            entry.ended += 1
         entry.key_set, entry.fetched_at = key_set, now
         return key_set
 
