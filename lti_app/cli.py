@@ -5,7 +5,18 @@ import sys
 import click
 
 from config.settings import SettingRefused
-from lti_app.commands import db, definition, institution, keys, platform, role, verify
+from lti_app.commands import (
+    db,
+    definition,
+    institution,
+    jobs,
+    keys,
+    platform,
+    role,
+    scheduler,
+    sync,
+    verify,
+)
 from lti_app.domain.errors import HallmarkRefusal
 
 
@@ -21,9 +32,12 @@ def hallmark() -> None:
 hallmark.add_command(db.db)
 hallmark.add_command(definition.definition)
 hallmark.add_command(institution.institution)
+hallmark.add_command(jobs.jobs)
 hallmark.add_command(keys.keys)
 hallmark.add_command(platform.platform)
 hallmark.add_command(role.role)
+hallmark.add_command(scheduler.scheduler)
+hallmark.add_command(sync.sync)
 hallmark.add_command(verify.verify_credential)
 
 

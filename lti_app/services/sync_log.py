@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.clock import Clock
+from lti_app.domain.errors import NotFound
 from lti_app.domain.ids import CourseId
 from lti_app.domain.mapping import MappingState
 from lti_app.domain.sync import Freshness, SourceFailure, SyncKind, SyncProgress
@@ -57,6 +58,24 @@ class SyncLog:
             select(CourseRow.id).where(CourseRow.id.in_(_with_active_mapping()))
         )
         return tuple(sorted(CourseId(each) for each in rows))
+
+    def by_canvas_id(self, canvas_course_id: str) -> tuple[CourseId, ...]:
+        """Find the courses Canvas knows by this id; two institutions may share one.
+
+        Raises:
+            NotFound: there is none.
+        """
+        rows = self._session.scalars(
+            select(CourseRow.id)
+            .where(CourseRow.canvas_course_id == canvas_course_id)
+            .order_by(CourseRow.id)
+        )
+        found = tuple(CourseId(each) for each in rows)
+        if not found:
+            raise NotFound(
+                "course.unknown", f"No course here is Canvas's course {canvas_course_id}."
+            )
+        return found
 
     def progress(self, course_id: CourseId) -> SyncProgress | None:
         """Tell of the course's newest run, running or ended; None before the first."""

@@ -1,0 +1,98 @@
+"""`hallmark sync`: one pass of the line, now, in this process."""
+
+from collections.abc import Iterable
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from lti_app.commands.context import answer, shell_actor, wiring
+from lti_app.domain.errors import Conflict, RuleRefused
+from lti_app.domain.ids import CourseId
+from lti_app.domain.sync import SyncReport, SyncState
+
+
+@click.command()
+@click.option("--course", "course", metavar="ID", help="One course: its id here, or canvas:ID.")
+@click.option("--full", is_flag=True, help="Read everything, not only what changed.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def sync(*, course: str | None, full: bool, as_json: bool) -> int:
+    """Read the evidence of mapped courses from Canvas, evaluate, open cases. Never awards.
+
+    Example: hallmark sync --course canvas:52 --json
+    """
+    chosen = _chosen(course)
+    console = Console(stderr=True, quiet=as_json)
+    reports: list[SyncReport] = []
+    left: list[CourseId] = []
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
+    ) as bar:
+        task = bar.add_task("Courses", total=len(chosen))
+        for course_id in chosen:
+            try:
+                reports.append(wiring().pipeline(shell_actor()).sync_course(course_id, full=full))
+            except Conflict:
+                left.append(course_id)
+            bar.advance(task)
+    is_whole = not left and all(report.state is SyncState.OK for report in reports)
+    answer(
+        {
+            "ok": is_whole,
+            "courses": [_as_json(report) for report in reports],
+            "being_read": [str(course_id) for course_id in left],
+        },
+        as_json=as_json,
+        lines=[*map(_as_line, reports), *(f"course {c}: is being read already" for c in left)],
+    )
+    return 0 if is_whole else 1
+
+
+def _chosen(course: str | None) -> tuple[CourseId, ...]:
+    with wiring().open_work(shell_actor()) as work:
+        if course is None:
+            return work.sync_log.with_mapping()
+        kind, colon, local = course.rpartition(":")
+        if not local.isdecimal() or (colon and kind != "canvas"):
+            raise RuleRefused(
+                "sync.course",
+                f"{course!r} does not name a course.",
+                mend="Write its id here, such as 3, or canvas:52.",
+            )
+        if not colon:
+            return (CourseId(int(local)),)
+        return work.sync_log.by_canvas_id(local)
+
+
+def _as_json(report: SyncReport) -> dict[str, object]:
+    counts = report.counts
+    return {
+        "course": str(report.course_id),
+        "kind": report.kind.value,
+        "state": report.state.value,
+        "requests": counts.requests,
+        "pages": counts.pages,
+        "rows_read": counts.rows_read,
+        "rows_changed": counts.rows_changed,
+        "learners_evaluated": counts.learners_evaluated,
+        "cases_opened": counts.cases_opened,
+        "errors": list(_errors(report)),
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _errors(report: SyncReport) -> Iterable[str]:
+    for failure in report.failures:
+        status = f" {failure.status}" if failure.status is not None else ""
+        where = f" ({failure.path}{status})" if failure.path else ""
+        yield f"{failure.source}: {failure.reason}{where}"
+
+
+def _as_line(report: SyncReport) -> str:
+    counts = report.counts
+    line = (
+        f"course {report.course_id}: {report.state} ({report.kind}), {counts.requests} requests, "
+        f"{counts.rows_read} rows read, {counts.rows_changed} changed, "
+        f"{counts.learners_evaluated} learners evaluated, {counts.cases_opened} cases opened"
+    )
+    return "\n".join([line, *(f"  {error}" for error in _errors(report))])
