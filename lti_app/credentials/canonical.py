@@ -33,14 +33,8 @@ def canonicalize(document: Mapping[str, Any]) -> bytes:
     Raises DocumentRefused: `term_not_covered`, `context_unknown`, `not_linked_data`,
     `too_costly`.
     """
-    options = {
-        "base": None,
-        "documentLoader": load_context,
-        "contextResolver": ContextResolver(_cache_of_this_thread().resolved, load_context),
-        "processingMode": "json-ld-1.1",
-    }
     try:
-        dataset = _StrictProcessor().to_rdf(dict(document), options)
+        dataset = _StrictProcessor().to_rdf(dict(document), options_for_this_thread())
     except jsonld.JsonLdError as error:
         raise DocumentRefused(
             "not_linked_data", "The document cannot be read with its contexts."
@@ -52,6 +46,16 @@ def canonicalize_dataset(dataset: Mapping[str, Any]) -> bytes:
     """Give the canonical N-Quads of an RDF dataset; raises DocumentRefused `too_costly`."""
     quads: str = _MeteredCanonicalization().main(dataset, {"format": "application/n-quads"})
     return quads.encode()
+
+
+def options_for_this_thread() -> dict[str, Any]:
+    """Give PyLD's options: vendored contexts only, nothing relative, a cache of this thread's."""
+    return {
+        "base": None,
+        "documentLoader": load_context,
+        "contextResolver": ContextResolver(_cache_of_this_thread().resolved, load_context),
+        "processingMode": "json-ld-1.1",
+    }
 
 
 class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no type information
