@@ -19,6 +19,7 @@ from lti_app.pages import (
     launch,
     mapping,
     mapping_steps,
+    progress,
 )
 from lti_app.pages.formats import DEFAULT_LOCALE, time_filters
 from lti_app.wiring import Wiring
@@ -30,6 +31,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     launch.blueprint,
     credentials.blueprint,
     awards.blueprint,
+    progress.blueprint,
     course.blueprint,
     mapping.blueprint,
     mapping_steps.blueprint,

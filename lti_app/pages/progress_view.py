@@ -1,0 +1,151 @@
+"""Puts a learner's progress into the rows and words of its page."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask_babel import gettext as _
+
+from lti_app.domain.definition import DefinitionContent, MicroCredentialType
+from lti_app.domain.ids import AssignmentId
+from lti_app.domain.verdict import Verdict
+from lti_app.pages.formats import DEFAULT_LOCALE
+from lti_app.pages.progress_words import (
+    Counts,
+    Step,
+    count,
+    ring_words,
+    stage_words,
+    step_words,
+)
+from lti_app.pages.wording import Worded, worded
+from lti_app.pages.wording_told import Audience, Reader
+from lti_app.services.progress import BadgeProgress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One outcome, or the reflection: its words, its assignment, its assessments if several."""
+
+    title: str
+    said: Worded
+    href: str
+    parts: tuple[Worded, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgePage:
+    """Everything the page of one badge shows."""
+
+    badge: BadgeProgress
+    content: DefinitionContent
+    image: str
+    over: str
+    rows: tuple[Row, ...]
+    reflection: Row | None
+    met: int
+    total: int
+    ring: str
+    step: Step | None
+    step_href: str
+    stages: list[dict[str, str]]
+
+
+def reader_of(locale: str | None, zone: str | None, now: datetime) -> Reader:
+    """Name the learner as reader, in the time zone and language Canvas told of."""
+    return Reader(
+        audience=Audience.LEARNER, now=now, zone=_zone(zone), locale=locale or DEFAULT_LOCALE
+    )
+
+
+def badge_page(badge: BadgeProgress, reader: Reader) -> BadgePage:
+    """Word one badge for its learner."""
+    content = badge.definition.content
+    rows, reflection = _rows(badge, reader)
+    has_reflected = badge.verdict is not None and badge.verdict.reflection.is_met
+    counts = count([row.said.state for row in rows]) if rows else Counts(len(content.slos), 0, 0)
+    step = _step(badge, counts)
+    return BadgePage(
+        badge=badge,
+        content=content,
+        image=image_of(badge),
+        over=f"{_type_word(content)} · {content.unit.name}",
+        rows=rows,
+        reflection=reflection,
+        met=badge.verdict.met if badge.verdict else 0,
+        total=len(content.slos) + 1,
+        ring=ring_words(counts, has_reflected=has_reflected),
+        step=step,
+        step_href=_href(badge, step.assignment_id) if step else "",
+        stages=stage_words(badge.stage, badge.case.state if badge.case else None),
+    )
+
+
+def image_of(badge: BadgeProgress) -> str:
+    """Give the address of the badge's image."""
+    content = badge.definition.content
+    extension = content.image.file.rpartition(".")[2]
+    return f"/achievements/{content.slug}/{badge.definition.number}.{extension}"
+
+
+def _rows(badge: BadgeProgress, reader: Reader) -> tuple[tuple[Row, ...], Row | None]:
+    if badge.verdict is None:
+        return (), None
+    titles = {slo.key: slo.title for slo in badge.definition.content.slos}
+    rows = tuple(_row(badge, reader, titles[each.slo], each.verdict) for each in badge.verdict.slos)
+    return rows, _row(badge, reader, _("Culminating reflection"), badge.verdict.reflection)
+
+
+def _row(badge: BadgeProgress, reader: Reader, title: str, verdict: Verdict) -> Row:
+    parts = tuple(_worded(badge, reader, part) for part in verdict.parts)
+    return Row(
+        title=title,
+        said=_worded(badge, reader, verdict),
+        href=_href(badge, _assignment_of(verdict)),
+        parts=parts,
+    )
+
+
+def _worded(badge: BadgeProgress, reader: Reader, verdict: Verdict) -> Worded:
+    named = AssignmentId(_assignment_of(verdict))
+    assignment = badge.assignments.get(named)
+    return worded(
+        verdict, reader, badge.assessors.get(named), assignment.due_at if assignment else None
+    )
+
+
+def _assignment_of(verdict: Verdict) -> str:
+    decided = verdict
+    place = verdict.reason.facts.get("decided_by")
+    if verdict.parts and isinstance(place, int):
+        decided = verdict.parts[place]
+    return str(decided.reason.facts.get("assignment_id") or "")
+
+
+def _href(badge: BadgeProgress, assignment_id: str) -> str:
+    assignment = badge.assignments.get(AssignmentId(assignment_id))
+    if assignment is None or not assignment.published:
+        return ""
+    # What Canvas names may be shown as a link only if it is one.
+    return assignment.html_url if assignment.html_url.startswith(("https://", "http://")) else ""
+
+
+def _step(badge: BadgeProgress, counts: Counts) -> Step | None:
+    if badge.step is None:
+        return None
+    titles = {slo.key: slo.title for slo in badge.definition.content.slos}
+    return step_words(badge.step, counts, titles, badge.case.state if badge.case else None)
+
+
+def _type_word(content: DefinitionContent) -> str:
+    is_badge = content.type is MicroCredentialType.BADGE
+    return str(_("Digital badge") if is_badge else _("Micro-certificate"))
+
+
+def _zone(name: str | None) -> tzinfo:
+    if not name:
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC

@@ -1,0 +1,174 @@
+"""The learner's next step and the line of stages, in words: the answer first, then whose turn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from lti_app.domain.ids import SloKey
+from lti_app.domain.next_step import NextStep, Turn
+from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.stages import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The panel at the head of the page. `does` names the button, where there is one thing to do.
+
+    `leads_to` says where the button goes: an assignment in Canvas, or the credentials.
+    """
+
+    title: str
+    text: str
+    does: str = ""
+    assignment_id: str = ""
+    to_credentials: bool = False
+
+
+class Counts(NamedTuple):
+    """How the outcomes stand, by the states of their rows."""
+
+    total: int
+    met: int
+    waiting: int
+
+
+def count(states: Sequence[str]) -> Counts:
+    """Count the states of the outcomes' rows."""
+    return Counts(len(states), states.count("met"), states.count("waiting"))
+
+
+def ring_words(counts: Counts, *, has_reflected: bool) -> str:
+    """Say in text what the ring shows: how many of all are done, and the reflection."""
+    done = counts.met + has_reflected
+    reflection = _("reflection handed in") if has_reflected else _("reflection not handed in")
+    return str(
+        _(
+            "%(done)s of %(all)s done: %(met)s of %(total)s outcomes met, %(reflection)s",
+            done=done,
+            all=counts.total + 1,
+            met=counts.met,
+            total=counts.total,
+            reflection=reflection,
+        )
+    )
+
+
+def summary(counts: Counts) -> str:
+    """Say how many outcomes are met and how many wait for a grade."""
+    met = ngettext(
+        "%(met)s of %(num)s outcome is met",
+        "%(met)s of %(num)s outcomes are met",
+        counts.total,
+        met=counts.met,
+    )
+    if not counts.waiting:
+        return f"{met}."
+    waiting = ngettext("%(num)s waits for a grade", "%(num)s wait for a grade", counts.waiting)
+    return str(_("%(met)s and %(waiting)s.", met=met, waiting=waiting))
+
+
+def step_words(
+    step: NextStep,
+    counts: Counts,
+    titles: Mapping[SloKey, str],
+    case: ReviewCaseState | None,
+) -> Step:
+    """Word the next step; `titles` are those of the outcomes by key."""
+    if step.turn in {Turn.RETURNED, Turn.WAIT_FOR_ASA, Turn.WAIT_FOR_QUEUE, Turn.AWARDED}:
+        return _after_evidence(step, case)
+    facts = step.verdict.reason.facts if step.verdict else {}
+    named = {
+        "assignment": str(facts.get("assignment") or ""),
+        "outcome": titles[step.slo] if step.slo else "",
+        "summary": summary(counts),
+    }
+    if step.turn in {Turn.ASK, Turn.WAIT_FOR_GRADE, Turn.WAIT_FOR_INSTRUCTOR}:
+        return _nothing_to_do(step.turn, named)
+    return _something_to_do(step.turn, named, str(facts.get("assignment_id") or ""))
+
+
+def _something_to_do(turn: Turn, named: dict[str, str], assignment_id: str) -> Step:
+    if turn is Turn.REFLECT:
+        return Step(
+            title=_("Next for you: the reflection."),
+            text=_("%(summary)s Your reflection is not handed in yet.", **named),
+            does=_("Write the reflection"),
+            assignment_id=assignment_id,
+        )
+    if turn is Turn.HAND_IN:
+        title = _("Next for you: %(assignment)s.", **named)
+        text = _("%(summary)s Hand it in to show “%(outcome)s”.", **named)
+    else:
+        title = _("Next for you: talk about %(assignment)s.", **named)
+        text = _(
+            "%(summary)s “%(outcome)s” is below its threshold. Your instructor can say whether "
+            "and how you may try again.",
+            **named,
+        )
+    return Step(title=title, text=text, does=_("Open the assignment"), assignment_id=assignment_id)
+
+
+def _nothing_to_do(turn: Turn, named: dict[str, str]) -> Step:
+    if turn is Turn.ASK:
+        return Step(
+            title=_("Next for you: ask your instructor."),
+            text=_("%(summary)s %(assignment)s can show nothing as it stands.", **named),
+        )
+    if turn is Turn.WAIT_FOR_GRADE:
+        text = _("%(summary)s You will see here when that changes.", **named)
+    else:
+        text = _("%(summary)s Your instructor has something to put right first.", **named)
+    return Step(title=_("Nothing for you to do now."), text=text)
+
+
+def _after_evidence(step: NextStep, case: ReviewCaseState | None) -> Step:
+    if step.turn is Turn.AWARDED:
+        return Step(
+            title=_("Awarded."),
+            text=_("The badge is yours, and stays yours after you leave."),
+            does=_("See your credential"),
+            to_credentials=True,
+        )
+    if step.turn is Turn.RETURNED:
+        return Step(
+            title=_("Returned to you."),
+            text=_("Read what Academic and Student Affairs wrote, then hand in again."),
+        )
+    if step.turn is Turn.WAIT_FOR_QUEUE:
+        return Step(
+            title=_("Everything is met."),
+            text=_(
+                "The next update passes it to Academic and Student Affairs. Nothing for you to do."
+            ),
+        )
+    if case is ReviewCaseState.RETURNED_TO_INSTRUCTOR:
+        return Step(
+            title=_("With Academic and Student Affairs."),
+            text=_("They have asked your instructor something. Nothing for you to do."),
+        )
+    return Step(
+        title=_("With Academic and Student Affairs."),
+        text=_("People review it, usually within 6 working days. Nothing for you to do."),
+    )
+
+
+def stage_words(stage: Stage, case: ReviewCaseState | None) -> list[dict[str, str]]:
+    """Name the stages for the line; the present one says that the learner is there."""
+    with_asa = _("people review, usually 6 working days")
+    if stage is Stage.WITH_ASA:
+        with_asa = {
+            ReviewCaseState.RETURNED_TO_LEARNER: _("Returned to you"),
+            ReviewCaseState.RETURNED_TO_INSTRUCTOR: _("Your instructor was asked"),
+            ReviewCaseState.ON_HOLD: _("On hold"),
+        }.get(case or ReviewCaseState.READY, _("You are here"))
+    found = "" if stage is Stage.COMPLETE else _("found by the next update")
+    awarded = "" if stage is Stage.AWARDED else _("signed, yours to share")
+    return [
+        {"key": Stage.IN_PROGRESS, "name": _("In progress"), "note": ""},
+        {"key": Stage.COMPLETE, "name": _("Complete"), "note": found},
+        {"key": Stage.WITH_ASA, "name": _("With ASA"), "note": with_asa},
+        {"key": Stage.AWARDED, "name": _("Awarded"), "note": awarded},
+    ]
