@@ -12,6 +12,7 @@ from demo.processes import DemoFailed
 
 TIMEOUT = 60
 _FORM = re.compile(r"<form[^>]*action=\"([^\"]*)\"[^>]*>(.*?)</form>", re.DOTALL)
+_LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 _INPUT = re.compile(r"<input[^>]*>")
 _SELECT = re.compile(r"<select[^>]*name=\"([^\"]+)\"[^>]*>(.*?)</select>", re.DOTALL)
 _OPTION = re.compile(r"<option([^>]*)>(.*?)</option>", re.DOTALL)
@@ -53,6 +54,21 @@ class Window:
         """Open a page of this window."""
         return self._show(self._send("GET", f"{self._ports.tool_url}{self.prefix}{path}"))
 
+    def link(self, *parts: str) -> str:
+        """Give the address of the open page's first link that holds all these words.
+
+        Words are looked for in the address, the label and the text.
+        """
+        for tag, inside in _LINK.findall(self.text):
+            whole = html.unescape(tag + inside)
+            if all(part in whole for part in parts):
+                return urljoin(self.address, _attributes(tag)["href"])
+        raise DemoFailed(f"The page {self.address} has no link for {' and '.join(parts)}.")
+
+    def open(self, address: str) -> "Window":
+        """Follow a link."""
+        return self._show(self._send("GET", address))
+
     def choices(self, name: str) -> dict[str, str]:
         """Give the open page's choices of a field as label to value: options or radio buttons."""
         found = {}
@@ -65,14 +81,14 @@ class Window:
             found[_words(label)] = _attributes(tag).get("value", "")
         return found
 
-    def submit(self, action: str, **fields: str) -> "Window":
-        """Send the open page's first form whose address contains `action`, filled as given."""
+    def submit(self, to: str, *, holding: str = "", **fields: str) -> "Window":
+        """Send the open page's first form for `to` that holds a text, filled as given."""
         for address, inside in _FORM.findall(self.text):
-            if action in html.unescape(address) or (not address and action in self.address):
+            if to in html.unescape(address) and holding in html.unescape(inside):
                 there = urljoin(self.address, html.unescape(address))
                 data = {**_inputs(inside), **_selected(inside), **fields}
                 return self._show(self._send("POST", there, data=data))
-        raise DemoFailed(f"The page {self.address} has no form for {action}.")
+        raise DemoFailed(f"The page {self.address} has no form for {to}.")
 
     def _send(self, method: str, address: str, **more: Any) -> requests.Response:
         # Secure cookies go to localhost as browsers send them; `requests` would hold them back.
@@ -92,8 +108,9 @@ class Window:
 
     def _checked(self, answer: requests.Response, what: str) -> requests.Response:
         if not answer.ok:
+            place = what.split("?", maxsplit=1)[0]
             words = _words(answer.text)[:300]
-            raise DemoFailed(f"{what.split('?')[0]} answered {answer.status_code}: {words}")
+            raise DemoFailed(f"{place} answered {answer.status_code}: {words}")
         return answer
 
     def _show(self, answer: requests.Response) -> "Window":
