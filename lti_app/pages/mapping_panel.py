@@ -63,6 +63,8 @@ def _criterion_body(
     suggested = suggest_criterion(slo, assignment.rubric) if not form.criterion else None
     criterion = chosen or suggested
     shown["options"] = _criterion_options(assignment.rubric.criteria)
+    scales = {criterion_levels(c, slo.threshold) for c in assignment.rubric.criteria}
+    shown["scales_differ"] = len(scales) > 1
     if form.criterion and chosen is None:
         shown["options"].insert(0, {"value": form.criterion, "label": _("No longer there")})
     if criterion is None:

@@ -7,15 +7,18 @@ from lti_app.pages.mapping_screens import Screen, Shown
 
 
 def reflection_choices(screen: Screen, chosen: str | None) -> list[Shown]:
-    """Offer the course's assignments, those that can hold the reflection first."""
+    """Offer the course's assignments: fitting ones first, those that show an outcome after them."""
     wanted = screen.badge.reflection.submission_types
     choices = [_choice(a, wanted, chosen) for a in screen.view.assignments]
+    evidence = {link.assignment_id for slo in screen.content.slos for link in slo.criteria}
+    for choice in choices:
+        choice["shows"] = choice["value"] in evidence
     known = {c["value"] for c in choices}
     if chosen and chosen not in known:
         name = screen.content.reflection_name or chosen
         gone = {"value": chosen, "label": name, "fits": False, "checked": True}
         choices.insert(0, {**gone, "note": _("Not in Canvas any more.")})
-    return sorted(choices, key=lambda c: (not c["checked"], not c["fits"]))
+    return sorted(choices, key=lambda c: (not c["checked"], not c["fits"], c.get("shows", False)))
 
 
 def submission_type_word(kind: str) -> str:

@@ -22,6 +22,7 @@ from lti_app.domain.mapping_check import Finding, FindingCode
 from lti_app.domain.mapping_rules import CourseView
 from lti_app.pages.mapping_wording import (
     cell_trouble,
+    cell_value_text,
     cover_rule,
     cover_text,
     finding_text,
@@ -148,7 +149,12 @@ def slo_summary(screen: Screen) -> dict[SloKey, list[str]]:
     """Say for each SLO what shows it: where, and from which level."""
     return {
         slo.slo: [
-            *(f"{link.assignment_name}, {link_text(link)}" for link in slo.criteria),
+            *(
+                f"{link.assignment_name}, {link_text(link)}"
+                if link.criterion_id
+                else cell_value_text(link)
+                for link in slo.criteria
+            ),
             *(f"{link_text(link)} ({', '.join(link.alignment_names)})" for link in slo.outcomes),
             *([cover_rule(slo)] if len(slo.links) > 1 else []),
         ]
