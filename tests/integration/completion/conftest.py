@@ -12,11 +12,11 @@ from lti_app.domain.ids import PersonId
 from lti_app.services.completions import EvaluationReport
 from lti_app.wiring import Wiring
 from tests.clocks import START
-from tests.factories import evidence
+from tests.factories import stored_evidence as stored
 from tests.factories.facts import MAP, MEMO, REFLECTION, assignment, graded, reflection
 from tests.factories.review import Campus, campus, person
 
-ALL_MET: tuple[evidence.Fact, ...] = (graded("4", MAP), graded("3", MEMO), reflection())
+ALL_MET: tuple[stored.Fact, ...] = (graded("4", MAP), graded("3", MEMO), reflection())
 ASSIGNMENTS = (
     assignment(MAP, name="Stakeholder map"),
     assignment(MEMO, name="Audit memo"),
@@ -33,18 +33,18 @@ class Course:
     wiring: Wiring
     users: int = 0
 
-    def learner(self, *facts: evidence.Fact, name: str = "Amara Nwosu") -> PersonId:
+    def learner(self, *facts: stored.Fact, name: str = "Amara Nwosu") -> PersonId:
         """Add a learner with this evidence; everything met unless told otherwise."""
         person_id = person(self.session, self.at.institution_id, name)
         self.users += 1
-        user = evidence.enrolled(self.session, self.at.course_id, person_id, f"1000{self.users}")
-        evidence.read_facts(self.session, self.at.course_id, user, facts or ALL_MET)
+        user = stored.enrolled(self.session, self.at.course_id, person_id, f"1000{self.users}")
+        stored.read_facts(self.session, self.at.course_id, user, facts or ALL_MET)
         self.session.commit()
         return person_id
 
-    def read(self, *facts: evidence.Fact, user: str = "10001", at: datetime = START) -> None:
+    def read(self, *facts: stored.Fact, user: str = "10001", at: datetime = START) -> None:
         """Append what a later pass read."""
-        evidence.read_facts(self.session, self.at.course_id, user, facts, at=at)
+        stored.read_facts(self.session, self.at.course_id, user, facts, at=at)
         self.session.commit()
 
     def judge(self, *people: PersonId) -> EvaluationReport:
@@ -57,12 +57,12 @@ class Course:
 @pytest.fixture
 def course(session: Session, wiring: Wiring) -> Course:
     at = campus(session)
-    evidence.read_assignments(session, at.course_id, *ASSIGNMENTS)
-    evidence.fresh(session, at.course_id)
+    stored.read_assignments(session, at.course_id, *ASSIGNMENTS)
+    stored.fresh(session, at.course_id)
     # Noise of another course: nothing of it may ever be judged here.
     elsewhere = campus(session, "other")
     stranger = person(session, elsewhere.institution_id, "Stranger")
-    evidence.enrolled(session, elsewhere.course_id, stranger, "10001")
-    evidence.read_facts(session, elsewhere.course_id, "10001", ALL_MET)
+    stored.enrolled(session, elsewhere.course_id, stranger, "10001")
+    stored.read_facts(session, elsewhere.course_id, "10001", ALL_MET)
     session.commit()
     return Course(at, session, wiring)

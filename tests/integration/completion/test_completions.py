@@ -24,7 +24,7 @@ from lti_app.models.review import ReviewCaseRow
 from lti_app.models.sync_run import SourceFreshnessRow
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
-from tests.factories import evidence
+from tests.factories import stored_evidence as stored
 from tests.factories.facts import (
     MAP,
     MEMO,
@@ -246,14 +246,14 @@ def test_who_is_gone_from_the_roster_opens_no_case(course: Course, session: Sess
 
 def test_two_canvas_ids_of_one_person_are_one_learner(course: Course, session: Session) -> None:
     amara = course.learner(graded("4", MAP), reflection())
-    evidence.enrolled(session, course.at.course_id, amara, "20002", student(section="82"))
+    stored.enrolled(session, course.at.course_id, amara, "20002", student(section="82"))
     course.read(graded("3", MEMO), user="20002")
     report = course.judge()
     assert (report.evaluated, report.complete) == (1, 1)
 
 
 def test_person_not_matched_yet_is_not_judged(course: Course, session: Session) -> None:
-    evidence.enrolled(session, course.at.course_id, None, "30003")
+    stored.enrolled(session, course.at.course_id, None, "30003")
     course.read(*ALL_MET, user="30003")
     assert course.judge().evaluated == 0
 
@@ -290,7 +290,7 @@ def test_met_before_the_rubric_was_replaced_stays_met_and_flagged(
 ) -> None:
     course.learner()
     course.judge()
-    evidence.read_assignments(
+    stored.read_assignments(
         session, course.at.course_id, assignment(MAP, name="Stakeholder map", rubric=None), at=LATER
     )
     course.read(graded("4", MAP, criteria=None), at=LATER)
@@ -308,7 +308,7 @@ def test_assessed_after_the_scale_changed_is_unknown(course: Course, session: Se
     course.learner(ungraded(MAP), graded("4", MEMO), reflection())
     course.judge()
     rescaled = assignment(MAP, name="Stakeholder map", rubric=rubric(criterion(points=Decimal(8))))
-    evidence.read_assignments(session, course.at.course_id, rescaled, at=LATER)
+    stored.read_assignments(session, course.at.course_id, rescaled, at=LATER)
     course.read(graded("4", MAP), at=LATER)
     course.judge()
     assert rows(session)[0].verdict_state is VerdictState.UNKNOWN

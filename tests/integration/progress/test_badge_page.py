@@ -1,0 +1,241 @@
+"""The learner's page: next step first, reasons with their facts, own data only."""
+
+import re
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from lti_app.domain.evidence import AssessmentProvenance
+from lti_app.domain.review import DecisionKind, ReviewCaseState
+from lti_app.models.documents import encode
+from lti_app.models.evidence import EvidenceFactRow
+from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
+from tests.clocks import START, FixedClock
+from tests.factories import stored_evidence as stored
+from tests.factories.facts import (
+    MAP,
+    MEMO,
+    assignment,
+    graded,
+    reflection,
+    student,
+    ungraded,
+    unsubmitted,
+)
+from tests.integration.progress.conftest import JORDAN, Window
+
+MET = (graded("4", MAP), graded("3", MEMO), reflection())
+
+
+def test_a_single_badge_is_shown_at_once(window: Window) -> None:
+    window.learner(*MET)
+    answer = window.client.get(f"{window.window()}/learner/")
+    assert answer.status_code == 302
+    assert re.search(r"/learner/badges/\d+$", answer.location)
+
+
+def test_next_step_comes_before_the_outcomes(window: Window) -> None:
+    window.learner(graded("4", MAP), ungraded(MEMO))
+    said = window.words()
+    assert said.index("Next for you: the reflection.") < said.index("Outcome slo-1")
+    assert "1 of 2 outcomes are met and 1 waits for a grade. Your reflection is not" in said
+
+
+def test_every_reason_has_its_facts(window: Window) -> None:
+    window.learner(graded("4", MAP), ungraded(MEMO))
+    said = window.words()
+    assert "Stakeholder map, criterion “Impact”: 4 of 4. Threshold 3. Graded 4 Nov." in said
+    assert "Audit memo was handed in on 2 Nov. It has no rubric grade yet." in said
+    assert "Your instructor grades it; nothing for you to do." in said
+    assert "Not handed in" in said
+
+
+def test_below_the_threshold_tells_both_numbers(window: Window) -> None:
+    window.learner(graded("2", MAP), graded("3", MEMO), reflection())
+    said = window.words()
+    assert "Stakeholder map, criterion “Impact”: 2 of 4. Threshold 3." in said
+    assert "Next for you: talk about Stakeholder map." in said
+
+
+def test_who_graded_is_named_once_a_refresh_has_told(window: Window) -> None:
+    window.learner(*MET)
+    row = window.session.scalars(select(EvidenceFactRow).order_by("id")).first()
+    assert row is not None
+    row.provenance = encode(AssessmentProvenance(assessor_name="M. Okafor"))
+    window.session.commit()
+    assert "Graded 4 Nov by M. Okafor." in window.words()
+
+
+def test_links_lead_to_the_assignment_in_canvas(window: Window) -> None:
+    window.learner(graded("4", MAP), unsubmitted(MEMO))
+    assert 'href="https://canvas.example.edu/courses/52/assignments/312"' in window.page()
+
+
+def test_ring_says_in_text_what_it_shows(window: Window) -> None:
+    window.learner(graded("4", MAP), ungraded(MEMO), reflection())
+    label = "2 of 3 done: 1 of 2 outcomes met, reflection handed in"
+    assert f'aria-label="{label}"' in window.page()
+
+
+def test_times_of_the_last_and_the_next_update_are_told(window: Window) -> None:
+    window.learner(*MET)
+    assert "Last update from Canvas just now" in window.words()
+
+
+def test_complete_says_whose_turn_it_is(window: Window) -> None:
+    window.learner(*MET)
+    said = window.words()
+    assert "Everything is met. The next update passes it to Academic and Student Affairs." in said
+    assert 'aria-current="step"><strong>Complete' in window.page()
+
+
+def test_open_case_shows_as_with_asa(window: Window) -> None:
+    _open_case(window, window.learner(*MET))
+    assert 'aria-current="step"><strong>With ASA' in window.page()
+    assert "People review it, usually within 6 working days." in window.words()
+
+
+def test_returned_case_shows_what_was_written_to_the_learner(window: Window) -> None:
+    case = _open_case(window, window.learner(*MET), ReviewCaseState.RETURNED_TO_LEARNER)
+    window.session.add(
+        CaseDecisionRow(
+            case_id=case.id,
+            kind=DecisionKind.RETURN_TO_LEARNER,
+            from_state=ReviewCaseState.IN_REVIEW,
+            to_state=ReviewCaseState.RETURNED_TO_LEARNER,
+            at=START,
+            by_name="Rosa Field",
+            role="asa-reviewer",
+            seal_number=1,
+            note="Please say more about your professional growth.",
+        )
+    )
+    window.session.commit()
+    said = window.words()
+    assert "Returned to you." in said
+    assert "Please say more about your professional growth." in said
+
+
+def test_note_to_the_instructor_is_not_shown_to_the_learner(window: Window) -> None:
+    case = _open_case(window, window.learner(*MET), ReviewCaseState.RETURNED_TO_INSTRUCTOR)
+    window.session.add(
+        CaseDecisionRow(
+            case_id=case.id,
+            kind=DecisionKind.RETURN_TO_INSTRUCTOR,
+            from_state=ReviewCaseState.IN_REVIEW,
+            to_state=ReviewCaseState.RETURNED_TO_INSTRUCTOR,
+            at=START,
+            by_name="Rosa Field",
+            role="asa-reviewer",
+            seal_number=1,
+            note="Is this rubric the one you meant?",
+        )
+    )
+    window.session.commit()
+    said = window.words()
+    assert "They have asked your instructor something." in said
+    assert "Is this rubric the one you meant?" not in said
+
+
+def test_failing_update_is_told_and_takes_nothing_back(window: Window, clock: FixedClock) -> None:
+    window.learner(*MET)
+    clock.move(hours=27)
+    window.opened.clear()
+    said = window.words()
+    assert "The last update from Canvas did not get through." in said
+    assert "4 of 4. Threshold 3." in said
+
+
+def test_course_never_read_says_so_and_judges_nothing(window: Window) -> None:
+    window.window()
+    from_scratch = "DELETE FROM source_freshness"
+    window.session.connection().exec_driver_sql(from_scratch)
+    window.session.commit()
+    said = window.words()
+    assert "Your progress appears after the first update from Canvas." in said
+    assert "Not handed in" not in said
+
+
+def test_what_the_badge_asks_for_is_a_page_of_its_own(window: Window) -> None:
+    window.learner(*MET)
+    place = window.client.get(f"{window.window()}/learner/").location
+    said = window.client.get(f"{place}/asks").text
+    for text in (
+        "Judges whether, where and how an AI system should be used.",
+        "Look back on your pathway.",
+        "What does it mean for you?",
+        "What does it mean for your work?",
+        "Threshold: “Sound”, 3 of 4, or better.",
+    ):
+        assert text in said
+
+
+def test_another_learners_evidence_is_nowhere_on_the_page(window: Window) -> None:
+    window.learner(graded("4", MAP), graded("4", MEMO), reflection(), who=JORDAN)
+    window.learner(graded("1", MAP), unsubmitted(MEMO))
+    said = window.words()
+    assert "1 of 4. Threshold 3." in said
+    assert "4 of 4." not in said
+    assert "Jordan" not in said
+
+
+def test_window_of_another_learner_does_not_open(window: Window) -> None:
+    window.learner(*MET)
+    theirs = window.window(JORDAN)
+    window.client.delete_cookie(f"__Host-hm-s-{theirs.split('/')[2]}")
+    assert window.client.get(f"{theirs}/learner/").status_code in {401, 403}
+
+
+def test_badge_of_a_course_one_does_not_learn_in_is_not_found(window: Window) -> None:
+    window.learner(*MET, who=JORDAN)
+    mapping = window.client.get(f"{window.window(JORDAN)}/learner/").location.split("/")[-1]
+    elsewhere = window.actions.as_learner("77")
+    answer = window.client.get(f"{elsewhere}/learner/badges/{mapping}")
+    assert answer.status_code == 404
+    assert "Responsible AI" not in answer.text
+
+
+def test_teacher_without_an_enrollment_as_student_has_no_badges_here(window: Window) -> None:
+    window.learner(*MET, enrollments=(student(kind="TeacherEnrollment"),))
+    assert "No badges here yet" in window.words()
+
+
+def test_test_student_has_no_badges_here(window: Window) -> None:
+    window.learner(*MET, enrollments=(student(kind="StudentViewEnrollment"),))
+    assert "No badges here yet" in window.words()
+
+
+def test_own_progress_opens_from_the_user_menu_over_all_courses(window: Window) -> None:
+    window.learner(*MET)
+    mine = window.actions.as_credential_holder()
+    answer = window.client.get(f"{mine}/learner/", follow_redirects=True)
+    assert "Stakeholder map, criterion “Impact”: 4 of 4." in answer.text
+
+
+def test_late_work_and_drift_are_said(window: Window) -> None:
+    window.learner(graded("4", MAP, late=True), graded("3", MEMO), reflection())
+    gone = START + timedelta(hours=1)
+    bare = assignment(MEMO, name="Audit memo", post_manually=True, rubric=None)
+    stored.read_assignments(window.session, window.course_id, bare, at=gone)
+    window.read(graded("3", MEMO, criteria=None), at=gone)
+    said = window.words()
+    assert "Handed in late." in said
+    assert "Changed since; what was found before still counts." in said
+
+
+def _open_case(
+    window: Window, person_id: int, state: ReviewCaseState = ReviewCaseState.READY
+) -> ReviewCaseRow:
+    case = ReviewCaseRow(
+        institution_id=window.actions.institution_id,
+        person_id=person_id,
+        definition_line_id=window.badge.line_id,
+        definition_version_id=window.badge.version_id,
+        course_id=window.course_id,
+        state=state,
+        opened_at=START,
+        state_since=START,
+    )
+    window.session.add(case)
+    window.session.commit()
+    return case
