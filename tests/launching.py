@@ -7,6 +7,7 @@ One client may hold many windows, as one browser does.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -92,18 +93,26 @@ class LaunchActions:
 
     def grant(self, person: CanvasPerson, *roles: LocalRole) -> PersonId:
         """Grant local roles, before or after the person's first launch."""
-        admin = Actor(
-            name="tests",
-            institution_id=self.institution_id,
-            local_roles=frozenset({LocalRole.ASA_ADMIN}),
-        )
-        with self.wiring.open_work(admin) as work:
+        with self.wiring.open_work(self._admin()) as work:
             person_id = work.people.find_or_name(
                 self.institution_id, IdentifierKind.CANVAS_USER_ID, person.canvas_user_id
             )
             for role in roles:
                 work.roles.grant(person_id, role)
         return person_id
+
+    def grant_until(
+        self, role: LocalRole, person: CanvasPerson = MADE_REVIEWER, **later: float
+    ) -> None:
+        """Grant a local role for a time from now, such as minutes=10."""
+        person_id = self.grant(person)
+        with self.wiring.open_work(self._admin()) as work:
+            work.roles.grant(person_id, role, self.wiring.clock.now() + timedelta(**later))
+
+    def revoke(self, role: LocalRole, person: CanvasPerson = MADE_REVIEWER) -> None:
+        """End a local role."""
+        with self.wiring.open_work(self._admin()) as work:
+            work.roles.revoke(self.person_id(person), role)
 
     def window(
         self,
@@ -172,6 +181,13 @@ class LaunchActions:
             )
         assert found is not None
         return CourseId(found)
+
+    def _admin(self) -> Actor:
+        return Actor(
+            name="tests",
+            institution_id=self.institution_id,
+            local_roles=frozenset({LocalRole.ASA_ADMIN}),
+        )
 
     def _fetch(self, url: str) -> object:
         assert url == self.platform.key_set_url

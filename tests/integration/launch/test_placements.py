@@ -1,8 +1,5 @@
 """Where launches land, by role and placement, over the whole login and launch."""
 
-import pytest
-from flask.testing import FlaskClient
-
 from lti_app.domain.actor import LocalRole
 from tests.contract.lti.platform_double import (
     ADMINISTRATOR,
@@ -18,11 +15,6 @@ from tests.launching import (
     MADE_TEACHER,
     LaunchActions,
 )
-
-
-@pytest.fixture
-def actions(client: FlaskClient) -> LaunchActions:
-    return LaunchActions(client)
 
 
 def landing_of(location: str) -> str:
