@@ -10,6 +10,7 @@ from flask import Flask, Response, g, render_template, request
 from demo.standin.admin.routes import admin_blueprint
 from demo.standin.faulty import before, spoil
 from demo.standin.lti.routes import lti_blueprint
+from demo.standin.pages.coursework import as_text
 from demo.standin.pages.routes import pages_blueprint
 from demo.standin.rest.files import files_blueprint
 from demo.standin.rest.routes import rest_blueprint, token_of
@@ -22,6 +23,7 @@ def create_public_app(standin: Standin) -> Flask:
     """Canvas itself: pages, LTI platform, REST, files. Everything is logged."""
     app = Flask("demo.standin", template_folder="templates")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["as_text"] = as_text
     app.before_request(lambda: before(standin, token_of(standin)))
     app.register_blueprint(rest_blueprint(standin))
     app.register_blueprint(lti_blueprint(standin))

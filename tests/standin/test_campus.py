@@ -9,7 +9,7 @@ NAMED_TEXT = (
     "resubmitted-after-grade regrade-up regrade-down rating-tie criterion-deleted "
     "outcome-two-alignments reflection-text reflection-upload-two-files "
     "reflection-script-in-html reflection-empty-body test-student concluded two-sections "
-    "cross-shard-id no-sis-id name-rtl-and-emoji"
+    "cross-shard-id no-sis-id name-rtl-and-emoji reflection-not-handed-in"
 )
 NAMED = NAMED_TEXT.split()
 EVERYTHING = (

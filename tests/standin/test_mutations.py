@@ -120,7 +120,7 @@ def test_concluding_a_course_completes_its_enrollments(asking: Asking) -> None:
     assert asking.get(f"/courses/{MAIN}").get_json()["workflow_state"] == "completed"
     assert asking.get(f"/courses/{MAIN}/enrollments").get_json() == []
     rows = asking.everything(f"/courses/{MAIN}/enrollments", state__="completed", per_page=100)
-    assert len(rows) == 5 + 22 + 1 + 12
+    assert len(rows) == 5 + 23 + 1 + 12
 
 
 def test_ended_enrollment_leaves_the_roster_and_deleted_leaves_the_submissions(

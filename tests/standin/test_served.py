@@ -52,10 +52,10 @@ def test_canvasapi_reads_the_whole_course_through_its_own_paging(served: Running
         canvas = Canvas(one["api_url"], one["service_token"])
     course = canvas.get_course(MAIN)
     assert course.name == "Data Ethics"
-    assert len(list(course.get_enrollments(per_page=7))) == 5 + 22 + 5
+    assert len(list(course.get_enrollments(per_page=7))) == 5 + 23 + 5
     assert len(list(course.get_assignments())) == 8
     rows = list(course.get_multiple_submissions(student_ids=["all"], per_page=50))
-    assert len({row.id for row in rows}) == len(rows) == 27 * 7
+    assert len({row.id for row in rows}) == len(rows) == 28 * 7
 
 
 def test_connection_can_break_off_in_mid_body(served: RunningStandin) -> None:

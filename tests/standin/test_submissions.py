@@ -14,7 +14,7 @@ def all_rows(asking: Asking, **params: Any) -> list[Any]:
 
 
 def test_one_row_for_each_learner_and_published_assignment(shared: Asking) -> None:
-    assert len(all_rows(shared)) == 34 * 7
+    assert len(all_rows(shared)) == 35 * 7
 
 
 def test_all_takes_concluded_and_test_students(shared: Asking) -> None:
@@ -29,7 +29,7 @@ def test_grouped_holds_the_same_rows(shared: Asking) -> None:
     inside = [row["id"] for group in groups for row in group["submissions"]]
     assert set(inside) == flat
     assert len(inside) == len(flat)
-    assert len(groups) == 34
+    assert len(groups) == 35
 
 
 def test_two_sections_make_one_group(shared: Asking) -> None:
@@ -63,7 +63,7 @@ def test_stranger_among_the_students_refuses_the_whole_call(shared: Asking) -> N
 def test_more_than_hundred_students_are_too_many() -> None:
     crowded = make_asking(learners=80)
     users = sorted({row["user_id"] for row in all_rows(crowded)})
-    assert len(users) == 102
+    assert len(users) == 103
     answer = crowded.get(WORK, student_ids__=users[:101])
     assert answer.status_code == 400
     assert answer.get_json() == {"error": "too many students"}
@@ -123,7 +123,7 @@ def test_order_by_grading_time_rises_and_falls(shared: Asking) -> None:
     falling = all_rows(shared, order="graded_at", order_direction="descending")
     times = [r["graded_at"] for r in falling if r["graded_at"]]
     assert times == sorted(times, reverse=True)
-    assert len(falling) == 34 * 7
+    assert len(falling) == 35 * 7
 
 
 def test_excluded_fields_are_left_out(shared: Asking) -> None:

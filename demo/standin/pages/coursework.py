@@ -3,13 +3,20 @@
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
+from markupsafe import Markup
 
 from demo.standin import moves
 from demo.standin.institution import Institution
 from demo.standin.model import Assignment, Course, Mark, Person, StoredFile, Submission
-from demo.standin.pages import routes
+from demo.standin.pages.visiting import readable, signed, who
 from demo.standin.seed.work import make_file
 from demo.standin.world import Standin, may_see_grades
+
+
+def as_text(html: str) -> str:
+    """A learner's HTML as plain lines; markup is never shown as markup here."""
+    lines = html.replace("<br>", "\n").replace("</p>", "\n\n").split("\n")
+    return "\n".join(Markup(line).striptags() for line in lines).strip()
 
 
 def add_pages(standin: Standin, pages: Blueprint) -> None:
@@ -17,18 +24,18 @@ def add_pages(standin: Standin, pages: Blueprint) -> None:
 
     @pages.get("/courses/<int:course_id>")
     def course_home(course_id: int) -> Any:
-        institution, person = routes.who(standin)
-        course = routes.readable(institution, person, course_id)
+        institution, person = who(standin)
+        course = readable(institution, person, course_id)
         rows = [(a, _status(course, a, person)) for a in _listed(course, person)]
         html = render_template(
             "course.html", institution=institution, person=person, course=course, rows=rows
         )
-        return routes.signed(standin, institution, person, html)
+        return signed(standin, institution, person, html)
 
     @pages.get("/courses/<int:course_id>/assignments/<int:assignment_id>")
     def assignment_page(course_id: int, assignment_id: int) -> Any:
-        institution, person = routes.who(standin)
-        course = routes.readable(institution, person, course_id)
+        institution, person = who(standin)
+        course = readable(institution, person, course_id)
         assignment = _find(course, person, assignment_id)
         html = render_template(
             "assignment.html",
@@ -40,12 +47,12 @@ def add_pages(standin: Standin, pages: Blueprint) -> None:
             may_submit=_may_submit(course, person),
             learners=_learners(course) if may_see_grades(person, course) else [],
         )
-        return routes.signed(standin, institution, person, html)
+        return signed(standin, institution, person, html)
 
     @pages.post("/courses/<int:course_id>/assignments/<int:assignment_id>/submissions")
     def hand_in(course_id: int, assignment_id: int) -> Any:
-        institution, person = routes.who(standin)
-        course = routes.readable(institution, person, course_id)
+        institution, person = who(standin)
+        course = readable(institution, person, course_id)
         assignment = _find(course, person, assignment_id)
         if not _may_submit(course, person) or not assignment.published:
             abort(403)
@@ -59,8 +66,8 @@ def add_pages(standin: Standin, pages: Blueprint) -> None:
 def _add_grader(standin: Standin, pages: Blueprint) -> None:
     @pages.get("/courses/<int:course_id>/gradebook/speed_grader")
     def speed_grader(course_id: int) -> Any:
-        institution, person = routes.who(standin)
-        course = routes.readable(institution, person, course_id)
+        institution, person = who(standin)
+        course = readable(institution, person, course_id)
         assignment = _find(course, person, request.args.get("assignment_id", 0, int))
         learner_id = request.args.get("student_id", 0, int)
         return _grader_page(
@@ -74,8 +81,8 @@ def _add_grader(standin: Standin, pages: Blueprint) -> None:
 
     @pages.get("/courses/<int:course_id>/assignments/<int:assignment_id>/submissions/<int:user_id>")
     def one_submission(course_id: int, assignment_id: int, user_id: int) -> Any:
-        institution, person = routes.who(standin)
-        course = routes.readable(institution, person, course_id)
+        institution, person = who(standin)
+        course = readable(institution, person, course_id)
         assignment = _find(course, person, assignment_id)
         if user_id == person.id:
             return redirect(f"/courses/{course.id}/assignments/{assignment.id}?as={person.id}")
@@ -85,8 +92,8 @@ def _add_grader(standin: Standin, pages: Blueprint) -> None:
 
     @pages.post("/courses/<int:course_id>/gradebook/speed_grader")
     def save_marks(course_id: int) -> Any:
-        institution, person = routes.who(standin)
-        course = routes.readable(institution, person, course_id)
+        institution, person = who(standin)
+        course = readable(institution, person, course_id)
         assignment = _find(course, person, request.form.get("assignment_id", 0, int))
         row = course.submissions.get((assignment.id, request.form.get("student_id", 0, int)))
         if row is None or not may_see_grades(person, course) or person.id not in course.people:
@@ -119,7 +126,7 @@ def _grader_page(
         learner=course.people[learner_id],
         may_mark=person.id in course.people,
     )
-    return routes.signed(standin, institution, person, html)
+    return signed(standin, institution, person, html)
 
 
 def _listed(course: Course, person: Person) -> list[Assignment]:

@@ -17,6 +17,7 @@ _PARTS = {
     "StudentEnrollment": "Learner",
     "StudentViewEnrollment": "Student View",
 }
+_ACCOUNT_ROLES = {"AccountAdmin": "Account administrator"}
 _STAFF_ORDER = ("TeacherEnrollment", "TaEnrollment", "DesignerEnrollment", "ObserverEnrollment")
 
 
@@ -80,7 +81,7 @@ def tool_state(standin: Standin) -> str | None:
 def _account_row(institution: Institution, person: Person) -> Row:
     return Row(
         person.name,
-        person.account_role or "",
+        _ACCOUNT_ROLES.get(person.account_role or "", person.account_role or ""),
         "",
         (_account_way(institution, person, main=True), _user_way(institution, person)),
     )

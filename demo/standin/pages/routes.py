@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 
 from demo.standin.institution import Institution
 from demo.standin.lti.launching import CannotLaunchError, begin_launch
@@ -12,8 +11,8 @@ from demo.standin.lti.tool import ToolUnreachableError
 from demo.standin.model import Course, Person
 from demo.standin.pages import coursework
 from demo.standin.pages.people import groups_of, more_courses, tool_state
-from demo.standin.pages.session import current_person, sign_in
-from demo.standin.world import Standin, may_read_course
+from demo.standin.pages.visiting import readable, signed, who
+from demo.standin.world import Standin
 
 View = Callable[..., Any]
 
@@ -83,43 +82,6 @@ def _add_tool_pages(standin: Standin, pages: Blueprint) -> None:
     @pages.get("/<any(courses, accounts, users):kind>/<int:item>/external_content/success")
     def returned(**_: Any) -> str:
         return render_template("refused.html", reason="The tool sent you back to Canvas.")
-
-
-def who(standin: Standin) -> tuple[Institution, Person]:
-    """The person of this request: carried by the link, or signed in here."""
-    institution = standin.institution_at(request.host)
-    if institution is None:
-        abort(404)
-    raw = request.values.get("as")
-    person_id = int(raw) if raw and raw.isdigit() else current_person(standin, institution)
-    if person_id is None:
-        abort(redirect(f"/login?{urlencode({'next': request.path})}"))
-    try:
-        with standin.lock:
-            return institution, institution.person(person_id)
-    except KeyError:
-        abort(404)
-
-
-def readable(institution: Institution, person: Person, course_id: int) -> Course:
-    """The course, for somebody who belongs to it."""
-    if course_id not in institution.courses:
-        abort(404)
-    course = institution.course(course_id)
-    if not may_read_course(person, course):
-        abort(
-            make_response(
-                render_template("refused.html", reason="You are not in this course."), 403
-            )
-        )
-    return course
-
-
-def signed(standin: Standin, institution: Institution, person: Person, html: str) -> Response:
-    """Answer with a page and remember the person in this browser."""
-    answer = make_response(html)
-    sign_in(standin, institution, person.id, answer)
-    return answer
 
 
 def _frame(

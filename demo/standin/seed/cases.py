@@ -240,6 +240,13 @@ CASES = (
         plan=Plan(),
         facts="name right to left, with an emoji",
     ),
+    CaseSeed(
+        name="reflection-not-handed-in",
+        person="Daniela Brandt",
+        about=(names.REFLECTION,),
+        plan=Plan(reflection=None),
+        facts="everything marked 3 or 4, reflection not handed in",
+    ),
 )
 
 
