@@ -118,7 +118,9 @@ class Tolerant(module._StrictProcessor):
 
 def test_a_full_cache_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_CACHED", 3)
+    monkeypatch.setattr(module, "_local", threading.local())
     assert canonicalize(credential()).decode() == canonical_of_pyld(credential())
+    assert len(module._local.cache.processed) <= 3
 
 
 @given(st.permutations(sorted(build_credential(FACTS))))
