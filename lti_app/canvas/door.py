@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NoReturn
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import requests
 from canvasapi.exceptions import (
@@ -80,11 +80,11 @@ class Door:
     def pages(self, path: str, params: Params) -> Iterator[tuple[bytes, bool]]:
         """Walk a list by its `next` links; yield each page's JSON text and whether it is proven.
 
-        A page is proven the end, or not the end, by its links; the last page without a `last`
-        link that names it is not, and the caller judges by its size.
+        A page is proven the end, or not the end, by its links; without a `last` link nothing
+        proves it, and the caller judges by the page's size.
 
         Raises:
-            CanvasIncomplete: a link leads elsewhere or back.
+            CanvasIncomplete: a link leads elsewhere or back, or one that must be there is not.
         """
         url: str | None = None
         seen: set[str] = set()
@@ -92,7 +92,10 @@ class Door:
             response = self._answer(path, list(params), url)
             self.usage.pages += 1
             following = self._next(response, path)
-            yield response.content, following is not None or _names_itself_last(response)
+            is_last = _is_last(response)
+            if following is None and is_last is False:
+                raise CanvasIncomplete("a page before the last names no next", path=path)
+            yield response.content, following is not None or is_last is True
             if following is None:
                 return
             if following in seen:
@@ -199,10 +202,16 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or default
 
 
-def _names_itself_last(response: requests.Response) -> bool:
-    last = response.links.get("last")
-    current = response.links.get("current")
-    return last is not None and current is not None and last["url"] == current["url"]
+def _is_last(response: requests.Response) -> bool | None:
+    """Say whether the links call this the last page; None where they say nothing of it."""
+    pages = [_page_of(response.links.get(name)) for name in ("current", "last")]
+    return None if None in pages else pages[0] == pages[1]
+
+
+def _page_of(link: dict[str, str] | None) -> str | None:
+    if link is None:
+        return None
+    return next((v for k, v in parse_qsl(urlsplit(link["url"]).query) if k == "page"), None)
 
 
 def _is_json(response: requests.Response) -> bool:
