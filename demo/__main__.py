@@ -1,5 +1,6 @@
 """`make demo`: the tool, its scheduler and a stand-in for Canvas, on this machine, from nothing."""
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -36,6 +37,8 @@ def main(
     reload_code: bool,
 ) -> None:
     """Run the demo: serve it, or walk it once from launch to a verified credential."""
+    # Ended politely, it ends its children too, as Ctrl+C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     ports = Ports(tool=port, canvas=canvas_port)
     try:
         require_free(ports.tool, "PORT")

@@ -8,16 +8,15 @@ import hashlib
 import json
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext as _
 
 from lti_app.credentials.achievement import achievement_document
 from lti_app.credentials.issuer import profile_document
 from lti_app.domain.actor import system_actor
 from lti_app.domain.errors import NotFound
-from lti_app.pages.access import public
+from lti_app.pages.access import public, wiring
 from lti_app.services.verification import PublicCredential, Standing
-from lti_app.wiring import Wiring
 
 blueprint = Blueprint("credentials", __name__)
 READER = system_actor("public page")
@@ -38,7 +37,7 @@ def credential(uuid: UUID) -> Response:
     """Show a credential to a person, or give its signed text to a program."""
     if _wants_json():
         return signed(uuid)
-    with _wiring().open_work(READER) as work:
+    with wiring().open_work(READER) as work:
         found = work.verification.check(uuid)
     page = render_template(
         "credentials/credential.html",
@@ -61,7 +60,7 @@ def credential(uuid: UUID) -> Response:
 @public
 def signed(uuid: UUID) -> Response:
     """Give the credential exactly as it was signed; raises NotFound until it is."""
-    with _wiring().open_work(READER) as work:
+    with wiring().open_work(READER) as work:
         found = work.verification.check(uuid)
     if found.document is None:
         raise NotFound(
@@ -76,7 +75,7 @@ def signed(uuid: UUID) -> Response:
 @public
 def achievement(slug: str, number: int) -> Response:
     """Show what a definition version asks for, or give its Open Badges achievement."""
-    with _wiring().open_work(READER) as work:
+    with wiring().open_work(READER) as work:
         published = work.achievements.by_address(slug, number)
     if _wants_json():
         text = json.dumps(achievement_document(published.facts), ensure_ascii=False)
@@ -99,7 +98,7 @@ def achievement(slug: str, number: int) -> Response:
 @public
 def achievement_image(slug: str, number: int, kind: str) -> Response:
     """Give the image of a definition version; it can run no script."""
-    with _wiring().open_work(READER) as work:
+    with wiring().open_work(READER) as work:
         published = work.achievements.by_address(slug, number)
         image = work.achievements.image(published.version)
     if published.facts.image_type != kind:
@@ -118,7 +117,7 @@ def achievement_image(slug: str, number: int, kind: str) -> Response:
 @public
 def issuer(number: int) -> Response:
     """Give the issuer's Open Badges profile."""
-    with _wiring().open_work(READER) as work:
+    with wiring().open_work(READER) as work:
         _, facts = work.achievements.issuer(number)
     text = json.dumps(profile_document(facts), ensure_ascii=False)
     return _document(text, "application/ld+json", max_age=300)
@@ -128,7 +127,7 @@ def issuer(number: int) -> Response:
 @public
 def status_list(number: int) -> Response:
     """Give a signed status list (W3C Bitstring Status List)."""
-    with _wiring().open_work(READER) as work:
+    with wiring().open_work(READER) as work:
         text = work.status_lists.document(number)
     return _document(text, "application/vc", max_age=300)
 
@@ -137,14 +136,9 @@ def status_list(number: int) -> Response:
 @public
 def did() -> Response:
     """Give the DID document that names our keys."""
-    with _wiring().open_work(READER) as work:
+    with wiring().open_work(READER) as work:
         text = work.verification.did_document().decode()
     return _document(text, "application/did+json", max_age=300)
-
-
-def _wiring() -> Wiring:
-    found: Wiring = current_app.extensions["hallmark"]
-    return found
 
 
 def _wants_json() -> bool:
