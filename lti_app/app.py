@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 from config.settings import Settings
 from lti_app.pages import (
     access,
+    audit,
     awards,
     course,
     credentials,
@@ -20,6 +21,7 @@ from lti_app.pages import (
     mapping,
     mapping_steps,
     progress,
+    review,
 )
 from lti_app.pages.formats import DEFAULT_LOCALE, time_filters
 from lti_app.wiring import Wiring
@@ -35,6 +37,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     course.blueprint,
     mapping.blueprint,
     mapping_steps.blueprint,
+    review.blueprint,
+    audit.blueprint,
 )
 
 

@@ -13,7 +13,7 @@ from lti_app.domain.preflight import Answer, Check, Finding
 from lti_app.domain.queue import Sort, Tab
 from lti_app.domain.review import CaseFlag, DecisionKind, ReasonForDecision
 from lti_app.domain.seal import Change, ChangeKind
-from lti_app.domain.verdict import Flag, VerdictState
+from lti_app.domain.verdict import VerdictState
 
 
 def tab_word(tab: Tab) -> str:
@@ -46,21 +46,6 @@ def flag_word(flag: CaseFlag) -> str:
         CaseFlag.CHANGED_SINCE_SEALED: _("changed since sealed"),
         CaseFlag.RESUBMITTED: _("resubmitted"),
         CaseFlag.LATE: _("late work"),
-    }
-    return words[flag]
-
-
-def evidence_note(flag: Flag) -> str:
-    """Say what a reader should know beside a verdict."""
-    words: dict[Flag, str] = {
-        Flag.NEWER_ATTEMPT_UNGRADED: _("A newer attempt is not graded yet."),
-        Flag.REDO_REQUESTED: _("The instructor asked for it to be redone."),
-        Flag.LATE: _("Handed in late."),
-        Flag.GRADED_BY_PROCESS: _("Graded by a process, not by a person."),
-        Flag.DRIFT: _("The assignment or rubric changed since it was mapped."),
-        Flag.RATING_TIE: _("Two ratings of the rubric carry these points."),
-        Flag.HIDE_POINTS: _("The rubric hides its points from learners."),
-        Flag.THRESHOLD_EDGE: _("Just at the threshold."),
     }
     return words[flag]
 

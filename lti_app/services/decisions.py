@@ -35,7 +35,7 @@ from lti_app.services.review_access import check_decides, find_case
 SUBJECT = "review_case"
 NOTHING_CONFIRMED = Confirmations()
 
-_ACTIONS = {
+ACTIONS = {
     DecisionKind.CLAIM: AuditAction.REVIEW_CASE_CLAIMED,
     DecisionKind.UNCLAIM: AuditAction.REVIEW_CASE_UNCLAIMED,
     DecisionKind.AWARD: AuditAction.REVIEW_CASE_AWARDED,
@@ -219,7 +219,7 @@ class Decisions:
         row.revision += 1
         self._session.add(decision)
         self._audit.record(
-            _ACTIONS[request.kind],
+            ACTIONS[request.kind],
             SUBJECT,
             row.id,
             role=role,

@@ -14,17 +14,19 @@ from sqlalchemy.orm import Session, aliased
 from lti_app.domain.actor import Actor
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition import DefinitionState
+from lti_app.domain.ids import PlatformId
 from lti_app.domain.person import IdentifierKind
 from lti_app.domain.queue import TAB_STATES, QueueQuery, Sort, Tab
 from lti_app.domain.review import CaseFlag, ReviewCase
 from lti_app.models.course import CourseRow
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.documents import decode
+from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.person import PersonIdentifierRow, PersonRow
 from lti_app.models.review import ReviewCaseRow
-from lti_app.services.review_access import check_reads
+from lti_app.services.review_access import check_reads, find_case
 
-_Cases = Select[ReviewCaseRow, str, str | None, str, str | None, str | None]
+_Cases = Select[ReviewCaseRow, str, str | None, str, str | None, str | None, int]
 MOST_COUNTED = 1000
 
 
@@ -40,6 +42,7 @@ class QueueLine:
     course: str
     term: str | None
     claimant: str | None
+    platform_id: PlatformId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +96,14 @@ class ReviewQueue:
             badges=_badges(versions),
         )
 
-    def line(self, case_id: int) -> QueueLine | None:
-        """Return one case as the queue shows it, or None where there is none here."""
-        check_reads(self._actor)
-        versions = self._versions()
-        found = self._joined().where(ReviewCaseRow.id == case_id)
-        lines = self._read(found, versions)
-        return lines[0] if lines else None
+    def line(self, case_id: int) -> QueueLine:
+        """Return one case as the queue shows it.
+
+        Raises:
+            NotPermitted, NotFound: as `find_case`.
+        """
+        row = find_case(self._session, self._actor, case_id)
+        return self._read(self._joined().where(ReviewCaseRow.id == row.id), self._versions())[0]
 
     def earlier(self, case: ReviewCase) -> tuple[ReviewCase, ...]:
         """Return the learner's other cases, newest first."""
@@ -116,9 +120,18 @@ class ReviewQueue:
         )
         return tuple(row.to_domain() for row in rows)
 
-    def titles(self) -> Mapping[int, str]:
-        """Return the title of every version that ever was in force, by its id."""
-        return {version_id: each.title for version_id, each in self._versions().items()}
+    def canvas_user_id(self, case: ReviewCase) -> str | None:
+        """Return the learner's id in the case's course, for a link into Canvas."""
+        check_reads(self._actor)
+        return self._session.scalar(
+            select(RosterEntryRow.canvas_user_id)
+            .where(
+                RosterEntryRow.course_id == case.course_id,
+                RosterEntryRow.person_id == case.person_id,
+            )
+            .order_by(RosterEntryRow.gone_at.is_not(None), RosterEntryRow.id)
+            .limit(1)
+        )
 
     def _counts(self) -> Mapping[Tab, int]:
         def count(tab: Tab) -> ColumnElement[int]:
@@ -185,6 +198,7 @@ class ReviewQueue:
                 CourseRow.name,
                 CourseRow.term_name,
                 claimant.name,
+                CourseRow.platform_id,
             )
             .join(PersonRow, PersonRow.id == ReviewCaseRow.person_id)
             .join(CourseRow, CourseRow.id == ReviewCaseRow.course_id)
@@ -210,6 +224,7 @@ class ReviewQueue:
         query: _Cases,
         versions: Mapping[int, _Version],
     ) -> tuple[QueueLine, ...]:
+        found = self._session.execute(query)
         return tuple(
             QueueLine(
                 case=row.to_domain(),
@@ -220,8 +235,9 @@ class ReviewQueue:
                 course=course,
                 term=term,
                 claimant=claimant,
+                platform_id=PlatformId(platform_id),
             )
-            for row, name, sis_id, course, term, claimant in self._session.execute(query)
+            for row, name, sis_id, course, term, claimant, platform_id in found
         )
 
 

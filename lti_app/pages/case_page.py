@@ -1,0 +1,207 @@
+"""Gathers what the page of one case shows."""
+
+from datetime import UTC
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from lti_app.domain.definition import DefinitionContent
+from lti_app.domain.errors import HallmarkRefusal, NotFound
+from lti_app.domain.preflight import Answer, Check, Confirmations, Finding
+from lti_app.domain.queue import QueueQuery, Tab, tab_of
+from lti_app.domain.review import (
+    Decided,
+    DecisionKind,
+    ReviewCase,
+    may_decide,
+    next_state,
+    reasons_for,
+)
+from lti_app.domain.seal import SealContent
+from lti_app.pages.access import Visit
+from lti_app.pages.case_reading import Reading
+from lti_app.pages.case_view import change_lines, criterion_items, reflection_view
+from lti_app.pages.formats import DEFAULT_LOCALE
+from lti_app.pages.queue_address import read_query, write_query
+from lti_app.pages.queue_view import at_most, flag_marks, tab_items
+from lti_app.pages.review_words import (
+    action_word,
+    decision_done,
+    decision_word,
+    finding_words,
+    reason_word,
+)
+from lti_app.pages.wording_told import Audience, Reader
+from lti_app.services.audit_trail import AuditLine
+from lti_app.services.decisions import ACTIONS, DecisionRequest
+from lti_app.services.review_queue import MOST_COUNTED
+from lti_app.services.work import Work
+
+_BESIDE = 25
+_KINDS = {action: kind for kind, action in ACTIONS.items()}
+
+
+def case_context(
+    visit: Visit,
+    case_id: int,
+    *,
+    reading: Reading = Reading.NOT_DUE,
+    sent: DecisionRequest | None = None,
+    refusal: HallmarkRefusal | None = None,
+) -> dict[str, Any]:
+    """Gather one case for its template; `sent` and `refusal` bring a refused form back.
+
+    Raises:
+        NotPermitted, NotFound: the case is not this actor's to see.
+    """
+    work = visit.work
+    line = work.review_queue.line(case_id)
+    case = line.case
+    seal = work.reviews.seals(case_id)[0]
+    definition = work.definitions.version(case.definition_version_id).content
+    findings = work.decisions.preflight(case_id, sent.confirmations if sent else Confirmations())
+    decisions = work.decisions.history(case_id)
+    moves = _moves(visit, case)
+    reflection = seal.content.learner.reflection
+    text = (
+        work.evidence.reflection_text(seal.content.course_id, case.person_id, reflection)
+        if reflection
+        else None
+    )
+    return {
+        "visit": visit,
+        "line": line,
+        "case": case,
+        "seal": seal,
+        "items": criterion_items(definition, seal.content, _reader(visit)),
+        "changes": change_lines(seal.changes, definition, seal.content),
+        "pending": _pending(work, case, seal.content, definition),
+        "reflection": reflection_view(seal.content, text, work.review_queue.canvas_user_id(case)),
+        "checks": _checks(findings, line.version),
+        "blocked": _blocked(findings, line.version),
+        "may_kinds": [kind.value for kind in moves],
+        "may_note": bool(moves) and not case.is_closed,
+        "noted": _noted(),
+        "decision_words": decision_word,
+        "decided_words": decision_done,
+        "flags_of": flag_marks,
+        "reasons": {
+            kind.value: [{"value": r.value, "label": reason_word(r)} for r in reasons_for(kind)]
+            for kind in DecisionKind
+        },
+        "viewers": work.case_talk.arrive(case_id),
+        "last": decisions[0] if decisions else None,
+        "history": _history(work.audit_trail.of_case(case_id), decisions),
+        "notes": work.case_talk.notes(case_id),
+        "earlier": work.review_queue.earlier(case),
+        "queue": _beside(visit, case),
+        "reading": reading,
+        "sent": sent,
+        "refusal": refusal,
+    }
+
+
+def _noted() -> tuple[tuple[str, str, str], ...]:
+    """List the decisions that need a note, with their keys and who reads the note."""
+    return (
+        (DecisionKind.RETURN_TO_LEARNER.value, "r", _("The learner reads this note.")),
+        (DecisionKind.RETURN_TO_INSTRUCTOR.value, "i", _("The instructor reads this note.")),
+        (DecisionKind.HOLD.value, "h", _("Only ASA and the auditor read this note.")),
+        (DecisionKind.RELEASE.value, "b", _("Only ASA and the auditor read this note.")),
+        (DecisionKind.DECLINE.value, "d", _("The learner reads this note.")),
+    )
+
+
+def address_of(case: ReviewCase) -> QueueQuery:
+    """Read which queue the case was opened from; without a word of it, the case's own tab."""
+    query = read_query(request.args)
+    return query if "tab" in request.args else QueueQuery(tab=tab_of(case.state))
+
+
+def _beside(visit: Visit, case: ReviewCase) -> dict[str, Any]:
+    query = address_of(case)
+    page = visit.work.review_queue.page(query)
+    now = visit.work.clock.now()
+    return {
+        "query": query,
+        "lines": [(each, (now - each.case.state_since).days) for each in page.lines[:_BESIDE]],
+        "tabs": tab_items(visit, query, page.counts),
+        "kept": {"tab": query.tab.value} | write_query(query),
+        "ready": at_most(page.counts[Tab.READY], MOST_COUNTED - 1),
+    }
+
+
+def _reader(visit: Visit) -> Reader:
+    return Reader(
+        audience=Audience.STAFF,
+        now=visit.work.clock.now(),
+        zone=UTC,
+        locale=DEFAULT_LOCALE,
+    )
+
+
+def _moves(visit: Visit, case: ReviewCase) -> frozenset[DecisionKind]:
+    if visit.read_only or case.person_id == visit.actor.person_id:
+        return frozenset()
+    return frozenset(
+        kind
+        for kind in DecisionKind
+        if next_state(case.state, kind) and may_decide(kind, visit.actor.local_roles)
+    )
+
+
+def _pending(
+    work: Work, case: ReviewCase, seal: SealContent, definition: DefinitionContent
+) -> list[dict[str, str]]:
+    """Word what the present facts hold that the seal does not; only where something does."""
+    if case.is_closed or case.seal_current:
+        return []
+    try:
+        now = work.completions.candidate(case.person_id, seal.mapping_version_id, seal.course_id)
+    except NotFound:
+        return []
+    changes = work.resealing.changes_since_seal(case.id, now.content)
+    return change_lines(changes, definition, now.content)
+
+
+def _checks(findings: tuple[Finding, ...], version: int) -> list[dict[str, str]]:
+    # The three ticks stand above the list, and speak for themselves.
+    states = {Answer.OK: "met", Answer.WARNING: "warning", Answer.REFUSED: "mend"}
+    return [
+        {"state": states[f.answer], "text": finding_words(f, version)}
+        for f in findings
+        if f.check is not Check.REFLECTION_CONFIRMED
+    ]
+
+
+def _blocked(findings: tuple[Finding, ...], version: int) -> str:
+    """Say what stops an award apart from the ticks, which the form itself can mend."""
+    return ". ".join(
+        finding_words(f, version)
+        for f in findings
+        if f.answer is Answer.REFUSED and f.check is not Check.REFLECTION_CONFIRMED
+    )
+
+
+def _history(lines: tuple[AuditLine, ...], decisions: tuple[Decided, ...]) -> list[dict[str, Any]]:
+    taken = {(each.kind, each.at): each for each in decisions}
+    entries = []
+    for each in lines:
+        kind = _KINDS.get(each.action)
+        decided = taken.get((kind, each.at)) if kind else None
+        entries.append(
+            {
+                "when": each.at,
+                "who": each.who,
+                "role": each.role,
+                "what": decision_done(kind) if kind else action_word(each.action),
+                "note": _note(decided) if decided else "",
+            }
+        )
+    return entries
+
+
+def _note(decided: Decided) -> str:
+    reason = reason_word(decided.reason) if decided.reason else ""
+    return ". ".join(filter(None, (reason, decided.note)))

@@ -1,0 +1,329 @@
+import csv
+from dataclasses import replace
+from io import StringIO
+from types import MappingProxyType
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from lti_app.canvas.errors import CanvasUnavailable
+from lti_app.canvas.gateway import Download
+from lti_app.domain.evidence import SubmissionContent
+from lti_app.domain.review import ReviewCaseState
+from lti_app.models.award import AwardRow
+from lti_app.models.evidence import ReflectionTextRow
+from lti_app.models.review import CaseDecisionRow, CaseNoteRow
+from lti_app.services.pipeline import Pipeline
+from tests.factories.evidence import CRITERION
+from tests.integration.review.conftest import OMAR, TEXT, Desk
+
+TICKS = MappingProxyType({"pathway": "1", "personal_growth": "1", "professional_growth": "1"})
+
+
+def awards(desk: Desk) -> int:
+    return desk.course.session.scalar(select(func.count()).select_from(AwardRow)) or 0
+
+
+def test_the_queue_lists_the_case_and_keeps_its_filters_in_the_address(desk: Desk) -> None:
+    page = desk.page(desk.reviewer(), "?tab=ready&q=reyes")
+    assert "Daniel Reyes" in page
+    assert "1234567" in page
+    assert f"cases/{desk.case.id}?tab=ready&amp;q=reyes" in page
+    assert "Nothing here now" in desk.page(desk.reviewer(), "?tab=on_hold")
+    assert "No case matches" in desk.page(desk.reviewer(), "?q=nobody")
+
+
+def test_an_address_that_makes_no_sense_shows_the_ready_tab(desk: Desk) -> None:
+    page = desk.page(
+        desk.reviewer(), "?tab=x&badge=99999999999999999999&days=x&flag=x&sort=x&page=-4&size=9"
+    )
+    assert "Daniel Reyes" in page
+
+
+def test_the_case_shows_evidence_reflection_and_what_stands_before_an_award(desk: Desk) -> None:
+    page = desk.page(desk.awarder())
+    assert TEXT in page
+    assert "Assignment 311" in page
+    assert "A teacher" in page
+    assert "Name and student ID on record" in page
+    assert "No award of this badge yet" in page
+    assert "Tick all three to award." in page
+
+
+def test_opening_the_case_reads_it_again_from_canvas_once_in_ten_minutes(desk: Desk) -> None:
+    window = desk.awarder()
+    before = len(desk.course.opened)
+    desk.page(window)
+    assert desk.case.refreshed_at == desk.clock.now()
+    desk.clock.move(minutes=9)
+    desk.page(window)
+    assert len(desk.course.opened) == before + 1
+    desk.clock.move(minutes=2)
+    desk.page(window)
+    assert len(desk.course.opened) == before + 2
+
+
+def test_an_award_from_the_page_closes_the_case_once(desk: Desk) -> None:
+    window = desk.awarder()
+    shown = desk.page(window)
+    first = desk.post(window, "decide", shown, decision="award", **TICKS)
+    second = desk.post(window, "decide", shown, decision="award", **TICKS)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert desk.case.state is ReviewCaseState.AWARDED
+    assert awards(desk) == 1
+    page = desk.page(window)
+    assert "Decided already: Awarded by Rosa Field. Nothing was changed." in page
+    assert 'value="award"' not in page
+
+
+def test_an_award_without_all_three_ticks_comes_back_with_those_that_were_set(desk: Desk) -> None:
+    answer = desk.send(desk.awarder(), "decide", decision="award", pathway="1")
+    assert answer.status_code == 422
+    assert "three parts are not all confirmed" in answer.text
+    assert 'name="pathway" value="1" checked' in answer.text
+    assert 'name="personal_growth" value="1" checked' not in answer.text
+    assert awards(desk) == 0
+
+
+def test_a_reviewer_sees_no_award_and_may_not_send_one(desk: Desk) -> None:
+    window = desk.reviewer()
+    assert "Only an ASA awarder awards." in desk.page(window)
+    assert desk.send(window, "decide", decision="award", **TICKS).status_code == 403
+    assert awards(desk) == 0
+
+
+def test_a_return_needs_reason_and_note_and_keeps_what_was_written(desk: Desk) -> None:
+    window = desk.reviewer()
+    lacking = desk.send(window, "decide", decision="return_to_learner", note="Please say more.")
+    assert lacking.status_code == 422
+    assert "needs a reason" in lacking.text
+    assert "Please say more." in lacking.text
+    done = desk.send(
+        window,
+        "decide",
+        decision="return_to_learner",
+        note="Please say more.",
+        reason="pathway_not_reflected",
+    )
+    assert done.status_code == 303
+    page = desk.page(window)
+    assert "Does not reflect on the pathway. Please say more." in page
+    assert desk.case.state is ReviewCaseState.RETURNED_TO_LEARNER
+
+
+def test_two_reviewers_with_the_case_open_are_told_of_each_other(desk: Desk) -> None:
+    desk.page(desk.awarder())
+    page = desk.page(desk.reviewer())
+    assert "You are not alone here" in page
+    assert "<bdi>Rosa Field</bdi>" in page
+
+
+def test_a_decision_on_a_page_grown_old_is_a_conflict_and_changes_nothing(desk: Desk) -> None:
+    shown = desk.page(desk.awarder())
+    desk.send(desk.reviewer(), "decide", decision="claim")
+    answer = desk.post(desk.awarder(), "decide", shown, decision="hold", note="Wait.")
+    assert answer.status_code == 409
+    assert desk.case.state is ReviewCaseState.IN_REVIEW
+
+
+def test_changed_evidence_is_shown_sealed_again_and_then_awarded(desk: Desk) -> None:
+    desk.course.room.assess("877", "311", {CRITERION: "3"})
+    window = desk.awarder()
+    page = desk.page(window)
+    assert "Changed since it was sealed" in page
+    assert "was 4, now 3" in page
+    refused = desk.post(window, "decide", page, decision="award", **TICKS)
+    assert refused.status_code == 422
+    assert desk.send(window, "reseal").status_code == 303
+    assert desk.case.seal_number >= 2
+    assert desk.send(window, "decide", decision="award", **TICKS).status_code == 303
+    assert awards(desk) == 1
+
+
+def test_what_is_no_longer_complete_cannot_be_sealed_or_awarded(desk: Desk) -> None:
+    desk.course.room.assess("877", "311", {CRITERION: "1"})
+    window = desk.awarder()
+    page = desk.page(window)
+    assert "It is no longer complete, so it cannot be awarded." in page
+    assert desk.post(window, "decide", page, decision="award", **TICKS).status_code == 422
+    assert desk.post(window, "reseal", page).status_code == 422
+    assert awards(desk) == 0
+
+
+def test_a_canvas_that_does_not_answer_is_told_and_stops_the_award(desk: Desk) -> None:
+    desk.course.canvas.fail("submissions", CanvasUnavailable("away"), times=50)
+    window = desk.awarder()
+    page = desk.page(window)
+    assert "Canvas could not be read just now" in page
+    assert TEXT in page
+    asked = len(desk.course.opened)
+    assert desk.send(window, "decide", decision="award", **TICKS).status_code == 422
+    assert len(desk.course.opened) == asked
+    assert awards(desk) == 0
+
+
+def test_reading_again_by_hand_asks_canvas_even_within_ten_minutes(desk: Desk) -> None:
+    window = desk.awarder()
+    desk.page(window)
+    asked = len(desk.course.opened)
+    assert desk.send(window, "refresh").status_code == 303
+    assert len(desk.course.opened) == asked + 1
+    assert "The evidence was read again from Canvas." in desk.page(window)
+
+
+def test_a_returned_case_comes_back_marked_with_what_changed(desk: Desk) -> None:
+    window = desk.reviewer()
+    desk.send(
+        window,
+        "decide",
+        decision="return_to_learner",
+        note="Say more.",
+        reason="pathway_not_reflected",
+    )
+    desk.clock.move(days=1)
+    desk.course.room.hand_in("877", "399", SubmissionContent(body="<p>More of my pathway.</p>"))
+    Pipeline(desk.course.open_work, desk.clock).sync_course(desk.course.course_id, full=True)
+    page = desk.page(desk.awarder())
+    assert "Resubmitted with changes" in page
+    assert "The reflection&#39;s text or files changed" in page
+    assert "<p>More of my pathway.</p>" in page
+    assert desk.case.state is ReviewCaseState.READY
+
+
+def test_hostile_html_in_a_reflection_neither_runs_nor_loads(desk: Desk) -> None:
+    body = (
+        "<p>Mine.</p><script>steal()</script><img src=https://evil.example/p.gif onerror=x()>"
+        "<a href=javascript:x()>go</a><style>@import 'https://evil.example'</style>"
+    )
+    desk.course.room.hand_in("877", "399", SubmissionContent(body=body))
+    window = desk.awarder()
+    desk.page(window)
+    desk.send(window, "reseal")
+    page = desk.page(window)
+    assert "<p>Mine.</p>" in page
+    for sign in ("steal()", "evil.example", "javascript:", "onerror", "@import"):
+        assert sign not in page
+    assert "1 picture or embedded thing is not shown here" in page
+
+
+def test_a_reflection_whose_words_were_deleted_breaks_nothing(desk: Desk) -> None:
+    window = desk.auditor_window()
+    session = desk.course.session
+    session.execute(delete(ReflectionTextRow))
+    session.commit()
+    page = desk.page(window)
+    assert "The text was deleted" in page
+    assert TEXT not in page
+
+
+def test_a_file_comes_as_a_download_that_nothing_opens(desk: Desk) -> None:
+    desk.course.canvas.files["5501"] = Download(
+        name="x.html", content_type="text/html", content=b"<script>1</script>"
+    )
+    answer = desk.client.get(f"{desk.reviewer()}/asa/cases/{desk.case.id}/files/5501")
+    assert answer.status_code == 200
+    assert answer.data == b"<script>1</script>"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_only_files_of_the_sealed_reflection_are_fetched(desk: Desk) -> None:
+    desk.course.canvas.files["9999"] = Download(
+        name="other.txt", content_type="text/plain", content=b"somebody else's"
+    )
+    window = desk.reviewer()
+    asked = len(desk.course.opened)
+    for path in ("files/9999", "files/..%2F1", "files/5501x"):
+        assert desk.client.get(f"{window}/asa/cases/{desk.case.id}/{path}").status_code == 404
+    assert len(desk.course.opened) == asked
+
+
+def test_a_file_that_canvas_does_not_give_sends_back_with_a_word(desk: Desk) -> None:
+    window = desk.reviewer()
+    answer = desk.client.get(f"{window}/asa/cases/{desk.case.id}/files/5501")
+    assert answer.status_code == 303
+    assert "Canvas did not give the file just now." in desk.page(window)
+
+
+def test_notes_stay_between_reviewers_and_are_never_markup(desk: Desk) -> None:
+    window = desk.reviewer()
+    desk.send(window, "notes", text="<b>Ask</b> about it.")
+    assert "&lt;b&gt;Ask&lt;/b&gt; about it." in desk.page(window)
+    blank = desk.send(window, "notes", text=" ")
+    assert blank.status_code == 422
+    session = desk.course.session
+    assert session.scalar(select(func.count()).select_from(CaseNoteRow)) == 1
+
+
+def test_an_auditor_reads_the_case_and_can_change_nothing(desk: Desk) -> None:
+    window = desk.auditor_window()
+    page = desk.page(window)
+    assert TEXT in page
+    assert "/decide" not in page
+    shown = desk.page(desk.reviewer())
+    token = {"decision": "claim"}
+    for act in ("decide", "reseal", "notes"):
+        answer = desk.client.post(f"{window}/asa/cases/{desk.case.id}/{act}", data=token)
+        assert answer.status_code == 403
+    assert "/decide" in shown
+    session = desk.course.session
+    assert session.scalar(select(func.count()).select_from(CaseDecisionRow)) == 0
+
+
+def test_a_form_without_a_known_decision_is_refused(desk: Desk) -> None:
+    for decision in ("", "resubmit_please"):
+        answer = desk.send(desk.reviewer(), "decide", decision=decision)
+        assert answer.status_code == 422
+    assert desk.send(desk.reviewer(), "decide", decision="resubmit").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["", "queue.csv", "cases/1", "cases/1/files/5501", "audit"])
+def test_instructors_learners_and_canvas_administrators_are_refused(desk: Desk, path: str) -> None:
+    case_path = path.replace("cases/1", f"cases/{desk.case.id}")
+    windows = [
+        desk.actions.as_teacher(),
+        desk.actions.as_learner(),
+        desk.actions.as_asa(person=replace(OMAR, canvas_user_id="10000000000799"), grant=False),
+    ]
+    for window in windows:
+        answer = desk.client.get(f"{window}/asa/{case_path}")
+        assert answer.status_code == 403
+        assert "Daniel" not in answer.text
+        assert "pathway" not in answer.text
+
+
+def test_a_case_that_does_not_exist_is_not_found(desk: Desk) -> None:
+    assert desk.client.get(f"{desk.reviewer()}/asa/cases/987654").status_code == 404
+
+
+def test_the_queues_file_is_text_to_a_spreadsheet(desk: Desk) -> None:
+    desk.course.room.enroll("877", "=HYPERLINK(1)", sis_id="1234567")
+    Pipeline(desk.course.open_work, desk.clock).sync_course(desk.course.course_id, full=True)
+    answer = desk.client.get(f"{desk.reviewer()}/asa/queue.csv")
+    rows = list(csv.reader(StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert rows[0][1] == "learner"
+    assert not [cell for row in rows for cell in row if cell.startswith("=")]
+
+
+def test_the_audit_trail_lists_filters_and_goes_out_as_a_file(desk: Desk) -> None:
+    desk.send(desk.reviewer(), "decide", decision="claim")
+    window = desk.auditor_window()
+    page = desk.page(window, "audit")
+    assert "review_case.claimed" in page
+    assert "Omar Reed" in page
+    narrowed = desk.page(window, f"audit?subject=review_case+{desk.case.id}&who=omar")
+    assert "review_case.claimed" in narrowed
+    assert "review_case.opened" not in narrowed.split("</form>")[1]
+    assert "No entry matches" in desk.page(window, "audit?from=2030-01-01&to=9999-12-31")
+    answer = desk.client.get(f"{window}/asa/audit.csv?action=review_case.claimed")
+    rows = list(csv.reader(StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert [row[3] for row in rows] == ["action", "review_case.claimed"]
+
+
+def test_the_audit_trail_is_closed_to_reviewers_and_awarders(desk: Desk) -> None:
+    for window in (desk.reviewer(), desk.awarder()):
+        assert desk.client.get(f"{window}/asa/audit").status_code == 403
+        assert desk.client.get(f"{window}/asa/audit.csv").status_code == 403
