@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lti_app.domain.definition import DefinitionContent, MicroCredentialType
-from lti_app.domain.errors import RuleRefused
 
 Path = tuple[str | int, ...]
 
@@ -39,16 +38,6 @@ class Lack:
     def field(self) -> str:
         """Name the place as people write it, such as `slos[1].pos`; counting starts at 0."""
         return field_name(self.path)
-
-
-class DefinitionRefused(RuleRefused):
-    """A definition is refused; `lacks` holds every reason, not only the first."""
-
-    def __init__(self, lacks: Sequence[Lack]) -> None:
-        """Keep all lacks; the message counts them and names each."""
-        told = "; ".join(f"{lack.field}: {lack.rule}: {lack.message}" for lack in lacks)
-        super().__init__("definition.incomplete", told, field=lacks[0].field if lacks else None)
-        self.lacks = tuple(lacks)
 
 
 def field_name(path: Path) -> str:
