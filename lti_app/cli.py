@@ -12,6 +12,7 @@ from lti_app.commands import (
     jobs,
     keys,
     platform,
+    queue,
     role,
     scheduler,
     sync,
@@ -35,6 +36,7 @@ hallmark.add_command(institution.institution)
 hallmark.add_command(jobs.jobs)
 hallmark.add_command(keys.keys)
 hallmark.add_command(platform.platform)
+hallmark.add_command(queue.queue)
 hallmark.add_command(role.role)
 hallmark.add_command(scheduler.scheduler)
 hallmark.add_command(sync.sync)
