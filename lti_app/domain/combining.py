@@ -15,6 +15,13 @@ from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictSta
 
 MET, NOT_MET, UNKNOWN = VerdictState.MET, VerdictState.NOT_MET, VerdictState.UNKNOWN
 _EVER = datetime.min.replace(tzinfo=UTC)
+# Where one more would do, the assessment nearest to it speaks for the SLO: what waits for a grade,
+# then what can still be handed in, then what fell short.
+_NEARNESS = {
+    ReasonCode.WAITING_FOR_GRADE: 0,
+    ReasonCode.NOT_HANDED_IN: 1,
+    ReasonCode.BELOW_THRESHOLD: 2,
+}
 
 
 def combine(findings: Sequence[Finding], combining: Combining, needed: int) -> Verdict:
@@ -48,7 +55,9 @@ def _counted(findings: Sequence[Finding], combining: Combining, needed: int) -> 
     met = sum(f.verdict.state is MET for f in findings)
     possible = met + sum(f.verdict.state is UNKNOWN for f in findings)
     state = MET if met >= needed else UNKNOWN if possible >= needed else NOT_MET
-    deciding = [f for f in findings if f.verdict.state is state] or findings
+    deciding = [f for f in findings if f.verdict.state is state] or list(findings)
+    if combining is not Combining.ALL:
+        deciding.sort(key=lambda f: _NEARNESS.get(f.verdict.reason.code, len(_NEARNESS)))
     return _combined(findings, combining, state, needed, deciding)
 
 

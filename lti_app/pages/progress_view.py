@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from lti_app.domain.definition import DefinitionContent, MicroCredentialType
 from lti_app.domain.ids import AssignmentId
+from lti_app.domain.next_step import deciding
 from lti_app.domain.verdict import Verdict
 from lti_app.pages.formats import DEFAULT_LOCALE
 from lti_app.pages.progress_words import (
@@ -25,12 +26,12 @@ from lti_app.services.progress import BadgeProgress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One outcome, or the reflection: its words, its assignment, its assessments if several."""
+    """One outcome, or the reflection: its words, its assignment, its other assessments if any."""
 
     title: str
     said: Worded
     href: str
-    parts: tuple[Worded, ...] = ()
+    others: tuple[Worded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +98,13 @@ def _rows(badge: BadgeProgress, reader: Reader) -> tuple[tuple[Row, ...], Row | 
 
 
 def _row(badge: BadgeProgress, reader: Reader, title: str, verdict: Verdict) -> Row:
-    parts = tuple(_worded(badge, reader, part) for part in verdict.parts)
+    spoken = deciding(verdict)
+    others = tuple(_worded(badge, reader, part) for part in verdict.parts if part != spoken)
     return Row(
         title=title,
         said=_worded(badge, reader, verdict),
         href=_href(badge, _assignment_of(verdict)),
-        parts=parts,
+        others=others,
     )
 
 
@@ -115,11 +117,7 @@ def _worded(badge: BadgeProgress, reader: Reader, verdict: Verdict) -> Worded:
 
 
 def _assignment_of(verdict: Verdict) -> str:
-    decided = verdict
-    place = verdict.reason.facts.get("decided_by")
-    if verdict.parts and isinstance(place, int):
-        decided = verdict.parts[place]
-    return str(decided.reason.facts.get("assignment_id") or "")
+    return str(deciding(verdict).reason.facts.get("assignment_id") or "")
 
 
 def _href(badge: BadgeProgress, assignment_id: str) -> str:

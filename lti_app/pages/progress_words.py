@@ -59,10 +59,10 @@ def ring_words(counts: Counts, *, has_reflected: bool) -> str:
 def summary(counts: Counts) -> str:
     """Say how many outcomes are met and how many wait for a grade."""
     met = ngettext(
-        "%(met)s of %(num)s outcome is met",
-        "%(met)s of %(num)s outcomes are met",
-        counts.total,
-        met=counts.met,
+        "%(num)s of %(total)s outcomes is met",
+        "%(num)s of %(total)s outcomes are met",
+        counts.met,
+        total=counts.total,
     )
     if not counts.waiting:
         return f"{met}."

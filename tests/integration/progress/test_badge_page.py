@@ -38,7 +38,7 @@ def test_next_step_comes_before_the_outcomes(window: Window) -> None:
     window.learner(graded("4", MAP), ungraded(MEMO))
     said = window.words()
     assert said.index("Next for you: the reflection.") < said.index("Outcome slo-1")
-    assert "1 of 2 outcomes are met and 1 waits for a grade. Your reflection is not" in said
+    assert "1 of 2 outcomes is met and 1 waits for a grade. Your reflection is not" in said
 
 
 def test_every_reason_has_its_facts(window: Window) -> None:

@@ -149,3 +149,13 @@ def test_combined_reason_counts_and_carries_the_flags_of_what_decided() -> None:
     }
     assert verdict.flags == {Flag.LATE}
     assert [part.state for part in verdict.parts] == [NOT_MET, MET, MET]
+
+
+def test_assessment_nearest_to_enough_speaks_for_any_one_and_the_first_lacking_for_all() -> None:
+    below = finding("a", NOT_MET, share="2", code=ReasonCode.BELOW_THRESHOLD)
+    missing = finding("b", NOT_MET, code=ReasonCode.NOT_HANDED_IN)
+    waiting = finding("c", NOT_MET, code=ReasonCode.WAITING_FOR_GRADE)
+    found = [below, missing, waiting]
+    assert combine(found, Combining.ANY, 1).reason.facts["decided_by"] == 2
+    assert combine(found[:2], Combining.AT_LEAST, 2).reason.facts["decided_by"] == 1
+    assert combine(found, Combining.ALL, 1).reason.facts["decided_by"] == 0
