@@ -81,7 +81,6 @@ def _course(claims: type_of_claims, custom: Mapping[str, Any]) -> CourseFacts | 
         sis_course_id=_text(custom.get("canvas_sis_course_id"), LONGEST_SHORT_TEXT),
         canvas_account_id=None if account is None else CanvasAccountId(account),
         term_name=_text(custom.get("canvas_term_name")),
-        time_zone=_text(custom.get("canvas_course_time_zone"), 60),
     )
 
 

@@ -1,7 +1,7 @@
 """pylti1p3 behind our own parts: it writes the authentication request and reads the message.
 
 Our verifier stands before it (`verifier.py`); what the library leaves open, and why each part here
-is our own, is listed in docs/adr. Registrations, logins and keys are ours; it stores nothing.
+is our own, stands in docs/adr/0007. Registrations, logins and keys are ours; it stores nothing.
 """
 
 import secrets

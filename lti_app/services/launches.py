@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from lti_app.domain.actor import CourseRole, LocalRole
 from lti_app.domain.audit import AuditAction
@@ -26,9 +26,11 @@ from lti_app.domain.platform import (
     secret_digest,
 )
 from lti_app.models.course import CourseRow
-from lti_app.models.platform import LaunchSessionRow, LoginRow
+from lti_app.models.platform import LaunchSessionRow, LoginRow, PlatformRow
 from lti_app.services.audit import AuditLog
 
+# The registration comes with the login in one statement.
+_WITH_DEPLOYMENTS = joinedload(LoginRow.platform).joinedload(PlatformRow.deployments)
 type_of_identify = Callable[[InstitutionId, PersonClaims], Identified]
 
 
@@ -82,7 +84,8 @@ class Launches:
         if not state.isprintable():
             # Bytes no database takes are no state of ours.
             return None
-        row = self._session.scalar(select(LoginRow).where(LoginRow.state == state))
+        asked = select(LoginRow).where(LoginRow.state == state).options(_WITH_DEPLOYMENTS)
+        row = self._session.scalars(asked).unique().one_or_none()
         if row is None or row.platform.removed_at is not None:
             return None
         return row.to_domain()

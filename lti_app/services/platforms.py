@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
@@ -59,7 +59,9 @@ class Platforms:
 
     def find(self, issuer: str, client_id: str | None) -> Registration | None:
         """Find a registration; without a client id only if the issuer has exactly one."""
-        rows = self._session.scalars(self._named(issuer, client_id).limit(2)).all()
+        # With their deployments in one statement: every login asks this.
+        named = self._named(issuer, client_id).options(joinedload(PlatformRow.deployments))
+        rows = self._session.scalars(named).unique().all()
         return rows[0].to_domain() if len(rows) == 1 else None
 
     def knows(self, issuer: str, client_id: str | None = None) -> bool:

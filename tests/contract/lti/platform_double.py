@@ -67,6 +67,7 @@ class PlatformDouble:
     deployment_id: str = "7:deadbeef"
     host: str = "canvas.example.edu"
     sign_in_host: str = "sso.canvas.example"
+    scheme: str = "https"
     name: str = "Example University"
     kid: str = "2026-11"
     published: list[Any] = field(default_factory=list)
@@ -82,7 +83,7 @@ class PlatformDouble:
 
     @property
     def key_set_url(self) -> str:
-        return f"https://{self.sign_in_host}/api/lti/security/jwks/{self.client_id}"
+        return f"{self.scheme}://{self.sign_in_host}/api/lti/security/jwks/{self.client_id}"
 
     @property
     def api_url(self) -> str:
@@ -93,8 +94,8 @@ class PlatformDouble:
         return NewRegistration(
             issuer=self.issuer,
             client_id=self.client_id,
-            auth_login_url=f"https://{self.sign_in_host}/api/lti/authorize_redirect",
-            auth_token_url=f"https://{self.sign_in_host}/login/oauth2/token",
+            auth_login_url=f"{self.scheme}://{self.sign_in_host}/api/lti/authorize_redirect",
+            auth_token_url=f"{self.scheme}://{self.sign_in_host}/login/oauth2/token",
             key_set_url=self.key_set_url,
             api_url=self.api_url,
             deployment_ids=(self.deployment_id,),
