@@ -35,10 +35,20 @@ from lti_app.pages.review_words import (
 from lti_app.pages.wording_told import Audience, Reader
 from lti_app.services.audit_trail import AuditLine
 from lti_app.services.decisions import ACTIONS, DecisionRequest
-from lti_app.services.review_queue import MOST_COUNTED
+from lti_app.services.review_queue import MOST_COUNTED, QueueLine
 from lti_app.services.work import Work
 
 _BESIDE = 25
+# The ticks speak for themselves; what the pills say already is told only where it is amiss.
+_TICKED = frozenset({Check.REFLECTION_CONFIRMED})
+_ALWAYS_TOLD = frozenset(
+    {
+        Check.IDENTITY_ON_RECORD,
+        Check.NO_AWARD_YET,
+        Check.VERSION_IN_FORCE,
+        Check.DOES_NOT_TEACH,
+    }
+)
 _KINDS = {action: kind for kind, action in ACTIONS.items()}
 
 
@@ -57,49 +67,64 @@ def case_context(
     """
     work = visit.work
     line = work.review_queue.line(case_id)
-    case = line.case
-    seal = work.reviews.seals(case_id)[0]
-    definition = work.definitions.version(case.definition_version_id).content
-    findings = work.decisions.preflight(case_id, sent.confirmations if sent else Confirmations())
-    decisions = work.decisions.history(case_id)
-    moves = _moves(visit, case)
-    reflection = seal.content.learner.reflection
-    text = (
-        work.evidence.reflection_text(seal.content.course_id, case.person_id, reflection)
-        if reflection
-        else None
-    )
+    moves = _moves(visit, line.case)
     return {
         "visit": visit,
         "line": line,
-        "case": case,
+        "case": line.case,
+        "may_kinds": [kind.value for kind in moves],
+        "may_note": bool(moves) and not line.case.is_closed,
+        "noted": _noted(),
+        "reasons": {kind.value: _reason_options(kind) for kind in DecisionKind},
+        "decision_words": decision_word,
+        "decided_words": decision_done,
+        "flags_of": flag_marks,
+        "viewers": work.case_talk.arrive(case_id),
+        "notes": work.case_talk.notes(case_id),
+        "earlier": work.review_queue.earlier(line.case),
+        "queue": _beside(visit, line.case),
+        "reading": reading,
+        "sent": sent,
+        "refusal": refusal,
+        **_evidence(visit, line.case),
+        **_standing(work, line, sent.confirmations if sent else Confirmations()),
+    }
+
+
+def _evidence(visit: Visit, case: ReviewCase) -> dict[str, Any]:
+    """Lay out the newest seal, what changed up to it and since, and the reflection."""
+    work = visit.work
+    seal = work.reviews.seals(case.id)[0]
+    definition = work.definitions.version(case.definition_version_id).content
+    fact = seal.content.learner.reflection
+    text = (
+        work.evidence.reflection_text(seal.content.course_id, case.person_id, fact)
+        if fact
+        else None
+    )
+    return {
         "seal": seal,
         "items": criterion_items(definition, seal.content, _reader(visit)),
         "changes": change_lines(seal.changes, definition, seal.content),
         "pending": _pending(work, case, seal.content, definition),
         "reflection": reflection_view(seal.content, text, work.review_queue.canvas_user_id(case)),
+    }
+
+
+def _standing(work: Work, line: QueueLine, ticks: Confirmations) -> dict[str, Any]:
+    """Lay out what stands before an award, and what was decided so far."""
+    findings = work.decisions.preflight(line.case.id, ticks)
+    decisions = work.decisions.history(line.case.id)
+    return {
         "checks": _checks(findings, line.version),
         "blocked": _blocked(findings, line.version),
-        "may_kinds": [kind.value for kind in moves],
-        "may_note": bool(moves) and not case.is_closed,
-        "noted": _noted(),
-        "decision_words": decision_word,
-        "decided_words": decision_done,
-        "flags_of": flag_marks,
-        "reasons": {
-            kind.value: [{"value": r.value, "label": reason_word(r)} for r in reasons_for(kind)]
-            for kind in DecisionKind
-        },
-        "viewers": work.case_talk.arrive(case_id),
         "last": decisions[0] if decisions else None,
-        "history": _history(work.audit_trail.of_case(case_id), decisions),
-        "notes": work.case_talk.notes(case_id),
-        "earlier": work.review_queue.earlier(case),
-        "queue": _beside(visit, case),
-        "reading": reading,
-        "sent": sent,
-        "refusal": refusal,
+        "history": _history(work.audit_trail.of_case(line.case.id), decisions),
     }
+
+
+def _reason_options(kind: DecisionKind) -> list[dict[str, str]]:
+    return [{"value": each.value, "label": reason_word(each)} for each in reasons_for(kind)]
 
 
 def _noted() -> tuple[tuple[str, str, str], ...]:
@@ -166,12 +191,11 @@ def _pending(
 
 
 def _checks(findings: tuple[Finding, ...], version: int) -> list[dict[str, str]]:
-    # The three ticks stand above the list, and speak for themselves.
     states = {Answer.OK: "met", Answer.WARNING: "warning", Answer.REFUSED: "mend"}
     return [
         {"state": states[f.answer], "text": finding_words(f, version)}
         for f in findings
-        if f.check is not Check.REFLECTION_CONFIRMED
+        if f.check in _ALWAYS_TOLD or (f.answer is not Answer.OK and f.check not in _TICKED)
     ]
 
 
@@ -180,7 +204,7 @@ def _blocked(findings: tuple[Finding, ...], version: int) -> str:
     return ". ".join(
         finding_words(f, version)
         for f in findings
-        if f.answer is Answer.REFUSED and f.check is not Check.REFLECTION_CONFIRMED
+        if f.answer is Answer.REFUSED and f.check not in _TICKED
     )
 
 

@@ -25,7 +25,7 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
 }
 _LEFT_OUT = "img picture video audio iframe object embed svg canvas"
-# The page has headings of its own down to the third level. nh3 left no other "<h1" than tags.
+# The page has headings of its own down to the second level. nh3 left no other "<h1" than tags.
 _HEADING = re.compile(r"<(/?)h[1-6](?=[ >])")
 
 _CLEANER = nh3.Cleaner(
@@ -51,7 +51,7 @@ class Readable:
 def readable(text: str) -> Readable:
     """Clean one reflection's HTML for reading."""
     cleaned = _CLEANER.clean(text)
-    leveled = _HEADING.sub(r"<\1h4", cleaned)
+    leveled = _HEADING.sub(r"<\1h3", cleaned)
     counter = _Counter()
     counter.feed(text)
     counter.close()

@@ -14,7 +14,7 @@ from lti_app.domain.ids import PersonId
 from lti_app.domain.review import DecisionKind, lacks_of
 from lti_app.models.review import CaseNoteRow, CaseViewerRow
 from lti_app.services.audit import AuditLog
-from lti_app.services.review_access import check_decides, find_case
+from lti_app.services.review_access import check_decides, find_case, role_of
 
 SUBJECT = "review_case"
 PRESENT_FOR = timedelta(minutes=3)
@@ -57,7 +57,8 @@ class CaseTalk:
                 text=text.strip(),
             )
         )
-        self._audit.record(AuditAction.REVIEW_CASE_NOTED, SUBJECT, row.id)
+        role = role_of(self._actor, DecisionKind.CLAIM)
+        self._audit.record(AuditAction.REVIEW_CASE_NOTED, SUBJECT, row.id, role=role)
         self._session.flush()
 
     def notes(self, case_id: int) -> tuple[CaseNoteRow, ...]:

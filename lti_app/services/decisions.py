@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, CourseRole, LocalRole
+from lti_app.domain.actor import Actor, CourseRole
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.award import STANDING
 from lti_app.domain.clock import Clock
@@ -30,7 +30,7 @@ from lti_app.models.person import PersonIdentifierRow, PersonRow
 from lti_app.models.platform import LaunchSessionRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
 from lti_app.services.audit import AuditLog
-from lti_app.services.review_access import check_decides, find_case
+from lti_app.services.review_access import check_decides, find_case, role_of
 
 SUBJECT = "review_case"
 NOTHING_CONFIRMED = Confirmations()
@@ -194,7 +194,7 @@ class Decisions:
         self, row: ReviewCaseRow, request: DecisionRequest, to_state: ReviewCaseState
     ) -> Decided:
         now = self._clock.now()
-        role = _role_of(self._actor, request.kind)
+        role = role_of(self._actor, request.kind)
         ticks = request.confirmations if request.kind is DecisionKind.AWARD else NOTHING_CONFIRMED
         decision = CaseDecisionRow(
             case_id=row.id,
@@ -271,9 +271,3 @@ class Decisions:
             )
         )
         return self._session.scalar(known.limit(1)) is not None
-
-
-def _role_of(actor: Actor, kind: DecisionKind) -> LocalRole:
-    if kind is not DecisionKind.AWARD and actor.has(LocalRole.ASA_REVIEWER):
-        return LocalRole.ASA_REVIEWER
-    return LocalRole.ASA_AWARDER

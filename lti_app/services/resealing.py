@@ -18,7 +18,7 @@ from lti_app.domain.seal import Candidate, Change, SealContent, SealOccasion, ch
 from lti_app.models.documents import decode, encode
 from lti_app.models.review import ReviewCaseRow
 from lti_app.services.audit import AuditLog
-from lti_app.services.review_access import check_decides, decides, find_case
+from lti_app.services.review_access import check_decides, decides, find_case, role_of
 from lti_app.services.sealing import SealPress
 
 SUBJECT = "review_case"
@@ -105,6 +105,7 @@ class Resealing:
             AuditAction.REVIEW_CASE_REFRESHED,
             SUBJECT,
             row.id,
+            role=role_of(self._actor, DecisionKind.CLAIM),
             changes=len(changes),
             still_complete=candidate.is_complete,
         )
@@ -137,6 +138,7 @@ class Resealing:
                 AuditAction.REVIEW_CASE_RESEALED,
                 SUBJECT,
                 row.id,
+                role=role_of(self._actor, DecisionKind.CLAIM),
                 seal=row.seal_number,
                 changes=len(changes),
             )

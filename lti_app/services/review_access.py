@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor
+from lti_app.domain.actor import Actor, LocalRole
 from lti_app.domain.errors import NotFound, NotPermitted
 from lti_app.domain.review import DecisionKind, may_decide, may_read
 from lti_app.models.review import ReviewCaseRow
@@ -67,3 +67,10 @@ def check_decides(actor: Actor, row: ReviewCaseRow, kind: DecisionKind) -> None:
             "Nobody decides their own case.",
             mend="Ask another person of Academic & Student Affairs to decide it.",
         )
+
+
+def role_of(actor: Actor, kind: DecisionKind) -> LocalRole:
+    """Name the role a decision rests on, for the trail: awarder only where it takes one."""
+    if kind is not DecisionKind.AWARD and actor.has(LocalRole.ASA_REVIEWER):
+        return LocalRole.ASA_REVIEWER
+    return LocalRole.ASA_AWARDER

@@ -72,7 +72,7 @@ HOSTILE = [
 ]
 SAFE_ATTRIBUTES = {"href", "rel", "target", "dir", "lang", "colspan", "rowspan", "start"}
 SAFE_TAGS = (
-    "a abbr b bdi bdo blockquote br caption cite code dd del dfn div dl dt em h4 hr i ins kbd li"
+    "a abbr b bdi bdo blockquote br caption cite code dd del dfn div dl dt em h3 hr i ins kbd li"
     " mark ol p pre q rp rt ruby s samp small span strong sub sup table tbody td tfoot th thead"
     " tr u ul var wbr"
 )
@@ -160,7 +160,7 @@ def test_plain_text_stays_plain_text() -> None:
 
 def test_headings_stand_below_those_of_the_page() -> None:
     assert str(readable('<h1 lang="es">Mi camino</h1><h2>b</h2><h6>c</h6>').html) == (
-        '<h4 lang="es">Mi camino</h4><h4>b</h4><h4>c</h4>'
+        '<h3 lang="es">Mi camino</h3><h3>b</h3><h3>c</h3>'
     )
 
 
