@@ -97,9 +97,9 @@ class Definitions:
         text = encode(pinned)
         if line is not None and last is not None and last.digest == digest(text):
             return Imported(version=self._whole(last, line), importing=Importing.UNCHANGED)
-        self._keep_image(pinned, picture)
         try:
             with self._session.begin_nested():
+                self._keep_image(pinned, picture)
                 line, row = self._add(institution_id, line, last, pinned, text)
         except IntegrityError as error:
             raise Conflict(

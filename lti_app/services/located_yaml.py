@@ -140,8 +140,12 @@ def read_yaml(source: bytes) -> LocatedYaml:
 def check_form(read: LocatedYaml, schema: dict[str, Any]) -> list[Fault]:
     """Hold the values against a JSON schema; each fault names its rule and line."""
     errors = Draft202012Validator(schema).iter_errors(read.value)
-    found = [fault for error in errors for fault in _faults(error, read)]
-    return [*read.faults, *dict.fromkeys(found)]
+    # A value of the wrong kind breaks several demands; the first says it.
+    first: dict[Path, Fault] = {}
+    for error in errors:
+        for fault in _faults(error, read):
+            first.setdefault(fault.path, fault)
+    return [*read.faults, *first.values()]
 
 
 def _yaml() -> YAML:

@@ -1,0 +1,286 @@
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lti_app import cli
+from lti_app.commands import definition as commands
+from lti_app.domain.actor import Actor, LocalRole
+from lti_app.domain.definition import DefinitionState
+from lti_app.domain.person import IdentifierKind
+from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.models.governance import SignOff
+from lti_app.wiring import Wiring
+from tests.factories.definition import SVG
+
+FILES = Path(__file__).parents[3] / "demo" / "definitions"
+SOURCE = (FILES / "responsible-ai.yaml").read_text(encoding="utf-8")
+ANA = "fiu:canvas:640"
+OLE = "fiu:sis:A17"
+Count = Callable[[type], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, object]:
+        told: dict[str, object] = json.loads(self.out)
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Runs commands in a folder with a definition, its image and a checklist."""
+
+    folder: Path
+    capture: pytest.CaptureFixture[str]
+    patch: pytest.MonkeyPatch
+
+    def run(self, *arguments: str) -> Said:
+        self.patch.setattr("sys.argv", ["hallmark", *arguments])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        told = self.capture.readouterr()
+        return Said(code, told.out, told.err)
+
+    def approve(self, *more: str, who: str = ANA, gate: str = "none") -> Said:
+        return self.run(
+            "definition",
+            "approve",
+            "responsible-ai",
+            *("--as", who, "--rigor", "intermediate", "--rationale", "Four levels."),
+            *("--checklist", str(self.folder / "checklist.yaml"), "--gate", gate, *more),
+        )
+
+    def write(self, text: str, name: str = "badge.yaml") -> str:
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+
+@pytest.fixture
+def shell(
+    wiring: Wiring,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Shell:
+    monkeypatch.setattr(commands, "wiring", lambda: wiring)
+    with wiring.open_work(Actor(name="tests")) as work:
+        at = work.institutions.add("fiu", "FIU")
+        ana = work.people.find_or_name(at, IdentifierKind.CANVAS_USER_ID, "640")
+        work.people.find_or_name(at, IdentifierKind.SIS_ID, "A17")
+        work.roles.bootstrap(ana, LocalRole.ASA_ADMIN)
+    (tmp_path / "responsible-ai.svg").write_bytes(SVG)
+    (tmp_path / "checklist.yaml").write_bytes((FILES / "checklist.yaml").read_bytes())
+    return Shell(tmp_path, capsys, monkeypatch)
+
+
+def test_import_says_what_it_did(shell: Shell) -> None:
+    path = shell.write(SOURCE)
+
+    first = shell.run("definition", "import", path)
+    again = shell.run("definition", "import", path)
+
+    assert (first.code, first.out) == (0, "Imported responsible-ai as version 1, a draft.\n")
+    assert (again.code, again.err) == (0, "")
+    assert "nothing changed" in again.out
+
+
+def test_json_prints_one_object_and_nothing_else(shell: Shell) -> None:
+    said = shell.run("definition", "import", shell.write(SOURCE), "--json")
+
+    assert said.err == ""
+    assert (said.json["importing"], said.json["number"], said.json["state"]) == (
+        "created",
+        1,
+        "draft",
+    )
+
+
+def test_refused_file_names_every_fault_and_stores_nothing(shell: Shell, count: Count) -> None:
+    broken = SOURCE.replace("kind: center", "kind: lab").replace("[po-3]", "[po-9]")
+    path = shell.write(broken)
+
+    said = shell.run("definition", "import", path)
+    told = shell.run("definition", "import", path, "--json")
+
+    assert (said.code, said.out) == (1, "")
+    assert [line.split(":")[0].strip() for line in said.err.splitlines()] == [
+        "hallmark",
+        "line 10, unit.kind",
+        "line 60, slos[3].pos[0]",
+    ]
+    assert told.code == 1
+    assert told.json["faults"] == [
+        {
+            "line": 10,
+            "field": "unit.kind",
+            "rule": "R1",
+            "message": "“lab” is none of: department, college, school, center, unit.",
+        },
+        {
+            "line": 60,
+            "field": "slos[3].pos[0]",
+            "rule": "R9",
+            "message": "There is no PO with the key “po-9”.",
+        },
+    ]
+    assert count(DefinitionLine) == 0
+
+
+@pytest.mark.parametrize(
+    ("image", "told"), [(None, "cannot be read"), (b"<svg onload='x'/>", "responsible-ai.svg")]
+)
+def test_missing_or_hostile_image_is_one_clear_line(
+    shell: Shell, count: Count, image: bytes | None, told: str
+) -> None:
+    path = shell.folder / "responsible-ai.svg"
+    path.unlink() if image is None else path.write_bytes(image)
+
+    said = shell.run("definition", "import", shell.write(SOURCE))
+
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert told in said.err
+    assert count(DefinitionVersionRow) == 0
+
+
+def test_missing_file_and_folder_are_refused(shell: Shell) -> None:
+    missing = shell.run("definition", "import", str(shell.folder / "none.yaml"))
+    folder = shell.run("definition", "import", str(shell.folder))
+
+    assert (missing.code, "No such file" in missing.err) == (1, True)
+    assert folder.code == 2
+
+
+def test_institution_must_be_named_where_there_are_several(shell: Shell, wiring: Wiring) -> None:
+    with wiring.open_work(Actor(name="tests")) as work:
+        work.institutions.add("usf", "USF")
+    path = shell.write(SOURCE)
+
+    unnamed = shell.run("definition", "import", path)
+    named = shell.run("definition", "import", path, "--institution", "usf")
+    by_proposer = shell.run("definition", "import", path, "--as", OLE)
+
+    assert (unnamed.code, "--institution" in unnamed.err) == (1, True)
+    assert (named.code, by_proposer.code) == (0, 0)
+    assert len(shell.run("definition", "list").out.splitlines()) == 2
+
+
+def test_export_prints_what_import_reads(shell: Shell) -> None:
+    shell.run("definition", "import", shell.write(SOURCE))
+
+    printed = shell.run("definition", "export", "responsible-ai/1")
+    again = shell.run("definition", "import", shell.write(printed.out, "copy.yaml"), "--json")
+
+    assert again.json["importing"] == "unchanged"
+
+
+def test_export_to_a_file_puts_the_image_beside_it(shell: Shell) -> None:
+    shell.run("definition", "import", shell.write(SOURCE))
+    folder = shell.folder / "out"
+    folder.mkdir()
+
+    said = shell.run("definition", "export", "1", "--output", str(folder / "copy.yaml"), "--json")
+    again = shell.run("definition", "import", str(folder / "copy.yaml"), "--json")
+    nowhere = shell.run("definition", "export", "1", "--output", str(folder / "x" / "copy.yaml"))
+
+    assert (folder / "responsible-ai.svg").read_bytes() == SVG
+    assert said.json["image"] == str(folder / "responsible-ai.svg")
+    assert again.json["importing"] == "unchanged"
+    assert (nowhere.code, "cannot be written" in nowhere.err) == (1, True)
+
+
+def test_unknown_version_is_refused(shell: Shell) -> None:
+    said = shell.run("definition", "export", "none")
+
+    assert (said.code, said.out) == (1, "")
+    assert "hallmark definition list" in said.err
+
+
+def test_list_of_nothing_says_what_to_do(shell: Shell) -> None:
+    assert "hallmark definition import" in shell.run("definition", "list").out
+    assert shell.run("definition", "list", "--json").json == {"definitions": []}
+
+
+def test_approve_takes_an_administrator_through_every_guard(shell: Shell) -> None:
+    shell.run("definition", "import", shell.write(SOURCE))
+
+    said = shell.approve("--json")
+
+    assert (said.code, said.json["state"]) == (0, DefinitionState.APPROVED)
+    assert "approved" in shell.run("definition", "list").out
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        (OLE, "asa-admin"),
+        ("fiu:canvas:999", "Nobody is known"),
+        ("nowhere:canvas:640", "no institution"),
+        ("640", "does not name a person"),
+    ],
+)
+def test_approve_refuses_who_may_not(shell: Shell, count: Count, who: str, told: str) -> None:
+    shell.run("definition", "import", shell.write(SOURCE))
+
+    said = shell.approve(who=who)
+
+    assert (said.code, told in said.err, said.err.count("\n")) == (1, True, 1)
+    assert count(SignOff) == 0
+
+
+def test_proposer_may_not_approve(shell: Shell) -> None:
+    shell.run("definition", "import", shell.write(SOURCE), "--as", ANA)
+
+    said = shell.approve()
+
+    assert (said.code, "own proposal" in said.err) == (1, True)
+
+
+def test_gate_is_demanded_where_the_route_needs_it_and_opened_by_a_reference(
+    shell: Shell, count: Count
+) -> None:
+    stacked = SOURCE.replace("stacks_to_credit: false", "stacks_to_credit: true")
+    shell.run("definition", "import", shell.write(stacked))
+
+    without = shell.approve()
+    kept = count(SignOff)
+    with_reference = shell.approve(gate="FSCC 2026-118")
+
+    assert (without.code, "R31" in without.err) == (1, True)
+    assert kept == 0
+    assert with_reference.code == 0
+
+
+def test_checklist_with_a_no_is_refused_by_its_item(shell: Shell) -> None:
+    shell.run("definition", "import", shell.write(SOURCE))
+    checklist = (FILES / "checklist.yaml").read_text(encoding="utf-8")
+    shell.write(checklist.replace("answer: true", "answer: false", 1), "checklist.yaml")
+
+    said = shell.approve()
+
+    assert (said.code, "R20" in said.err) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["import", "export", "list", "approve"])
+def test_help_shows_an_example(command: str) -> None:
+    answer = CliRunner().invoke(cli.hallmark, ["definition", command, "--help"])
+
+    assert "Example: hallmark definition" in answer.output
+
+
+def test_missing_argument_is_wrong_usage(shell: Shell) -> None:
+    assert shell.run("definition", "approve", "1").code == 2
