@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from lti_app.domain.actor import CourseRole
 from lti_app.domain.launch import Admission, LaunchFacts, Placement
 from lti_app.domain.platform import Registration, origin
-from lti_app.pages.access import ASA_ROLES
+from lti_app.domain.review import READERS
 
 
 def landing(admission: Admission) -> str:
@@ -13,7 +13,7 @@ def landing(admission: Admission) -> str:
     here = f"/w/{admission.launch_id}"
     match admission.placement:
         case Placement.ACCOUNT_NAVIGATION:
-            return f"{here}/asa/" if admission.local_roles & set(ASA_ROLES) else f"{here}/"
+            return f"{here}/asa/" if admission.local_roles & READERS else f"{here}/"
         case Placement.USER_NAVIGATION:
             return f"{here}/learner/credentials"
         case Placement.COURSE_NAVIGATION | Placement.OTHER:
