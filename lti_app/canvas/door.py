@@ -89,7 +89,8 @@ class Door:
         url: str | None = None
         seen: set[str] = set()
         while True:
-            response = self._answer(path, list(params), url)
+            # A `next` link holds every parameter already.
+            response = self._answer(path, params if url is None else None, url)
             self.usage.pages += 1
             following = self._next(response, path)
             is_last = _is_last(response)

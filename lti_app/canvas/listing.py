@@ -38,7 +38,7 @@ def read(decode: Callable[[bytes], T], body: bytes, path: str) -> T:
     """
     try:
         return decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = str(error) if isinstance(error, msgspec.ValidationError) else "broken JSON"
         raise CanvasIncomplete(f"not what Canvas documents: {reason}", path=path) from None
 

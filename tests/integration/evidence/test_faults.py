@@ -78,9 +78,9 @@ REFUSED = (
     Meeting("not_found", ASSIGNMENTS, Source.ASSIGNMENTS, "CanvasNotFound"),
 )
 SURVIVED = (
-    Meeting("throttle_429", ALL, Source.COURSE, "", times=2),
-    Meeting("throttle_403_text", SUBMISSIONS, Source.SUBMISSIONS, "", times=2),
-    Meeting("502_html", SUBMISSIONS, Source.SUBMISSIONS, "", times=2, page=2),
+    Meeting("throttle_429", ALL, Source.COURSE, "retried", times=2),
+    Meeting("throttle_403_text", SUBMISSIONS, Source.SUBMISSIONS, "retried", times=2),
+    Meeting("502_html", SUBMISSIONS, Source.SUBMISSIONS, "retried", times=2, page=2),
     Meeting("duplicate_row", SUBMISSIONS, Source.SUBMISSIONS, ""),
     Meeting("duplicate_row", USERS, Source.ROSTER, ""),
 )
@@ -242,6 +242,10 @@ def test_a_passing_fault_is_waited_out_within_the_pass(
     order(served, met)
     report = run(served)
     assert (report.state, report.failures) == (SyncState.OK, ())
+    assert report.counts.requests == served.requests()
+    assert report.counts.retries == sum(
+        f["hits"] for f in served.running.standin.faults.described() if met.kind == "retried"
+    )
     assert dump(served) == faultless
 
 

@@ -36,6 +36,7 @@ def facts(course: Classroom, user: str, subject: str) -> list[EvidenceFactRow]:
         )
         .order_by(EvidenceFactRow.id)
     ).all()
+    course.session.expunge_all()
     course.session.rollback()
     return list(rows)
 
