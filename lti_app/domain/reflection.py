@@ -66,4 +66,6 @@ def _reason_why_unusable(unusable: Unusable) -> ReasonCode:
             return ReasonCode.REFLECTION_IS_PROMPT
         case Unusable.TYPE_NOT_ALLOWED:
             return ReasonCode.REFLECTION_TYPE_NOT_ALLOWED
+        case Unusable.TOO_SHORT:
+            return ReasonCode.REFLECTION_TOO_SHORT
     assert_never(unusable)
