@@ -277,3 +277,20 @@ def test_every_login_has_its_own_state_nonce_and_cookie(scene: Scene) -> None:
     assert len({first.state, second.state, first.nonce, second.nonce}) == 4
     assert min(len(first.state), len(first.nonce)) >= 43
     assert isinstance(first, Asked)
+
+
+def test_rows_95_to_102_a_launch_waits_for_no_platform_and_is_not_spent(scene: Scene) -> None:
+    form = scene.signed()
+    published, scene.platform.published = scene.platform.published, []
+    assert check_of(lambda: scene.actions.client.post(LAUNCH, data=form)) == (
+        503,
+        LaunchCheck.PLATFORM_KEYS,
+    )
+    scene.platform.published = published
+    assert scene.actions.client.post(LAUNCH, data=form).status_code == 303
+
+
+def test_a_page_about_time_shows_both_clocks(scene: Scene, clock: FixedClock) -> None:
+    ahead = int(clock.now().timestamp()) + 3600
+    page = scene.actions.client.post(LAUNCH, data=scene.changed(iat=ahead, exp=ahead + 60)).text
+    assert "our clock 2026-11-24T09:00:00+00:00, issued 2026-11-24T10:00:00+00:00" in page

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lti_app.domain.actor import LocalRole
 from lti_app.models.platform import InstitutionRow, LaunchSessionRow
-from lti_app.pages.access import Visit, asa, course_staff, guarded
+from lti_app.pages.access import Visit, any_person, asa, course_staff, guarded
 from lti_app.pages.launch_cookies import MOST_WINDOWS
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
@@ -17,7 +17,7 @@ from tests.launching import MADE_LEARNER, MADE_TEACHER, LaunchActions
 
 @pytest.fixture
 def app(app: Flask) -> Flask:
-    """The application with three small pages of our own."""
+    """The application with small pages of our own."""
 
     @app.get("/w/<launch>/test/staff")
     @guarded(course_staff)
@@ -35,6 +35,11 @@ def app(app: Flask) -> Flask:
         visit.work.session.scalars(select(InstitutionRow)).one().name = "renamed"
         visit.work.session.flush()
         raise KeyError("a fault after the change")
+
+    @app.route("/w/<launch>/test/note", methods=["GET", "POST"])
+    @guarded(any_person)
+    def note(visit: Visit) -> str:
+        return f"note {visit.csrf_token}"
 
     @app.post("/w/<launch>/test/keep")
     @guarded(course_staff)
@@ -201,7 +206,11 @@ def test_a_learner_in_doubt_cannot_send_a_form(actions: LaunchActions, client: F
     actions.as_learner()
     doubtful = CanvasPerson(canvas_user_id="999", sis_id=None)
     window = actions.as_learner(person=doubtful)
-    assert client.post(f"{window}/learner/credentials").status_code in {403, 405}
+    page = client.get(f"{window}/test/note")
+    form = {"csrf_token": page.text.split(" ")[1]}
+    answer = client.post(f"{window}/test/note", data=form)
+    assert (page.status_code, answer.status_code) == (200, 403)
+    assert "Two of your Canvas ids belong to two people here" in answer.text
 
 
 def test_the_oldest_windows_cookies_go_when_there_are_too_many(
