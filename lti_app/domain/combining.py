@@ -28,7 +28,9 @@ def combine(findings: Sequence[Finding], combining: Combining, needed: int) -> V
     """Combine the assessments of one SLO; a single one speaks for itself, none is NotMet."""
     if not findings:
         return Verdict(state=NOT_MET, reason=Reason(ReasonCode.NOT_MAPPED))
-    unique = sorted({f.key: f for f in findings}.values(), key=lambda f: f.key)
+    unique = list(findings)
+    if len(unique) > 1:
+        unique = sorted({f.key: f for f in findings}.values(), key=lambda f: f.key)
     wanted = _needed(combining, needed, len(unique))
     if len(unique) == 1 and wanted == 1:
         return unique[0].verdict

@@ -118,7 +118,13 @@ def _compare(
         ),
         flags=flags,
     )
-    return replace(_finding(mapped, verdict, submission), points=points, out_of=out_of)
+    return Finding(
+        key=(mapped.link.assignment_id, mapped.link.criterion_id),
+        verdict=verdict,
+        assessed_at=assessed_at(submission),
+        points=points,
+        out_of=out_of,
+    )
 
 
 def _finding(
