@@ -1,0 +1,109 @@
+"""`hallmark sync` and `hallmark jobs`: one JSON object, exit 0, 1 or 2."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lti_app.canvas.errors import CanvasIncomplete
+from lti_app.cli import hallmark
+from lti_app.domain.errors import NotFound, RuleRefused
+from lti_app.domain.sync import SyncKind
+from tests.factories.evidence import Classroom
+
+
+@pytest.fixture(autouse=True)
+def _of_this_database(course: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("sync", "jobs"):
+        monkeypatch.setattr(f"lti_app.commands.{module}.wiring", lambda: course.wiring)
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(hallmark, list(words), standalone_mode=False)
+
+
+def test_a_sync_prints_one_object_with_its_figures(course: Classroom) -> None:
+    answer = run("sync", "--json")
+    told = json.loads(answer.stdout)
+    assert told == {
+        "ok": True,
+        "courses": [
+            {
+                "course": str(course.course_id),
+                "kind": "full",
+                "state": "ok",
+                "requests": 4,
+                "pages": 3,
+                "rows_read": 11,
+                "rows_changed": 13,
+                "learners_evaluated": 2,
+                "cases_opened": 0,
+                "errors": [],
+                "seconds": 0.0,
+            }
+        ],
+        "being_read": [],
+    }
+    assert answer.return_value == 0
+
+
+def test_a_course_is_named_by_its_id_here_or_in_canvas(course: Classroom) -> None:
+    for name in (str(course.course_id), "canvas:52"):
+        told = json.loads(run("sync", "--course", name, "--full", "--json").stdout)
+        assert [(c["course"], c["kind"]) for c in told["courses"]] == [("1", "full")]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("soon", RuleRefused), ("sis:52", RuleRefused), ("canvas:77", NotFound), ("9", NotFound)],
+)
+def test_a_course_that_is_none_is_refused(name: str, kind: type[Exception]) -> None:
+    assert type(run("sync", "--course", name).exception) is kind
+
+
+def test_a_source_that_failed_is_named_and_the_exit_says_so(course: Classroom) -> None:
+    course.canvas.fail("submissions", CanvasIncomplete("the answer is no JSON", path="x"))
+    answer = run("sync")
+    assert answer.return_value == 1
+    assert "course 1: partial (full)" in answer.stdout
+    assert "submissions: the answer is no JSON (x)" in answer.stdout
+
+
+def test_a_course_that_is_being_read_is_said_to_be(course: Classroom) -> None:
+    with course.open_work() as work:
+        work.sync_runs.begin(course.course_id, SyncKind.FULL)
+    answer = run("sync", "--json")
+    assert json.loads(answer.stdout)["being_read"] == ["1"]
+    assert answer.return_value == 1
+
+
+def test_the_schedule_is_listed_with_next_and_last_run() -> None:
+    before = {job["name"]: job for job in json.loads(run("jobs", "list", "--json").stdout)["jobs"]}
+    assert list(before) == ["evidence-sync", "credential-issuing", "housekeeping"]
+    assert (before["evidence-sync"]["due"], before["evidence-sync"]["last"]) == (1, None)
+    assert run("jobs", "run", "evidence-sync").stdout.endswith("evidence-sync 1: done\n")
+    after = {job["name"]: job for job in json.loads(run("jobs", "list", "--json").stdout)["jobs"]}
+    assert after["evidence-sync"]["due"] == 0
+    assert after["evidence-sync"]["outcome"] == "done"
+    assert after["evidence-sync"]["next"] == "2026-11-24T09:15:00+00:00"
+    assert "evidence-sync: reads each mapped course" in run("jobs", "list").stdout
+
+
+def test_a_job_with_nothing_to_do_says_so() -> None:
+    assert run("jobs", "run", "credential-issuing").stdout == "Nothing to do.\n"
+
+
+def test_an_unknown_job_is_refused_with_those_there_are() -> None:
+    error = run("jobs", "run", "magic").exception
+    assert isinstance(error, NotFound)
+    assert "evidence-sync, credential-issuing, housekeeping" in error.mend
+
+
+def test_history_is_newest_first_and_by_job() -> None:
+    run("jobs", "run", "evidence-sync")
+    run("jobs", "run", "housekeeping")
+    told = json.loads(run("jobs", "history", "--json").stdout)["runs"]
+    assert [row["job"] for row in told] == ["housekeeping", "evidence-sync"]
+    only = run("jobs", "history", "--job", "evidence-sync").stdout
+    assert only.startswith("2026-11-24 09:00:00Z evidence-sync 1: done ok: 4 requests")
+    assert len(only.splitlines()) == 1

@@ -1,0 +1,109 @@
+"""The clock itself: real threads, one run a key, a pulse, and a stop that waits."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from apscheduler.events import EVENT_JOB_EXECUTED
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from jobs.due import Due
+from jobs.schedule import Job
+from jobs.scheduler import PULSE, Clockwork
+from lti_app.wiring import Wiring
+from tests.factories.evidence import Classroom
+
+PATIENCE = 20
+
+
+@dataclass
+class Busy:
+    """A job whose runs a test holds open and lets go."""
+
+    keys: list[Due]
+    started: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    go_on: threading.Event = field(default_factory=threading.Event)
+    ran: list[str] = field(default_factory=list)
+
+    def due(self, _wiring: Wiring) -> list[Due]:
+        return [due for due in self.keys if due.key not in self.ran]
+
+    def run(self, _wiring: Wiring, key: str) -> str:
+        self.started.release()
+        self.go_on.wait(PATIENCE)
+        self.ran.append(key)
+        return "ran"
+
+    def job(self) -> Job:
+        return Job(
+            name="busy",
+            what="waits",
+            due=self.due,
+            every=self.due,
+            run=self.run,
+            next_at=lambda _: None,
+        )
+
+
+def running(clockwork: Clockwork) -> tuple[threading.Event, threading.Thread]:
+    stop = threading.Event()
+    thread = threading.Thread(target=clockwork.run, args=[stop])
+    thread.start()
+    return stop, thread
+
+
+def test_due_keys_run_in_threads_once_each_and_a_stop_waits_for_them(course: Classroom) -> None:
+    busy = Busy([Due("one"), Due("two", is_awaited=True)])
+    stop, thread = running(Clockwork(course.wiring, schedule=(busy.job(),)))
+    assert busy.started.acquire(timeout=PATIENCE)
+    assert busy.started.acquire(timeout=PATIENCE)
+    stop.set()
+    busy.go_on.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    assert sorted(busy.ran) == ["one", "two"]
+
+
+def look_twice(course: Classroom, busy: Busy, between: Callable[[], object]) -> list[int]:
+    clockwork = Clockwork(course.wiring, schedule=(busy.job(),))
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_executor("threadpool", alias="awaited", max_workers=1)
+    scheduler.add_executor("threadpool", alias="sweep", max_workers=1)
+    scheduler.start()
+    handed = [clockwork.look(scheduler)]
+    between()
+    handed.append(clockwork.look(scheduler))
+    busy.go_on.set()
+    scheduler.shutdown(wait=True)
+    return handed
+
+
+def test_a_key_that_is_going_on_is_not_handed_over_again(course: Classroom) -> None:
+    busy = Busy([Due("one")])
+    assert look_twice(course, busy, lambda: busy.started.acquire(timeout=PATIENCE)) == [1, 0]
+    assert busy.ran == ["one"]
+
+
+def test_each_minute_leaves_one_pulse_however_often_it_looks(course: Classroom) -> None:
+    look_twice(course, Busy([]), lambda: None)
+    with course.open_work() as work:
+        assert work.job_log.last_tick(PULSE) == course.clock.now()
+        assert not work.job_log.claim_tick(PULSE, course.clock.now().strftime("%Y-%m-%dT%H:%M"))
+        assert work.job_log.claim_tick(PULSE, "another minute")
+
+
+def test_the_real_schedule_reads_a_due_course(course: Classroom) -> None:
+    clockwork = Clockwork(course.wiring)
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_executor("threadpool", alias="awaited", max_workers=1)
+    scheduler.add_executor("threadpool", alias="sweep", max_workers=1)
+    ended = threading.Semaphore(0)
+    scheduler.add_listener(lambda _event: ended.release(), EVENT_JOB_EXECUTED)
+    scheduler.start()
+    for _ in range(clockwork.look(scheduler)):
+        assert ended.acquire(timeout=PATIENCE)
+    scheduler.shutdown(wait=True)
+    with course.open_work() as work:
+        runs = {run.name: run.detail for run in work.job_log.history()}
+    assert runs["evidence-sync"].startswith("ok: 4 requests")
+    assert runs["housekeeping"] == "0 reflection texts, 0 old rows deleted"
