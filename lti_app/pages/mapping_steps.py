@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_app.domain.errors import HallmarkRefusal, NotFound, RuleRefused
+from lti_app.domain.errors import HallmarkRefusal, NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import AssignmentId, MappingId
 from lti_app.domain.mapping_picks import REFLECTION_KEY, ReflectionPick
 from lti_app.domain.mapping_rules import CourseView
@@ -25,6 +25,7 @@ from lti_app.services.mapping_activation import ActivationRefused
 from lti_app.services.mapping_drafts import CellConflict, Draft
 
 blueprint = Blueprint("mapping_steps", __name__)
+FORBIDDEN = 403
 
 
 @blueprint.get(f"{HERE}/reflection")
@@ -94,7 +95,8 @@ def activate(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnV
     except ActivationRefused:
         return redirect(screen.href("check"), SEE_OTHER)
     except HallmarkRefusal as refusal:
-        return _activation_page(visit, screen, draft, refusal=refusal), CONFLICT
+        status = FORBIDDEN if isinstance(refusal, NotPermitted) else CONFLICT
+        return _activation_page(visit, screen, draft, refusal=refusal), status
     flash(_("Active. Evidence is read from Canvas from now on."), "ok")
     return redirect(url_for("course.home", launch=visit.launch_id), SEE_OTHER)
 

@@ -112,7 +112,7 @@ class AwardRegister:
         rows = self._session.execute(query).all()
         ids = {award.awarded_by for award, _, _, _ in rows}
         people = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(ids))
-        names = dict(self._session.execute(people).tuples().all())
+        names = dict(self._session.execute(people).all())
         return [
             AwardView(
                 award_id=award.id,
