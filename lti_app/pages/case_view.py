@@ -149,7 +149,7 @@ def _subject(change: Change, definition: DefinitionContent, seal: SealContent) -
     rubric = assignment.rubric
     criterion = (
         next((c for c in rubric.criteria if c.criterion_id == change.part), None)
-        if (rubric is not None)
+        if rubric is not None
         else None
     )
     return f"{assignment.name} · {criterion.description}" if criterion else assignment.name

@@ -202,7 +202,6 @@ def _number(name: str) -> int:
 
 
 def _back(visit: Visit, case_id: int) -> ResponseReturnValue:
-    kept = write_query(read_query(request.args)) if "tab" in request.args else {}
-    if kept:
-        kept.setdefault("tab", read_query(request.args).tab.value)
+    query = read_query(request.args)
+    kept = {"tab": query.tab.value} | write_query(query) if "tab" in request.args else {}
     return redirect(url_for("review.case", launch=visit.launch_id, case_id=case_id, **kept), 303)

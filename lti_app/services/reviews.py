@@ -18,10 +18,10 @@ from lti_app.domain.ids import DefinitionLineId, PersonId
 from lti_app.domain.review import (
     CLOSED,
     RETURNED,
+    TRANSITIONS,
     DecisionKind,
     ReviewCase,
     ReviewCaseState,
-    next_state,
 )
 from lti_app.domain.seal import (
     Candidate,
@@ -154,10 +154,7 @@ class Reviews:
     def _resubmit(self, row: ReviewCaseRow, candidate: Candidate) -> Opening:
         old = decode(self._press.newest(row).document, SealContent)
         changes = changes_between(old, candidate.content)
-        state = next_state(row.state, DecisionKind.RESUBMIT)
-        if state is None:
-            return Opening.NOTHING
-        row.state = state
+        row.state = TRANSITIONS[row.state][DecisionKind.RESUBMIT]
         row.state_since = self._clock.now()
         row.claimed_by = None
         row.resubmitted = True

@@ -35,6 +35,7 @@ from lti_app.models.award import AwardRow
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.platform import LaunchSessionRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow, SealRow
+from lti_app.services.audit_trail import AuditQuery
 from lti_app.services.awarding import decide_and_award
 from lti_app.services.decisions import DecisionRequest, DecisionResult
 from lti_app.services.reviews import Opening
@@ -447,6 +448,24 @@ def test_a_decision_on_a_case_changed_meanwhile_is_a_conflict(office: Office) ->
     with pytest.raises(Conflict):
         office.decide(stale)
     assert office.row().state is ReviewCaseState.IN_REVIEW
+
+
+def test_sealing_again_what_did_not_change_adds_no_seal(office: Office) -> None:
+    with office.wiring.open_work(office.reviewer) as work:
+        case = work.resealing.reseal(office.case_id, office.shown, revision=1)
+    assert (case.seal_number, case.revision) == (1, 1)
+
+
+@pytest.mark.parametrize("role", [LocalRole.ASA_REVIEWER, LocalRole.ASA_AWARDER])
+def test_the_institutions_trail_is_closed_to_those_who_decide(
+    office: Office, role: LocalRole
+) -> None:
+    with (
+        office.wiring.open_work(staff(office.at, office.omar, role)) as work,
+        pytest.raises(NotPermitted) as refusal,
+    ):
+        work.audit_trail.page(AuditQuery())
+    assert refusal.value.code == "audit.reader"
 
 
 def test_a_second_hold_on_a_held_case_says_who_held_it(office: Office) -> None:

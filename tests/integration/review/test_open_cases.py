@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -18,7 +19,16 @@ from lti_app.services.decisions import DecisionRequest
 from lti_app.services.reviews import Opening
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
-from tests.factories.review import Campus, campus, candidate, make_badge, person, read, staff
+from tests.factories.review import (
+    Campus,
+    campus,
+    candidate,
+    course,
+    make_badge,
+    person,
+    read,
+    staff,
+)
 
 PIPELINE = system_actor("scheduler")
 
@@ -159,6 +169,19 @@ def test_after_a_decline_only_other_evidence_opens_a_new_case(
         ReviewCaseState.DECLINED,
         ReviewCaseState.READY,
     ]
+
+
+def test_the_same_badge_complete_in_another_course_leaves_an_open_case_alone(
+    wiring: Wiring, at: Campus, learner: PersonId
+) -> None:
+    other = course(at.session, at.institution_id, at.platform_id, "53")
+    at.session.commit()
+    admit(wiring, candidate(at, learner))
+    elsewhere = candidate(at, learner, first="3")
+    content = replace(elsewhere.content, course_id=other)
+    assert admit(wiring, replace(elsewhere, content=content))[Opening.NOTHING] == 1
+    (row,) = cases(at)
+    assert (row.course_id, row.seal_current) == (at.course_id, True)
 
 
 def test_two_units_of_work_at_once_open_one_case(

@@ -4,15 +4,19 @@ from io import StringIO
 from types import MappingProxyType
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from lti_app.canvas.errors import CanvasUnavailable
 from lti_app.canvas.gateway import Download
+from lti_app.domain.actor import Actor, LocalRole, system_actor
+from lti_app.domain.audit import AuditAction
 from lti_app.domain.evidence import SubmissionContent
+from lti_app.domain.person import IdentifierKind
 from lti_app.domain.review import ReviewCaseState
 from lti_app.models.award import AwardRow
 from lti_app.models.evidence import ReflectionTextRow
-from lti_app.models.review import CaseDecisionRow, CaseNoteRow
+from lti_app.models.mapping import MappingVersionRow
+from lti_app.models.review import CaseDecisionRow, CaseNoteRow, ReviewCaseRow
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION
 from tests.integration.review.conftest import OMAR, TEXT, Desk
@@ -258,19 +262,108 @@ def test_notes_stay_between_reviewers_and_are_never_markup(desk: Desk) -> None:
     assert session.scalar(select(func.count()).select_from(CaseNoteRow)) == 1
 
 
-def test_an_auditor_reads_the_case_and_can_change_nothing(desk: Desk) -> None:
-    window = desk.auditor_window()
-    page = desk.page(window)
+def test_an_auditor_reads_the_case_and_is_offered_no_decision(desk: Desk) -> None:
+    page = desk.page(desk.auditor_window())
     assert TEXT in page
-    assert "/decide" not in page
-    shown = desk.page(desk.reviewer())
-    token = {"decision": "claim"}
-    for act in ("decide", "reseal", "notes"):
-        answer = desk.client.post(f"{window}/asa/cases/{desk.case.id}/{act}", data=token)
-        assert answer.status_code == 403
-    assert "/decide" in shown
+    for act in ("/decide", "/reseal", "/notes", "/refresh"):
+        assert act not in page
+
+
+def test_a_role_taken_away_ends_in_the_open_window_at_once(desk: Desk) -> None:
+    window = desk.reviewer()
+    shown = desk.page(window)
+    desk.actions.grant(OMAR, LocalRole.AUDITOR)
+    admin = Actor(
+        name="tests",
+        institution_id=desk.actions.institution_id,
+        local_roles=frozenset({LocalRole.ASA_ADMIN}),
+    )
+    with desk.course.wiring.open_work(admin) as work:
+        person_id = work.people.find(
+            desk.actions.institution_id, IdentifierKind.CANVAS_USER_ID, OMAR.canvas_user_id
+        )
+        assert person_id is not None
+        work.roles.revoke(person_id, LocalRole.ASA_REVIEWER)
+    answers = {
+        act: desk.post(window, act, shown, decision="hold", note="Wait.", text="Mine.").status_code
+        for act in ("decide", "notes", "reseal")
+    }
+    assert answers == {"decide": 403, "notes": 403, "reseal": 404}
     session = desk.course.session
     assert session.scalar(select(func.count()).select_from(CaseDecisionRow)) == 0
+    assert session.scalar(select(func.count()).select_from(CaseNoteRow)) == 0
+
+
+def test_a_badge_no_longer_mapped_is_told_and_the_seal_stays_readable(desk: Desk) -> None:
+    desk.course.session.execute(update(MappingVersionRow).values(ended_at=desk.clock.now()))
+    desk.course.session.commit()
+    window = desk.awarder()
+    page = desk.page(window)
+    assert "The course holds no evidence of this learner any more" in page
+    assert TEXT in page
+    assert desk.post(window, "refresh", page).status_code == 303
+    assert "This course holds no evidence of this learner for this badge" in desk.page(window)
+    assert desk.send(window, "decide", decision="award", **TICKS).status_code == 422
+
+
+def test_changed_evidence_of_a_badge_no_longer_mapped_lists_nothing(desk: Desk) -> None:
+    session = desk.course.session
+    session.execute(update(ReviewCaseRow).values(seal_current=False))
+    session.execute(update(MappingVersionRow).values(ended_at=desk.clock.now()))
+    session.commit()
+    page = desk.page(desk.auditor_window())
+    assert "Changed since sealed" in page
+    assert "Changed since it was sealed" not in page
+
+
+def test_reading_again_tells_when_canvas_does_not_answer(desk: Desk) -> None:
+    window = desk.awarder()
+    shown = desk.page(window)
+    desk.course.canvas.fail("submissions", CanvasUnavailable("away"), times=50)
+    desk.post(window, "refresh", shown)
+    assert "Canvas could not be read just now. What is sealed stays" in desk.page(window)
+
+
+def test_a_form_leads_back_to_the_queue_it_came_from(desk: Desk) -> None:
+    window = desk.reviewer()
+    shown = desk.page(window)
+    token = {"csrf_token": shown.split('name="csrf_token" value="')[1].split('"')[0]}
+    path = f"{window}/asa/cases/{desk.case.id}"
+    kept = desk.client.post(f"{path}/refresh?tab=ready&q=reyes", data=token)
+    alone = desk.client.post(f"{path}/refresh", data=token)
+    assert kept.location.endswith(f"/asa/cases/{desk.case.id}?tab=ready&q=reyes")
+    assert alone.location.endswith(f"/asa/cases/{desk.case.id}")
+
+
+def test_each_filter_shows_as_a_chip_that_takes_it_away(desk: Desk) -> None:
+    line = desk.case.definition_line_id
+    page = desk.page(
+        desk.reviewer(), f"?q=x&badge={line}&days=7&flag=late&sort=newest&size=50&page=3"
+    )
+    for rest in (
+        f"badge={line}&amp;days=7&amp;flag=late&amp;sort=newest&amp;size=50",
+        "q=x&amp;days=7&amp;flag=late&amp;sort=newest&amp;size=50",
+        f"q=x&amp;badge={line}&amp;flag=late&amp;sort=newest&amp;size=50",
+        f"q=x&amp;badge={line}&amp;days=7&amp;sort=newest&amp;size=50",
+    ):
+        assert f'/asa/?{rest}" aria-current="true"' in page
+
+
+def test_an_address_and_a_recording_handed_in_are_told_and_only_the_web_is_a_link(
+    desk: Desk,
+) -> None:
+    window = desk.awarder()
+    for url, is_link in (("https://example.org/me", True), ("javascript:alert(1)", False)):
+        desk.clock.move(minutes=1)
+        desk.course.room.hand_in(
+            "877", "399", SubmissionContent(body="<p>See.</p>", url=url, media_id="m-1")
+        )
+        desk.send(window, "refresh")
+        desk.send(window, "reseal")
+        page = desk.page(window)
+        assert (f'href="{url}"' in page) is is_link
+        assert url in page
+        assert "A recording was handed in." in page
 
 
 def test_a_form_without_a_known_decision_is_refused(desk: Desk) -> None:
@@ -317,10 +410,29 @@ def test_the_audit_trail_lists_filters_and_goes_out_as_a_file(desk: Desk) -> Non
     narrowed = desk.page(window, f"audit?subject=review_case+{desk.case.id}&who=omar")
     assert "review_case.claimed" in narrowed
     assert "review_case.opened" not in narrowed.split("</form>")[1]
-    assert "No entry matches" in desk.page(window, "audit?from=2030-01-01&to=9999-12-31")
+    assert "No entry matches" in desk.page(window, "audit?from=2030-01-01")
+    assert "review_case.claimed" in desk.page(window, "audit?from=2026-11-24&to=9999-12-31")
+    assert "No entry matches" in desk.page(window, "audit?to=2026-11-23")
     answer = desk.client.get(f"{window}/asa/audit.csv?action=review_case.claimed")
     rows = list(csv.reader(StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
     assert [row[3] for row in rows] == ["action", "review_case.claimed"]
+
+
+def test_a_long_trail_is_turned_over_page_by_page(desk: Desk) -> None:
+    window = desk.auditor_window()
+    actor = system_actor("scheduler", desk.actions.institution_id)
+    with desk.course.wiring.open_work(actor) as work:
+        for number in range(60):
+            work.audit.record(AuditAction.SYNC_ASKED, "course", number)
+    first = desk.page(window, "audit?action=sync.asked")
+    second = desk.page(window, "audit?action=sync.asked&page=2")
+    assert ("course 59" in first, "course 9<" in first, "course 9<" in second) == (
+        True,
+        False,
+        True,
+    )
+    assert ('rel="next"' in first, 'rel="prev"' in first) == (True, False)
+    assert ('rel="next"' in second, 'rel="prev"' in second) == (False, True)
 
 
 def test_the_audit_trail_is_closed_to_reviewers_and_awarders(desk: Desk) -> None:
