@@ -1,0 +1,209 @@
+"""One badge's whole way in a real browser: map, activate, read, reflect, award, check, revoke.
+
+Every page met on the way is held to axe; pictures are taken where a folder for them is given.
+"""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import BrowserContext, Frame, FrameLocator, Page, expect
+
+from tests.e2e.browser import Violation, axe
+from tests.e2e.live import Live
+
+BADGE: Final = "Responsible AI in Practice"
+LEARNER: Final = "reflection-not-handed-in"
+LINKS: Final = (
+    ("SLO 1", "Stakeholder map", "Impact"),
+    ("SLO 2", "Case critique", "Evidence"),
+    ("SLO 2", "Audit memo", "Evidence"),
+    ("SLO 3", "Audit memo", "Framework"),
+    ("SLO 4", "Plain-language brief", "Plain language"),
+)
+WORDS: Final = (
+    "When I began this pathway I thought of an audit as a list of boxes. The stakeholder map was "
+    "the first assignment that made me stop: the people most affected by the model were not its "
+    "users at all, and nobody had asked them. By the case critique I had begun to ask a different "
+    "question of every claim: what would I expect to see if it were false? That habit carried into "
+    "the audit memo, where two of the vendor's three figures turned out to rest on one sample. "
+    "For me personally the change is in how I listen. I used to hear disagreement as a delay. "
+    "Reading my group's notes side by side, I can see that each of my revisions began with "
+    "somebody else's doubt. Professionally, I am applying to the county's data office, where these "
+    "reviews are written for commissioners and residents alike. The plain-language brief is the "
+    "piece I would show them first, because it is the one that was hardest to make short."
+)
+REASON: Final = "Awarded in a rehearsal; withdrawn to show how that looks."
+
+
+class Journey:
+    """Walks the line as three people and a stranger, one page after another."""
+
+    def __init__(self, live: Live, context: BrowserContext, pictures: Path | None = None) -> None:
+        self._live = live
+        self._page: Page = context.new_page()
+        self._pictures = pictures
+        self.violations: dict[str, list[Violation]] = {}
+        self.complaints: list[str] = []
+        self.public_url = ""
+        self._page.on("console", self._listen)
+
+    def map_and_activate(self) -> None:
+        """The instructor maps every outcome and the reflection, and activates."""
+        frame = self._launch_course("M. Okafor")
+        self._look("course-empty")
+        frame.get_by_role("button", name=f"Use “{BADGE}” here").click()
+        for slo, assignment, criterion in LINKS:
+            frame.get_by_role("link", name=re.compile(rf"{slo} in {assignment}")).first.click()
+            expect(frame.get_by_role("heading", name=f"{slo} in {assignment}")).to_be_visible()
+            choice = frame.get_by_label("Rubric criterion")
+            labels = choice.locator("option").all_inner_texts()
+            choice.select_option(label=next(la for la in labels if la.startswith(criterion)))
+            frame.get_by_role("button", name="Save", exact=True).click()
+            expect(frame.get_by_text("Saved.")).to_be_visible()
+            # A link away and back: the next save's notice is then its own.
+            frame.get_by_role("link", name=re.compile(r"^1 Outcomes")).click()
+            expect(frame.get_by_text("Saved.")).to_be_hidden()
+        frame.get_by_role("link", name=re.compile("SLO 2 in Audit memo")).first.click()
+        expect(frame.get_by_label("Rubric criterion")).to_be_visible()
+        self._look("map")
+        frame.get_by_role("link", name=re.compile(r"^2 Reflection")).click()
+        frame.get_by_role("radio", name=re.compile("Culminating reflection")).check()
+        frame.get_by_role("button", name="Save", exact=True).click()
+        expect(frame.get_by_text("Saved.")).to_be_visible()
+        self._look("map-reflection")
+        frame.get_by_role("link", name=re.compile(r"^3 Check")).click()
+        expect(frame.get_by_role("heading", level=1)).to_be_visible()
+        self._look("map-check")
+        frame.get_by_role("link", name=re.compile(r"^4 Activate")).click()
+        expect(frame.get_by_text("What counts once this is active")).to_be_visible()
+        self._look("map-activate")
+        frame.locator("form[action$='/activate']").get_by_role("button").click()
+        expect(frame.get_by_text("Active. Evidence is read")).to_be_visible()
+
+    def see_sync_on_the_page(self) -> None:
+        """The instructor asks for an update and sees it happen."""
+        frame = self._launch_course("M. Okafor")
+        frame.get_by_role("button", name="Sync now").click()
+        expect(frame.get_by_text("Last update from Canvas")).to_be_visible(timeout=60_000)
+        self._look("course")
+
+    def learner_sees(self, *texts: str, picture: str) -> None:
+        """The learner opens the badge in the course and reads how she stands."""
+        frame = self._launch_learner()
+        for text in texts:
+            expect(frame.get_by_text(text).first).to_be_visible()
+        self._look(picture)
+
+    def hand_in_reflection(self) -> None:
+        """The learner follows the next step into Canvas and hands the reflection in there."""
+        frame = self._launch_learner()
+        with self._page.context.expect_page() as opened:
+            frame.get_by_role("link", name=re.compile("Write the reflection")).click()
+        canvas = opened.value
+        canvas.get_by_role("textbox").fill(WORDS)
+        canvas.get_by_role("button", name=re.compile("Submit")).click()
+        expect(
+            canvas.get_by_text(re.compile("Submitted|handed in", re.IGNORECASE)).first
+        ).to_be_visible()
+        canvas.close()
+
+    def award(self, name: str) -> None:
+        """ASA opens the learner's case, confirms the reflection's three parts, awards."""
+        frame = self._launch_asa()
+        expect(frame.get_by_role("heading", level=1).first).to_be_visible()
+        self._look("queue")
+        frame.get_by_role("link", name=name).first.click()
+        expect(frame.get_by_text("When I began this pathway").first).to_be_visible()
+        for part in ("pathway", "personal growth", "professional growth"):
+            frame.get_by_role("checkbox", name=re.compile(part)).check()
+        self._look("case")
+        frame.get_by_role("button", name=re.compile("^Award")).click()
+        self._confirm(frame, "Award")
+        expect(frame.locator("#notices")).to_contain_text("Awarded.")
+
+    def share_and_open_public_page(self, name: str) -> None:
+        """The learner shares name and levels; anyone reads the public page."""
+        frame = self._launch(f"/users/{self._learner}/external_tools/29001", self._learner)
+        expect(frame.get_by_text(BADGE).first).to_be_visible()
+        self._look("my-credentials")
+        href = frame.get_by_role("link", name=re.compile("public page")).get_attribute("href")
+        self.public_url = f"{self._live.ports.tool_url}{href}"
+        self._public("Valid.", "public-unshared")
+        assert name not in self._page.content()
+        frame = self._launch(f"/users/{self._learner}/external_tools/29001", self._learner)
+        frame.get_by_role("button", name="Show my name and levels").click()
+        expect(frame.get_by_role("button", name="Take my name off")).to_be_visible()
+        for _ in range(60):
+            self._page.goto(self.public_url)
+            if name in self._page.content():
+                break
+            self._page.wait_for_timeout(500)
+        self._public("Valid.", "public")
+        assert name in self._page.content()
+
+    def revoke(self, name: str) -> None:
+        """ASA revokes with a reason; the public page says so on the next request."""
+        frame = self._launch_asa()
+        frame.get_by_role("link", name=re.compile("Award register|Awards")).first.click()
+        expect(frame.get_by_role("heading", name="Awards")).to_be_visible()
+        self._look("awards")
+        frame.get_by_role("link", name=name).first.click()
+        frame.get_by_label(re.compile("^Reason")).fill(REASON)
+        self._look("award")
+        frame.get_by_role("button", name="Revoke this credential").first.click()
+        self._confirm(frame, "Revoke this credential")
+        expect(frame.get_by_text("Revoked. The public page")).to_be_visible()
+        self._public("Revoked.", "public-revoked")
+
+    @property
+    def _learner(self) -> str:
+        return self._live.learner(LEARNER)
+
+    def _launch_course(self, name: str) -> FrameLocator:
+        path = f"/courses/{self._live.course}/external_tools/29001"
+        return self._launch(path, self._live.person(name))
+
+    def _launch_learner(self) -> FrameLocator:
+        return self._launch(f"/courses/{self._live.course}/external_tools/29001", self._learner)
+
+    def _launch_asa(self) -> FrameLocator:
+        account = self._live.school["root_account_id"]
+        asa = self._live.person("Bea Lindqvist")
+        return self._launch(f"/accounts/{account}/external_tools/29001", asa)
+
+    def _launch(self, path: str, person: str) -> FrameLocator:
+        self._page.goto(f"{self._live.ports.canvas_url.rstrip('/')}{path}?as={person}")
+        frame = self._page.frame_locator("iframe[name=tool_content]")
+        frame.locator("main").first.wait_for()
+        return frame
+
+    def _confirm(self, frame: FrameLocator, yes: str) -> None:
+        dialog = frame.locator("dialog[open]")
+        expect(dialog).to_be_visible()
+        self._look(f"confirm-{yes.split()[0].lower()}")
+        dialog.get_by_role("button", name=yes).click()
+
+    def _public(self, text: str, picture: str) -> None:
+        self._page.goto(self.public_url)
+        expect(self._page.get_by_text(text).first).to_be_visible()
+        self._note(picture, self._page)
+
+    def _look(self, picture: str) -> None:
+        frame = self._page.frame(name="tool_content")
+        assert frame is not None
+        self._note(picture, frame)
+
+    def _note(self, name: str, where: Page | Frame) -> None:
+        found = axe(where)
+        if found:
+            self.violations[name] = found
+        if self._pictures is not None:
+            self._pictures.mkdir(parents=True, exist_ok=True)
+            self._page.wait_for_timeout(300)
+            self._page.screenshot(path=str(self._pictures / f"{name}.png"))
+
+    def _listen(self, message: object) -> None:
+        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
+        if kind == "error":
+            self.complaints.append(str(text))

@@ -1,0 +1,72 @@
+"""A whole live installation for browser tests: tool, scheduler and stand-in on real ports."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from demo.__main__ import start_tool
+from demo.campus import Ports, environment, fresh_folder, school_of, set_up, start_canvas
+from demo.processes import Processes, running
+
+TIMEOUT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What a browser test needs to know of the installation."""
+
+    ports: Ports
+    processes: Processes
+    school: dict[str, Any]
+    cases: dict[str, Any]
+
+    @property
+    def course(self) -> str:
+        """The main course's id in Canvas."""
+        return str(self.school["main_course_id"])
+
+    def person(self, name: str) -> str:
+        """Give the Canvas id of somebody of the account or of an instructor, by name."""
+        people = [*self.school["people"], *self.school["instructors"]]
+        return str(next(p["canvas_user_id"] for p in people if p["name"] == name))
+
+    def learner(self, case: str) -> str:
+        """Give the Canvas id of a named case's learner."""
+        return str(self.cases[case]["canvas_user_id"])
+
+    def sync(self) -> None:
+        """Run one pass of the pipeline, as `hallmark sync` does."""
+        self.processes.hallmark("sync", "--json")
+
+
+@contextlib.contextmanager
+def live_campus(folder: Path, *, learners: int = 4, courses: int = 2) -> Iterator[Live]:
+    """Start everything on free ports; stop it with the block."""
+    ports = Ports(tool=_free(1), canvas=_free(2))
+    fresh_folder(folder)
+    with running(folder, environment(ports, folder)) as processes:
+        config = start_canvas(processes, ports, learners=learners, courses=courses, seed=380)
+        set_up(processes, config)
+        start_tool(processes, ports, reload_code=False)
+        cases = requests.get(f"{ports.admin_url}/__admin/cases", timeout=TIMEOUT).json()
+        yield Live(ports, processes, school_of(config), cases)
+
+
+def _free(neighbors: int) -> int:
+    # The stand-in takes its port and the next one.
+    while True:
+        with contextlib.ExitStack() as stack:
+            first = stack.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                for step in range(1, neighbors):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port + step))
+            except OSError:
+                continue
+            return port
