@@ -145,10 +145,10 @@ def form_sent(sent: MultiDict[str, str], key: CellKey) -> CellForm:
         threshold=sent.get("threshold", ""),
         levels_of=sent.get("levels_of", ""),
         alignments=tuple(sent.getlist("alignments")),
-        combining=sent.get("combining", ""),
+        combining=sent.get("combining", sent.get("combining_was", "")),
         combining_was=sent.get("combining_was", ""),
         combining_base=sent.get("combining_base", ""),
-        needed=sent.get("needed", "1").strip(),
+        needed=sent.get("needed", sent.get("needed_was", "1")).strip(),
         needed_was=sent.get("needed_was", "1"),
     )
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from lti_app.domain.actor import Actor, LocalRole
 from lti_app.domain.definition import DefinitionContent, DefinitionVersion, Route
 from lti_app.domain.governance import ChecklistAnswer, ChecklistItem, GateKind
-from lti_app.domain.ids import InstitutionId, PersonId
+from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId
 from lti_app.models.platform import InstitutionRow
+from lti_app.services.work import Work
 from lti_app.wiring import Wiring
 from tests.clocks import START
 from tests.factories.definitions import definition
@@ -73,8 +74,13 @@ def approved(
     """Import a definition and approve it through every guard."""
     version = drafted(wiring, institution_id, content)
     with wiring.open_work(asa(session, institution_id)) as work:
-        work.governance.sign_rigor(version.version_id, "intermediate", "Four-level rubrics.")
-        work.governance.answer_checklist(version.version_id, ANSWERS)
-        work.governance.determine_gate(version.version_id, GateKind.NOT_NEEDED)
-        work.governance.approve(version.version_id)
+        sign_and_approve(work, version.version_id)
         return work.definitions.version(version.version_id)
+
+
+def sign_and_approve(work: Work, version_id: DefinitionVersionId) -> None:
+    """Sign all three and walk the road to approval."""
+    work.governance.sign_rigor(version_id, "intermediate", "Four-level rubrics.")
+    work.governance.answer_checklist(version_id, ANSWERS)
+    work.governance.determine_gate(version_id, GateKind.NOT_NEEDED)
+    work.governance.approve(version_id)

@@ -1,0 +1,131 @@
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from lti_app.domain.actor import Actor, LocalRole
+from lti_app.domain.evidence import AssignmentFact
+from lti_app.domain.governance import Move
+from lti_app.domain.ids import DefinitionVersionId
+from lti_app.domain.mapping import ActiveMapping
+from lti_app.domain.mapping_rules import fingerprint
+from lti_app.models.course import CourseRow
+from lti_app.models.documents import digest, encode
+from lti_app.models.evidence import AssignmentSnapshotRow
+from lti_app.wiring import Wiring
+from tests.clocks import START
+from tests.factories.facts import MAP, MEMO, assignment, rubric
+from tests.factories.mapping import Classroom, activated
+from tests.integration.mapping.pages import COURSE, Window, digest_on, seen
+from tests.launching import MADE_REVIEWER
+
+
+def test_course_without_a_badge_offers_the_approved_ones_and_says_where_they_come_from(
+    window: Window,
+) -> None:
+    words = seen(window.get(""))
+
+    assert "Choose an approved badge" in words
+    assert "Use “Responsible AI in Practice” here" in words
+    assert "They are used in courses, not made in them." in words
+
+
+def test_chosen_badge_opens_its_mapping_and_is_not_offered_again(window: Window) -> None:
+    answer = window.post("badges", definition="1")
+
+    words = seen(window.get(""))
+    assert answer.location.endswith("/course/badges/1/outcomes")
+    assert "Go on mapping" in words
+    assert "Use “Responsible AI in Practice” here" not in words
+    assert "Use “Data Storytelling” here" in words
+
+
+@pytest.mark.parametrize("definition", ["", "x", "-1", "999", "9" * 40, "\u0661"])
+def test_badge_that_is_none_is_refused_in_a_summary(window: Window, definition: str) -> None:
+    answer = window.post("badges", definition=definition)
+
+    assert answer.status_code == 422
+    assert 'id="error-summary"' in answer.text
+    assert "Go on mapping" not in seen(window.get(""))
+
+
+def test_badge_withdrawn_while_the_page_was_open_is_refused(window: Window, wiring: Wiring) -> None:
+    admin = Actor(
+        name="Rhea Okafor",
+        institution_id=window.actions.institution_id,
+        person_id=window.actions.grant(MADE_REVIEWER, LocalRole.ASA_ADMIN),
+        local_roles=frozenset({LocalRole.ASA_ADMIN}),
+    )
+    with wiring.open_work(admin) as work:
+        work.governance.move(DefinitionVersionId(1), Move.SUSPEND)
+
+    answer = window.post("badges", definition="1")
+
+    assert (answer.status_code, "not approved for this course" in seen(answer)) == (422, True)
+
+
+def test_active_badge_shows_its_version_and_asks_for_the_first_update(begun: Window) -> None:
+    begun.fill()
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+
+    words = seen(begun.get(""))
+
+    assert "Version 1, active since just now" in words
+    assert "Not read from Canvas yet." in words
+    assert "Sync now" in words
+
+
+def test_sync_now_asks_for_a_pass_and_says_so(begun: Window, wiring: Wiring) -> None:
+    begun.fill()
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+
+    answer = begun.post("sync")
+
+    assert answer.status_code == 303
+    with wiring.session() as other:
+        asked = other.get_one(CourseRow, begun.actions.course_id(COURSE)).asked_at
+    assert asked == START
+    assert "is asked for and starts in a moment" in seen(begun.get(""))
+    assert 'data-poll="' in begun.get("sync").text
+
+
+def test_learner_sees_no_course_home(window: Window) -> None:
+    learner = replace(window, prefix=window.actions.as_learner(COURSE))
+
+    assert learner.get("").status_code == 403
+    assert learner.get("sync").status_code == 403
+
+
+def snapshot(session: Session, found: ActiveMapping, fact: AssignmentFact, **more: bool) -> None:
+    session.add(
+        AssignmentSnapshotRow(
+            course_id=found.course_id,
+            assignment_id=fact.assignment_id,
+            digest=digest(encode(fact)),
+            fingerprint=fingerprint(fact),
+            content=encode(fact),
+            seen_at=START,
+            **more,
+        )
+    )
+    session.commit()
+
+
+def test_drift_is_told_by_the_newest_snapshot(
+    wiring: Wiring, session: Session, room: Classroom
+) -> None:
+    found = activated(wiring, room)
+
+    def drifted() -> tuple[str, ...]:
+        with wiring.open_work(room.teacher) as work:
+            return work.course_figures.of(room.course_id, [found])[found.mapping_id].drifted
+
+    assert drifted() == ()
+    snapshot(session, found, assignment(MAP))
+    assert drifted() == ()
+    snapshot(session, found, assignment(MAP, rubric=rubric(rubric_id="9")))
+    assert drifted() == ("Stakeholder map",)
+    snapshot(session, found, assignment(MEMO), is_gone=True)
+    assert drifted() == ("Stakeholder map", "Audit memo")
+    snapshot(session, found, assignment(MAP))
+    assert drifted() == ("Audit memo",)

@@ -1,0 +1,505 @@
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from lti_app.canvas.errors import CanvasUnauthorized, CanvasUnavailable
+from lti_app.canvas.fake import FakeCanvas
+from lti_app.canvas.fake_rubrics import scale
+from lti_app.domain.actor import system_actor
+from lti_app.domain.ids import AssignmentId, CanvasOutcomeId
+from lti_app.domain.mapping import ActiveMapping, Combining
+from lti_app.models.platform import PlatformRow
+from lti_app.wiring import Wiring
+from tests.integration.mapping.pages import COURSE, Window, digest_on, marked, seen
+
+CELL = "badges/1/outcomes?slo=slo-1&assignment=311"
+
+
+def active(wiring: Wiring, window: Window) -> tuple[ActiveMapping, ...]:
+    with wiring.open_work(system_actor("scheduler")) as work:
+        return work.mappings.active_for_course(window.actions.course_id(COURSE))
+
+
+def cells(page_text: str) -> list[str]:
+    """The accessible words of every cell that holds something."""
+    found = re.findall(r'<a class="cell (?!empty)[^>]*>.*?</a>', page_text, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in found]
+
+
+def test_new_mapping_shows_what_canvas_has(begun: Window) -> None:
+    page = begun.get("badges/1/outcomes")
+
+    words = seen(page)
+    assert page.status_code == 200
+    assert "Draft, 0 of 4 outcomes covered" in words
+    assert "Stakeholder map 2 criteria" in words
+    assert "Plain-language brief no rubric" in words
+    assert words.count("Nothing yet") == 4
+
+
+def test_saving_a_cell_covers_its_outcome(begun: Window) -> None:
+    answer = begun.save("slo-1", "311", criterion="_1")
+
+    assert (answer.status_code, answer.location.split("?")[1]) == (
+        303,
+        "slo=slo-1&assignment=311#side",
+    )
+    page = begun.get("badges/1/outcomes")
+    assert cells(page.text) == ["SLO 1 in Stakeholder map: Impact ≥ 3 of 4"]
+    assert "Draft, 1 of 4 outcomes covered" in seen(page)
+
+
+def test_panel_suggests_and_offers_only_levels_the_badge_allows(begun: Window) -> None:
+    page = begun.get("badges/1/outcomes?slo=slo-3&assignment=313").text
+
+    assert re.search(r'<option value="_2" selected>Framework, 4 points</option>', page)
+    levels = re.findall(r'name="threshold" value="([^"]+)"( checked)?( disabled)?', page)
+    assert levels == [
+        ("1", "", " disabled"),
+        ("2", "", " disabled"),
+        ("3", " checked", ""),
+        ("4", "", ""),
+    ]
+    assert "ASA agreed “3 of 4, Sound” or higher" in page
+
+
+def test_threshold_below_the_badges_is_refused_beside_its_field_and_the_input_stays(
+    begun: Window,
+) -> None:
+    answer = begun.save("slo-1", "311", criterion="_2", levels_of="_2", threshold="2")
+
+    assert answer.status_code == 422
+    assert '<option value="_2" selected>' in answer.text
+    assert 'href="#f-threshold"' in answer.text
+    assert 'id="f-threshold-error"' in answer.text
+    assert "Choose Sound (3) or higher." in seen(answer)
+    assert cells(begun.get("badges/1/outcomes").text) == []
+
+
+@pytest.mark.parametrize("threshold", ["NaN", "Infinity", "-3", "3e9999", "x", "1" * 400])
+def test_threshold_that_is_no_number_is_refused(begun: Window, threshold: str) -> None:
+    answer = begun.save("slo-1", "311", criterion="_1", levels_of="_1", threshold=threshold)
+
+    assert answer.status_code == 422
+    assert cells(begun.get("badges/1/outcomes").text) == []
+
+
+def test_criterion_that_is_not_in_the_rubric_is_refused(begun: Window) -> None:
+    answer = begun.save("slo-1", "311", criterion="_99")
+
+    assert answer.status_code == 422
+    assert 'id="f-criterion-error"' in answer.text
+
+
+def test_level_of_another_criterion_is_not_taken_over(begun: Window) -> None:
+    answer = begun.save("slo-1", "311", criterion="_2", levels_of="_1", threshold="4")
+
+    assert answer.status_code == 303
+    assert cells(begun.get("badges/1/outcomes").text) == [
+        "SLO 1 in Stakeholder map: Reach ≥ 3 of 4"
+    ]
+
+
+def test_levels_of_the_chosen_criterion_are_shown_without_saving(begun: Window) -> None:
+    ten = scale(("10", "Full"), ("8", "Good"), ("5", "Half"))
+    mixed = marked("71", "Impact")
+    other = marked("71", "Reach", levels=ten).criteria[0]
+    both = replace(
+        mixed,
+        criteria=(*mixed.criteria, replace(other, criterion_id=type(other.criterion_id)("_9"))),
+    )
+    begun.course.set_assignment("311", "Stakeholder map", rubric=both)
+    kept = begun.cell("slo-1", "311")
+
+    answer = begun.post("badges/1/outcomes", action="levels", criterion="_9", **kept)
+
+    assert answer.status_code == 200
+    assert re.findall(r'name="threshold" value="([^"]+)" checked', answer.text) == ["8"]
+    assert cells(answer.text) == []
+
+
+def test_assignment_without_rubric_can_be_noted_and_says_what_it_needs(begun: Window) -> None:
+    assert begun.save("slo-4", "314").status_code == 303
+
+    page = begun.get("badges/1/outcomes")
+    assert cells(page.text) == ["SLO 4 in Plain-language brief: Needs a rubric"]
+    assert "“Plain-language brief” has no rubric in Canvas, so SLO 4" in seen(page)
+    assert 'href="https://canvas.test/courses/4021/assignments/314"' in page.text
+
+
+def test_removing_asks_first_and_then_empties(begun: Window) -> None:
+    begun.save("slo-1", "311", criterion="_1")
+    asked = begun.get(f"{CELL}&remove=1")
+    base = begun.cell("slo-1", "311")["base"]
+
+    answer = begun.post(
+        "badges/1/outcomes", action="remove", slo="slo-1", assignment="311", base=base
+    )
+
+    assert "Nothing changes in Canvas." in seen(asked)
+    assert answer.status_code == 303
+    assert cells(begun.get("badges/1/outcomes").text) == []
+
+
+def test_second_of_two_sees_both_and_may_save_over(begun: Window, wiring: Wiring) -> None:
+    begun.save("slo-1", "311", criterion="_1")
+    stale = begun.cell("slo-1", "311")
+    begun.as_assistant().save("slo-1", "311", criterion="_1", levels_of="_1", threshold="4")
+    mine = {**stale, "criterion": "_2", "combining": stale["combining_was"], "needed": "1"}
+
+    conflict = begun.post("badges/1/outcomes", action="save", **mine)
+
+    words = seen(conflict)
+    assert conflict.status_code == 409
+    assert "Asa Lindt changed this first" in words
+    assert "Impact ≥ 4 of 4" in words
+    assert "Yours, not saved Reach ≥ 3 of 4" in words
+    assert '<option value="_2" selected>' in conflict.text
+    form = conflict.text.split('id="cell"', 1)[1].split("</form>", 1)[0]
+    base = re.search(r'name="base" value="([^"]+)"', form)
+    assert base is not None
+    again = begun.post("badges/1/outcomes", action="save", **(mine | {"base": base.group(1)}))
+    assert again.status_code == 303
+    assert cells(begun.get("badges/1/outcomes").text) == [
+        "SLO 1 in Stakeholder map: Reach ≥ 3 of 4"
+    ]
+
+
+def test_person_who_left_the_rule_alone_does_not_undo_the_rule_of_another(begun: Window) -> None:
+    begun.save("slo-2", "312", criterion="_2")
+    stale = begun.cell("slo-2", "313")
+    begun.as_assistant().save("slo-2", "312", criterion="_2", combining=Combining.ALL)
+
+    answer = begun.post(
+        "badges/1/outcomes",
+        action="save",
+        **{**stale, "criterion": "_1", "combining": stale["combining_was"], "needed": "1"},
+    )
+
+    assert answer.status_code == 303
+    assert "2, all" in seen(begun.get("badges/1/outcomes"))
+
+
+def test_rule_that_conflicts_saves_neither_part(begun: Window) -> None:
+    stale = begun.cell("slo-2", "313")
+    begun.as_assistant().save("slo-2", "312", criterion="_2", combining=Combining.ALL)
+
+    answer = begun.post(
+        "badges/1/outcomes",
+        action="save",
+        **{**stale, "criterion": "_1", "combining": "highest", "needed": "1"},
+    )
+
+    assert answer.status_code == 409
+    assert cells(begun.get("badges/1/outcomes").text) == [
+        "SLO 2 in Case critique: Evidence ≥ 3 of 4"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("combining", "most"), ("combining", "at_least"), ("needed", "many")]
+)
+def test_rule_the_badge_does_not_offer_is_refused(begun: Window, field: str, value: str) -> None:
+    answer = begun.save("slo-1", "311", criterion="_1", **{field: value})
+
+    assert answer.status_code == 422
+    assert cells(begun.get("badges/1/outcomes").text) == []
+
+
+def test_outcome_is_mapped_through_its_alignments(begun: Window) -> None:
+    begun.course.add_outcome("94", "Weighs evidence")
+    aligned = marked("72", "Claims", "Evidence")
+    last = replace(aligned.criteria[1], outcome_id=CanvasOutcomeId("94"))
+    begun.course.set_assignment(
+        "312", "Case critique", rubric=replace(aligned, criteria=(aligned.criteria[0], last))
+    )
+    page = begun.get("badges/1/outcomes?slo=slo-2&outcome=94&with=outcomes")
+    kept = {
+        name: value
+        for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
+        if name != "csrf_token"
+    }
+
+    bare = begun.post(
+        "badges/1/outcomes",
+        action="save",
+        **{**kept, "alignments": [], "combining": kept["combining_was"], "needed": "1"},
+    )
+    answer = begun.post(
+        "badges/1/outcomes",
+        action="save",
+        **{**kept, "alignments": ["312"], "combining": kept["combining_was"], "needed": "1"},
+    )
+
+    assert re.search(r'name="alignments" value="312" checked', page.text)
+    assert (bare.status_code, 'id="alignments-error"' in bare.text) == (422, True)
+    assert answer.status_code == 303
+    assert cells(begun.get("badges/1/outcomes").text) == [
+        "SLO 2 in Weighs evidence: Weighs evidence ≥ 3 of 4"
+    ]
+
+
+def test_many_assignments_fold_to_those_with_a_rubric_until_asked(begun: Window) -> None:
+    for number in range(500, 506):
+        begun.course.set_assignment(str(number), f"Quiet {number}")
+
+    folded, unfolded = (seen(begun.get(f"badges/1/outcomes{query}")) for query in ("", "?show=all"))
+
+    assert ("Quiet 500" in folded, "Quiet 500" in unfolded) == (False, True)
+    assert ("Stakeholder map" in folded, "Stakeholder map" in unfolded) == (True, True)
+
+
+def test_reflection_is_chosen_among_what_can_hold_it(begun: Window) -> None:
+    page = begun.get("badges/1/reflection")
+    answer = begun.post("badges/1/reflection", assignment="399", base="")
+
+    assert re.search(r'value="400"[^>]* disabled', page.text)
+    assert answer.status_code == 303
+    assert re.search(r'value="399" checked', begun.get("badges/1/reflection").text)
+
+
+def test_reflection_form_without_a_choice_or_with_a_stranger_is_refused(begun: Window) -> None:
+    empty = begun.post("badges/1/reflection", base="")
+    stranger = begun.post("badges/1/reflection", assignment="777", base="")
+
+    assert (empty.status_code, "Choose an assignment." in seen(empty)) == (422, True)
+    assert (stranger.status_code, "not in this course any more" in seen(stranger)) == (422, True)
+
+
+def test_two_choices_of_the_reflection_are_told_apart(begun: Window) -> None:
+    begun.as_assistant().post("badges/1/reflection", assignment="399", base="")
+
+    answer = begun.post("badges/1/reflection", assignment="314", base="")
+
+    assert answer.status_code == 409
+    assert "Asa Lindt changed this first" in seen(answer)
+    assert re.search(r'value="314" checked', answer.text)
+
+
+def test_check_names_what_blocks_and_what_is_good_to_know(begun: Window) -> None:
+    begun.fill()
+    begun.course.assignments[AssignmentId("311")] = replace(
+        begun.course.assignments[AssignmentId("311")], post_manually=True
+    )
+    begun.course.remove_assignment("312")
+
+    words = seen(begun.get("badges/1/check"))
+
+    assert "1 thing to mend before activating “Case critique” is not in Canvas any more." in words
+    assert "1 thing to know" in words
+    assert "Grades of “Stakeholder map” are posted by hand." in words
+
+
+def test_blocked_activation_leads_to_the_check_and_activates_nothing(
+    begun: Window, wiring: Wiring
+) -> None:
+    begun.save("slo-1", "311", criterion="_1")
+    page = begun.get("badges/1/activate")
+
+    with_digest = begun.post("badges/1/activate", seen=digest_on(page.text))
+    without = begun.post("badges/1/activate")
+
+    assert "Mend 4 things first." in seen(page)
+    assert 'aria-disabled="true"' in page.text
+    assert with_digest.status_code == 409
+    assert without.status_code == 409
+    assert active(wiring, begun) == ()
+
+
+def test_activation_makes_the_mapping_count(begun: Window, wiring: Wiring) -> None:
+    begun.fill()
+    page = begun.get("badges/1/activate")
+
+    answer = begun.post("badges/1/activate", seen=digest_on(page.text))
+
+    assert answer.status_code == 303
+    (found,) = active(wiring, begun)
+    assert [link.criterion_name for s in found.content.slos for link in s.criteria] == [
+        "Impact",
+        "Evidence",
+        "Framework",
+        "Limits",
+    ]
+    assert found.content.slos[0].criteria[0].criterion_points == Decimal(4)
+    assert "instructors do not award" in seen(page)
+    assert "Active" in seen(begun.get(""))
+
+
+def test_activation_after_canvas_changed_leads_back_to_the_check(
+    begun: Window, wiring: Wiring
+) -> None:
+    begun.fill()
+    page = begun.get("badges/1/activate")
+    begun.course.remove_assignment("399")
+
+    answer = begun.post("badges/1/activate", seen=digest_on(page.text))
+
+    assert (answer.status_code, answer.location.endswith("/badges/1/check")) == (303, True)
+    assert active(wiring, begun) == ()
+
+
+def test_assistant_is_told_who_activates_and_refused_if_trying(
+    begun: Window, wiring: Wiring
+) -> None:
+    begun.fill()
+    teacher_page = begun.get("badges/1/activate")
+    assistant = begun.as_assistant()
+
+    page = assistant.get("badges/1/activate")
+    answer = assistant.post("badges/1/activate", seen=digest_on(teacher_page.text))
+
+    assert "A teacher of this course activates it" in seen(page)
+    assert digest_on(page.text) == ""
+    assert answer.status_code == 403
+    assert active(wiring, begun) == ()
+
+
+def test_active_mapping_is_shown_fixed_and_edited_beside(begun: Window, wiring: Wiring) -> None:
+    begun.fill()
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+    fixed = begun.get("badges/1/outcomes")
+
+    reopened = begun.post("badges/1/edit")
+    beside = begun.get("badges/1/outcomes")
+    discarded = begun.post("badges/1/discard")
+
+    assert "Edit this mapping" in seen(fixed)
+    assert '<a class="cell' not in fixed.text
+    assert reopened.status_code == 303
+    assert "Version 1 is active meanwhile" in seen(beside)
+    assert discarded.status_code == 303
+    assert len(active(wiring, begun)) == 1
+
+
+def test_ended_mapping_is_offered_for_use_again(begun: Window, wiring: Wiring) -> None:
+    begun.fill()
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+
+    answer = begun.post("badges/1/end")
+
+    assert answer.status_code == 303
+    assert active(wiring, begun) == ()
+    assert "Use it again" in seen(begun.get("badges/1/outcomes"))
+
+
+def test_save_into_a_mapping_that_was_just_activated_is_refused(begun: Window) -> None:
+    begun.fill()
+    kept = begun.cell("slo-1", "311")
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+
+    answers = [
+        begun.post("badges/1/outcomes", action="save", criterion="_1", **kept),
+        begun.post("badges/1/reflection", assignment="314", base=""),
+        begun.post("badges/1/activate", seen=""),
+    ]
+
+    assert [a.status_code for a in answers] == [404, 404, 404]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "badges/1/outcomes?slo=slo-9&assignment=311",
+        "badges/1/outcomes?slo=slo-1",
+        "badges/1/outcomes?slo=slo-1&assignment=777",
+        "badges/1/outcomes?slo=slo-1&outcome=777",
+        "badges/1/outcomes?slo=%00&assignment=%F0%9F",
+    ],
+)
+def test_address_of_no_cell_shows_the_plain_page(begun: Window, path: str) -> None:
+    page = begun.get(path)
+
+    assert page.status_code == 200
+    assert "Where to begin" in seen(page)
+
+
+def test_form_for_no_cell_is_not_found(begun: Window) -> None:
+    assert begun.post("badges/1/outcomes", slo="slo-9", assignment="311").status_code == 404
+
+
+@pytest.mark.parametrize("step", ["outcomes", "reflection", "check", "activate"])
+def test_mapping_of_another_course_does_not_exist_here(
+    begun: Window, canvas: FakeCanvas, step: str
+) -> None:
+    canvas.add_course("53")
+    elsewhere = replace(begun, prefix=begun.actions.as_teacher("53"))
+
+    answer = elsewhere.get(f"badges/1/{step}")
+
+    assert answer.status_code == 404
+    assert "Responsible AI" not in seen(answer)
+
+
+@pytest.mark.parametrize("act", ["edit", "discard", "end"])
+def test_mapping_of_another_course_is_not_moved_from_here(begun: Window, act: str) -> None:
+    elsewhere = replace(begun, prefix=begun.actions.as_teacher("53"))
+
+    assert elsewhere.post(f"badges/1/{act}").status_code == 404
+
+
+@pytest.mark.parametrize("step", ["outcomes", "reflection", "check", "activate"])
+def test_learner_is_refused(begun: Window, step: str) -> None:
+    learner = replace(begun, prefix=begun.actions.as_learner(COURSE))
+
+    answer = learner.get(f"badges/1/{step}")
+
+    assert answer.status_code == 403
+    assert "Responsible AI" not in seen(answer)
+
+
+def test_form_without_its_token_changes_nothing(begun: Window) -> None:
+    answer = begun.client.post(
+        f"{begun.prefix}/course/badges/1/outcomes",
+        data={"slo": "slo-1", "assignment": "311", "criterion": "_1"},
+    )
+
+    assert answer.status_code == 403
+    assert cells(begun.get("badges/1/outcomes").text) == []
+
+
+@pytest.mark.parametrize("call", ["assignments", "outcomes"])
+def test_canvas_that_does_not_answer_is_said_and_nothing_typed_is_lost(
+    begun: Window, canvas: FakeCanvas, call: str
+) -> None:
+    kept = begun.cell("slo-1", "311")
+    canvas.fail(call, CanvasUnavailable("no answer", path="x", status=502), times=2)
+
+    page = begun.get("badges/1/outcomes")
+    form = begun.post("badges/1/outcomes", action="save", criterion="_2", **kept)
+
+    assert (page.status_code, form.status_code) == (503, 503)
+    assert "Try again" in seen(page)
+    assert '<input type="hidden" name="criterion" value="_2">' in form.text
+    assert form.text.count('name="csrf_token"') == 1
+    again = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form.text))
+    assert begun.post("badges/1/outcomes", **again).status_code == 303
+
+
+def test_dead_token_asks_for_an_administrator(begun: Window, canvas: FakeCanvas) -> None:
+    canvas.fail("assignments", CanvasUnauthorized("expired", path="x", status=401))
+
+    assert "store a new token" in seen(begun.get("badges/1/check"))
+
+
+def test_platform_without_a_token_is_said_plainly(begun: Window, session: Session) -> None:
+    session.get_one(PlatformRow, begun.actions.platform_id).api_token = None
+    session.commit()
+
+    answer = begun.get("badges/1/outcomes")
+
+    assert answer.status_code == 404
+    assert "Hallmark cannot read this Canvas yet." in seen(answer)
+
+
+def test_names_from_canvas_are_words_and_never_markup(begun: Window) -> None:
+    hostile = '<script>alert(1)</script>" onmouseover="x'
+    begun.course.set_assignment("311", hostile, rubric=marked("71", hostile))
+    begun.save("slo-1", "311", criterion="_1")
+
+    for path in (CELL, "badges/1/check", "badges/1/reflection", "badges/1/activate"):
+        text = begun.get(path).text
+        assert "<script>alert" not in text
+        assert '" onmouseover="' not in text
