@@ -294,6 +294,17 @@ def test_a_role_taken_away_ends_in_the_open_window_at_once(desk: Desk) -> None:
     assert session.scalar(select(func.count()).select_from(CaseNoteRow)) == 0
 
 
+def test_an_awarder_who_is_the_learner_reads_her_case_and_decides_nothing(desk: Desk) -> None:
+    herself = replace(OMAR, canvas_user_id="877", subject="sub-877", sis_id="1234567")
+    window = desk.window(replace(herself, name="Daniel Reyes"), LocalRole.ASA_AWARDER)
+    page = desk.page(window)
+    assert "This is your own case" in page
+    assert "/decide" not in page
+    answer = desk.post(window, "decide", desk.page(desk.awarder()), decision="award", **TICKS)
+    assert answer.status_code == 403
+    assert awards(desk) == 0
+
+
 def test_a_badge_no_longer_mapped_is_told_and_the_seal_stays_readable(desk: Desk) -> None:
     desk.course.session.execute(update(MappingVersionRow).values(ended_at=desk.clock.now()))
     desk.course.session.commit()
