@@ -37,7 +37,7 @@ def as_learner_sees(course: CourseFacts, facts: LearnerFacts) -> LearnerFacts:
             s for s in facts.submissions_before_drift if s.assignment_id in seen
         ),
         results_before_drift=_results_at(facts.results_before_drift, known, seen),
-        reflection=_masked(facts, known) if facts.reflection else None,
+        reflection=_masked(facts, known),
         awaiting_results=tuple(a for a in facts.awaiting_results if a in seen),
     )
 

@@ -33,6 +33,7 @@ def test_reflection_handed_in_is_met_whatever_its_grade() -> None:
         (reflection(excused=True), ReasonCode.REFLECTION_EXCUSED),
         (reflection(usable=False, unusable=Unusable.BLANK), ReasonCode.REFLECTION_BLANK),
         (reflection(usable=False, unusable=Unusable.IS_PROMPT), ReasonCode.REFLECTION_IS_PROMPT),
+        (reflection(usable=False, unusable=Unusable.TOO_SHORT), ReasonCode.REFLECTION_TOO_SHORT),
         (
             reflection(usable=False, unusable=Unusable.TYPE_NOT_ALLOWED),
             ReasonCode.REFLECTION_TYPE_NOT_ALLOWED,

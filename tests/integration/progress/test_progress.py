@@ -1,0 +1,122 @@
+"""Which badges a person sees as a learner, and how a badge stands after its award."""
+
+from uuid import uuid4
+
+import pytest
+
+from lti_app.domain.actor import Actor, system_actor
+from lti_app.domain.award import AwardState
+from lti_app.domain.errors import NotPermitted
+from lti_app.domain.ids import CourseId, MappingId
+from lti_app.domain.review import ReviewCaseState
+from lti_app.models.award import AwardRow
+from lti_app.models.review import ReviewCaseRow, SealRow
+from lti_app.wiring import Wiring
+from tests.clocks import START
+from tests.factories.facts import MAP, MEMO, graded, reflection, ungraded
+from tests.factories.review import make_badge, person
+from tests.integration.progress.conftest import Window
+
+MET = (graded("4", MAP), graded("3", MEMO), reflection())
+
+
+def test_several_badges_are_listed_with_their_next_steps(window: Window) -> None:
+    teacher = person(window.session, window.actions.institution_id, "L. Chen")
+    make_badge(
+        window.session,
+        window.actions.institution_id,
+        window.course_id,
+        teacher,
+        slug="data-storytelling",
+        title="Data Storytelling",
+    )
+    window.session.commit()
+    window.learner(graded("4", MAP), ungraded(MEMO))
+    said = window.words()
+    assert said.index("Responsible AI in Practice") < said.index("Data Storytelling")
+    assert said.count("Next for you: the reflection.") == 2
+    assert said.count("See your progress") == 2
+
+
+def test_course_without_a_badge_says_what_will_appear(window: Window) -> None:
+    other = window.actions.as_learner("77")
+    said = window.client.get(f"{other}/learner/").text
+    assert "No badges here yet" in said
+    assert "Responsible AI" not in said
+
+
+def test_award_is_the_first_thing_said_and_leads_to_the_credential(window: Window) -> None:
+    person_id = window.learner(*MET)
+    _award(window, person_id, AwardState.AWARDED)
+    said = window.words()
+    assert "Awarded. The badge is yours, and stays yours after you leave." in said
+    assert f'href="{window.window()}/learner/credentials"' in window.page()
+    assert 'aria-current="step"><strong>Awarded' in window.page()
+
+
+def test_revoked_award_leaves_the_evidence_to_speak(window: Window) -> None:
+    person_id = window.learner(graded("2", MAP), graded("3", MEMO), reflection())
+    _award(window, person_id, AwardState.REVOKED)
+    said = window.words()
+    assert "The badge is yours" not in said
+    assert "Next for you: talk about Stakeholder map." in said
+
+
+def test_progress_is_for_people(wiring: Wiring) -> None:
+    with pytest.raises(NotPermitted), wiring.open_work(system_actor("scheduler")) as work:
+        work.progress.mine(CourseId(1))
+    with pytest.raises(NotPermitted), wiring.open_work(Actor(name="nobody")) as work:
+        work.progress.badge(MappingId(1))
+
+
+def test_enrollment_in_a_course_never_mapped_shows_nothing(window: Window) -> None:
+    person_id = window.learner(*MET)
+    actor = Actor(name="x", institution_id=window.actions.institution_id, person_id=person_id)
+    with window.actions.wiring.open_work(actor) as work:
+        assert work.progress.mine(CourseId(999)) == ()
+        assert [b.course_name for b in work.progress.mine()] != []
+
+
+def _award(window: Window, person_id: int, state: AwardState) -> None:
+    case = ReviewCaseRow(
+        institution_id=window.actions.institution_id,
+        person_id=person_id,
+        definition_line_id=window.badge.line_id,
+        definition_version_id=window.badge.version_id,
+        course_id=window.course_id,
+        state=ReviewCaseState.AWARDED,
+        opened_at=START,
+        state_since=START,
+    )
+    window.session.add(case)
+    window.session.flush()
+    seal = SealRow(
+        case_id=case.id,
+        number=1,
+        occasion="opened",
+        sealed_at=START,
+        document="{}",
+        digest="0" * 64,
+        evidence_digest="0" * 64,
+        changes="[]",
+    )
+    window.session.add(seal)
+    window.session.flush()
+    window.session.add(
+        AwardRow(
+            credential_uuid=uuid4(),
+            subject_uuid=uuid4(),
+            institution_id=window.actions.institution_id,
+            person_id=person_id,
+            line_id=window.badge.line_id,
+            version_id=window.badge.version_id,
+            course_id=window.course_id,
+            case_id=case.id,
+            seal_id=seal.id,
+            seal_hash="0" * 64,
+            state=state,
+            awarded_at=START,
+            awarded_by=person_id,
+        )
+    )
+    window.session.commit()
