@@ -239,8 +239,6 @@ def _add(
         case FactKind.OUTCOME_RESULT:
             result = decode(row.content, OutcomeResultFact)
             (learner.lost_results if row.is_gone else learner.results).append(result)
-        case FactKind.GONE:
-            pass
 
 
 def _facts(

@@ -32,6 +32,7 @@ from lti_app.domain.standing import Standing
 from lti_app.models.award import AwardRow
 from lti_app.models.course import CourseRow
 from lti_app.models.evidence import RosterEntryRow
+from lti_app.models.mapping import MappingRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
 from lti_app.services.completions import ActiveMappings, EvidenceReader, FindDefinition
 from lti_app.services.learner_evidence import CourseEvidence
@@ -115,8 +116,9 @@ class Progress:
             NotFound: the badge is not active, or the actor is no learner of its course.
         """
         person_id = self._person()
-        for course_id in self._courses(person_id):
-            for badge in self._of_course(course_id, person_id):
+        mapping = self._session.get(MappingRow, mapping_id)
+        if mapping is not None and mapping.course_id in self._courses(person_id):
+            for badge in self._of_course(CourseId(mapping.course_id), person_id):
                 if badge.mapping.mapping_id == mapping_id:
                     return badge
         raise NotFound(
