@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from werkzeug.test import TestResponse
 
 from config.settings import Settings
@@ -17,6 +18,7 @@ from lti_app.domain.evidence import Attachment, SubmissionContent
 from lti_app.models.platform import InstitutionRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.services.pipeline import Pipeline
+from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.contract.lti.platform_double import CanvasPerson
 from tests.factories.evidence import CRITERION, Classroom, classroom, content
@@ -125,3 +127,18 @@ def desk(settings: Settings, clock: FixedClock) -> Iterator[Desk]:
     yield Desk(course, client, LaunchActions(client), clock)
     course.session.close()
     course.wiring.close()
+
+
+@contextmanager
+def statements(wiring: Wiring) -> Iterator[list[str]]:
+    """Gather the statements sent to the database meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, sql: str, *_rest: object) -> None:
+        seen.append(sql)
+
+    event.listen(wiring.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(wiring.engine, "before_cursor_execute", note)

@@ -19,7 +19,7 @@ from lti_app.models.mapping import MappingVersionRow
 from lti_app.models.review import CaseDecisionRow, CaseNoteRow, ReviewCaseRow
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION
-from tests.integration.review.conftest import OMAR, TEXT, Desk
+from tests.integration.review.conftest import IDA, OMAR, TEXT, Desk, statements
 
 TICKS = MappingProxyType({"pathway": "1", "personal_growth": "1", "professional_growth": "1"})
 
@@ -35,6 +35,26 @@ def test_the_queue_lists_the_case_and_keeps_its_filters_in_the_address(desk: Des
     assert f"cases/{desk.case.id}?tab=ready&amp;q=reyes" in page
     assert "Nothing here now" in desk.page(desk.reviewer(), "?tab=on_hold")
     assert "No case matches" in desk.page(desk.reviewer(), "?q=nobody")
+
+
+@pytest.mark.parametrize("path", ["?tab=ready", "cases/1?tab=ready", "audit"])
+def test_a_page_takes_the_same_statements_however_many_cases(desk: Desk, path: str) -> None:
+    window = desk.window(IDA, LocalRole.AUDITOR)
+    path = path.replace("cases/1", f"cases/{desk.case.id}")
+    desk.page(window, path)
+    with statements(desk.course.wiring) as few:
+        desk.page(window, path)
+    for number in range(5):
+        user = str(900 + number)
+        desk.course.room.enroll(user, f"Learner {user}", sis_id=f"S{user}")
+        desk.course.room.hand_in(user, "311")
+        desk.course.room.assess(user, "311", {CRITERION: "4"})
+        desk.course.room.hand_in(user, "399", SubmissionContent(body=TEXT))
+    Pipeline(desk.course.open_work, desk.clock).sync_course(desk.course.course_id, full=True)
+    with statements(desk.course.wiring) as many:
+        page = desk.page(window, path)
+    assert ("Learner 904" in page) == (path != "audit")
+    assert len(many) == len(few)
 
 
 def test_an_address_that_makes_no_sense_shows_the_ready_tab(desk: Desk) -> None:

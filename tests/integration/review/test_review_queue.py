@@ -1,9 +1,6 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import Actor, LocalRole, system_actor
@@ -23,6 +20,7 @@ from tests.factories.review import (
     staff,
     teacher_of,
 )
+from tests.integration.review.conftest import statements
 
 NAMES = ("Amara Nwosu", "Daniel Reyes", "Li Wei Zhang", "Sofía Marín")
 
@@ -196,17 +194,3 @@ def count_statements(queue: Queue) -> int:
     with statements(queue.wiring) as seen:
         queue.page()
     return len([sql for sql in seen if not sql.startswith("BEGIN")])
-
-
-@contextmanager
-def statements(wiring: Wiring) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, sql: str, *_rest: object) -> None:
-        seen.append(sql)
-
-    event.listen(wiring.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(wiring.engine, "before_cursor_execute", note)
