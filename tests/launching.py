@@ -56,15 +56,24 @@ MADE_REVIEWER = CanvasPerson(
 class LaunchActions:
     """Registers a platform once and launches people from it."""
 
-    def __init__(self, client: FlaskClient, platform: PlatformDouble | None = None) -> None:
+    def __init__(
+        self,
+        client: FlaskClient,
+        platform: PlatformDouble | None = None,
+        institution: str = "main",
+    ) -> None:
         self.client = client
         self.wiring: Wiring = client.application.extensions["hallmark"]
         self.platform = platform or PlatformDouble(clock=self.wiring.clock)
         self.target = f"{self.wiring.settings.base_url}/lti/launch"
         with self.wiring.open_work(system_actor("tests")) as work:
-            self.institution_id: InstitutionId = work.institutions.find_or_add("main")
+            self.institution_id: InstitutionId = work.institutions.find_or_add(institution)
             registration = work.platforms.add(self.institution_id, self.platform.registration())
             self.platform_id = registration.platform_id
+        self.wire_keys()
+
+    def wire_keys(self) -> None:
+        """Let the tool find this platform's keys; where there are two, the one to launch next."""
         self.wiring.platform_keys = PlatformKeys(self._fetch, self.wiring.clock)
 
     def as_teacher(self, course_id: str = "4021", person: CanvasPerson = MADE_TEACHER) -> str:

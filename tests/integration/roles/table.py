@@ -1,0 +1,379 @@
+"""Who gets what at which door: written by hand, one line a route, or a form of one.
+
+Whoever a line does not name is refused by the guard with 403. On things out of reach (another
+course's, learner's or institution's that exist) whoever passes the guard gets `beyond`, as if they
+did not exist. Strangers get 403 everywhere. One in doubt reads, and may send no form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from tests.factories.campus_two import FIRST, OTHER, SECOND
+from tests.integration.roles.people import (
+    EVERYBODY,
+    MIRROR,
+    NO_SESSION,
+    OF_OTHER,
+    Role,
+)
+
+
+class Answer(StrEnum):
+    """What comes back, and whether anything is changed by it."""
+
+    SHOWN = "200, nothing changed"
+    NOTED = "200, that somebody looked is noted"
+    DONE = "303, done and audited"
+    BACK = "303, nothing changed"
+    ON = "302, led on, nothing changed"
+    REFUSED = "403 by the guard, nothing changed"
+    DENIED = "403 by the service, nothing changed"
+    UNKNOWN = "404, nothing changed"
+    LACKING = "422, nothing changed"
+    AGAIN = "422, shown again, that somebody looked is noted, nothing else changed"
+    CONFLICT = "409, nothing changed"
+
+    @property
+    def status(self) -> int:
+        return int(self.value[:3])
+
+    @property
+    def may_change(self) -> bool:
+        return self in {Answer.NOTED, Answer.DONE, Answer.AGAIN}
+
+
+class Reach(StrEnum):
+    """What makes a thing one's own."""
+
+    NONE = "everything"
+    COURSE = "the course of the window"
+    LEARNING = "a course one learns in"
+    INSTITUTION = "one's institution"
+    PERSON = "one's own"
+
+
+SHOWN, NOTED, DONE, BACK, ON = Answer.SHOWN, Answer.NOTED, Answer.DONE, Answer.BACK, Answer.ON
+DENIED, UNKNOWN, LACKING = Answer.DENIED, Answer.UNKNOWN, Answer.LACKING
+CONFLICT, REFUSED = Answer.CONFLICT, Answer.REFUSED
+Who = frozenset[Role]
+
+
+def who(*roles: Role) -> Who:
+    return frozenset(roles)
+
+
+AWARDERS = who(Role.ASA_AWARDER, Role.AWARDER_LEARNS)
+DECIDERS = AWARDERS | who(Role.ASA_REVIEWER)
+LOOKERS = who(Role.ASA_ADMIN, Role.AUDITOR)
+QUEUE = DECIDERS | LOOKERS
+REGISTER = QUEUE | who(Role.REGISTRAR)
+AUDIT = LOOKERS
+TEACHERS = who(Role.TEACHER)
+STAFF = who(Role.TEACHER, Role.ASSISTANT)
+ONE_BADGE = who(Role.LEARNER_OF_SECOND, Role.LEARNER_OF_OTHER)
+
+# Things by name; those of the second course and of the other institution stand beside the first's.
+ACTIVE = ("active", "second active", "other active")
+DRAFT = ("draft", "second draft")
+BOTH = ("both",)
+FRESH = ("Cleomene", "Nilsen")
+OPEN = ("Cleomene", "Monalee", "Nilsen")
+OWN = ("Wandal",)
+CLAIMED = ("Dovrat",)
+HELD = ("Gustavo", "Petronel")
+CASES = (*OPEN, *OWN, "Dovrat", "Evanthia", "Finnegan", "Gustavo", "Hanae", "Adaeze", "Petronel")
+AWARDS = ("Adaeze", "Irisa", "Jonquil", "Olgerta")
+STANDING = ("Adaeze", "Irisa", "Olgerta")
+FILES = ("Cleomene's of Cleomene", "Nilsen's of Nilsen")
+STRAY_FILES = ("Dovrat's of Cleomene", "Nilsen's of Cleomene", "Cleomene's of Nilsen")
+HERON = ("heron of main", "heron of other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One route with one form, on these things."""
+
+    method: str
+    rule: str
+    answers: Mapping[Answer, Who]
+    at: tuple[str, ...] = ("",)
+    reach: Reach = Reach.NONE
+    beyond: Answer = UNKNOWN
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self) -> str:
+        return f"{self.method} {self.rule} {dict(self.form) or ''}".strip()
+
+
+def _get(
+    path: str,
+    answers: Mapping[Answer, Who],
+    at: tuple[str, ...] = ("",),
+    reach: Reach = Reach.NONE,
+) -> Line:
+    return Line(method="GET", rule=f"/w/<launch>/{path}", answers=answers, at=at, reach=reach)
+
+
+def _post(
+    path: str,
+    answers: Mapping[Answer, Who],
+    at: tuple[str, ...] = ("",),
+    reach: Reach = Reach.NONE,
+    **form: str,
+) -> Line:
+    return Line(
+        method="POST",
+        rule=f"/w/<launch>/{path}",
+        answers=answers,
+        at=at,
+        reach=reach,
+        form=form,
+    )
+
+
+def _decide(answers: Mapping[Answer, Who], at: tuple[str, ...], **form: str) -> Line:
+    return _post("asa/cases/<int:case_id>/decide", answers, at, Reach.INSTITUTION, **form)
+
+
+TICKS = {"pathway": "1", "personal_growth": "1", "professional_growth": "1"}
+BADGE = "course/badges/<int:mapping_id>"
+CASE = "asa/cases/<int:case_id>"
+CRITERION = {"slo": "slo-1", "assignment": "312", "criterion": "_8241", "action": "save"}
+EACH_DECIDES = {DONE: DECIDERS, DENIED: LOOKERS}
+
+TABLE: tuple[Line, ...] = (
+    _get("", {SHOWN: EVERYBODY}),
+    # The learner's own pages. Whoever launched is somebody, and sees what is theirs: maybe nothing.
+    _get("learner/", {SHOWN: EVERYBODY - ONE_BADGE, ON: ONE_BADGE}),
+    _get("learner/badges/<int:mapping_id>", {SHOWN: EVERYBODY}, ACTIVE + BOTH, Reach.LEARNING),
+    _get("learner/badges/<int:mapping_id>", {UNKNOWN: EVERYBODY}, DRAFT, Reach.LEARNING),
+    _get("learner/badges/<int:mapping_id>/asks", {SHOWN: EVERYBODY}, ACTIVE, Reach.LEARNING),
+    _get("learner/badges/<int:mapping_id>/asks", {UNKNOWN: EVERYBODY}, DRAFT, Reach.LEARNING),
+    _get("learner/credentials", {SHOWN: EVERYBODY}),
+    _post(
+        "learner/credentials/<uuid:uuid>/share",
+        {DONE: EVERYBODY},
+        ("Adaeze", "Jonquil", "Olgerta"),
+        Reach.PERSON,
+        shared="no",
+    ),
+    _post(
+        "learner/credentials/<uuid:uuid>/share",
+        {BACK: EVERYBODY},
+        ("Irisa",),
+        Reach.PERSON,
+        shared="",
+    ),
+    # The course's pages.
+    _get("course/", {SHOWN: STAFF}),
+    _get("course/sync", {SHOWN: STAFF}),
+    _post("course/sync", {DONE: STAFF}),
+    replace(
+        _post("course/badges", {DONE: STAFF}, HERON, Reach.INSTITUTION, definition="the heron"),
+        beyond=LACKING,
+    ),
+    _get(f"{BADGE}/outcomes", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
+    _get(f"{BADGE}/reflection", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
+    _get(f"{BADGE}/check", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
+    _get(f"{BADGE}/try", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
+    _get(f"{BADGE}/activate", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
+    _post(f"{BADGE}/outcomes", {DONE: STAFF}, DRAFT + BOTH, Reach.COURSE, **CRITERION),
+    _post(f"{BADGE}/outcomes", {UNKNOWN: STAFF}, ACTIVE, Reach.COURSE, **CRITERION),
+    _post(
+        f"{BADGE}/reflection",
+        {DONE: STAFF},
+        DRAFT + BOTH,
+        Reach.COURSE,
+        assignment="312",
+        base="what stands",
+    ),
+    _post(f"{BADGE}/reflection", {UNKNOWN: STAFF}, ACTIVE, Reach.COURSE, assignment="312"),
+    _post(
+        f"{BADGE}/activate",
+        {DONE: TEACHERS, DENIED: who(Role.ASSISTANT)},
+        DRAFT + BOTH,
+        Reach.COURSE,
+        seen="what stands",
+    ),
+    _post(f"{BADGE}/activate", {UNKNOWN: STAFF}, ACTIVE, Reach.COURSE),
+    _post(f"{BADGE}/edit", {DONE: STAFF}, ACTIVE, Reach.COURSE),
+    _post(f"{BADGE}/edit", {CONFLICT: STAFF}, DRAFT + BOTH, Reach.COURSE),
+    _post(f"{BADGE}/discard", {DONE: STAFF}, BOTH, Reach.COURSE),
+    _post(f"{BADGE}/discard", {CONFLICT: STAFF}, ACTIVE + DRAFT, Reach.COURSE),
+    _post(
+        f"{BADGE}/end",
+        {DONE: TEACHERS, DENIED: who(Role.ASSISTANT)},
+        ACTIVE + BOTH,
+        Reach.COURSE,
+    ),
+    _post(
+        f"{BADGE}/end",
+        {CONFLICT: TEACHERS, DENIED: who(Role.ASSISTANT)},
+        DRAFT,
+        Reach.COURSE,
+    ),
+    # ASA's queue and cases.
+    _get("asa/", {SHOWN: QUEUE}),
+    _get("asa/queue.csv", {SHOWN: QUEUE}),
+    _get(CASE, {NOTED: QUEUE}, CASES, Reach.INSTITUTION),
+    _get(f"{CASE}/files/<file_id>", {SHOWN: QUEUE}, FILES, Reach.INSTITUTION),
+    _get(f"{CASE}/files/<file_id>", {UNKNOWN: QUEUE}, STRAY_FILES, Reach.INSTITUTION),
+    _post(f"{CASE}/refresh", {DONE: DECIDERS, BACK: LOOKERS}, OPEN, Reach.INSTITUTION),
+    _post(f"{CASE}/reseal", {BACK: DECIDERS, UNKNOWN: LOOKERS}, OPEN, Reach.INSTITUTION),
+    _post(f"{CASE}/notes", EACH_DECIDES, OPEN, Reach.INSTITUTION, text="Seen."),
+    _decide(EACH_DECIDES, OPEN, decision="claim"),
+    _decide(
+        {DONE: AWARDERS, DENIED: who(Role.ASA_REVIEWER) | LOOKERS}, FRESH, decision="award", **TICKS
+    ),
+    _decide(EACH_DECIDES, OPEN, decision="hold", note="Wait."),
+    _decide(EACH_DECIDES, OPEN, decision="decline", note="No.", reason="not_own_work"),
+    _decide(
+        EACH_DECIDES, OPEN, decision="return_to_learner", note="More.", reason="identity_unclear"
+    ),
+    _decide(
+        EACH_DECIDES,
+        OPEN,
+        decision="return_to_instructor",
+        note="Which?",
+        reason="mapping_unclear",
+    ),
+    _decide(EACH_DECIDES, CLAIMED, decision="unclaim"),
+    _decide(EACH_DECIDES, HELD, decision="release", note="It came."),
+    _decide({DENIED: QUEUE}, OPEN, decision="resubmit"),
+    # What is closed stays closed: another click changes nothing, and says who decided what.
+    _decide({BACK: DECIDERS, DENIED: LOOKERS}, ("Hanae",), decision="hold", note="Wait."),
+    _decide(
+        {BACK: AWARDERS, DENIED: who(Role.ASA_REVIEWER) | LOOKERS},
+        ("Adaeze",),
+        decision="award",
+        **TICKS,
+    ),
+    # Her own case: she reads it, and decides nothing in it; nor does she read it again from Canvas.
+    *(
+        _decide(
+            {DENIED: LOOKERS | who(Role.AWARDER_LEARNS), DONE: DECIDERS - {Role.AWARDER_LEARNS}},
+            OWN,
+            **form,
+        )
+        for form in (
+            {"decision": "claim"},
+            {"decision": "hold", "note": "Wait."},
+            {"decision": "return_to_learner", "note": "More.", "reason": "other"},
+        )
+    ),
+    _decide(
+        {
+            DENIED: LOOKERS | who(Role.AWARDER_LEARNS, Role.ASA_REVIEWER),
+            Answer.AGAIN: who(Role.ASA_AWARDER),
+        },
+        OWN,
+        decision="award",
+        **TICKS,
+    ),
+    _post(
+        f"{CASE}/refresh",
+        {DONE: who(Role.ASA_AWARDER, Role.ASA_REVIEWER), BACK: LOOKERS | {Role.AWARDER_LEARNS}},
+        OWN,
+        Reach.INSTITUTION,
+    ),
+    _post(
+        f"{CASE}/reseal",
+        {BACK: who(Role.ASA_AWARDER, Role.ASA_REVIEWER), UNKNOWN: LOOKERS | {Role.AWARDER_LEARNS}},
+        OWN,
+        Reach.INSTITUTION,
+    ),
+    _post(
+        f"{CASE}/notes",
+        {DONE: who(Role.ASA_AWARDER, Role.ASA_REVIEWER), DENIED: LOOKERS | {Role.AWARDER_LEARNS}},
+        OWN,
+        Reach.INSTITUTION,
+        text="Mine.",
+    ),
+    # Awards.
+    _get("asa/awards", {SHOWN: REGISTER}),
+    _get("asa/awards/<int:award_id>", {SHOWN: REGISTER}, AWARDS, Reach.INSTITUTION),
+    _post(
+        "asa/awards/<int:award_id>/revoke",
+        {DONE: AWARDERS, DENIED: REGISTER - AWARDERS},
+        STANDING,
+        Reach.INSTITUTION,
+        reason="Found out too late to be true.",
+    ),
+    _post(
+        "asa/awards/<int:award_id>/revoke",
+        {CONFLICT: AWARDERS, DENIED: REGISTER - AWARDERS},
+        ("Jonquil",),
+        Reach.INSTITUTION,
+        reason="Found out too late to be true.",
+    ),
+    # The trail.
+    _get("asa/audit", {SHOWN: AUDIT}),
+    _get("asa/audit.csv", {SHOWN: AUDIT}),
+)
+
+# Open to anyone, whoever asks; what they show is asked in `test_public`.
+OPEN_TO_ANYONE = frozenset(
+    {
+        "/.well-known/did.json",
+        "/achievements/<slug>/<int:number>",
+        "/achievements/<slug>/<int:number>.<any(png, svg):kind>",
+        "/credentials/<uuid:uuid>",
+        "/credentials/<uuid:uuid>.json",
+        "/healthz",
+        "/issuers/<int:number>",
+        "/lti/config.json",
+        "/lti/jwks.json",
+        "/lti/launch",
+        "/lti/login",
+        "/readyz",
+        "/static/<path:filename>",
+        "/status/<int:number>",
+    }
+)
+
+LEARNS_IN: Mapping[Role, str] = {
+    Role.LEARNER_A: FIRST,
+    Role.HOLDER: FIRST,
+    Role.LEARNER_B: FIRST,
+    Role.DOUBTFUL: FIRST,
+    Role.AWARDER_LEARNS: FIRST,
+    Role.LEARNER_OF_SECOND: SECOND,
+    Role.LEARNER_OF_OTHER: OTHER,
+}
+TEACHES: Mapping[Role, str] = {Role.TEACHER_OF_SECOND: SECOND, Role.TEACHER_OF_OTHER: OTHER}
+HOLDS: Mapping[Role, str] = {
+    Role.LEARNER_A: "Adaeze",
+    Role.HOLDER: "Adaeze",
+    Role.LEARNER_OF_OTHER: "Olgerta",
+}
+OTHERS_THINGS = frozenset({"Nilsen", "Olgerta", "Petronel", "other active", "heron of other"})
+
+
+def expected(line: Line, role: Role, thing: str) -> Answer:
+    """Read the table."""
+    if role in NO_SESSION:
+        return REFUSED
+    if role is Role.DOUBTFUL and line.method == "POST":
+        return DENIED
+    named = MIRROR.get(role, role)
+    answer = next((a for a, people in line.answers.items() if named in people), REFUSED)
+    if answer is REFUSED or _reaches(line.reach, role, thing):
+        return answer
+    return line.beyond
+
+
+def _reaches(reach: Reach, role: Role, thing: str) -> bool:
+    course = {"second": SECOND, "other": OTHER}.get(thing.partition(" ")[0], FIRST)
+    match reach:
+        case Reach.NONE:
+            return True
+        case Reach.PERSON:
+            return HOLDS.get(role) == thing
+        case Reach.LEARNING:
+            return LEARNS_IN.get(role) == course
+        case Reach.COURSE:
+            return TEACHES.get(role, FIRST) == course
+        case Reach.INSTITUTION:
+            is_theirs = thing.rpartition(" of ")[2] in OTHERS_THINGS or thing in OTHERS_THINGS
+            return is_theirs == (role in OF_OTHER)

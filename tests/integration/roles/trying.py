@@ -1,0 +1,113 @@
+"""Tries doors: fills a line of the table with the ids of a thing and the form it takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from lti_app.domain.ids import SloKey
+from lti_app.domain.mapping import CellKey, CellKind
+from lti_app.domain.mapping_picks import REFLECTION_KEY
+from lti_app.models.audit import AuditEntry
+from lti_app.models.mapping import MappingCell, MappingRow
+from lti_app.models.review import ReviewCaseRow
+from tests.conftest import BASE_URL
+from tests.factories.campus_two import ADA, CLEO, DOV, NILS, Campuses, Side
+from tests.integration.roles.people import Visitor
+from tests.integration.roles.table import Line
+
+FILE_IDS = {each.first_name: each.file_id for each in (ADA, CLEO, DOV, NILS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The application's own addresses over one campus."""
+
+    campus: Campuses
+
+    def path(self, line: Line, thing: str, launch_id: str) -> str:
+        """Build the address of a line's route for one thing, as the URL map would."""
+        rule = self.rules()[line.rule]
+        values: dict[str, Any] = {"launch": launch_id}
+        for name in rule.arguments - {"launch"}:
+            values[name] = self._id(name, thing)
+        built = rule.build(values)
+        assert built is not None, (line.rule, values)
+        return built[1]
+
+    def rules(self) -> Mapping[str, Rule]:
+        return {str(rule): rule for rule in self.campus.app.url_map.iter_rules()}
+
+    def ask(self, visitor: Visitor, line: Line, thing: str) -> TestResponse:
+        """Ask as this visitor, with everything a form of theirs would carry."""
+        path = self.path(line, thing, visitor.launch_id)
+        if line.method == "GET":
+            return visitor.client.get(path)
+        form = {**self._form(line, thing), "csrf_token": visitor.csrf_token}
+        return visitor.client.post(path, data=form, headers={"Origin": BASE_URL})
+
+    def audited(self) -> int:
+        """Count what the trail holds."""
+        with self.campus.wiring.session() as session:
+            return session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+
+    def _id(self, name: str, thing: str) -> object:
+        match name:
+            case "mapping_id":
+                return self._side("mappings", thing).mappings[thing]
+            case "case_id":
+                whose = thing.rpartition("'s of ")[2]
+                return self._side("cases", whose).cases[whose]
+            case "file_id":
+                return FILE_IDS[thing.partition("'s")[0]]
+            case "award_id":
+                return self._side("awards", thing).awards[thing]
+            case "uuid":
+                return self._side("credentials", thing).credentials[thing]
+        raise KeyError(name)
+
+    def _side(self, kind: str, thing: str) -> Side:
+        return next(side for side in self.campus.sides if thing in getattr(side, kind))
+
+    def _form(self, line: Line, thing: str) -> dict[str, str]:
+        form = dict(line.form)
+        if "/cases/" in line.rule:
+            form |= self._standing_of_case(thing)
+        if line.rule.endswith("/badges"):
+            slug, _, side_slug = thing.partition(" of ")
+            side = next(side for side in self.campus.sides if side.slug == side_slug)
+            form["definition"] = str(side.definitions[slug].version_id)
+        if line.rule.endswith("/outcomes"):
+            key = CellKey(CellKind.CRITERION, SloKey(form["slo"]), form["assignment"])
+            form["base"] = self._base(thing, key)
+        if form.get("base") == "what stands":
+            form["base"] = self._base(thing, REFLECTION_KEY)
+        if "seen" in form:
+            form["seen"] = self._seen(thing)
+        return form
+
+    def _standing_of_case(self, thing: str) -> dict[str, str]:
+        with self.campus.wiring.session() as session:
+            row = session.get_one(ReviewCaseRow, self._id("case_id", thing))
+            return {"revision": str(row.revision), "seal": str(row.seal_number)}
+
+    def _base(self, thing: str, key: CellKey) -> str:
+        with self.campus.wiring.session() as session:
+            rows = session.scalars(
+                select(MappingCell).where(MappingCell.mapping_id == self._id("mapping_id", thing))
+            )
+            return next((row.digest for row in rows if row.key == key), "")
+
+    def _seen(self, thing: str) -> str:
+        side = self._side("mappings", thing)
+        mapping_id = side.mappings[thing]
+        with self.campus.wiring.session() as session:
+            course_id = session.get_one(MappingRow, mapping_id).course_id
+        actor = next(
+            side.teacher(course) for course, known in side.courses.items() if known == course_id
+        )
+        with self.campus.wiring.open_work(actor) as work:
+            return work.mapping_drafts.draft(mapping_id).digest
