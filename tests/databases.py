@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic import command
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
-from lti_app.models.tables import METADATA
+from lti_app.commands.db import alembic_config
 from lti_app.wiring import make_engine
 
 
@@ -25,9 +26,12 @@ class PostgresMissingError(Exception):
 
 
 def migrate(url: str) -> None:
-    """Bring an empty database to the present schema."""
+    """Bring an empty database to the present schema by the real migrations."""
     engine = make_engine(url)
-    METADATA.create_all(engine)
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
     engine.dispose()
 
 

@@ -1,0 +1,56 @@
+"""The migrated schema is the models' own, on both databases, up and down and up again."""
+
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from lti_app.commands.db import alembic_config
+from lti_app.models.tables import METADATA
+from lti_app.wiring import Wiring
+from tests.conftest import settings_for
+from tests.databases import SqliteTemplates
+
+
+def run(move: Callable[..., None], connection: Connection, revision: str) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    move(config, revision)
+
+
+def test_the_migrated_schema_is_the_models_own(wiring: Wiring) -> None:
+    with wiring.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_every_migration_goes_down_and_up_again(wiring: Wiring) -> None:
+    with wiring.engine.begin() as connection:
+        before = sorted(inspect(connection).get_table_names())
+        run(command.downgrade, connection, "base")
+        left = sorted(inspect(connection).get_table_names())
+        run(command.upgrade, connection, "head")
+        after = sorted(inspect(connection).get_table_names())
+    assert left == ["alembic_version"]
+    assert after == before
+
+
+@pytest.mark.parametrize("table", sorted(METADATA.tables))
+def test_every_closed_word_is_checked_by_the_database_too(wiring: Wiring, table: str) -> None:
+    expected = {
+        str(c.name) for c in METADATA.tables[table].constraints if str(c.name).startswith("ck_")
+    }
+    with wiring.engine.connect() as connection:
+        found = {str(c["name"]) for c in inspect(connection).get_check_constraints(table)}
+    assert expected <= found
+
+
+def test_sqlite_keeps_foreign_keys_and_its_log(sqlite_templates: SqliteTemplates) -> None:
+    with closing(Wiring(settings_for(sqlite_templates.fresh()))) as made:
+        with made.engine.connect() as connection:
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
