@@ -50,7 +50,9 @@ def test_every_closed_word_is_checked_by_the_database_too(wiring: Wiring, table:
 
 
 def test_sqlite_keeps_foreign_keys_and_its_log(sqlite_templates: SqliteTemplates) -> None:
-    with closing(Wiring(settings_for(sqlite_templates.fresh()))) as made:
-        with made.engine.connect() as connection:
-            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
-            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    with (
+        closing(Wiring(settings_for(sqlite_templates.fresh()))) as made,
+        made.engine.connect() as connection,
+    ):
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
