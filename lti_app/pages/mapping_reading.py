@@ -7,6 +7,7 @@ not answer, the person is told so and nothing they typed is lost.
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Concatenate, ParamSpec
 
 import structlog
@@ -16,8 +17,10 @@ from flask.typing import ResponseReturnValue
 from lti_app.canvas.errors import CanvasFailure, CanvasUnauthorized
 from lti_app.canvas.gateway import CanvasGateway
 from lti_app.domain.errors import NotFound
-from lti_app.domain.ids import CanvasAccountId, CanvasCourseId
+from lti_app.domain.ids import CanvasAccountId, CanvasCourseId, MappingId
+from lti_app.domain.mapping import MappingContent
 from lti_app.domain.mapping_rules import CourseView
+from lti_app.domain.mapping_trial import Grades
 from lti_app.pages.access import GUARDED, Visit, course_staff, guarded
 
 P = ParamSpec("P")
@@ -27,17 +30,34 @@ AWAY = 503
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Address:
     """Where the course is, noted by the first unit of work for the reading after it."""
 
     gateway: CanvasGateway
     course_id: CanvasCourseId
     account_id: CanvasAccountId | None
+    content: MappingContent
+    now: datetime
 
 
 def reads_canvas(view: View[P]) -> Callable[..., Response]:
     """Let staff of the course in, and give the view the course as Canvas has it now."""
+    return _between_two_works(view, with_grades=False)
+
+
+def reads_grades(view: View[P]) -> Callable[..., Response]:
+    """Read the grades of what is mapped too; `grades_read()` gives them to the view."""
+    return _between_two_works(view, with_grades=True)
+
+
+def grades_read() -> Grades:
+    """Give the grades read for this request."""
+    grades: Grades = g.grades
+    return grades
+
+
+def _between_two_works(view: View[P], *, with_grades: bool) -> Callable[..., Response]:
     note = guarded(course_staff)(_note_address)
 
     @guarded(course_staff)
@@ -46,9 +66,12 @@ def reads_canvas(view: View[P]) -> Callable[..., Response]:
 
     @functools.wraps(view)
     def read_then_enter(launch: str, *args: P.args, **kwargs: P.kwargs) -> Response:
-        note(launch=launch)
+        note(launch=launch, **kwargs)
+        address: _Address = g.course_address
         try:
-            g.course_view = _read(g.course_address)
+            g.course_view = _read(address)
+            if with_grades:
+                g.grades = _read_grades(address, g.course_view)
         except CanvasFailure as failure:
             return _away(failure)
         return enter(launch, *args, **kwargs)
@@ -57,9 +80,11 @@ def reads_canvas(view: View[P]) -> Callable[..., Response]:
     return read_then_enter
 
 
-def _note_address(visit: Visit) -> ResponseReturnValue:
+def _note_address(visit: Visit, mapping_id: int) -> ResponseReturnValue:
     assert visit.course_id is not None  # course_staff lets nobody else in
     course = visit.work.mappings.course(visit.course_id)
+    one = visit.work.mappings.one(MappingId(mapping_id))
+    draft = visit.work.mapping_drafts.draft(one.mapping_id) if one.draft_open else None
     try:
         gateway = visit.work.gateway(course.platform_id)
     except NotFound as refused:
@@ -68,7 +93,13 @@ def _note_address(visit: Visit) -> ResponseReturnValue:
             "Hallmark cannot read this Canvas yet.",
             mend="A system administrator has to store an API token for it.",
         ) from refused
-    g.course_address = _Address(gateway, course.canvas_course_id, course.canvas_account_id)
+    g.course_address = _Address(
+        gateway=gateway,
+        course_id=course.canvas_course_id,
+        account_id=course.canvas_account_id,
+        content=draft.content if draft else one.content,
+        now=visit.work.clock.now(),
+    )
     return ""
 
 
@@ -77,6 +108,20 @@ def _read(address: _Address) -> CourseView:
         account_id=address.account_id,
         assignments=address.gateway.assignments(address.course_id),
         outcomes=address.gateway.outcomes(address.course_id),
+    )
+
+
+def _read_grades(address: _Address, view: CourseView) -> Grades:
+    # One unpublished or foreign id sinks the whole call (Canvas API, Submissions).
+    wanted = address.content.assignment_ids() - {address.content.reflection}
+    there = [a.assignment_id for a in view.assignments if a.published and a.assignment_id in wanted]
+    outcomes = [o for o in address.content.outcome_ids() if view.outcome(o) is not None]
+    gateway, course_id = address.gateway, address.course_id
+    return Grades(
+        roster=gateway.roster(course_id).rows,
+        submissions=gateway.submissions(course_id, there) if there else (),
+        results=gateway.outcome_results(course_id, outcomes) if outcomes else (),
+        read_at=address.now,
     )
 
 

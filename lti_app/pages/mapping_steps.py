@@ -8,6 +8,7 @@ from lti_app.domain.errors import HallmarkRefusal, NotFound, NotPermitted, RuleR
 from lti_app.domain.ids import AssignmentId, MappingId
 from lti_app.domain.mapping_picks import REFLECTION_KEY, ReflectionPick
 from lti_app.domain.mapping_rules import CourseView
+from lti_app.domain.mapping_trial import try_mapping
 from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.mapping_frame import (
     CONFLICT,
@@ -18,7 +19,7 @@ from lti_app.pages.mapping_frame import (
     render_step,
     what_stands,
 )
-from lti_app.pages.mapping_reading import reads_canvas
+from lti_app.pages.mapping_reading import grades_read, reads_canvas, reads_grades
 from lti_app.pages.mapping_reflection import reflection_choices
 from lti_app.pages.mapping_screens import Screen, Shown, finding_items
 from lti_app.services.mapping_activation import ActivationRefused
@@ -73,6 +74,15 @@ def show_check(visit: Visit, view: CourseView, mapping_id: int) -> ResponseRetur
         blocks=finding_items(screen, screen.blocks),
         warnings=finding_items(screen, screen.warnings),
     )
+
+
+@blueprint.get(f"{HERE}/try", endpoint="trial")
+@reads_grades
+def show_trial(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnValue:
+    """Show how the mapping would judge on the grades of this moment; nothing is stored."""
+    screen, _draft = read_screen(visit, view, mapping_id)
+    trial = try_mapping(screen.badge, screen.content, view, grades_read())
+    return render_step("mapping/try.html", visit, screen, "check", trial=trial)
 
 
 @blueprint.get(f"{HERE}/activate")

@@ -503,3 +503,37 @@ def test_names_from_canvas_are_words_and_never_markup(begun: Window) -> None:
         text = begun.get(path).text
         assert "<script>alert" not in text
         assert '" onmouseover="' not in text
+
+
+def test_trial_counts_learners_on_the_grades_of_this_moment(
+    begun: Window, canvas: FakeCanvas
+) -> None:
+    begun.save("slo-1", "311", criterion="_1")
+    begun.save("slo-4", "314")
+    for number in ("1", "2", "3"):
+        begun.course.enroll(number)
+    begun.course.enroll("9", type_="StudentViewEnrollment")
+    begun.course.hand_in("1", "311")
+    begun.course.assess("1", "311", {"_1": "4", "_2": "1"})
+    begun.course.hand_in("2", "311")
+
+    page = begun.get("badges/1/try")
+
+    assert page.status_code == 200
+    rows = re.findall(r'<tr role="row"><th role="rowheader".*?</tr>', page.text, re.DOTALL)
+    counts = [re.findall(r">(\d+)</span></td>", row) for row in rows]
+    assert counts == [["1", "1", "1"], ["0", "0", "3"], ["0", "0", "3"], ["0", "0", "3"]]
+    assert "0 of 3 learners have every outcome" in seen(page)
+
+
+def test_trial_leaves_out_what_would_sink_the_reading(begun: Window) -> None:
+    begun.save("slo-1", "311", criterion="_1")
+    begun.course.enroll("1")
+    hidden = begun.course.assignments[AssignmentId("311")]
+    begun.course.assignments[AssignmentId("311")] = replace(hidden, published=False)
+
+    assert begun.get("badges/1/try").status_code == 200
+
+
+def test_trial_of_an_empty_course_says_so(begun: Window) -> None:
+    assert "No learners are in this course yet." in seen(begun.get("badges/1/try"))

@@ -1,0 +1,162 @@
+from typing import Any
+
+import pytest
+
+from lti_app.domain.evidence import (
+    Enrollment,
+    EnrollmentState,
+    OutcomeResultRow,
+    RosterRow,
+    SubmissionContent,
+    SubmissionFact,
+    SubmissionRow,
+)
+from lti_app.domain.ids import CanvasUserId, SloKey
+from lti_app.domain.mapping import Combining, MappingContent, SloMapping
+from lti_app.domain.mapping_trial import Grades, SloTrial, Trial, try_mapping
+from tests.clocks import START
+from tests.factories.definition import complete
+from tests.factories.facts import (
+    MAP,
+    MEMO,
+    OUTCOME,
+    assignment,
+    criterion,
+    criterion_link,
+    graded,
+    outcome_link,
+    outcome_result,
+    rubric,
+    student,
+    ungraded,
+    unsubmitted,
+)
+from tests.factories.mapping import view
+
+BOTH = complete("slo-1", "slo-2")
+CONTENT = MappingContent(
+    slos=(
+        SloMapping(slo=SloKey("slo-1"), combining=Combining.ANY, criteria=(criterion_link(MAP),)),
+        SloMapping(
+            slo=SloKey("slo-2"),
+            combining=Combining.ALL,
+            criteria=(criterion_link(MAP), criterion_link(MEMO)),
+        ),
+    ),
+    reflection=None,
+)
+
+
+def person(number: int, enrollment: Enrollment | None = None) -> RosterRow:
+    return RosterRow(
+        user_id=CanvasUserId(str(number)),
+        name=f"Learner {number}",
+        sortable_name=f"Learner {number}",
+        sis_user_id=None,
+        lti_subject=None,
+        email=None,
+        enrollments=(enrollment or student(),),
+    )
+
+
+def row(number: int, fact: SubmissionFact) -> SubmissionRow:
+    return SubmissionRow(user_id=CanvasUserId(str(number)), fact=fact, content=SubmissionContent())
+
+
+def grades(*rows: SubmissionRow, people: int = 4, **more: Any) -> Grades:
+    roster = more.pop("roster", tuple(person(n) for n in range(1, people + 1)))
+    return Grades(roster=roster, submissions=rows, results=more.pop("results", ()), read_at=START)
+
+
+def test_learners_are_counted_by_slo_as_the_rules_judge_them() -> None:
+    found = grades(
+        *(row(1, graded("3", a)) for a in (MAP, MEMO)),
+        *(row(2, fact) for fact in (graded("4", MAP), ungraded(MEMO))),
+        *(row(3, fact) for fact in (graded("2", MAP), graded("4", MEMO, posted_at=None))),
+        *(row(4, unsubmitted(a)) for a in (MAP, MEMO)),
+    )
+
+    assert try_mapping(BOTH, CONTENT, view(), found) == Trial(
+        learners=4,
+        all_met=1,
+        slos=(
+            SloTrial(slo=SloKey("slo-1"), met=2, waiting=0, not_yet=2),
+            SloTrial(slo=SloKey("slo-2"), met=1, waiting=1, not_yet=2),
+        ),
+    )
+
+
+def test_only_learners_are_counted() -> None:
+    others = (
+        person(5, student(EnrollmentState.INACTIVE)),
+        person(6, student(kind="StudentViewEnrollment")),
+        person(7, student(kind="ObserverEnrollment")),
+    )
+    found = grades(
+        *(row(n, graded("4", a)) for n in (1, 5, 6, 7) for a in (MAP, MEMO)),
+        roster=(person(1), *others),
+    )
+
+    assert (try_mapping(BOTH, CONTENT, view(), found)).learners == 1
+
+
+def test_slo_shown_by_nothing_is_met_by_nobody() -> None:
+    empty = MappingContent(slos=(), reflection=None)
+    trial = try_mapping(BOTH, empty, view(), grades(row(1, graded("4")), people=1))
+
+    assert trial == Trial(
+        learners=1,
+        all_met=0,
+        slos=tuple(
+            SloTrial(slo=SloKey(key), met=0, waiting=0, not_yet=1) for key in ("slo-1", "slo-2")
+        ),
+    )
+
+
+def test_outcome_results_count_too() -> None:
+    content = MappingContent(
+        slos=(
+            SloMapping(slo=SloKey("slo-1"), combining=Combining.ANY, outcomes=(outcome_link(MAP),)),
+        ),
+        reflection=None,
+    )
+    canvas = view(assignments=(assignment(MAP, rubric=rubric(criterion(outcome_id=OUTCOME))),))
+    result = OutcomeResultRow(user_id=CanvasUserId("1"), fact=outcome_result("4"))
+    found = grades(row(1, graded("4")), people=2, results=(result,))
+
+    trial = try_mapping(complete("slo-1"), content, canvas, found)
+
+    assert trial.slos == (SloTrial(slo=SloKey("slo-1"), met=1, waiting=0, not_yet=1),)
+
+
+def test_course_without_learners_gives_zeros() -> None:
+    assert try_mapping(complete("slo-1"), CONTENT, view(), grades(people=0)) == Trial(
+        learners=0,
+        all_met=0,
+        slos=(SloTrial(slo=SloKey("slo-1"), met=0, waiting=0, not_yet=0),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("combining", "needed", "waiting"),
+    [
+        (Combining.ANY, 1, 1),
+        (Combining.ALL, 1, 0),
+        (Combining.AT_LEAST, 1, 1),
+        (Combining.AT_LEAST, 2, 0),
+        (Combining.LATEST, 1, 1),
+        (Combining.HIGHEST, 1, 1),
+    ],
+)
+def test_waiting_is_who_a_grade_to_come_could_still_help(
+    combining: Combining, needed: int, waiting: int
+) -> None:
+    links = (criterion_link(MAP), criterion_link(MEMO))
+    slo = SloMapping(slo=SloKey("slo-1"), combining=combining, needed=needed, criteria=links)
+    found = grades(row(1, graded("1", MAP)), row(1, ungraded(MEMO)), people=1)
+
+    trial = try_mapping(
+        complete("slo-1"), MappingContent(slos=(slo,), reflection=None), view(), found
+    )
+
+    assert (trial.slos[0].met, trial.slos[0].waiting) == (0, waiting)
