@@ -5,18 +5,23 @@ never keyed on name, e-mail or enrollment. Two ids that belong to two people, or
 for one person, wait for an administrator; whoever launched still gets in, read only.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.errors import NotFound
-from lti_app.domain.ids import InstitutionId, PersonId
+from lti_app.domain.ids import CanvasUserId, InstitutionId, PersonId
 from lti_app.domain.person import Identified, IdentifierKind, PersonClaims, PersonFacts
 from lti_app.models.person import PersonIdentifierRow, PersonRow
 from lti_app.services.audit import AuditLog
 
 type_of_ids = dict[IdentifierKind, str]
+ScopedId = tuple[IdentifierKind, str, str]
+CHUNK = 200
 # Of these a person has one in an institution; of LTI subjects any number (Canvas keeps old ones
 # per course after a merge).
 SINGLE = (IdentifierKind.CANVAS_USER_ID, IdentifierKind.SIS_ID)
@@ -65,6 +70,46 @@ class People:
                 people=" ".join(str(owner) for owner in sorted(set(owners.values()))),
             )
         return Identified(person_id=person_id, conflict=conflict)
+
+    def add_strangers(
+        self, institution_id: InstitutionId, claims: Sequence[PersonClaims]
+    ) -> dict[CanvasUserId, PersonId]:
+        """Make, in a few statements, a person for each claim whose every id nobody has.
+
+        Claims that share an id with anybody, or with one another, are left to `identify`.
+        """
+        ids = [_scoped(claim) for claim in claims]
+        seen = Counter(each for given in ids for each in given)
+        taken = self._taken(institution_id, seen)
+        new = [
+            (claim, given)
+            for claim, given in zip(claims, ids, strict=True)
+            if claim.canvas_user_id is not None
+            and all(seen[each] == 1 and each not in taken for each in given)
+        ]
+        now = self._clock.now()
+        people = [
+            PersonRow(
+                institution_id=institution_id,
+                name=claim.name or "",
+                email=claim.email,
+                created_at=now,
+                updated_at=now,
+            )
+            for claim, _ in new
+        ]
+        self._session.add_all(people)
+        self._session.flush()
+        for person, (_, given) in zip(people, new, strict=True):
+            self._audit.record(AuditAction.PERSON_ADDED, "person", person.id)
+            for kind, scope, value in given:
+                self._add_identifier(person, kind, scope, value)
+        self._session.flush()
+        return {
+            claim.canvas_user_id: PersonId(person.id)
+            for person, (claim, _) in zip(people, new, strict=True)
+            if claim.canvas_user_id is not None
+        }
 
     def find(
         self, institution_id: InstitutionId, kind: IdentifierKind, value: str, scope: str = ""
@@ -149,7 +194,26 @@ class People:
         self._audit.record(AuditAction.PERSON_ADDED, "person", person.id)
         return person
 
+    def _taken(self, institution_id: InstitutionId, ids: Iterable[ScopedId]) -> set[ScopedId]:
+        row, wanted = PersonIdentifierRow, list(ids)
+        taken: set[ScopedId] = set()
+        for start in range(0, len(wanted), CHUNK):
+            rows = self._session.execute(
+                select(row.kind, row.scope, row.value).where(
+                    row.institution_id == institution_id,
+                    tuple_(row.kind, row.scope, row.value).in_(wanted[start : start + CHUNK]),
+                )
+            )
+            taken.update((kind, scope, value) for kind, scope, value in rows)
+        return taken
+
     def _attach(self, person: PersonRow, kind: IdentifierKind, scope: str, value: str) -> None:
+        self._add_identifier(person, kind, scope, value)
+        self._session.flush()
+
+    def _add_identifier(
+        self, person: PersonRow, kind: IdentifierKind, scope: str, value: str
+    ) -> None:
         self._session.add(
             PersonIdentifierRow(
                 institution_id=person.institution_id,
@@ -160,7 +224,6 @@ class People:
                 created_at=self._clock.now(),
             )
         )
-        self._session.flush()
         self._audit.record(AuditAction.PERSON_IDENTIFIED, "person", person.id, kind=kind.value)
 
     def _describe(self, person: PersonRow, claims: PersonClaims) -> None:
@@ -199,6 +262,13 @@ def _given(claims: PersonClaims) -> type_of_ids:
         IdentifierKind.SIS_ID: claims.sis_id,
     }
     return {kind: value for kind, value in ids.items() if value is not None}
+
+
+def _scoped(claims: PersonClaims) -> list[ScopedId]:
+    return [
+        (kind, _scope(claims) if kind is IdentifierKind.LTI_SUBJECT else "", value)
+        for kind, value in _given(claims).items()
+    ]
 
 
 def _scope(claims: PersonClaims) -> str:

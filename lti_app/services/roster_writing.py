@@ -1,6 +1,6 @@
 """Keeps a course's people as last listed, and joins each Canvas id to a person, never guessing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lti_app.domain.clock import Clock
 from lti_app.domain.evidence import CourseFact, RosterRow
 from lti_app.domain.evidence_plan import PassPlan, Reading
-from lti_app.domain.ids import CanvasUserId, CourseId, InstitutionId, PersonId
+from lti_app.domain.ids import CanvasUserId, CourseId, InstitutionId, LtiSubject, PersonId
 from lti_app.domain.person import Identified, IdentifierKind, PersonClaims
 from lti_app.domain.sync import SyncKind
 from lti_app.models.course import CourseRow
@@ -17,6 +17,7 @@ from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.person import PersonIdentifierRow, PersonRow
 
 Identify = Callable[[InstitutionId, PersonClaims], Identified]
+AddStrangers = Callable[[InstitutionId, Sequence[PersonClaims]], dict[CanvasUserId, PersonId]]
 FindOrName = Callable[[InstitutionId, IdentifierKind, str], PersonId]
 
 TEST_STUDENT = "StudentViewEnrollment"
@@ -28,12 +29,19 @@ class RosterWriting:
     """Writes the course and its roster from a reading."""
 
     def __init__(
-        self, *, session: Session, clock: Clock, identify: Identify, find_or_name: FindOrName
+        self,
+        *,
+        session: Session,
+        clock: Clock,
+        identify: Identify,
+        add_strangers: AddStrangers,
+        find_or_name: FindOrName,
     ) -> None:
-        """Bind to one unit of work; the two callables are the one door to people's ids."""
+        """Bind to one unit of work; the three callables are the one door to people's ids."""
         self._session = session
         self._clock = clock
         self._identify = identify
+        self._add_strangers = add_strangers
         self._find_or_name = find_or_name
 
     def write(self, plan: PassPlan, reading: Reading) -> frozenset[CanvasUserId]:
@@ -49,6 +57,7 @@ class RosterWriting:
             )
         }
         owners = self._owners(plan.institution_id, [row.user_id for row in reading.roster])
+        owners |= self._strangers(plan, reading.roster, owners)
         changed = set()
         for row in reading.roster:
             entry = entries.pop(row.user_id, None)
@@ -113,23 +122,26 @@ class RosterWriting:
         self._session.add(entry)
         return is_changed
 
+    def _strangers(
+        self, plan: PassPlan, roster: Iterable[RosterRow], owners: dict[CanvasUserId, PersonId]
+    ) -> dict[CanvasUserId, PersonId]:
+        """Make those whom nobody knows by any id at once, as in the first pass of a course."""
+        claims = [
+            _claims(plan, row, row.lti_subject)
+            for row in roster
+            if row.user_id not in owners and row.lti_subject and not _is_test_student(row)
+        ]
+        return self._add_strangers(plan.institution_id, claims) if claims else {}
+
     def _person(self, plan: PassPlan, row: RosterRow) -> PersonId | None:
         """Find or make the person; None where the ids told belong to two people."""
         if row.lti_subject is None:
             return self._find_or_name(
                 plan.institution_id, IdentifierKind.CANVAS_USER_ID, row.user_id
             )
-        self._identify(
-            plan.institution_id,
-            PersonClaims(
-                platform_id=plan.platform_id,
-                subject=row.lti_subject,
-                canvas_user_id=row.user_id,
-                sis_id=row.sis_user_id,
-                name=row.name or None,
-                email=row.email,
-            ),
-        )
+        found = self._identify(plan.institution_id, _claims(plan, row, row.lti_subject))
+        if not found.conflict:
+            return found.person_id
         return self._owners(plan.institution_id, [row.user_id]).get(row.user_id)
 
     def _name(self, person_id: PersonId | None, row: RosterRow) -> None:
@@ -168,3 +180,14 @@ class RosterWriting:
 
 def _is_test_student(row: RosterRow) -> bool:
     return any(enrollment.type == TEST_STUDENT for enrollment in row.enrollments)
+
+
+def _claims(plan: PassPlan, row: RosterRow, subject: LtiSubject) -> PersonClaims:
+    return PersonClaims(
+        platform_id=plan.platform_id,
+        subject=subject,
+        canvas_user_id=row.user_id,
+        sis_id=row.sis_user_id,
+        name=row.name[:LONGEST_NAME] or None,
+        email=row.email,
+    )

@@ -105,6 +105,7 @@ class CourseWork(AwardWork):
             session=self.session,
             clock=self.clock,
             identify=self.people.identify,
+            add_strangers=self.people.add_strangers,
             find_or_name=self.people.find_or_name,
         )
 

@@ -39,6 +39,20 @@ def test_who_launched_before_is_the_same_person(course: Classroom) -> None:
     assert person_of(course, "877") == person
 
 
+def test_two_rows_that_share_an_id_make_one_person_and_leave_the_other_open(
+    course: Classroom,
+) -> None:
+    for user in ("881", "882"):
+        course.room.enroll(user, sis_id="S-1")
+    course.sync.sync_course(course.course_id)
+    kinds = select(PersonIdentifierRow.value).where(
+        PersonIdentifierRow.kind == IdentifierKind.SIS_ID
+    )
+    assert course.session.scalars(kinds).all() == ["S-1"]
+    course.session.rollback()
+    assert person_of(course, "881") != person_of(course, "882")
+
+
 def test_who_never_launched_is_made_with_the_name_of_the_roster(course: Classroom) -> None:
     course.sync.sync_course(course.course_id)
     person = course.session.get_one(PersonRow, course.person("878"))
