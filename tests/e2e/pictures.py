@@ -1,0 +1,44 @@
+"""Takes the pictures of the documentation: `python -m tests.e2e.pictures docs/screenshots`."""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.browser import launch_chromium
+from tests.e2e.journey import LEARNER, Journey
+from tests.e2e.live import live_campus
+
+KEPT = (
+    "course", "map", "map-check", "learner", "learner-complete",
+    "queue", "case", "my-credentials", "public", "public-revoked",
+)  # fmt: skip
+
+
+def main(folder: Path) -> None:
+    """Walk the journey with a tall window, so that nothing scrolls; keep the named pictures."""
+    work = Path(tempfile.mkdtemp(prefix="hallmark-pictures-"))
+    with live_campus(work / "campus") as live, sync_playwright() as playwright:
+        name = live.cases[LEARNER]["name"]
+        context = launch_chromium(playwright, "blocked", width=1440, height=1180)
+        journey = Journey(live, context, work / "all")
+        journey.map_and_activate()
+        journey.see_sync_on_the_page()
+        journey.learner_sees("Met", picture="learner")
+        journey.hand_in_reflection()
+        live.sync()
+        journey.learner_sees("People review it", picture="learner-complete")
+        journey.award(name)
+        journey.share_and_open_public_page(name)
+        journey.revoke(name)
+        context.close()
+    folder.mkdir(parents=True, exist_ok=True)
+    for kept in KEPT:
+        shutil.copyfile(work / "all" / f"{kept}.png", folder / f"{kept}.png")
+    shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
