@@ -50,7 +50,7 @@ def next_step(
     if stage is Stage.AWARDED:
         return NextStep(turn=Turn.AWARDED)
     if case is ReviewCaseState.RETURNED_TO_LEARNER:
-        return NextStep(turn=Turn.RETURNED)
+        return NextStep(turn=Turn.RETURNED, verdict=verdict.reflection)
     if stage is Stage.WITH_ASA:
         return NextStep(turn=Turn.WAIT_FOR_ASA)
     if verdict.is_complete:

@@ -87,7 +87,12 @@ def step_words(
     }
     if step.turn in {Turn.ASK, Turn.WAIT_FOR_GRADE, Turn.WAIT_FOR_INSTRUCTOR}:
         return _nothing_to_do(step.turn, named)
-    return _something_to_do(step.turn, named, str(facts.get("assignment_id") or ""))
+    return _something_to_do(step.turn, named, _assignment_of(step))
+
+
+def _assignment_of(step: NextStep) -> str:
+    facts = step.verdict.reason.facts if step.verdict else {}
+    return str(facts.get("assignment_id") or "")
 
 
 def _something_to_do(turn: Turn, named: dict[str, str], assignment_id: str) -> Step:
@@ -136,6 +141,8 @@ def _after_evidence(step: NextStep, case: ReviewCaseState | None) -> Step:
         return Step(
             title=_("Returned to you."),
             text=_("Read what Academic and Student Affairs wrote, then hand in again."),
+            does=_("Open the reflection"),
+            assignment_id=_assignment_of(step),
         )
     if step.turn is Turn.WAIT_FOR_QUEUE:
         return Step(
@@ -157,14 +164,14 @@ def _after_evidence(step: NextStep, case: ReviewCaseState | None) -> Step:
 
 def stage_words(stage: Stage, case: ReviewCaseState | None) -> list[dict[str, str]]:
     """Name the stages for the line; the present one says that the learner is there."""
-    with_asa = _("people review, usually 6 working days")
+    with_asa = "" if stage is Stage.AWARDED else _("people review, usually 6 working days")
     if stage is Stage.WITH_ASA:
         with_asa = {
             ReviewCaseState.RETURNED_TO_LEARNER: _("Returned to you"),
             ReviewCaseState.RETURNED_TO_INSTRUCTOR: _("Your instructor was asked"),
             ReviewCaseState.ON_HOLD: _("On hold"),
         }.get(case or ReviewCaseState.READY, _("You are here"))
-    found = "" if stage is Stage.COMPLETE else _("found by the next update")
+    found = _("found by the next update") if stage is Stage.IN_PROGRESS else ""
     awarded = "" if stage is Stage.AWARDED else _("signed, yours to share")
     return [
         {"key": Stage.IN_PROGRESS, "name": _("In progress"), "note": ""},

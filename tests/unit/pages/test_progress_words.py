@@ -59,7 +59,7 @@ def words(turn: Turn, case: ReviewCaseState | None = None) -> Step:
         (Turn.WAIT_FOR_INSTRUCTOR, "Nothing for you to do now.", ""),
         (Turn.WAIT_FOR_QUEUE, "Everything is met.", ""),
         (Turn.WAIT_FOR_ASA, "With Academic and Student Affairs.", ""),
-        (Turn.RETURNED, "Returned to you.", ""),
+        (Turn.RETURNED, "Returned to you.", "Open the reflection"),
         (Turn.AWARDED, "Awarded.", "See your credential"),
     ],
 )
@@ -71,7 +71,7 @@ def test_each_turn_has_its_answer_and_at_most_one_thing_to_do(
     assert step.text.endswith(".")
 
 
-@pytest.mark.parametrize("turn", [Turn.HAND_IN, Turn.REFLECT, Turn.IMPROVE])
+@pytest.mark.parametrize("turn", [Turn.HAND_IN, Turn.REFLECT, Turn.IMPROVE, Turn.RETURNED])
 def test_what_can_be_done_leads_to_the_assignment(turn: Turn) -> None:
     assert words(turn).assignment_id == "311"
 
@@ -128,6 +128,11 @@ def test_ring_counts_the_reflection_too() -> None:
 def test_stage_with_asa_says_how_the_case_stands(case: ReviewCaseState | None, note: str) -> None:
     notes = {each["key"]: each["note"] for each in stage_words(Stage.WITH_ASA, case)}
     assert notes[Stage.WITH_ASA] == note
+
+
+def test_stages_behind_the_present_one_say_nothing_of_what_is_to_come() -> None:
+    notes = [each["note"] for each in stage_words(Stage.AWARDED, None)]
+    assert notes == ["", "", "", ""]
 
 
 @pytest.mark.parametrize("stage", list(Stage))
