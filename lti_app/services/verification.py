@@ -87,7 +87,7 @@ class Verification:
                 "There is no such credential.",
                 mend="Check the address: it is long, and every letter of it counts.",
             )
-        newest = self._newest(award.id)
+        newest = self._newest_to_show(award)
         shows_name = award.shared and newest is not None and newest.shares_name
         document = None if newest is None else newest.document
         return PublicCredential(
@@ -130,13 +130,13 @@ class Verification:
         verdict = verify(document.encode(), self, question)
         return Standing.VALID if verdict.state is VerdictState.VALID else Standing.UNKNOWN
 
-    def _newest(self, award_id: int) -> CredentialRow | None:
-        return self._session.scalar(
-            select(CredentialRow)
-            .where(CredentialRow.award_id == award_id)
-            .order_by(CredentialRow.sequence.desc())
-            .limit(1)
-        )
+    def _newest_to_show(self, award: AwardRow) -> CredentialRow | None:
+        # Signing lags behind the holder's choice: what names a holder who no longer shares is kept
+        # back at once, also where the award is revoked and nothing will be signed any more.
+        found = select(CredentialRow).where(CredentialRow.award_id == award.id)
+        if not award.shared:
+            found = found.where(CredentialRow.shares_name.is_(False))
+        return self._session.scalar(found.order_by(CredentialRow.sequence.desc()).limit(1))
 
     def _name(self, award: AwardRow) -> str:
         return self._session.get_one(PersonRow, award.person_id).name
