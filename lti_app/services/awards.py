@@ -5,7 +5,7 @@ The one door to an award row. It checks who acts again, whatever page or command
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import Actor, LocalRole
@@ -88,7 +88,12 @@ class Awards:
         row.revoked_reason = reason.strip()
         entry = self._session.get(StatusEntryRow, row.id)
         if entry is not None:
-            self._session.get_one(StatusListRow, entry.status_list_id).revision += 1
+            # Counted by the database: of two at once neither may be lost, or its bit stays unset.
+            self._session.execute(
+                update(StatusListRow)
+                .where(StatusListRow.id == entry.status_list_id)
+                .values(revision=StatusListRow.revision + 1)
+            )
         self._audit.record(AuditAction.AWARD_REVOKED, "award", row.id, role=LocalRole.ASA_AWARDER)
         self._session.flush()
         return row
@@ -122,7 +127,12 @@ class Awards:
         return list(self._session.scalars(rows))
 
     def _mine_to_see(self, award_id: int) -> AwardRow:
-        row = self._session.get(AwardRow, award_id)
+        row = self._session.scalar(
+            select(AwardRow)
+            .where(AwardRow.id == award_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
         if row is None or row.institution_id != self._actor.institution_id:
             raise NotFound("award.unknown", "There is no such award.")
         return row

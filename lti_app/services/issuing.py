@@ -64,9 +64,10 @@ class Issuing:
         """Issue what the award lacks; None where nothing is lacking."""
         award = self._session.get_one(AwardRow, award_id)
         newest = self.newest(award_id)
-        if newest is not None and (
-            newest.shares_name == award.shared or award.state not in STANDING
+        if award.state not in STANDING or (
+            newest is not None and newest.shares_name == award.shared
         ):
+            # Revoked before it was signed: its status list knows of no such credential.
             return None
         published = self._achievements.by_version(award.version_id)
         entry = self._status_entry(award)

@@ -55,14 +55,15 @@ class Outbox:
         return self._session.scalar(due.limit(1)) is not None
 
     def claim(self, kind: OutboxKind, holder: str, limit: int) -> list[Claimed]:
-        """Claim due rows, oldest first, each by one conditional UPDATE."""
+        """Claim due rows, longest due first, each by one conditional UPDATE."""
         now = self._clock.now()
         is_free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now)
         due = select(OutboxRow.id, OutboxRow.subject_id).where(
             OutboxRow.kind == kind, OutboxRow.done_at.is_(None), OutboxRow.due_at <= now, is_free
         )
+        first = due.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
         claimed = []
-        for row_id, subject_id in self._session.execute(due.order_by(OutboxRow.id).limit(limit)):
+        for row_id, subject_id in self._session.execute(first):
             taken = self._session.execute(
                 update(OutboxRow)
                 .where(OutboxRow.id == row_id, OutboxRow.done_at.is_(None), is_free)

@@ -13,7 +13,7 @@ from lti_app.credentials.status_list import bit
 from lti_app.domain.actor import Actor
 from lti_app.domain.award import AwardBasis
 from lti_app.domain.errors import RuleRefused
-from lti_app.models.award import CredentialRow, StatusEntryRow
+from lti_app.models.award import CredentialRow, StatusEntryRow, StatusListRow
 from lti_app.models.outbox import OutboxRow
 from lti_app.services.issuing import Issuing
 from lti_app.services.outbox import Outbox
@@ -21,7 +21,8 @@ from lti_app.services.verification import Standing
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.factories.award import PIPELINE, awarded
-from tests.factories.review import Campus, staff
+from tests.factories.award import basis as factory_basis
+from tests.factories.review import Campus, person, staff
 
 
 class Killed(BaseException):
@@ -165,3 +166,62 @@ def test_a_rotated_key_signs_on_and_the_old_credential_stays_valid(
         assert work.verification.check(made.credential_uuid).standing is Standing.VALID
         document = json.loads(work.verification.did_document())
     assert len(document["assertionMethod"]) == 2
+
+
+def test_an_award_revoked_before_it_was_signed_is_never_signed(
+    wiring: Wiring, session: Session, awarder: Actor, basis: AwardBasis
+) -> None:
+    made = awarded(wiring, awarder, basis, issued=False)
+    with wiring.open_work(awarder) as work:
+        work.awards.revoke(made.id, "Awarded to the wrong person by mistake.")
+    assert issue_credentials(wiring) == 0
+    assert documents(session) == []
+    with wiring.open_work(PIPELINE) as work:
+        assert work.verification.check(made.credential_uuid).standing is Standing.REVOKED
+
+
+def test_two_revocations_at_once_both_reach_the_status_list(
+    wiring: Wiring, at: Campus, awarder: Actor, basis: AwardBasis
+) -> None:
+    first = awarded(wiring, awarder, basis)
+    other = person(at.session, at.institution_id, "Ada Kim", "7654321")
+    at.session.commit()
+    second = awarded(wiring, awarder, factory_basis(at, wiring, other))
+    with wiring.open_work(awarder) as slow:
+        entry = slow.session.get_one(StatusEntryRow, second.id)
+        known = slow.session.get_one(StatusListRow, entry.status_list_id)
+        before = known.revision
+        slow.pause()
+        with wiring.open_work(awarder) as quick:
+            quick.awards.revoke(first.id, "Awarded to the wrong person by mistake.")
+        slow.awards.revoke(second.id, "Awarded to the wrong person by mistake.")
+    with wiring.open_work(PIPELINE) as work:
+        row = work.session.get_one(StatusListRow, entry.status_list_id)
+        assert row.revision == before + 2
+
+
+def test_an_award_that_cannot_be_signed_does_not_hold_up_the_others(
+    wiring: Wiring,
+    at: Campus,
+    session: Session,
+    clock: FixedClock,
+    awarder: Actor,
+    basis: AwardBasis,
+) -> None:
+    broken = awarded(wiring, awarder, basis, issued=False)
+    other = person(at.session, at.institution_id, "Ada Kim", "7654321")
+    at.session.commit()
+    awarded(wiring, awarder, factory_basis(at, wiring, other), issued=False)
+    issue = Issuing.issue
+
+    def failing(self: Issuing, award_id: int) -> CredentialRow | None:
+        if award_id == broken.id:
+            raise LookupError
+        return issue(self, award_id)
+
+    with patch.object(Issuing, "issue", failing):
+        for _ in range(2):
+            with pytest.raises(LookupError):
+                issue_credentials(wiring)
+            clock.move(seconds=125)
+    assert len(documents(session)) == 1
