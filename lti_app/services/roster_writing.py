@@ -57,12 +57,16 @@ class RosterWriting:
             )
         }
         owners = self._owners(plan.institution_id, [row.user_id for row in reading.roster])
-        owners |= self._strangers(plan, reading.roster, owners)
+        made = self._strangers(plan, reading.roster, owners)
+        owners |= made
         changed = set()
         for row in reading.roster:
             entry = entries.pop(row.user_id, None)
             if self._keep(plan, reading, row, entry, owners.get(row.user_id)):
                 changed.add(row.user_id)
+        named = [row for row in reading.roster if row.user_id in changed - made.keys()]
+        people = self._people(plan.course_id) if named else {}
+        self._name({people[row.user_id]: row for row in named if row.user_id in people})
         if plan.kind is SyncKind.FULL and not reading.failures:
             for user, entry in entries.items():
                 if entry.gone_at is None:
@@ -108,7 +112,6 @@ class RosterWriting:
         person_id = owner
         if person_id is None and not _is_test_student(row):
             person_id = self._person(plan, row)
-        self._name(person_id, row)
         is_changed = entry.digest != found or entry.person_id != person_id
         is_changed = is_changed or entry.gone_at is not None
         entry.person_id = person_id
@@ -144,12 +147,15 @@ class RosterWriting:
             return found.person_id
         return self._owners(plan.institution_id, [row.user_id]).get(row.user_id)
 
-    def _name(self, person_id: PersonId | None, row: RosterRow) -> None:
-        # Somebody whose launch told a name keeps it: the person chose what Canvas shows tools.
-        person = self._session.get(PersonRow, person_id) if person_id is not None else None
-        if person is not None and not person.name and row.name:
-            person.name = row.name[:LONGEST_NAME]
-            person.updated_at = self._clock.now()
+    def _name(self, rows: dict[PersonId, RosterRow]) -> None:
+        """Name those whom nobody named yet; a name told at a launch is the person's own choice."""
+        people, ids = PersonRow, sorted(rows)
+        for start in range(0, len(ids), CHUNK):
+            for person in self._session.scalars(
+                select(people).where(people.id.in_(ids[start : start + CHUNK]), people.name == "")
+            ):
+                person.name = rows[PersonId(person.id)].name[:LONGEST_NAME]
+                person.updated_at = self._clock.now()
 
     def _owners(
         self, institution_id: InstitutionId, users: list[CanvasUserId]
