@@ -110,6 +110,11 @@ def set_up(processes: Processes, config: dict[str, Any]) -> None:
         "platform", "token", "--issuer", school["issuer"], "--client-id", school["client_id"],
         stdin=school["service_token"],
     )  # fmt: skip
+    run(
+        "institution", "set", INSTITUTION, "--name", school["name"],
+        "--url", "https://www.bayview.example", "--office", "Academic & Student Affairs",
+        "--office-email", "asa@bayview.example",
+    )  # fmt: skip
     grant_roles(processes, school["people"])
     approve_definitions(processes, school["people"])
 
