@@ -4,6 +4,7 @@ Who decides, and what, is in `decisions`.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from lti_app.domain.actor import Actor
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.award import STANDING
 from lti_app.domain.clock import Clock
-from lti_app.domain.ids import DefinitionLineId, PersonId
+from lti_app.domain.ids import CourseId, DefinitionLineId, PersonId
 from lti_app.domain.review import (
     CLOSED,
     RETURNED,
@@ -50,6 +51,13 @@ class Opening(StrEnum):
     RESUBMITTED = "resubmitted"
     CHANGED = "changed"
     NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """The one member of a seal's document that tells where its evidence is from."""
+
+    course_id: CourseId
 
 
 class Reviews:
@@ -103,14 +111,14 @@ class Reviews:
             return self._meet_open(row, candidate)
         if not candidate.is_complete or is_awarded:
             return Opening.NOTHING
-        if row is not None and self._stands_on(row, candidate):
+        if row is not None and self._was_seen(candidate):
             return Opening.NOTHING
         return self._open(candidate)
 
     def _meet_open(self, row: ReviewCaseRow, candidate: Candidate) -> Opening:
         is_current = self._stands_on(row, candidate)
         if row.state in RETURNED:
-            if candidate.is_complete and not is_current:
+            if candidate.is_complete and not is_current and not self._was_seen(candidate):
                 return self._resubmit(row, candidate)
             return Opening.NOTHING
         if row.course_id != candidate.content.course_id:
@@ -178,6 +186,30 @@ class Reviews:
 
     def _stands_on(self, row: ReviewCaseRow, candidate: Candidate) -> bool:
         return self._press.newest(row).evidence_digest == evidence_digest(candidate.content)
+
+    def _was_seen(self, candidate: Candidate) -> bool:
+        """Say whether this person's newest seal from this course holds this very evidence.
+
+        Each course by itself: the same badge complete in two would else undo every decision.
+        """
+        digests = self._session.execute(
+            select(SealRow.evidence_digest, SealRow.document)
+            .join(ReviewCaseRow, ReviewCaseRow.id == SealRow.case_id)
+            .where(
+                ReviewCaseRow.person_id == candidate.person_id,
+                ReviewCaseRow.definition_line_id == candidate.definition_line_id,
+            )
+            .order_by(SealRow.id.desc())
+        )
+        newest = next(
+            (
+                known
+                for known, document in digests
+                if decode(document, _Course).course_id == candidate.content.course_id
+            ),
+            None,
+        )
+        return newest == evidence_digest(candidate.content)
 
     def _latest_cases(
         self, person_ids: Iterable[PersonId]

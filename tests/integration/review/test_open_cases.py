@@ -184,6 +184,30 @@ def test_the_same_badge_complete_in_another_course_leaves_an_open_case_alone(
     assert (row.course_id, row.seal_current) == (at.course_id, True)
 
 
+def test_the_same_evidence_in_two_courses_undoes_no_return(
+    wiring: Wiring, at: Campus, learner: PersonId
+) -> None:
+    here, there = candidate(at, learner), elsewhere(at, learner)
+    admit(wiring, here)
+    decide(wiring, at, DecisionKind.RETURN_TO_INSTRUCTOR, ReasonForDecision.ASSESSMENT_UNCLEAR)
+    assert admit(wiring, there)[Opening.RESUBMITTED] == 1
+    decide(wiring, at, DecisionKind.RETURN_TO_INSTRUCTOR, ReasonForDecision.ASSESSMENT_UNCLEAR)
+    assert admit(wiring, here, there)[Opening.NOTHING] == 2
+    assert admit(wiring, candidate(at, learner, digest="e" * 64))[Opening.RESUBMITTED] == 1
+
+
+def test_the_same_evidence_in_two_courses_undoes_no_decline(
+    wiring: Wiring, at: Campus, learner: PersonId
+) -> None:
+    here, there = candidate(at, learner), elsewhere(at, learner)
+    admit(wiring, here)
+    decide(wiring, at, DecisionKind.DECLINE, ReasonForDecision.NOT_OWN_WORK)
+    assert admit(wiring, there)[Opening.OPENED] == 1
+    decide(wiring, at, DecisionKind.DECLINE, ReasonForDecision.NOT_OWN_WORK)
+    assert admit(wiring, here, there)[Opening.NOTHING] == 2
+    assert len(cases(at)) == 2
+
+
 def test_two_units_of_work_at_once_open_one_case(
     wiring: Wiring, at: Campus, learner: PersonId
 ) -> None:
@@ -205,6 +229,13 @@ def admit(wiring: Wiring, *shown: Candidate) -> dict[Opening, int]:
         return work.reviews.open_cases(shown)
 
 
+def elsewhere(at: Campus, learner: PersonId) -> Candidate:
+    other = course(at.session, at.institution_id, at.platform_id, "53")
+    at.session.commit()
+    shown = candidate(at, learner, first="3")
+    return replace(shown, content=replace(shown.content, course_id=other))
+
+
 def cases(at: Campus) -> list[ReviewCaseRow]:
     return read(at, select(ReviewCaseRow).order_by(ReviewCaseRow.id))
 
@@ -215,7 +246,7 @@ def actions(at: Campus) -> list[AuditAction]:
 
 
 def decide(wiring: Wiring, at: Campus, kind: DecisionKind, reason: ReasonForDecision) -> None:
-    (row,) = cases(at)
+    row = cases(at)[-1]
     request = DecisionRequest(
         kind=kind, revision=row.revision, seal_number=row.seal_number, note="See me.", reason=reason
     )
