@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from lti_app.domain.completion import CompletionVerdict
 from lti_app.domain.ids import SloKey
-from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.review import CLOSED, ReviewCaseState
 from lti_app.domain.stages import Stage
 from lti_app.domain.verdict import ReasonCode, Verdict
 
@@ -22,6 +22,7 @@ class Turn(StrEnum):
     WAIT_FOR_QUEUE = "wait_for_queue"
     WAIT_FOR_ASA = "wait_for_asa"
     RETURNED = "returned"
+    DECIDED = "decided"
     AWARDED = "awarded"
 
 
@@ -54,7 +55,8 @@ def next_step(
     if stage is Stage.WITH_ASA:
         return NextStep(turn=Turn.WAIT_FOR_ASA)
     if verdict.is_complete:
-        return NextStep(turn=Turn.WAIT_FOR_QUEUE)
+        # The same evidence opens no second case after a decline or a revocation.
+        return NextStep(turn=Turn.DECIDED if case in CLOSED else Turn.WAIT_FOR_QUEUE)
     return _of_evidence(verdict)
 
 

@@ -70,6 +70,11 @@ def summary(counts: Counts) -> str:
     return str(_("%(met)s and %(waiting)s.", met=met, waiting=waiting))
 
 
+_AFTER_EVIDENCE = frozenset(
+    {Turn.RETURNED, Turn.DECIDED, Turn.WAIT_FOR_ASA, Turn.WAIT_FOR_QUEUE, Turn.AWARDED}
+)
+
+
 def step_words(
     step: NextStep,
     counts: Counts,
@@ -77,7 +82,7 @@ def step_words(
     case: ReviewCaseState | None,
 ) -> Step:
     """Word the next step; `titles` are those of the outcomes by key."""
-    if step.turn in {Turn.RETURNED, Turn.WAIT_FOR_ASA, Turn.WAIT_FOR_QUEUE, Turn.AWARDED}:
+    if step.turn in _AFTER_EVIDENCE:
         return _after_evidence(step, case)
     facts = step.verdict.reason.facts if step.verdict else {}
     named = {
@@ -130,6 +135,11 @@ def _nothing_to_do(turn: Turn, named: dict[str, str]) -> Step:
 
 
 def _after_evidence(step: NextStep, case: ReviewCaseState | None) -> Step:
+    if step.turn is Turn.DECIDED:
+        return Step(
+            title=_("Academic and Student Affairs has decided."),
+            text=_("What you handed in was looked at; only other work would be looked at again."),
+        )
     if step.turn is Turn.AWARDED:
         return Step(
             title=_("Awarded."),

@@ -37,10 +37,16 @@ from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
 from lti_app.services.completions import ActiveMappings, EvidenceReader, FindDefinition
 from lti_app.services.learner_evidence import CourseEvidence
 
+# The decisions whose notes are written to the learner, by the state they lead to.
+_TOLD = {
+    ReviewCaseState.RETURNED_TO_LEARNER: DecisionKind.RETURN_TO_LEARNER,
+    ReviewCaseState.DECLINED: DecisionKind.DECLINE,
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStanding:
-    """The learner's newest review case; `note` is what ASA wrote to the learner with a return."""
+    """The learner's newest review case; `note` is what ASA wrote with a return or a decline."""
 
     state: ReviewCaseState
     since: datetime
@@ -208,14 +214,15 @@ class Progress:
         if row is None:
             return None
         standing = CaseStanding(state=row.state, since=row.state_since)
-        if row.state is not ReviewCaseState.RETURNED_TO_LEARNER:
+        told = _TOLD.get(row.state)
+        if told is None:
             return standing
         decision = CaseDecisionRow
         note = self._session.scalar(
             select(decision.note)
             .where(
                 decision.case_id == row.id,
-                decision.kind == DecisionKind.RETURN_TO_LEARNER,
+                decision.kind == told,
             )
             .order_by(decision.id.desc())
             .limit(1)

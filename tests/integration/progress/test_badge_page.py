@@ -116,6 +116,28 @@ def test_returned_case_shows_what_was_written_to_the_learner(window: Window) -> 
     assert "Please say more about your professional growth." in said
 
 
+def test_declined_case_shows_why_and_promises_no_further_look(window: Window) -> None:
+    case = _open_case(window, window.learner(*MET), ReviewCaseState.DECLINED)
+    window.session.add(
+        CaseDecisionRow(
+            case_id=case.id,
+            kind=DecisionKind.DECLINE,
+            from_state=ReviewCaseState.IN_REVIEW,
+            to_state=ReviewCaseState.DECLINED,
+            at=START,
+            by_name="Rosa Field",
+            role="asa-reviewer",
+            seal_number=1,
+            note="The map was drawn by somebody else.",
+        )
+    )
+    window.session.commit()
+    said = window.words()
+    assert "The map was drawn by somebody else." in said
+    assert "Academic and Student Affairs has decided." in said
+    assert "The next update passes it" not in said
+
+
 def test_note_to_the_instructor_is_not_shown_to_the_learner(window: Window) -> None:
     case = _open_case(window, window.learner(*MET), ReviewCaseState.RETURNED_TO_INSTRUCTOR)
     window.session.add(

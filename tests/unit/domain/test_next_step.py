@@ -106,6 +106,8 @@ def test_whole_set_without_a_deciding_part_speaks_through_its_first() -> None:
     ("stage", "case", "expected"),
     [
         (Stage.COMPLETE, None, Turn.WAIT_FOR_QUEUE),
+        (Stage.COMPLETE, ReviewCaseState.DECLINED, Turn.DECIDED),
+        (Stage.COMPLETE, ReviewCaseState.AWARDED, Turn.DECIDED),
         (Stage.WITH_ASA, ReviewCaseState.READY, Turn.WAIT_FOR_ASA),
         (Stage.WITH_ASA, ReviewCaseState.RETURNED_TO_LEARNER, Turn.RETURNED),
         (Stage.AWARDED, ReviewCaseState.AWARDED, Turn.AWARDED),

@@ -60,6 +60,7 @@ def words(turn: Turn, case: ReviewCaseState | None = None) -> Step:
         (Turn.WAIT_FOR_QUEUE, "Everything is met.", ""),
         (Turn.WAIT_FOR_ASA, "With Academic and Student Affairs.", ""),
         (Turn.RETURNED, "Returned to you.", "Open the reflection"),
+        (Turn.DECIDED, "Academic and Student Affairs has decided.", ""),
         (Turn.AWARDED, "Awarded.", "See your credential"),
     ],
 )
