@@ -6,7 +6,6 @@ from demo.standin.clock import iso
 from demo.standin.model import Assignment, Course, Criterion, Rubric
 from demo.standin.rest.call import Call
 
-
 _SAME_FOR_ALL: dict[str, Any] = {
     "unlock_at": None,
     "lock_at": None,
