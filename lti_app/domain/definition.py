@@ -260,8 +260,3 @@ class DefinitionVersion:
     approved_at: datetime | None
     proposed_by: PersonId | None
     gate_open: bool
-
-    @property
-    def is_usable(self) -> bool:
-        """Say whether courses may map it and awards may rest on it."""
-        return self.state is DefinitionState.APPROVED and self.gate_open

@@ -1,8 +1,8 @@
 """How a definition version moves from draft to approved and on, and what stands in its way.
 
-One table of legal moves, one guard for each move. A guard is pure and returns every objection it
-has, so that a page can show what is missing before anybody tries. Policy 380.104, R4, R7, R20,
-R27-R33; decisions.md, "Who may".
+One table of legal moves, and a guard for each that leads on. A guard is pure and returns every
+objection it has, so that a page can show what is missing before anybody tries. Policy 380.104, R4,
+R7, R20, R27-R33; decisions.md, "Who may".
 """
 
 import hashlib
@@ -169,7 +169,8 @@ def next_state(state: DefinitionState, move: Move) -> DefinitionState:
 
 def objections(move: Move, dossier: Dossier, actor: Actor) -> tuple[Objection, ...]:
     """List everything that stands against a move by this actor, who may not comes first."""
-    return (*_who_may(move, dossier, actor), *_GUARDS[move](dossier))
+    guard = _GUARDS.get(move)
+    return (*_who_may(move, dossier, actor), *(guard(dossier) if guard else ()))
 
 
 def refusal(found: tuple[Objection, ...]) -> HallmarkRefusal:
@@ -283,11 +284,6 @@ def _approvable(dossier: Dossier) -> Iterator[Objection]:
     yield from _quality(dossier)
 
 
-def _free(dossier: Dossier) -> Iterator[Objection]:
-    del dossier
-    return iter(())
-
-
 _CONSULTING = {LocalRole.ASA_ADMIN, LocalRole.ASA_CONSULTANT}
 _ADMIN_MOVES = frozenset({Move.APPROVE, Move.SUSPEND, Move.RESUME, Move.RETIRE})
 _GUARDS: Mapping[Move, Callable[[Dossier], Iterator[Objection]]] = MappingProxyType(
@@ -296,9 +292,6 @@ _GUARDS: Mapping[Move, Callable[[Dossier], Iterator[Objection]]] = MappingProxyT
         Move.ASSESS: _complete,
         Move.DESIGN: _designable,
         Move.APPROVE: _approvable,
-        Move.RETURN: _free,
-        Move.SUSPEND: _free,
         Move.RESUME: _gate,
-        Move.RETIRE: _free,
     }
 )

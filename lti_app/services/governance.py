@@ -119,10 +119,6 @@ class Governance:
         for move in moves or [Move.APPROVE]:
             self._move(row, move)
 
-    def dossier(self, version_id: DefinitionVersionId) -> Dossier:
-        """Gather what the guards look at."""
-        return self._dossier(self._row(version_id))
-
     def _lies_ahead(self, state: DefinitionState, move: Move) -> bool:
         start = next((m for m in ROAD_TO_APPROVAL if (state, m) in TRANSITIONS), None)
         order = list(ROAD_TO_APPROVAL)

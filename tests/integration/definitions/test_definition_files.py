@@ -127,6 +127,11 @@ def test_file_without_courses_is_refused_by_the_registry_rule() -> None:
         ("type: badge", "type: micro-certificate", "type", "R24"),
         ("type: badge", "type: medal", "type", "R19"),
         ("credit: non-credit", "credit: 3", "credit", "R38"),
+        ("credit: non-credit", "credit:", "credit", "R38"),
+        ("credit: non-credit", "credit: {a: b}", "credit", "R38"),
+        ("credit: non-credit", "credit: [non-credit]", "credit", "R38"),
+        ("credit: non-credit", "credit: true", "credit", "R38"),
+        ("  minimum_words: 150", "  minimum_words: 99999", "reflection.minimum_words", "R11"),
         ("  exists_now: true", "  exists_now: maybe", "route.exists_now", "R28"),
         ("  file: responsible-ai.svg", "  file: ../x.svg", "image.file", "image"),
         ("  file: responsible-ai.svg", "  file: x.exe", "image.file", "image"),
@@ -182,6 +187,7 @@ def test_part_of_the_prompt_left_blank_is_named() -> None:
     [
         ("", 1, "empty"),
         ("a: b: c", 1, "not YAML"),
+        ("a: \x00", 1, "not YAML"),
         ("a: 1\n\t- b", 2, "not YAML"),
         ("--- 1\n--- 2", 2, "not YAML"),
         ("%YAML 9.1\n---\na: 1", 1, "not YAML"),
@@ -206,6 +212,12 @@ def test_what_is_not_plain_data_is_refused_by_line(source: str, line: int, word:
 
     first = next(f for f in refused.value.faults if word in f.message)
     assert first.line == line
+
+
+def test_accounts_are_listed_by_number_or_by_text() -> None:
+    listed = SOURCE.replace("all_accounts: true", 'accounts: [20, "10000000000123"]')
+
+    assert read_definition(listed.encode()).accounts == ("20", "10000000000123")
 
 
 def test_file_that_grows_without_end_is_refused_by_size() -> None:

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, LocalRole
-from lti_app.domain.evidence import AssignmentFact
+from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
+from lti_app.domain.evidence import AssignmentFact, SubmissionContent
 from lti_app.domain.governance import Move
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.domain.mapping import ActiveMapping
@@ -12,6 +12,7 @@ from lti_app.domain.mapping_rules import fingerprint
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.evidence import AssignmentSnapshotRow
+from lti_app.services.course_figures import BadgeFigures
 from lti_app.wiring import Wiring
 from tests.clocks import START
 from tests.factories.facts import MAP, MEMO, assignment, rubric
@@ -129,3 +130,41 @@ def test_drift_is_told_by_the_newest_snapshot(
     assert drifted() == ("Stakeholder map", "Audit memo")
     snapshot(session, found, assignment(MAP))
     assert drifted() == ("Audit memo",)
+
+
+def work_of(window: Window, learner: str, points: str, *, reflects: bool = True) -> None:
+    """Let a learner hand everything in and be graded alike in all of it."""
+    for assignment_id, criteria in (("311", "12"), ("312", "12"), ("313", "12"), ("314", "1")):
+        window.course.hand_in(learner, assignment_id)
+        window.course.assess(learner, assignment_id, {f"_{n}": points for n in criteria})
+    if reflects:
+        words = " ".join(["I looked back and saw how one piece led to the next."] * 30)
+        window.course.hand_in(learner, "399", SubmissionContent(body=f"<p>{words}</p>"))
+
+
+def test_learners_are_counted_once_each_by_where_they_stand(begun: Window, wiring: Wiring) -> None:
+    begun.fill()
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+    for number in ("1", "2", "3", "4"):
+        begun.course.enroll(number)
+    begun.course.enroll("9", type_="StudentViewEnrollment")
+    work_of(begun, "1", "4")
+    work_of(begun, "2", "3", reflects=False)
+    work_of(begun, "3", "2")
+    course_id = begun.actions.course_id(COURSE)
+
+    wiring.pipeline(system_actor("scheduler")).sync_course(course_id)
+
+    with wiring.open_work(staff_of(begun)) as work:
+        active = work.mappings.active_for_course(course_id)
+        found = work.course_figures.of(course_id, active)[active[0].mapping_id]
+    assert found == BadgeFigures(learners=4, in_progress=2, only_reflection=1, ready=1)
+    words = seen(begun.get(""))
+    assert "Learners 4 In progress 2 Only the reflection missing 1 Complete, with ASA 1" in words
+    assert "Last update from Canvas: just now" in words
+
+
+def staff_of(window: Window) -> Actor:
+    """The teacher of the window, as an actor."""
+    course_id = window.actions.course_id(COURSE)
+    return Actor(name="teacher", course_id=course_id, course_role=CourseRole.TEACHER)

@@ -136,7 +136,7 @@ def test_draft_that_changed_after_it_was_seen_is_not_activated(
 
 
 @pytest.mark.parametrize(
-    ("canvas", "code"),
+    ("lost", "code"),
     [
         (view(assignments=view().assignments[:2]), FindingCode.ASSIGNMENT_GONE),
         (
@@ -148,12 +148,12 @@ def test_draft_that_changed_after_it_was_seen_is_not_activated(
     ],
 )
 def test_what_canvas_lost_since_the_edit_blocks(
-    wiring: Wiring, room: Classroom, canvas: CourseView, code: FindingCode
+    wiring: Wiring, room: Classroom, lost: CourseView, code: FindingCode
 ) -> None:
     mapping_id = mapped(wiring, room)
 
     with pytest.raises(ActivationRefused) as refused:
-        activate(wiring, room.teacher, mapping_id, canvas)
+        activate(wiring, room.teacher, mapping_id, lost)
 
     assert [f.code for f in refused.value.findings] == [code]
     assert active(wiring, room) == ()

@@ -210,29 +210,11 @@ def test_rule_the_badge_does_not_offer_is_refused(begun: Window, field: str, val
 
 
 def test_outcome_is_mapped_through_its_alignments(begun: Window) -> None:
-    begun.course.add_outcome("94", "Weighs evidence")
-    aligned = marked("72", "Claims", "Evidence")
-    last = replace(aligned.criteria[1], outcome_id=CanvasOutcomeId("94"))
-    begun.course.set_assignment(
-        "312", "Case critique", rubric=replace(aligned, criteria=(aligned.criteria[0], last))
-    )
+    kept = outcome_cell(begun)
     page = begun.get("badges/1/outcomes?slo=slo-2&outcome=94&with=outcomes")
-    kept = {
-        name: value
-        for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
-        if name != "csrf_token"
-    }
 
-    bare = begun.post(
-        "badges/1/outcomes",
-        action="save",
-        **{**kept, "alignments": [], "combining": kept["combining_was"], "needed": "1"},
-    )
-    answer = begun.post(
-        "badges/1/outcomes",
-        action="save",
-        **{**kept, "alignments": ["312"], "combining": kept["combining_was"], "needed": "1"},
-    )
+    bare = begun.post("badges/1/outcomes", action="save", **{**kept, "alignments": []})
+    answer = begun.post("badges/1/outcomes", action="save", **{**kept, "alignments": ["312"]})
 
     assert re.search(r'name="alignments" value="312" checked', page.text)
     assert (bare.status_code, 'id="alignments-error"' in bare.text) == (422, True)
@@ -240,6 +222,84 @@ def test_outcome_is_mapped_through_its_alignments(begun: Window) -> None:
     assert cells(begun.get("badges/1/outcomes").text) == [
         "SLO 2 in Weighs evidence: Weighs evidence ≥ 3 of 4"
     ]
+
+
+def outcome_cell(window: Window) -> dict[str, str | list[str]]:
+    """Align the criterion Evidence to an outcome, open the outcome's cell, read its form."""
+    window.course.add_outcome("94", "Weighs evidence")
+    aligned = marked("72", "Claims", "Evidence")
+    last = replace(aligned.criteria[1], outcome_id=CanvasOutcomeId("94"))
+    window.course.set_assignment(
+        "312", "Case critique", rubric=replace(aligned, criteria=(aligned.criteria[0], last))
+    )
+    page = window.get("badges/1/outcomes?slo=slo-2&outcome=94&with=outcomes")
+    fields = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
+    return {name: value for name, value in fields if name != "csrf_token"}
+
+
+def test_cell_whose_assignment_was_deleted_can_only_be_removed(begun: Window) -> None:
+    begun.save("slo-1", "311", criterion="_1")
+    begun.course.remove_assignment("311")
+
+    page = begun.get(CELL)
+
+    words = seen(page)
+    assert cells(page.text) == ["SLO 1 in Stakeholder map: Deleted in Canvas"]
+    assert "Stakeholder map not in Canvas any more" in words
+    assert "Remove it here, or restore it there." in words
+    assert 'id="cell"' not in page.text
+
+
+def test_cell_whose_outcome_left_the_course_can_only_be_removed(begun: Window) -> None:
+    kept = outcome_cell(begun)
+    begun.post("badges/1/outcomes", action="save", **{**kept, "alignments": ["312"]})
+    del begun.course.outcomes[CanvasOutcomeId("94")]
+
+    page = begun.get("badges/1/outcomes?slo=slo-2&outcome=94")
+
+    assert cells(page.text) == ["SLO 2 in Weighs evidence: Not linked here"]
+    assert "Remove it here, or restore it there." in seen(page)
+    assert "is not linked in this course any more" in seen(begun.get("badges/1/check"))
+
+
+def test_criterion_that_is_gone_is_offered_as_such_until_another_is_chosen(begun: Window) -> None:
+    begun.save("slo-1", "311", criterion="_2")
+    begun.course.set_assignment("311", "Stakeholder map", rubric=marked("71", "Impact"))
+
+    page = begun.get(CELL)
+
+    assert '<option value="_2">No longer there</option>' in page.text
+    assert cells(page.text) == ["SLO 1 in Stakeholder map: Criterion gone"]
+    assert begun.save("slo-1", "311", criterion="_1").status_code == 303
+
+
+def test_stale_form_that_is_also_wrong_shows_only_theirs_beside_it(begun: Window) -> None:
+    begun.save("slo-1", "311", criterion="_1")
+    stale = begun.cell("slo-1", "311")
+    begun.as_assistant().save("slo-1", "311", criterion="_1", levels_of="_1", threshold="4")
+    begun.course.set_assignment("311", "Stakeholder map", rubric=marked("71", "Impact"))
+
+    answer = begun.post("badges/1/outcomes", action="remove", **{**stale, "criterion": "_2"})
+
+    assert answer.status_code == 409
+    assert "Impact ≥ 4 of 4" in seen(answer)
+    assert "Yours, not saved" not in seen(answer)
+
+
+def test_unpublished_assignments_say_so_where_they_are_chosen(begun: Window) -> None:
+    begun.course.set_assignment("311", "Stakeholder map", published=False)
+
+    assert "Stakeholder map not published" in seen(begun.get("badges/1/outcomes"))
+    assert "Stakeholder map Takes text entry, file upload. Not published." in seen(
+        begun.get("badges/1/reflection")
+    )
+
+
+def test_reflection_whose_assignment_was_deleted_stays_named(begun: Window) -> None:
+    begun.post("badges/1/reflection", assignment="399", base="")
+    begun.course.remove_assignment("399")
+
+    assert "Looking back Not in Canvas any more." in seen(begun.get("badges/1/reflection"))
 
 
 def test_many_assignments_fold_to_those_with_a_rubric_until_asked(begun: Window) -> None:
