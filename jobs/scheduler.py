@@ -1,7 +1,8 @@
 """The clock: looks each second for due work and runs it in threads. Never inside a web process.
 
-APScheduler with its memory store, in UTC (stack.md §1): no pickled jobs, nothing to lose. A job's
-id is its key, so one course never runs twice here; leases see to it across processes.
+APScheduler with its memory store, in UTC (stack.md §1): no pickled jobs, nothing to lose. A key
+that is going on is never handed over again, so one course runs once here; leases see to it across
+processes.
 """
 
 import threading
@@ -11,7 +12,6 @@ from datetime import UTC
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.jobstores.base import ConflictingIdError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from jobs.runner import run_job
@@ -66,17 +66,12 @@ class Clockwork:
                 name = f"{job.name} {due.key}"
                 if not self._take(name):
                     continue
-                try:
-                    scheduler.add_job(
-                        self._run,
-                        args=[job, due.key, name],
-                        id=name,
-                        executor=AWAITED if due.is_awaited else SWEEP,
-                    )
-                except ConflictingIdError:
-                    self._let_go(name)
-                else:
-                    handed += 1
+                scheduler.add_job(
+                    self._run,
+                    args=[job, due.key, name],
+                    executor=AWAITED if due.is_awaited else SWEEP,
+                )
+                handed += 1
         return handed
 
     def _run(self, job: Job, key: str, name: str) -> JobOutcome:
