@@ -2,6 +2,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,12 @@ def ask_node(node: str) -> AskNode:
         script: str = "verify.mjs",
         revoked: tuple[int, ...] = (),
         documents: Mapping[str, Any] | None = None,
+        now: datetime = NOW,
     ) -> dict[str, Any]:
         did, listed = did_json(), status_list(*revoked)
         job = {
             "credential": credential,
-            "now": NOW.isoformat(),
+            "now": now.isoformat(),
             "documents": {
                 **{url: load(url) for url in CONTEXT_URLS},
                 did["id"]: did,

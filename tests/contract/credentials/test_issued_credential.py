@@ -89,8 +89,9 @@ def test_the_issued_credential_is_valid_to_them_and_to_us(
 ) -> None:
     check_schema(published.credential)
     check_model(published.credential)
-    answer = ask_node(published.credential, documents=published.documents)
-    assert (answer["accepted"], answer["proof"], answer["revoked"]) == (True, True, False)
+    answer = ask_node(published.credential, documents=published.documents, now=clock.now())
+    expected = {"accepted": True, "proof": True, "revoked": False, "reason": ""}
+    assert answer == expected
     assert ours(published, published.credential, clock) is VerdictState.VALID
 
 
@@ -105,5 +106,6 @@ def test_a_tampered_copy_fails_with_them_and_with_us(
     copied = copy.deepcopy(published.credential)
     change(copied)
     assert copied != published.credential
-    assert ask_node(copied, documents=published.documents)["accepted"] is False
+    answer = ask_node(copied, documents=published.documents, now=clock.now())
+    assert answer["proof"] is False
     assert ours(published, copied, clock) is VerdictState.INVALID
