@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -39,6 +40,12 @@ class Published:
 
     def status_list(self, url: str) -> bytes:
         return json.dumps(self.status).encode()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    # Their status check asks the machine's own clock, so what we sign must lie in its past.
+    return FixedClock(datetime(2026, 5, 20, 14, 0, tzinfo=UTC))
 
 
 @pytest.fixture
