@@ -8,8 +8,9 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
+from psycopg import Error as PostgresError
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings
@@ -87,13 +88,29 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        # A failed statement's values would stand in the log: names, tokens, notes.
+        postgres = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        event.listen(postgres, "handle_error", _leave_out_the_row)
+        return postgres
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 15, "check_same_thread": False})
+    engine = create_engine(
+        parsed,
+        hide_parameters=True,
+        connect_args={"timeout": 15, "check_same_thread": False},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _leave_out_the_row(context: ExceptionContext) -> None:
+    # PostgreSQL adds the whole row that failed, names and all, in a second line.
+    fault, told = context.original_exception, context.sqlalchemy_exception
+    if isinstance(fault, PostgresError) and told is not None:
+        first = fault.diag.message_primary or type(fault).__name__
+        fault.args = (first,)
+        told.args = (f"({type(fault).__name__}) {first}",)
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
