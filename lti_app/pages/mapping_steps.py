@@ -107,6 +107,7 @@ def activate(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnV
     except HallmarkRefusal as refusal:
         status = FORBIDDEN if isinstance(refusal, NotPermitted) else CONFLICT
         return _activation_page(visit, screen, draft, refusal=refusal), status
+    visit.work.sync_runs.ask(draft.course_id)
     flash(_("Active. Evidence is read from Canvas from now on."), "ok")
     return redirect(url_for("course.home", launch=visit.launch_id), SEE_OTHER)
 

@@ -27,6 +27,7 @@ from lti_app.domain.ids import AssignmentId, CanvasUserId, CourseId, PersonId
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts, awaiting_results
 from lti_app.domain.mapping import ActiveMapping, MappingContent
 from lti_app.domain.sync import Source
+from lti_app.models.course import CourseRow
 from lti_app.models.documents import decode
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow, RosterEntryRow
 from lti_app.models.sync_run import SourceFreshnessRow
@@ -85,12 +86,18 @@ class LearnerEvidence:
         history = self._assignments(course_id)
         present = {name: seen[-1].fact for name, seen in history.items() if not seen[-1].is_gone}
         freshness = self._freshness(course_id)
+        whole_at = self._session.scalar(
+            select(CourseRow.full_pass_at).where(CourseRow.id == course_id)
+        )
         owners, learners = self._roster(course_id, person_ids)
         self._add_facts(course_id, owners, learners, present)
         changed = {m.version_id: drifts_since(m.content, history) for m in mappings}
         self._add_earlier(course_id, owners, learners, changed.values())
         return tuple(
-            self._evidence(m, present, learners, changed[m.version_id], freshness) for m in mappings
+            self._evidence(m, present, learners, changed[m.version_id], freshness)
+            if whole_at is None or m.activated_at <= whole_at
+            else _unread(m)
+            for m in mappings
         )
 
     def _evidence(
@@ -215,6 +222,18 @@ class LearnerEvidence:
             named = AssignmentId(row.subject)
             if owner is not None and row.seen_at < since[named]:
                 learners[owner].earlier[named] = decode(row.content, SubmissionFact)
+
+
+def _unread(mapping: ActiveMapping) -> CourseEvidence:
+    """Say nothing yet of a mapping put in force since the last whole pass: nobody read for it."""
+    return CourseEvidence(
+        mapping=mapping,
+        course=CourseFacts(assignments=()),
+        learners={},
+        is_fresh=False,
+        read_at=None,
+        updated_at=None,
+    )
 
 
 def _add(

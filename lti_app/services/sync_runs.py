@@ -109,20 +109,33 @@ class SyncRuns:
         run.stage, run.done, run.expected = stage, done, max(expected, done)
 
     def release(self, lease: Lease) -> None:
-        """Give a lease back unused, after a fault; the run is failed, its facts unchanged."""
+        """Give a lease back unused, after a fault; the run is failed, its facts unchanged.
+
+        The course waits its turn again, asked for or not: the same fault each second would ask
+        Canvas for everything each second.
+        """
+        now = self._clock.now()
         self._session.execute(
             update(CourseRow)
             .where(CourseRow.id == lease.course_id, CourseRow.lease_key == lease.key)
-            .values(lease_key=None, lease_until=None)
+            .values(
+                lease_key=None,
+                lease_until=None,
+                asked_at=None,
+                next_pass_at=now + PASS_EVERY,
+            )
         )
         self._session.execute(
             update(SyncRunRow)
             .where(SyncRunRow.id == lease.run_id, SyncRunRow.state == SyncState.RUNNING)
-            .values(state=SyncState.FAILED, ended_at=self._clock.now())
+            .values(state=SyncState.FAILED, ended_at=now)
         )
 
     def freshen(self, plan: PassPlan, reading: Reading, canvas_at: datetime | None) -> None:
-        """Store when each source was read whole or failed, apart from any fact and verdict."""
+        """Store when each source was read whole or failed, apart from any fact and verdict.
+
+        Before any verdict of this pass: a mapping is judged once a whole pass has read for it.
+        """
         rows = {
             row.source: row
             for row in self._session.scalars(
@@ -141,6 +154,9 @@ class SyncRuns:
             else:
                 row.read_at, row.canvas_at = reading.started_at, canvas_at
                 row.failed_at = row.failure = None
+        if plan.kind is SyncKind.FULL and reading.submissions is not None:
+            course = self._course(plan.course_id)
+            course.full_pass_at, course.wanted_digest = reading.started_at, plan.wanted_digest
 
     def finish(
         self, lease: Lease, plan: PassPlan, reading: Reading, counts: SyncCounts
@@ -164,9 +180,6 @@ class SyncRuns:
         if course.asked_at is not None and course.asked_at <= lease.started_at:
             course.asked_at = None
         course.next_pass_at = now + _wait(reading)
-        if plan.kind is SyncKind.FULL and reading.submissions is not None:
-            course.full_pass_at = lease.started_at
-            course.wanted_digest = plan.wanted_digest
         return state
 
     def _open(self, course_id: CourseId, kind: SyncKind, key: str, now: datetime) -> SyncRunRow:
