@@ -91,6 +91,11 @@ class SloMapping:
         """Return every link; their order never matters to a verdict."""
         return (*self.criteria, *self.outcomes)
 
+    @property
+    def assessments(self) -> int:
+        """Count what a rule of combining ranges over: criteria, and each alignment by itself."""
+        return len(self.criteria) + sum(len(outcome.alignments) for outcome in self.outcomes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingContent:

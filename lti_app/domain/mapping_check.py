@@ -125,7 +125,7 @@ def _about_slo(slo: Slo, content: MappingContent, view: CourseView) -> Iterator[
             name=slo.title,
             detail=mapped.combining.value,
         )
-    if mapped.combining is Combining.AT_LEAST and not 1 <= mapped.needed <= len(mapped.links):
+    if mapped.combining is Combining.AT_LEAST and not 1 <= mapped.needed <= mapped.assessments:
         yield Finding(
             code=FindingCode.NEEDED_TOO_MANY,
             slo=slo.key,

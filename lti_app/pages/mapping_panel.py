@@ -122,7 +122,7 @@ def _levels(levels: Sequence[Level], form: CellForm, criterion: Criterion | None
 
 
 def _combining(slo: Slo, mapped: SloMapping, form: CellForm, *, is_new: bool) -> Shown:
-    count = len(mapped.links) + (1 if is_new else 0)
+    count = mapped.assessments + (1 if is_new else 0)
     choices: list[dict[str, Any]] = [
         {"value": rule.value, "label": rule_text(rule)} for rule in slo.combining
     ]

@@ -156,7 +156,7 @@ def slo_summary(screen: Screen) -> dict[SloKey, list[str]]:
                 for link in slo.criteria
             ),
             *(f"{link_text(link)} ({', '.join(link.alignment_names)})" for link in slo.outcomes),
-            *([cover_rule(slo)] if len(slo.links) > 1 else []),
+            *([cover_rule(slo)] if slo.assessments > 1 else []),
         ]
         for slo in screen.content.slos
     }

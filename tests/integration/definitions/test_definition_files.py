@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
@@ -62,6 +62,7 @@ def test_export_is_read_to_exactly_what_it_was_written_from(name: str) -> None:
     assert read_definition(write_definition(content).encode()) == content
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     text=st.text(
         st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=120
@@ -241,6 +242,7 @@ def test_message_never_repeats_a_long_value() -> None:
     assert "q" * 41 not in refused.value.message
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_bring_the_reader_down(source: bytes) -> None:
     with pytest.raises(FileRefused):

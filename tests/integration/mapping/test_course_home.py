@@ -65,14 +65,16 @@ def test_badge_withdrawn_while_the_page_was_open_is_refused(window: Window, wiri
     assert (answer.status_code, "not approved for this course" in seen(answer)) == (422, True)
 
 
-def test_active_badge_shows_its_version_and_asks_for_the_first_update(begun: Window) -> None:
+def test_active_badge_shows_its_version_and_that_the_first_update_is_asked_for(
+    begun: Window,
+) -> None:
     begun.fill()
     begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
 
     words = seen(begun.get(""))
 
     assert "Version 1, active since just now" in words
-    assert "Not read from Canvas yet." in words
+    assert "An update from Canvas is asked for and starts in a moment." in words
     assert "Sync now" in words
 
 

@@ -466,7 +466,7 @@ def test_save_into_a_mapping_that_was_just_activated_is_refused(begun: Window) -
         "badges/1/outcomes?slo=slo-1",
         "badges/1/outcomes?slo=slo-1&assignment=777",
         "badges/1/outcomes?slo=slo-1&outcome=777",
-        "badges/1/outcomes?slo=%00&assignment=%F0%9F",
+        "badges/1/outcomes?slo=%E2%80%AE&assignment=%F0%9F",
     ],
 )
 def test_address_of_no_cell_shows_the_plain_page(begun: Window, path: str) -> None:

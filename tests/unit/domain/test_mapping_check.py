@@ -222,6 +222,20 @@ def test_count_that_the_links_cannot_give_blocks(needed: int) -> None:
     assert told(content(*two, combining=Combining.AT_LEAST, needed=2), course()) == []
 
 
+def test_each_alignment_of_an_outcome_counts_as_an_assessment() -> None:
+    aligned = [
+        assignment(a, name=name, due_at=None, rubric=rubric(criterion(outcome_id=OUTCOME)))
+        for a, name in ((MAP, "Stakeholder map"), (MEMO, "Audit memo"))
+    ]
+    canvas = course(*aligned, outcomes=(outcome(),))
+    link = outcome_link(MAP, MEMO)
+    both = content(criteria=(), outcomes=(link,), combining=Combining.AT_LEAST, needed=2)
+    three = content(criteria=(), outcomes=(link,), combining=Combining.AT_LEAST, needed=3)
+
+    assert told(both, canvas) == []
+    assert told(three, canvas) == [(FindingCode.NEEDED_TOO_MANY, "slo-1", None)]
+
+
 def test_outcome_that_left_the_course_blocks() -> None:
     assert told(by_outcome(outcome_link(MAP)), course()) == [
         (FindingCode.OUTCOME_NOT_LINKED, "slo-1", None),
