@@ -152,6 +152,7 @@ def _document(text: str, mimetype: str, *, max_age: int) -> Response:
     answer.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
     answer.headers["Cache-Control"] = f"public, max-age={max_age}"
     answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Vary"] = "Accept"
     answer.make_conditional(request)
     return answer
 

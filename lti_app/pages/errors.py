@@ -6,6 +6,7 @@ JSON callers get RFC 9457 problem details. Nothing a stranger sent is echoed.
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from lti_app.domain.errors import (
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
     """Hang the error pages on the application."""
     app.register_error_handler(HallmarkRefusal, refused)
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, busy)
     app.register_error_handler(500, failed)
 
 
@@ -49,6 +51,17 @@ def http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
     return page(status, _title(status), _mend(status), f"http.{status}")
+
+
+def busy(_error: OperationalError) -> Response:
+    """Answer a database that is locked or away; the transaction was rolled back."""
+    log.error("database does not answer")
+    return page(
+        503,
+        str(_("The database does not answer just now.")),
+        str(_("Wait a moment and try again.")),
+        "database.busy",
+    )
 
 
 def failed(_error: Exception) -> Response:

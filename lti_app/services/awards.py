@@ -105,11 +105,13 @@ class Awards:
             NotFound: the acting person holds no such award; others' look the same.
         """
         row = self._session.scalar(
-            select(AwardRow).where(
+            select(AwardRow)
+            .where(
                 AwardRow.credential_uuid == credential_uuid,
                 AwardRow.person_id == self._actor.person_id,
                 AwardRow.institution_id == self._actor.institution_id,
             )
+            .with_for_update()
         )
         if row is None:
             raise NotFound("award.unknown", "You hold no such credential.")
@@ -120,11 +122,6 @@ class Awards:
             if row.state in STANDING:
                 self._outbox.put(OutboxKind.ISSUE_CREDENTIAL, row.id)
         return row
-
-    def of_person(self, person_id: PersonId) -> list[AwardRow]:
-        """List a person's awards, newest first."""
-        rows = select(AwardRow).where(AwardRow.person_id == person_id).order_by(AwardRow.id.desc())
-        return list(self._session.scalars(rows))
 
     def _mine_to_see(self, award_id: int) -> AwardRow:
         row = self._session.scalar(

@@ -62,7 +62,8 @@ class Issuing:
 
     def issue(self, award_id: int) -> CredentialRow | None:
         """Issue what the award lacks; None where nothing is lacking."""
-        award = self._session.get_one(AwardRow, award_id)
+        # Locked, so that a share toggled meanwhile is either seen here or put down after.
+        award = self._session.get_one(AwardRow, award_id, with_for_update=True)
         newest = self.newest(award_id)
         if award.state not in STANDING or (
             newest is not None and newest.shares_name == award.shared
