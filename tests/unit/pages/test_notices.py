@@ -10,9 +10,18 @@ def app() -> Flask:
     made.secret_key = "a secret of the test's own, long enough"
     made.session_interface = WindowNotices()
     made.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_PARTITIONED=True)
-    made.add_url_rule("/w/<launch>/say", "say", lambda launch: flash("Awarded.") or "said")
-    made.add_url_rule("/w/<launch>/hear", "hear", lambda launch: ",".join(get_flashed_messages()))
+    made.add_url_rule("/w/<launch>/say", view_func=say)
+    made.add_url_rule("/w/<launch>/hear", view_func=hear)
     return made
+
+
+def say(launch: str) -> str:
+    flash("Awarded.")
+    return launch
+
+
+def hear(launch: str) -> str:
+    return ",".join(str(message) for message in get_flashed_messages())
 
 
 def test_one_windows_notice_never_shows_in_another_window(app: Flask) -> None:
