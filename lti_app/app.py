@@ -1,10 +1,11 @@
 """The web application: wiring, blueprints, headers and error pages, put together once."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC
+from http import HTTPStatus
 
 import structlog
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, abort, g, request
 from flask_babel import Babel
 from whitenoise import WhiteNoise
 
@@ -24,6 +25,8 @@ from lti_app.pages import (
     review,
 )
 from lti_app.pages.formats import DEFAULT_LOCALE, time_filters
+from lti_app.pages.notices import WindowNotices
+from lti_app.pages.row_number import RowNumber
 from lti_app.wiring import Wiring
 
 # An LTI launch is a form of a few kB; a sane limit also covers urlencoded bodies.
@@ -50,25 +53,27 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         BABEL_DEFAULT_LOCALE="en",
-        # Only flashed notices live here; it must come back inside a frame of another site.
-        SESSION_COOKIE_NAME="__Host-hm-notices",
+        # Only flashed notices live here; they must come back inside a frame of another site.
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_SAMESITE="None",
         SESSION_COOKIE_PARTITIONED=True,
     )
     wiring = wiring or Wiring(settings)
     app.extensions["hallmark"] = wiring
+    app.session_interface = WindowNotices()
     Babel(app)
     app.jinja_env.globals["csrf_token"] = access.csrf_token
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(time_filters(wiring.clock, lambda: UTC, lambda: DEFAULT_LOCALE))
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_name_request)
+    app.before_request(_refuse_unstorable)
     app.after_request(_set_headers)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)
-    app.context_processor(lambda: {"demo": settings.is_demo, "now": datetime.now(UTC)})
+    app.context_processor(lambda: {"demo": settings.is_demo, "now": wiring.clock.now()})
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's own way
         app.wsgi_app, root=f"{app.root_path}/static", prefix="static/"
     )
@@ -80,6 +85,13 @@ def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id, path=request.path)
+
+
+def _refuse_unstorable() -> None:
+    # No database text holds a NUL and no page of ours sends one; forms are read with their token.
+    given = request.args.items(multi=True)
+    if "\x00" in request.path or any("\x00" in text for pair in given for text in pair):
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _set_headers(response: Response) -> Response:
