@@ -16,6 +16,10 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+# What the columns hold: 64 bits for ids, 32 for version numbers. Nothing lies beyond.
+LARGEST_ID = 2**63 - 1
+LARGEST_NUMBER = 2**31 - 1
+
 # SQLite counts rows only in a column declared INTEGER; PostgreSQL gets 64 bits.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 IntId = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]

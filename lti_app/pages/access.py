@@ -12,9 +12,10 @@ import hmac
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from flask import Response, current_app, g, make_response, request
+from flask import Response, abort, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 
 from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
@@ -212,6 +213,9 @@ def _check_form(visit: Visit) -> None:
             "This form was sent from another site.",
             mend="Open Hallmark from Canvas and send it there.",
         )
+    if any("\x00" in text for pair in request.form.items(multi=True) for text in pair):
+        # No database text holds it and no page of ours sends it.
+        abort(HTTPStatus.BAD_REQUEST)
     if visit.read_only:
         raise NotPermitted(
             "access.read_only",

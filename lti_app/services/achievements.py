@@ -9,6 +9,7 @@ from lti_app.credentials.achievement import AchievementFacts, AlignmentFacts, Po
 from lti_app.credentials.issuer import IssuerFacts
 from lti_app.domain.definition import DefinitionContent, DefinitionState
 from lti_app.domain.errors import NotFound
+from lti_app.models.base import LARGEST_NUMBER
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.platform import InstitutionRow
 
@@ -48,6 +49,8 @@ class Achievements:
 
     def by_address(self, slug: str, number: int) -> PublishedVersion:
         """Give one version by its public address; raises NotFound unless it was ever approved."""
+        if number > LARGEST_NUMBER:
+            raise _unknown()
         found = self._session.execute(
             select(DefinitionLine, DefinitionVersionRow)
             .join(DefinitionVersionRow, DefinitionVersionRow.line_id == DefinitionLine.id)
