@@ -13,7 +13,7 @@ class AuditAction(StrEnum):
     INSTITUTION_DESCRIBED = "institution.described"
     PLATFORM_ADDED = "platform.added"
     PLATFORM_REMOVED = "platform.removed"
-    PLATFORM_TOKEN_STORED = "platform.token_stored"
+    PLATFORM_TOKEN_STORED = "platform.token_stored"  # noqa: S105 - the name of an act
     TOOL_KEY_MADE = "tool_key.made"
     LAUNCH_ADMITTED = "launch.admitted"
     PERSON_ADDED = "person.added"

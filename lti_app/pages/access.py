@@ -220,5 +220,5 @@ def _check_form(visit: Visit) -> None:
         raise NotPermitted(
             "access.read_only",
             "Two of your Canvas ids belong to two people here, so nothing can be changed yet.",
-            mend="An administrator has been told; you can read on meanwhile.",
+            mend="Ask your Canvas administrator to merge them; you can read on meanwhile.",
         )

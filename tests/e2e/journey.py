@@ -181,7 +181,7 @@ class Journey:
     def _confirm(self, frame: FrameLocator, yes: str) -> None:
         dialog = frame.locator("dialog[open]")
         expect(dialog).to_be_visible()
-        self._look(f"confirm-{yes.split()[0].lower()}")
+        self._look(f"confirm-{yes.split(maxsplit=1)[0].lower()}")
         dialog.get_by_role("button", name=yes).click()
 
     def _public(self, text: str, picture: str) -> None:
