@@ -1,5 +1,6 @@
 """The instructor's course home: its badges, how its learners stand, and what may be added."""
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,11 +9,14 @@ from flask_babel import gettext as _
 
 from lti_app.domain.actor import CourseRole
 from lti_app.domain.errors import RuleRefused
-from lti_app.domain.ids import CourseId, DefinitionVersionId
+from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId
 from lti_app.domain.sync import SyncProgress, SyncState
 from lti_app.pages.access import Visit, course_staff, guarded
+from lti_app.pages.reflection_html import is_web_address
+from lti_app.pages.review_words import reason_word
 from lti_app.services.course_figures import BadgeFigures
 from lti_app.services.mappings import MappingOverview
+from lti_app.services.returned_cases import ReturnedCase
 
 SEE_OTHER, REFUSED = 303, 422
 
@@ -63,11 +67,14 @@ def _home(visit: Visit, *, fault: str = "", chosen: str = "") -> str:
     badges = visit.work.mappings.overview(course_id)
     active = [b.active for b in badges if b.active is not None]
     figures = visit.work.course_figures.of(course_id, active)
+    returned = visit.work.returned_cases.of(course_id)
+    waiting = Counter(each.line_id for each in returned)
     return render_template(
         "course/home.html",
         visit=visit,
         course=visit.work.mappings.course(course_id),
-        badges=[_card(b, figures.get(b.mapping_id, BadgeFigures())) for b in badges],
+        badges=[_card(b, figures.get(b.mapping_id, BadgeFigures()), waiting) for b in badges],
+        returned=[_returned(each) for each in returned],
         choices=visit.work.mappings.choices(course_id),
         is_teacher=visit.course_role is CourseRole.TEACHER,
         has_active=bool(active),
@@ -77,7 +84,9 @@ def _home(visit: Visit, *, fault: str = "", chosen: str = "") -> str:
     )
 
 
-def _card(badge: MappingOverview, figures: BadgeFigures) -> dict[str, Any]:
+def _card(
+    badge: MappingOverview, figures: BadgeFigures, waiting: Counter[DefinitionLineId]
+) -> dict[str, Any]:
     if badge.active is None:
         state = "ended" if badge.state.value == "ended" and not badge.draft_open else "draft"
     else:
@@ -87,8 +96,24 @@ def _card(badge: MappingOverview, figures: BadgeFigures) -> dict[str, Any]:
         "badge": badge,
         "content": badge.definition.content,
         "figures": figures,
+        "returned": waiting[badge.definition.line_id],
         "state": state,
         "state_text": words.get(state),
+    }
+
+
+def _returned(case: ReturnedCase) -> dict[str, Any]:
+    works = [
+        {"name": a.name, "href": f"{a.html_url}/submissions/{case.canvas_user_id}"}
+        if case.canvas_user_id is not None
+        else {"name": a.name, "href": a.html_url}
+        for a in case.assignments
+        if is_web_address(a.html_url)
+    ]
+    return {
+        "case": case,
+        "reason": reason_word(case.reason) if case.reason else "",
+        "works": works,
     }
 
 

@@ -16,6 +16,7 @@ from lti_app.services.mapping_activation import MappingActivation
 from lti_app.services.mapping_drafts import MappingDrafts
 from lti_app.services.mappings import Mappings
 from lti_app.services.progress import Progress
+from lti_app.services.returned_cases import ReturnedCases
 from lti_app.services.roster_writing import RosterWriting
 from lti_app.services.sync_log import SyncLog
 from lti_app.services.sync_runs import SyncRuns
@@ -55,6 +56,11 @@ class CourseWork(AwardWork):
     def course_figures(self) -> CourseFigures:
         """How the learners of a course stand, in numbers."""
         return CourseFigures(self.session, self.actor)
+
+    @cached_property
+    def returned_cases(self) -> ReturnedCases:
+        """What ASA returned to a course's instructors."""
+        return ReturnedCases(self.session, self.actor)
 
     @cached_property
     def mapping_activation(self) -> MappingActivation:
