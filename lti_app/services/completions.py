@@ -34,6 +34,7 @@ from lti_app.models.completion import CompletionCourseRow, CompletionRow
 from lti_app.models.documents import digest, encode
 from lti_app.services.audit import AuditLog
 from lti_app.services.completion_store import CompletionStore, Judged, course_digest
+from lti_app.services.course_hold import hold_course
 from lti_app.services.learner_evidence import CourseEvidence
 
 
@@ -98,6 +99,7 @@ class Completions:
 
         The number of queries does not depend on the number of learners.
         """
+        hold_course(self._session, course_id)
         evaluated = changed = complete = 0
         candidates: list[Candidate] = []
         for evidence in self._read(course_id, person_ids):

@@ -1,7 +1,8 @@
 """Writes what was read: only what differs, all in the caller's one transaction, so never by halves.
 
 Stored digests are read and compared here (stack.md §3). A fact someone re-read after this reading
-began is left alone: the newer reading stands.
+began is left alone: the newer reading stands. So writers of one course stand in a line: a pass that
+compared before a refresh committed would append its older facts after the newer ones.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,6 +20,7 @@ from lti_app.domain.mapping_rules import fingerprint
 from lti_app.domain.sync import SyncKind
 from lti_app.models.documents import digest, encode
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow, ReflectionTextRow
+from lti_app.services.course_hold import hold_course
 from lti_app.services.evidence_facts import FactKey, NewFact, facts_read
 from lti_app.services.vault import Vault
 
@@ -58,6 +60,7 @@ class EvidenceWriting:
 
     def write(self, plan: PassPlan, reading: Reading, run_id: int) -> Written:
         """Append what differs; tell what is gone only after a full pass that read everything."""
+        hold_course(self._session, plan.course_id)
         snapshots = [*self._changed_assignments(plan, reading, run_id)]
         self._session.add_all(snapshots)
         facts = [*facts_read(plan, reading, self._vault)]
