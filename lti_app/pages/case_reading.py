@@ -46,7 +46,7 @@ def read_again(
             candidate = work.completions.candidate(
                 target.person_id, target.mapping_version_id, target.course_id
             )
-            work.resealing.record_refresh(case_id, candidate)
+            work.resealing.record_refresh(case_id, candidate, read_at=report.read_at)
     except NotFound:
         # No longer in the roster, or the badge is no longer mapped: the seal is all there is.
         return Reading.NO_EVIDENCE

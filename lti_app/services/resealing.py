@@ -4,6 +4,7 @@ Canvas is read elsewhere, outside any transaction (decisions.md, "Refresh").
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -82,8 +83,11 @@ class Resealing:
         check_decides(self._actor, row, DecisionKind.CLAIM)
         row.refresh_tried_at = self._clock.now()
 
-    def record_refresh(self, case_id: int, candidate: Candidate) -> Refreshed:
+    def record_refresh(self, case_id: int, candidate: Candidate, *, read_at: datetime) -> Refreshed:
         """Hold what was just read from Canvas against the newest seal, and note when it was read.
+
+        `read_at` is when Canvas began to be asked: an award's ten minutes count from there, however
+        long the reading took.
 
         Where nothing changed but who assessed which attempt became known, the case is sealed again
         at once; a change is for the reviewer to look at first (`reseal`).
@@ -96,7 +100,8 @@ class Resealing:
         check_decides(self._actor, row, DecisionKind.CLAIM)
         seal = self._press.newest(row)
         changes = changes_between(decode(seal.document, SealContent), candidate.content)
-        row.refreshed_at = row.refresh_tried_at = self._clock.now()
+        if row.refreshed_at is None or row.refreshed_at < read_at:
+            row.refreshed_at = row.refresh_tried_at = read_at
         self._press.hold_against(row, candidate.content, is_current=not changes)
         tells_more = not changes and encode(candidate.content) != seal.document
         if tells_more and row.state not in CLOSED:

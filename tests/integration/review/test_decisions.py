@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from threading import Barrier
 from typing import Any
 
@@ -76,9 +77,11 @@ class Office:
         (row,) = read(self.at, select(ReviewCaseRow))
         return row
 
-    def refresh(self, shown: Candidate | None = None) -> None:
+    def refresh(self, shown: Candidate | None = None, read_at: datetime | None = None) -> None:
         with self.wiring.open_work(self.awarder) as work:
-            work.resealing.record_refresh(self.case_id, shown or self.shown)
+            work.resealing.record_refresh(
+                self.case_id, shown or self.shown, read_at=read_at or work.clock.now()
+            )
 
     def asked(self, kind: DecisionKind, **more: Any) -> DecisionRequest:
         row = self.row()
@@ -326,6 +329,27 @@ def test_an_award_without_a_reading_of_the_last_ten_minutes_is_refused(
     assert refusal_of(office, kind=DecisionKind.AWARD).code == "review.refreshed"
     office.refresh()
     assert office.decide(office.asked(DecisionKind.AWARD)).is_new
+
+
+def test_the_ten_minutes_count_from_the_reading_not_from_its_end(
+    office: Office, clock: FixedClock
+) -> None:
+    began = clock.now()
+    clock.move(minutes=4)
+    office.refresh(read_at=began)
+    clock.move(minutes=6, seconds=1)
+    assert refusal_of(office, kind=DecisionKind.AWARD).code == "review.refreshed"
+    assert office.row().refreshed_at == began
+
+
+def test_a_slow_refresh_takes_back_nothing_of_a_later_one(
+    office: Office, clock: FixedClock
+) -> None:
+    began = clock.now()
+    clock.move(minutes=4)
+    office.refresh()
+    office.refresh(read_at=began)
+    assert office.row().refreshed_at == clock.now()
 
 
 def test_an_award_of_what_is_no_longer_complete_is_refused(office: Office) -> None:

@@ -74,6 +74,14 @@ def test_the_case_shows_evidence_reflection_and_what_stands_before_an_award(desk
     assert "Tick all three to award." in page
 
 
+def test_the_age_of_a_slow_reading_counts_from_when_canvas_was_asked(desk: Desk) -> None:
+    began = desk.clock.now()
+    desk.course.canvas.meanwhile("submissions", lambda: desk.clock.move(minutes=4))
+    desk.page(desk.awarder())
+    assert desk.clock.now() != began
+    assert desk.case.refreshed_at == began
+
+
 def test_opening_the_case_reads_it_again_from_canvas_once_in_ten_minutes(desk: Desk) -> None:
     window = desk.awarder()
     before = len(desk.course.opened)
