@@ -1,5 +1,6 @@
 """Writes verdicts that differ from the stored ones, with their history and the audit trail."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -9,10 +10,12 @@ from sqlalchemy.orm import Session
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.completion import CompletionState, CompletionVerdict, next_state
-from lti_app.domain.ids import MappingId, PersonId
+from lti_app.domain.ids import CourseId, DefinitionLineId, MappingId, PersonId
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
+from lti_app.domain.review import CLOSED, RETURNED
 from lti_app.models.completion import CompletionChangeRow, CompletionCourseRow, CompletionRow
 from lti_app.models.documents import digest, encode
+from lti_app.models.review import ReviewCaseRow
 from lti_app.services.audit import AuditLog
 from lti_app.services.learner_evidence import FEW_USERS, CourseEvidence
 
@@ -47,6 +50,20 @@ class CompletionStore:
         if person_ids is not None and len(person_ids) <= FEW_USERS:
             query = query.where(CompletionRow.person_id.in_(person_ids))
         return {PersonId(row.person_id): row for row in self._session.scalars(query)}
+
+    def said_complete(self, course_id: CourseId) -> defaultdict[DefinitionLineId, set[PersonId]]:
+        """Find whose undecided case on this course's evidence says that the set is complete."""
+        found: defaultdict[DefinitionLineId, set[PersonId]] = defaultdict(set)
+        rows = self._session.execute(
+            select(ReviewCaseRow.definition_line_id, ReviewCaseRow.person_id).where(
+                ReviewCaseRow.course_id == course_id,
+                ReviewCaseRow.state.not_in(CLOSED | RETURNED),
+                ReviewCaseRow.still_complete,
+            )
+        )
+        for line_id, person_id in rows:
+            found[DefinitionLineId(line_id)].add(PersonId(person_id))
+        return found
 
     def write(
         self,

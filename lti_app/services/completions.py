@@ -61,7 +61,8 @@ class EvaluationReport:
     """What judging a course found.
 
     `candidates` are what the queue is told of: learners whose set is complete, and those whose set
-    was complete and is no longer. None while a source is stale or failing: that opens no case.
+    was complete and is no longer, or whose open case still says so. None while a source is stale or
+    failing: that opens no case, and what the case was not told then it is told by the next pass.
     """
 
     evaluated: int
@@ -102,11 +103,12 @@ class Completions:
         hold_course(self._session, course_id)
         evaluated = changed = complete = 0
         candidates: list[Candidate] = []
+        waiting = self._store.said_complete(course_id)
         for evidence in self._read(course_id, person_ids):
             definition = self._find_definition(evidence.mapping.definition_version_id)
             judged = self._judge(evidence, definition)
             stored = self._store.stored(evidence.mapping.mapping_id, person_ids)
-            was_complete = {
+            was_complete = waiting[evidence.mapping.line_id] | {
                 person for person, row in stored.items() if row.state is CompletionState.COMPLETE
             }
             changed += self._store.write(evidence, judged, stored)

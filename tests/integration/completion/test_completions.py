@@ -285,6 +285,27 @@ def test_failing_source_opens_no_case_and_takes_nothing_back(
     assert rows(session)[0].state is CompletionState.COMPLETE
 
 
+def test_case_is_told_by_the_next_fresh_pass_what_a_stale_one_found(
+    course: Course, session: Session, wiring: Wiring, clock: FixedClock
+) -> None:
+    course.learner()
+    opened = course.judge().candidates
+    with wiring.open_work(system_actor("scheduler")) as work:
+        work.reviews.open_cases(opened)
+    clock.move(hours=27)
+    course.read(graded("1", MAP), at=clock.now())
+    assert course.judge().candidates == ()
+    session.execute(update(SourceFreshnessRow).values(read_at=clock.now()))
+    session.commit()
+    told = course.judge().candidates
+    assert [c.is_complete for c in told] == [False]
+    with wiring.open_work(system_actor("scheduler")) as work:
+        work.reviews.open_cases(told)
+    assert session.scalars(select(ReviewCaseRow.still_complete)).one() is False
+    session.rollback()
+    assert course.judge().candidates == ()
+
+
 def test_met_before_the_rubric_was_replaced_stays_met_and_flagged(
     course: Course, session: Session
 ) -> None:
