@@ -36,6 +36,7 @@ class Clockwork:
     sweep_threads: int = 4
     _going: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _looking: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, stop: threading.Event) -> None:
         """Look each second until told to stop, then let what is going on end."""
@@ -51,14 +52,35 @@ class Clockwork:
         scheduler.add_job(
             self.look, "interval", seconds=1, args=[scheduler], id=LOOK, executor=LOOK
         )
+        self._beat()
         scheduler.start()
         log.info("scheduler started", jobs=[job.name for job in self.schedule])
         stop.wait()
-        scheduler.shutdown(wait=True)
+        self._shut_down(scheduler)
         log.info("scheduler stopped")
+
+    def _shut_down(self, scheduler: BackgroundScheduler) -> None:
+        """End what is going on in an order in which APScheduler cannot lock itself out.
+
+        It waits for its threads with its own lock held, which a look that hands over work needs:
+        so no look may be going on, nor begin. And it calls itself stopped before it takes that
+        lock, on which its own loop would stumble: `get_jobs` waits for the loop's present round.
+        """
+        self._looking.acquire()
+        scheduler.pause()
+        scheduler.get_jobs()
+        scheduler.shutdown(wait=True)
 
     def look(self, scheduler: BackgroundScheduler) -> int:
         """Hand every due key to a thread, unless it has one; return how many were handed over."""
+        if not self._looking.acquire(blocking=False):
+            return 0
+        try:
+            return self._hand_over(scheduler)
+        finally:
+            self._looking.release()
+
+    def _hand_over(self, scheduler: BackgroundScheduler) -> int:
         self._beat()
         handed = 0
         for job in self.schedule:

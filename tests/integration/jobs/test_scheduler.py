@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from apscheduler.events import EVENT_JOB_EXECUTED
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -62,6 +62,25 @@ def test_due_keys_run_in_threads_once_each_and_a_stop_waits_for_them(course: Cla
     thread.join(PATIENCE)
     assert not thread.is_alive()
     assert sorted(busy.ran) == ["one", "two"]
+
+
+def test_a_stop_in_the_middle_of_a_look_ends_all_the_same(course: Classroom) -> None:
+    busy = Busy([Due("late")])
+    looking, told = threading.Event(), threading.Event()
+
+    def slow_due(wiring: Wiring) -> list[Due]:
+        looking.set()
+        told.wait(PATIENCE)
+        return busy.due(wiring)
+
+    busy.go_on.set()
+    job = replace(busy.job(), due=slow_due)
+    stop, thread = running(Clockwork(course.wiring, schedule=(job,)))
+    assert looking.wait(PATIENCE)
+    stop.set()
+    threading.Timer(0.3, told.set).start()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
 
 
 def look_twice(course: Classroom, busy: Busy, between: Callable[[], object]) -> list[int]:
