@@ -14,6 +14,7 @@ from lti_app.services.award_register import READERS
 
 blueprint = Blueprint("awards", __name__)
 PAGE = 50
+LAST_PAGE = 10_000
 readers = holds(*READERS)
 
 
@@ -22,7 +23,7 @@ readers = holds(*READERS)
 def awards(visit: Visit) -> ResponseReturnValue:
     """List the institution's awards, newest first."""
     search = request.args.get("q", "").strip()[:100]
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     total = visit.work.award_register.count(search=search)
     found = visit.work.award_register.page(search=search, limit=PAGE, offset=(page - 1) * PAGE)
     return render_template(

@@ -72,11 +72,10 @@ def _of(campus: Campuses, learner: Learner) -> list[Sentinel]:
     if name in side.awards:
         register = OTHER_ASA if side is campus.other else REGISTER
     is_public = learner in SHARED
-    may = own | asa | register
+    # A case returned to the instructor names its learner to the course's staff.
+    may = own | asa | register | (STAFF if learner is FINN else NOBODY)
     found = [
-        Sentinel(
-            learner.who.name or "", f"{name}'s name", own | asa | register, is_public=is_public
-        ),
+        Sentinel(learner.who.name or "", f"{name}'s name", may, is_public=is_public),
         Sentinel(learner.who.sis_id or "", f"{name}'s SIS id", own | asa),
         Sentinel(learner.who.email or "", f"{name}'s e-mail", own),
         Sentinel(learner.marks[0], f"{name}'s first score", own | asa, is_public=is_public),

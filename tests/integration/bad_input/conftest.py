@@ -1,0 +1,38 @@
+"""The two institutions of the role table, with faults answered as in production."""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+from jinja2 import FileSystemBytecodeCache
+
+from tests.conftest import settings_for
+from tests.databases import PostgresTemplates, SqliteTemplates
+from tests.factories.campus_two import campus_two
+from tests.integration.roles.conftest import Scene
+from tests.integration.roles.people import arrive
+from tests.integration.roles.sentinels import sentinels
+from tests.integration.roles.trying import Doors
+
+
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def built(
+    request: pytest.FixtureRequest, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Scene]:
+    templates: SqliteTemplates | PostgresTemplates = request.getfixturevalue(
+        f"{request.param}_templates"
+    )
+    campus = campus_two(settings_for(templates.fresh()))
+    campus.app.jinja_env.bytecode_cache = compiled_templates
+    campus.app.config["PROPAGATE_EXCEPTIONS"] = False
+    visitors = arrive(campus)
+    with contextlib.closing(campus.wiring):
+        yield Scene(campus, visitors, Doors(campus), sentinels(campus, visitors))
+
+
+@pytest.fixture
+def scene(built: Scene) -> Iterator[Scene]:
+    with built.campus.wiring.rewound():
+        yield built
