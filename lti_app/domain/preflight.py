@@ -38,6 +38,7 @@ class Check(StrEnum):
     DOES_NOT_TEACH = "does_not_teach"
     NOT_CLAIMED_BY_ANOTHER = "not_claimed_by_another"
     REFRESHED = "refreshed"
+    STILL_LEARNER = "still_learner"
     STILL_COMPLETE = "still_complete"
     SEAL_CURRENT = "seal_current"
 
@@ -67,12 +68,15 @@ class Finding:
 class AwardFacts:
     """Everything the list before an award is answered from.
 
-    `still_complete` tells of the last facts read, `seal_current` that the newest seal holds just
-    those facts, `teaches` that the actor teaches the course the evidence comes from.
+    `still_learner` tells that the person has not left the course, concluded being no leaving
+    (policy.md, "What counts as evidence"); `still_complete` tells of the last facts read,
+    `seal_current` that the newest seal holds just those facts, `teaches` that the actor teaches the
+    course the evidence comes from.
     """
 
     now: datetime
     refreshed_at: datetime | None
+    still_learner: bool
     still_complete: bool
     seal_current: bool
     award_exists: bool
@@ -99,6 +103,7 @@ def preflight(facts: AwardFacts) -> tuple[Finding, ...]:
         Check.DOES_NOT_TEACH: not facts.teaches,
         Check.NOT_CLAIMED_BY_ANOTHER: not facts.claimed_by_another,
         Check.REFRESHED: is_fresh(facts.refreshed_at, facts.now),
+        Check.STILL_LEARNER: facts.still_learner,
         Check.STILL_COMPLETE: facts.still_complete,
         Check.SEAL_CURRENT: facts.seal_current,
     }

@@ -114,6 +114,7 @@ def finding_words(finding: Finding, version: int) -> str:
         Check.DOES_NOT_TEACH: _("You don't teach this course"),
         Check.NOT_CLAIMED_BY_ANOTHER: _("Nobody else has claimed it"),
         Check.REFRESHED: _("Read from Canvas within ten minutes"),
+        Check.STILL_LEARNER: _("Still a learner of the course"),
         Check.STILL_COMPLETE: _("Still complete"),
         Check.SEAL_CURRENT: _("Unchanged since sealed"),
     }
@@ -126,6 +127,7 @@ def finding_words(finding: Finding, version: int) -> str:
         Check.DOES_NOT_TEACH: _("You teach this course"),
         Check.NOT_CLAIMED_BY_ANOTHER: _("Somebody else has claimed it"),
         Check.REFRESHED: _("Not read from Canvas within ten minutes"),
+        Check.STILL_LEARNER: _("No longer a learner of the course"),
         Check.STILL_COMPLETE: _("No longer complete"),
         Check.SEAL_CURRENT: _("Changed since sealed"),
     }

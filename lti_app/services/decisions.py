@@ -30,6 +30,7 @@ from lti_app.models.person import PersonIdentifierRow, PersonRow
 from lti_app.models.platform import LaunchSessionRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
 from lti_app.services.audit import AuditLog
+from lti_app.services.course_standing import is_still_learner
 from lti_app.services.review_access import check_decides, find_case, role_of
 
 SUBJECT = "review_case"
@@ -68,6 +69,10 @@ _REFUSED = {
     Check.REFRESHED: (
         "The evidence was last read from Canvas more than ten minutes ago.",
         "Read it again from Canvas, look at it, then award.",
+    ),
+    Check.STILL_LEARNER: (
+        "This person is no longer a learner of the course.",
+        "Decline the case as not eligible, or have the enrollment mended in Canvas.",
     ),
     Check.STILL_COMPLETE: (
         "The evidence is no longer complete.",
@@ -240,6 +245,7 @@ class Decisions:
         return AwardFacts(
             now=self._clock.now(),
             refreshed_at=row.refreshed_at,
+            still_learner=is_still_learner(self._session, row.course_id, row.person_id),
             still_complete=row.still_complete,
             seal_current=row.seal_current,
             award_exists=self._session.scalar(standing.limit(1)) is not None,

@@ -21,7 +21,7 @@ from lti_app.domain.errors import (
     RuleRefused,
     TransitionRefused,
 )
-from lti_app.domain.evidence import AssessmentProvenance
+from lti_app.domain.evidence import AssessmentProvenance, Enrollment, EnrollmentState
 from lti_app.domain.ids import CanvasUserId
 from lti_app.domain.preflight import Answer, Check, Confirmations
 from lti_app.domain.review import (
@@ -42,6 +42,7 @@ from lti_app.services.decisions import DecisionRequest, DecisionResult
 from lti_app.services.reviews import Opening
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
+from tests.factories.facts import student
 from tests.factories.review import (
     ALL_THREE,
     START,
@@ -52,6 +53,7 @@ from tests.factories.review import (
     staff,
     teacher_of,
 )
+from tests.factories.stored_evidence import enrolled
 
 NOTE = "The second part of the reflection is missing."
 
@@ -350,6 +352,49 @@ def test_a_slow_refresh_takes_back_nothing_of_a_later_one(
     office.refresh()
     office.refresh(read_at=began)
     assert office.row().refreshed_at == clock.now()
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        (student(EnrollmentState.INACTIVE),),
+        (student(EnrollmentState.DELETED),),
+        (student(EnrollmentState.REJECTED),),
+        (student(kind="TeacherEnrollment"),),
+    ],
+)
+def test_an_award_to_who_is_no_longer_a_learner_of_the_course_is_refused(
+    office: Office, held: tuple[Enrollment, ...]
+) -> None:
+    enrolled(office.at.session, office.at.course_id, office.learner, "877", *held)
+    office.at.session.commit()
+    office.refresh()
+    assert refusal_of(office, kind=DecisionKind.AWARD).code == "review.still_learner"
+    assert office.untouched()
+
+
+def test_an_award_to_who_is_gone_from_the_roster_is_refused(office: Office) -> None:
+    enrolled(office.at.session, office.at.course_id, office.learner, gone_at=START)
+    office.at.session.commit()
+    office.refresh()
+    assert refusal_of(office, kind=DecisionKind.AWARD).code == "review.still_learner"
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        (student(EnrollmentState.COMPLETED),),
+        (student(EnrollmentState.DELETED), student(EnrollmentState.ACTIVE, section="82")),
+        (student(EnrollmentState.ACTIVE), student(kind="TaEnrollment")),
+    ],
+)
+def test_concluded_and_moved_learners_are_awarded(
+    office: Office, held: tuple[Enrollment, ...]
+) -> None:
+    enrolled(office.at.session, office.at.course_id, office.learner, "877", *held)
+    office.at.session.commit()
+    office.refresh()
+    assert office.decide(office.asked(DecisionKind.AWARD)).is_new
 
 
 def test_an_award_of_what_is_no_longer_complete_is_refused(office: Office) -> None:

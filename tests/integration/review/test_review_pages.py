@@ -14,7 +14,7 @@ from lti_app.domain.evidence import SubmissionContent
 from lti_app.domain.person import IdentifierKind
 from lti_app.domain.review import ReviewCaseState
 from lti_app.models.award import AwardRow
-from lti_app.models.evidence import ReflectionTextRow
+from lti_app.models.evidence import ReflectionTextRow, RosterEntryRow
 from lti_app.models.mapping import MappingVersionRow
 from lti_app.models.review import CaseDecisionRow, CaseNoteRow, ReviewCaseRow
 from lti_app.services.pipeline import Pipeline
@@ -72,6 +72,19 @@ def test_the_case_shows_evidence_reflection_and_what_stands_before_an_award(desk
     assert "Name and student ID on record" in page
     assert "No award of this badge yet" in page
     assert "Tick all three to award." in page
+
+
+def test_the_case_of_who_left_the_course_says_so(desk: Desk) -> None:
+    window = desk.awarder()
+    assert "No longer a learner of the course" not in desk.page(window)
+    session = desk.course.session
+    session.execute(
+        update(RosterEntryRow)
+        .where(RosterEntryRow.canvas_user_id == "877")
+        .values(gone_at=desk.clock.now())
+    )
+    session.commit()
+    assert "No longer a learner of the course" in desk.page(window)
 
 
 def test_the_age_of_a_slow_reading_counts_from_when_canvas_was_asked(desk: Desk) -> None:

@@ -20,6 +20,7 @@ ALL_THREE = Confirmations(pathway=True, personal_growth=True, professional_growt
 READY_TO_AWARD = AwardFacts(
     now=NOW,
     refreshed_at=NOW - timedelta(minutes=2),
+    still_learner=True,
     still_complete=True,
     seal_current=True,
     award_exists=False,
@@ -46,6 +47,7 @@ def test_an_award_with_everything_in_order_has_no_refusal() -> None:
             replace(READY_TO_AWARD, refreshed_at=NOW - timedelta(minutes=10, seconds=1)),
             Check.REFRESHED,
         ),
+        (replace(READY_TO_AWARD, still_learner=False), Check.STILL_LEARNER),
         (replace(READY_TO_AWARD, still_complete=False), Check.STILL_COMPLETE),
         (replace(READY_TO_AWARD, seal_current=False), Check.SEAL_CURRENT),
         (replace(READY_TO_AWARD, award_exists=True), Check.NO_AWARD_YET),
@@ -97,6 +99,7 @@ def test_a_warning_is_shown_and_stops_nothing(facts: AwardFacts, check: Check) -
         AwardFacts,
         now=st.just(NOW),
         refreshed_at=st.none() | st.just(NOW) | st.just(NOW - timedelta(hours=1)),
+        still_learner=st.booleans(),
         still_complete=st.booleans(),
         seal_current=st.booleans(),
         award_exists=st.booleans(),
