@@ -14,7 +14,7 @@ from lti_app.domain.evidence import (
 )
 from lti_app.domain.ids import AssignmentId
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.release import is_hidden, without_grade
+from lti_app.domain.release import is_hidden, is_released, without_grade
 
 
 def as_learner_sees(course: CourseFacts, facts: LearnerFacts) -> LearnerFacts:
@@ -65,9 +65,12 @@ def _masked(
     if fact is None:
         return None
     assignment = known.get(fact.assignment_id)
-    is_by_hand = assignment is None or assignment.post_manually
-    posted = {s.assignment_id for s in facts.submissions if s.posted_at is not None}
-    is_told = not is_by_hand or fact.assignment_id in posted
+    own = next((s for s in facts.submissions if s.assignment_id == fact.assignment_id), None)
+    if own is not None:
+        is_told = is_released(assignment, own)
+    else:
+        # Without a submission no posting date is known; then only what never waits is told.
+        is_told = not (assignment is None or assignment.post_manually or assignment.moderated)
     handed_in = fact.submitted_at is not None
     return replace(
         fact,

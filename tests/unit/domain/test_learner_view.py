@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from lti_app.domain.completion import evaluate
-from lti_app.domain.evidence import SubmissionFact, SubmissionState
+from lti_app.domain.evidence import AssignmentFact, SubmissionFact, SubmissionState
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.learner_view import as_learner_sees
 from lti_app.domain.mapping import MappingContent
@@ -90,6 +90,31 @@ def test_excuse_of_a_reflection_shows_once_posted() -> None:
     told = as_learner_sees(BY_HAND, posted).reflection
     assert told is not None
     assert told.excused is True
+
+
+@pytest.mark.parametrize(
+    ("assignment_fact", "own"),
+    [
+        (assignment(MAP, moderated=True), unsubmitted(MAP, excused=True, posted_at=None)),
+        (assignment(MAP), graded("4", MAP, excused=True, posted_at=None)),
+    ],
+)
+def test_excuse_of_a_reflection_that_is_moderated_or_unposted_does_not_show(
+    assignment_fact: AssignmentFact, own: SubmissionFact
+) -> None:
+    excused = reflection(assignment_id=MAP, excused=True, submitted_at=None)
+    facts = LearnerFacts(reflection=excused, submissions=(own,))
+    told = as_learner_sees(CourseFacts(assignments=(assignment_fact,)), facts).reflection
+    assert told is not None
+    assert told.excused is False
+
+
+def test_excuse_of_a_moderated_reflection_without_a_submission_does_not_show() -> None:
+    excused = reflection(assignment_id=MAP, excused=True, submitted_at=None)
+    course = CourseFacts(assignments=(assignment(MAP, moderated=True),))
+    told = as_learner_sees(course, LearnerFacts(reflection=excused)).reflection
+    assert told is not None
+    assert told.excused is False
 
 
 def test_grading_a_reflection_shows_in_nothing() -> None:
