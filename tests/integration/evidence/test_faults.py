@@ -300,3 +300,22 @@ def test_a_failed_pass_of_changes_is_asked_for_again_from_the_same_moment(
     ).all()
     assert len(rows) == 1
     served.session.rollback()
+
+
+@pytest.mark.slow
+def test_a_comment_of_ten_megabytes_passes_through_unread(
+    served: ServedCourse, faultless: Dump
+) -> None:
+    case = served.running.standin.institutions["bayview"].cases["regrade-up"]
+    row = next(
+        s
+        for s in served.course.submissions.values()
+        if s.user_id == case.user_id and s.assessment is not None
+    )
+    assert row.assessment is not None
+    mark = next(iter(row.assessment.marks.values()))
+    mark.comments = "long " * 2_000_000
+    report = run(served)
+    assert (report.state, report.failures) == (SyncState.OK, ())
+    assert report.counts.bytes > 10_000_000
+    assert dump(served) == faultless
