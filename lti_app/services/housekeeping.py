@@ -10,7 +10,7 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.review import CLOSED
 from lti_app.domain.sync import SyncState
 from lti_app.models.course import CourseRow
-from lti_app.models.evidence import ReflectionTextRow, RosterEntryRow
+from lti_app.models.evidence import EvidenceFactRow, ReflectionTextRow, RosterEntryRow
 from lti_app.models.job_run import JobOutcome, JobRunRow, JobTickRow
 from lti_app.models.platform import LaunchSessionRow, LoginRow
 from lti_app.models.review import ReviewCaseRow
@@ -35,7 +35,9 @@ class Housekeeping:
         self._audit = audit
 
     def delete_reflection_texts(self, days: int) -> int:
-        """Delete words whose case was decided `days` ago, or whose course ended then, undecided.
+        """Delete words whose case was decided `days` ago, or, undecided, whose course ended then.
+
+        A course without an end counts as ended for who showed nothing new in it since.
 
         Facts and seals keep their keyed digest and stay as they are (decisions.md, "The seal").
         """
@@ -71,11 +73,22 @@ class Housekeeping:
 
     def _texts_past(self, before: datetime) -> list[tuple[int, int | None]]:
         text, entry, case = ReflectionTextRow, RosterEntryRow, ReviewCaseRow
+        fact = EvidenceFactRow
         of_case = (case.person_id == entry.person_id, case.course_id == text.course_id)
         is_open = select(case.id).where(*of_case, case.state.not_in(CLOSED)).exists()
         decided_at = (
             select(func.max(case.state_since)).where(*of_case).correlate(text, entry)
         ).scalar_subquery()
+        is_active = (
+            select(fact.id)
+            .where(
+                fact.course_id == text.course_id,
+                fact.canvas_user_id == text.canvas_user_id,
+                fact.seen_at >= before,
+            )
+            .exists()
+        )
+        is_over = or_(CourseRow.ends_at < before, CourseRow.ends_at.is_(None) & ~is_active)
         rows = self._session.execute(
             select(text.id, entry.person_id)
             .join(CourseRow, CourseRow.id == text.course_id)
@@ -86,7 +99,7 @@ class Housekeeping:
             .where(
                 text.created_at < before,
                 ~is_open,
-                or_(decided_at < before, decided_at.is_(None) & (CourseRow.ends_at < before)),
+                or_(decided_at < before, decided_at.is_(None) & is_over),
             )
             .order_by(text.id)
             .limit(BATCH)

@@ -84,13 +84,38 @@ def test_words_of_a_returned_case_stay(handed_in: Classroom) -> None:
 def test_without_a_case_words_go_a_year_after_the_course_ended(course: Classroom) -> None:
     course.room.hand_in("877", "399", SubmissionContent(body=REFLECTION_BODY))
     course.sync.sync_course(course.course_id)
-    course.clock.move(days=2 * YEAR)
-    assert delete(course) == 0
+    course.clock.move(days=YEAR - 1)
     end_course(course)
     course.clock.move(days=YEAR)
     assert delete(course) == 0
     course.clock.move(days=1)
     assert (delete(course), words(course)) == (1, 0)
+
+
+def test_without_a_case_or_an_end_words_go_a_year_after_the_learner_last_showed_anything(
+    course: Classroom,
+) -> None:
+    course.room.hand_in("877", "399", SubmissionContent(body=REFLECTION_BODY))
+    course.sync.sync_course(course.course_id)
+    course.clock.move(days=YEAR - 1)
+    course.room.assess("877", "311", {CRITERION: "2"})
+    course.sync.sync_course(course.course_id)
+    course.clock.move(days=YEAR)
+    course.room.assess("878", "311", {CRITERION: "4"})
+    course.sync.sync_course(course.course_id)
+    assert (delete(course), words(course)) == (0, 1)
+    course.clock.move(days=1)
+    assert (delete(course), words(course)) == (1, 0)
+
+
+def test_an_end_still_to_come_keeps_words_however_long_nothing_was_shown(
+    course: Classroom,
+) -> None:
+    course.room.hand_in("877", "399", SubmissionContent(body=REFLECTION_BODY))
+    course.sync.sync_course(course.course_id)
+    course.clock.move(days=3 * YEAR)
+    end_course(course)
+    assert (delete(course), words(course)) == (0, 1)
 
 
 def test_a_fact_reads_as_before_once_its_words_are_gone(handed_in: Classroom) -> None:
