@@ -3,7 +3,7 @@
 Who decides, and what, is in `decisions`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,6 +42,7 @@ from lti_app.services.sealing import SealPress
 
 SUBJECT = "review_case"
 _CHUNK = 500
+_Pair = tuple[PersonId, DefinitionLineId]
 
 
 class Opening(StrEnum):
@@ -58,6 +59,26 @@ class _Course:
     """The one member of a seal's document that tells where its evidence is from."""
 
     course_id: CourseId
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What cases stand on: by case the newest seal's evidence, by course each person's newest.
+
+    Each course by itself: the same badge complete in two would else undo every decision.
+    """
+
+    newest: dict[int, str]
+    by_course: dict[tuple[PersonId, DefinitionLineId, CourseId], str]
+
+    def was_seen(self, candidate: Candidate) -> bool:
+        """Say whether this person's newest seal from this course holds this very evidence."""
+        return self.by_course.get(_key(candidate)) == evidence_digest(candidate.content)
+
+    def seal(self, row: ReviewCaseRow, candidate: Candidate) -> None:
+        """Take in a seal made meanwhile."""
+        found = evidence_digest(candidate.content)
+        self.newest[row.id] = self.by_course[_key(candidate)] = found
 
 
 class Reviews:
@@ -83,9 +104,11 @@ class Reviews:
             chunk = candidates[start : start + _CHUNK]
             latest = self._latest_cases(c.person_id for c in chunk)
             awarded = self._awarded_pairs(c.person_id for c in chunk)
+            known = self._known_seals(latest, awarded)
             for candidate in chunk:
                 pair = (candidate.person_id, candidate.definition_line_id)
-                done = self._admit(candidate, latest.get(pair), is_awarded=pair in awarded)
+                row = latest.get(pair)
+                done = self._admit(candidate, row, known, is_awarded=pair in awarded)
                 counts[done] += 1
         return counts
 
@@ -105,20 +128,21 @@ class Reviews:
         return tuple(row.to_domain() for row in self._session.scalars(rows))
 
     def _admit(
-        self, candidate: Candidate, row: ReviewCaseRow | None, *, is_awarded: bool
+        self, candidate: Candidate, row: ReviewCaseRow | None, known: _Known, *, is_awarded: bool
     ) -> Opening:
         if row is not None and row.state not in CLOSED:
-            return self._meet_open(row, candidate)
+            return self._meet_open(row, candidate, known)
         if not candidate.is_complete or is_awarded:
             return Opening.NOTHING
-        if row is not None and self._was_seen(candidate):
+        if row is not None and known.was_seen(candidate):
             return Opening.NOTHING
         return self._open(candidate)
 
-    def _meet_open(self, row: ReviewCaseRow, candidate: Candidate) -> Opening:
-        is_current = self._stands_on(row, candidate)
+    def _meet_open(self, row: ReviewCaseRow, candidate: Candidate, known: _Known) -> Opening:
+        is_current = known.newest[row.id] == evidence_digest(candidate.content)
         if row.state in RETURNED:
-            if candidate.is_complete and not is_current and not self._was_seen(candidate):
+            if candidate.is_complete and not is_current and not known.was_seen(candidate):
+                known.seal(row, candidate)
                 return self._resubmit(row, candidate)
             return Opening.NOTHING
         if row.course_id != candidate.content.course_id:
@@ -184,32 +208,36 @@ class Reviews:
         )
         self._session.flush()
 
-    def _stands_on(self, row: ReviewCaseRow, candidate: Candidate) -> bool:
-        return self._press.newest(row).evidence_digest == evidence_digest(candidate.content)
+    def _known_seals(
+        self, latest: Mapping[_Pair, ReviewCaseRow], awarded: Collection[_Pair]
+    ) -> _Known:
+        """Read what the newest cases stand on, and what those decided or returned ever stood on.
 
-    def _was_seen(self, candidate: Candidate) -> bool:
-        """Say whether this person's newest seal from this course holds this very evidence.
-
-        Each course by itself: the same badge complete in two would else undo every decision.
+        Two queries, however many cases; documents only of those whose evidence may be seen anew.
         """
-        digests = self._session.execute(
-            select(SealRow.evidence_digest, SealRow.document)
-            .join(ReviewCaseRow, ReviewCaseRow.id == SealRow.case_id)
-            .where(
-                ReviewCaseRow.person_id == candidate.person_id,
-                ReviewCaseRow.definition_line_id == candidate.definition_line_id,
-            )
-            .order_by(SealRow.id.desc())
+        seal, case = SealRow, ReviewCaseRow
+        open_ids = [row.id for row in latest.values() if row.state not in CLOSED]
+        decided = {
+            pair[0]
+            for pair, row in latest.items()
+            if row.state in RETURNED or (row.state in CLOSED and pair not in awarded)
+        }
+        newest = self._session.execute(
+            select(case.id, seal.evidence_digest)
+            .join(seal, (seal.case_id == case.id) & (seal.number == case.seal_number))
+            .where(case.id.in_(open_ids))
         )
-        newest = next(
-            (
-                known
-                for known, document in digests
-                if decode(document, _Course).course_id == candidate.content.course_id
-            ),
-            None,
+        known = _Known(newest=dict(newest.all()), by_course={})
+        earlier = self._session.execute(
+            select(case.person_id, case.definition_line_id, seal.evidence_digest, seal.document)
+            .join(seal, seal.case_id == case.id)
+            .where(case.person_id.in_(decided))
+            .order_by(seal.id)
         )
-        return newest == evidence_digest(candidate.content)
+        for person, line, digest, document in earlier:
+            course_id = decode(document, _Course).course_id
+            known.by_course[PersonId(person), DefinitionLineId(line), course_id] = digest
+        return known
 
     def _latest_cases(
         self, person_ids: Iterable[PersonId]
@@ -235,3 +263,7 @@ class Reviews:
             )
         )
         return {(PersonId(person), DefinitionLineId(line)) for person, line in rows}
+
+
+def _key(candidate: Candidate) -> tuple[PersonId, DefinitionLineId, CourseId]:
+    return candidate.person_id, candidate.definition_line_id, candidate.content.course_id

@@ -29,6 +29,7 @@ from tests.factories.review import (
     read,
     staff,
 )
+from tests.integration.review.conftest import statements
 
 PIPELINE = system_actor("scheduler")
 
@@ -206,6 +207,30 @@ def test_the_same_evidence_in_two_courses_undoes_no_decline(
     decide(wiring, at, DecisionKind.DECLINE, ReasonForDecision.NOT_OWN_WORK)
     assert admit(wiring, here, there)[Opening.NOTHING] == 2
     assert len(cases(at)) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (None, None),
+        (DecisionKind.RETURN_TO_INSTRUCTOR, ReasonForDecision.ASSESSMENT_UNCLEAR),
+        (DecisionKind.DECLINE, ReasonForDecision.NOT_OWN_WORK),
+    ],
+)
+def test_meeting_cases_takes_the_same_statements_however_many(
+    wiring: Wiring, at: Campus, kind: DecisionKind | None, reason: ReasonForDecision | None
+) -> None:
+    people = [person(at.session, at.institution_id, f"Learner {n}") for n in range(6)]
+    at.session.commit()
+    for each in people:
+        admit(wiring, candidate(at, each))
+        if kind is not None and reason is not None:
+            decide(wiring, at, kind, reason)
+    with statements(wiring) as one:
+        admit(wiring, candidate(at, people[0]))
+    with statements(wiring) as many:
+        assert admit(wiring, *(candidate(at, each) for each in people))[Opening.NOTHING] == 6
+    assert len(many) == len(one)
 
 
 def test_two_units_of_work_at_once_open_one_case(
