@@ -264,3 +264,35 @@ def test_a_pass_leaves_the_lease_free_and_says_when_the_next_is_due(course: Clas
     assert freshness == dict.fromkeys(
         (Source.COURSE, Source.ASSIGNMENTS, Source.ROSTER, Source.SUBMISSIONS), course.clock.now()
     )
+
+
+def test_progress_is_told_while_a_pass_runs_and_after(course: Classroom) -> None:
+    assert course.sync.run_progress(course.course_id) is None
+    seen = []
+    course.canvas.meanwhile(
+        "submissions", lambda: seen.append(course.sync.run_progress(course.course_id))
+    )
+    course.sync.sync_course(course.course_id)
+    (during,) = seen
+    assert during is not None
+    assert (during.state, during.stage, during.done) == (SyncState.RUNNING, "submissions", 3)
+    assert during.expected >= during.done
+    after = course.sync.run_progress(course.course_id)
+    assert after is not None
+    assert (after.state, after.stage, after.done, after.expected) == (SyncState.OK, "", 4, 4)
+
+
+def test_a_fault_of_the_program_gives_the_lease_back_and_fails_the_run(
+    course: Classroom,
+) -> None:
+    def stumble() -> None:
+        raise ZeroDivisionError
+
+    course.canvas.meanwhile("submissions", stumble)
+    with pytest.raises(ZeroDivisionError):
+        course.sync.sync_course(course.course_id)
+    progress = course.sync.run_progress(course.course_id)
+    assert progress is not None
+    assert progress.state is SyncState.FAILED
+    assert fact_count(course) == 0
+    assert course.sync.sync_course(course.course_id).state is SyncState.OK

@@ -7,6 +7,7 @@ import responses
 from requests import ConnectionError as ConnectionFailed
 from responses import matchers
 
+from lti_app.canvas.client import CanvasClient
 from lti_app.canvas.door import STRING_IDS, Door
 from lti_app.canvas.errors import (
     CanvasFailure,
@@ -18,6 +19,7 @@ from lti_app.canvas.errors import (
     CanvasUnavailable,
 )
 from lti_app.canvas.transport import Patience
+from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId
 
 BASE = "https://canvas.example.edu"
 TOKEN = "1~a-very-secret-token"
@@ -225,3 +227,32 @@ def test_a_list_that_turns_in_a_circle_is_incomplete(replay: responses.RequestsM
     again = linked(next=f"{COURSE}/users?page=bookmark:2")
     with pytest.raises(CanvasIncomplete):
         pages(replay, again, again)
+
+
+def test_a_date_that_is_none_is_no_date(replay: responses.RequestsMock) -> None:
+    replay.get(COURSE, json={}, headers={"Date": "yesterday"})
+    made = door()
+    made.get("courses/52")
+    assert made.answered_at is None
+
+
+def test_a_full_page_of_learners_that_nothing_proves_is_incomplete(
+    replay: responses.RequestsMock,
+) -> None:
+    learners = [{"user_id": number, "submissions": []} for number in range(1, 101)]
+    replay.get(f"{COURSE}/students/submissions", json=learners)
+    client = CanvasClient(BASE, TOKEN, patience=Patience(slow_below=0))
+    with pytest.raises(CanvasIncomplete) as failed:
+        client.submissions(CanvasCourseId("52"), [AssignmentId("311")])
+    assert failed.value.reason == "the list may have been cut"
+
+
+def test_the_same_page_is_believed_when_it_names_everybody_expected(
+    replay: responses.RequestsMock,
+) -> None:
+    learners = [{"user_id": number, "submissions": []} for number in range(1, 101)]
+    replay.get(f"{COURSE}/students/submissions", json=learners)
+    client = CanvasClient(BASE, TOKEN, patience=Patience(slow_below=0))
+    asked = [AssignmentId("311")]
+    found = client.submissions(CanvasCourseId("52"), asked, expecting=[CanvasUserId("100")])
+    assert found == ()
