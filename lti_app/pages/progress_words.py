@@ -9,8 +9,9 @@ from flask_babel import ngettext
 
 from lti_app.domain.ids import SloKey
 from lti_app.domain.next_step import NextStep, Turn
-from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.review import CLOSED, ReviewCaseState
 from lti_app.domain.stages import Stage
+from lti_app.domain.verdict import ReasonCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,16 @@ _AFTER_EVIDENCE = frozenset(
 )
 
 
+_NOT_ENOUGH = frozenset(
+    {
+        ReasonCode.REFLECTION_BLANK,
+        ReasonCode.REFLECTION_IS_PROMPT,
+        ReasonCode.REFLECTION_TYPE_NOT_ALLOWED,
+        ReasonCode.REFLECTION_TOO_SHORT,
+    }
+)
+
+
 def step_words(
     step: NextStep,
     counts: Counts,
@@ -92,7 +103,7 @@ def step_words(
     }
     if step.turn in {Turn.ASK, Turn.WAIT_FOR_GRADE, Turn.WAIT_FOR_INSTRUCTOR}:
         return _nothing_to_do(step.turn, named)
-    return _something_to_do(step.turn, named, _assignment_of(step))
+    return _something_to_do(step, named)
 
 
 def _assignment_of(step: NextStep) -> str:
@@ -100,11 +111,12 @@ def _assignment_of(step: NextStep) -> str:
     return str(facts.get("assignment_id") or "")
 
 
-def _something_to_do(turn: Turn, named: dict[str, str], assignment_id: str) -> Step:
+def _something_to_do(step: NextStep, named: dict[str, str]) -> Step:
+    turn, assignment_id = step.turn, _assignment_of(step)
     if turn is Turn.REFLECT:
         return Step(
             title=_("Next for you: the reflection."),
-            text=_("%(summary)s Your reflection is not handed in yet.", **named),
+            text=_reflection_text(step, named),
             does=_("Write the reflection"),
             assignment_id=assignment_id,
         )
@@ -119,6 +131,12 @@ def _something_to_do(turn: Turn, named: dict[str, str], assignment_id: str) -> S
             **named,
         )
     return Step(title=title, text=text, does=_("Open the assignment"), assignment_id=assignment_id)
+
+
+def _reflection_text(step: NextStep, named: dict[str, str]) -> str:
+    if step.verdict is not None and step.verdict.reason.code in _NOT_ENOUGH:
+        return str(_("%(summary)s What you handed in does not count yet; see why below.", **named))
+    return str(_("%(summary)s Your reflection is not handed in yet.", **named))
 
 
 def _nothing_to_do(turn: Turn, named: dict[str, str]) -> Step:
@@ -136,10 +154,7 @@ def _nothing_to_do(turn: Turn, named: dict[str, str]) -> Step:
 
 def _after_evidence(step: NextStep, case: ReviewCaseState | None) -> Step:
     if step.turn is Turn.DECIDED:
-        return Step(
-            title=_("Academic and Student Affairs has decided."),
-            text=_("What you handed in was looked at; only other work would be looked at again."),
-        )
+        return _decided(case)
     if step.turn is Turn.AWARDED:
         return Step(
             title=_("Awarded."),
@@ -172,6 +187,21 @@ def _after_evidence(step: NextStep, case: ReviewCaseState | None) -> Step:
     )
 
 
+def _decided(case: ReviewCaseState | None) -> Step:
+    if case is ReviewCaseState.AWARDED:
+        # The case was awarded and no award stands: it was withdrawn since.
+        return Step(
+            title=_("Withdrawn."),
+            text=_("This badge was awarded to you and withdrawn since. Your credential says so."),
+            does=_("See your credential"),
+            to_credentials=True,
+        )
+    return Step(
+        title=_("Academic and Student Affairs has decided."),
+        text=_("What you handed in was looked at; only other work would be looked at again."),
+    )
+
+
 def stage_words(stage: Stage, case: ReviewCaseState | None) -> list[dict[str, str]]:
     """Name the stages for the line; the present one says that the learner is there."""
     with_asa = "" if stage is Stage.AWARDED else _("people review, usually 6 working days")
@@ -181,6 +211,8 @@ def stage_words(stage: Stage, case: ReviewCaseState | None) -> list[dict[str, st
             ReviewCaseState.RETURNED_TO_INSTRUCTOR: _("Your instructor was asked"),
             ReviewCaseState.ON_HOLD: _("On hold"),
         }.get(case or ReviewCaseState.READY, _("You are here"))
+    elif stage is Stage.COMPLETE and case in CLOSED:
+        with_asa = _("has decided")
     found = _("found by the next update") if stage is Stage.IN_PROGRESS else ""
     awarded = "" if stage is Stage.AWARDED else _("signed, yours to share")
     return [

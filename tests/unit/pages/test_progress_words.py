@@ -149,3 +149,23 @@ def test_zone_that_canvas_did_not_tell_or_nobody_knows_is_utc(zone: str | None) 
 def test_reader_has_the_zone_and_language_canvas_told_of() -> None:
     found = reader_of("fr_CA", "America/Toronto", datetime(2026, 11, 24, tzinfo=UTC))
     assert (found.zone, found.locale) == (ZoneInfo("America/Toronto"), "fr_CA")
+
+
+def test_a_reflection_that_does_not_count_is_not_called_missing() -> None:
+    blank = Verdict(state=VerdictState.NOT_MET, reason=Reason(ReasonCode.REFLECTION_BLANK, {}))
+    step = step_words(NextStep(turn=Turn.REFLECT, verdict=blank), COUNTS, TITLES, None)
+    assert step.text == (
+        "3 of 4 outcomes are met and 1 waits for a grade. "
+        "What you handed in does not count yet; see why below."
+    )
+
+
+def test_a_withdrawn_badge_is_told_as_withdrawn() -> None:
+    step = words(Turn.DECIDED, ReviewCaseState.AWARDED)
+    assert (step.title, step.to_credentials) == ("Withdrawn.", True)
+
+
+@pytest.mark.parametrize("case", [ReviewCaseState.DECLINED, ReviewCaseState.AWARDED])
+def test_no_further_review_is_promised_once_asa_has_decided(case: ReviewCaseState) -> None:
+    notes = {each["key"]: each["note"] for each in stage_words(Stage.COMPLETE, case)}
+    assert notes["with_asa"] == "has decided"
