@@ -9,7 +9,7 @@ from lti_app.domain.queue import SIZES, QueueQuery, Sort, Tab
 from lti_app.domain.review import RETURNED, CaseFlag, ReviewCase
 from lti_app.pages.access import Visit
 from lti_app.pages.queue_address import AGES, write_query
-from lti_app.pages.review_words import flag_word, sort_word, tab_word
+from lti_app.pages.review_words import flag_word, sort_word, tab_sentence, tab_word
 from lti_app.services.review_queue import MOST_COUNTED, QueuePage
 
 
@@ -22,6 +22,7 @@ def queue_context(visit: Visit, query: QueueQuery) -> dict[str, Any]:
         "visit": visit,
         "query": query,
         "page": page,
+        "tab_sub": tab_sentence(query.tab),
         "tabs": tab_items(visit, query, page.counts),
         "chips": _chips(visit, query, page),
         "columns": _columns(visit, query),

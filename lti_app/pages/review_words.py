@@ -29,6 +29,19 @@ def tab_word(tab: Tab) -> str:
     return words[tab]
 
 
+def tab_sentence(tab: Tab) -> str:
+    """Say what stands in a tab of the queue, and whose turn it is."""
+    words: dict[Tab, str] = {
+        Tab.READY: _("Complete sets wait here for a person of ASA. Nothing is awarded by itself."),
+        Tab.IN_REVIEW: _("A reviewer has claimed these."),
+        Tab.RETURNED: _("These wait for the learner or the instructor and come back from there."),
+        Tab.ON_HOLD: _("ASA has set these aside; they wait until somebody takes them back."),
+        Tab.DECLINED: _("Decided, and not awarded. The same work opens no new case."),
+        Tab.AWARDED: _("Decided and awarded. The award register says what has become of each."),
+    }
+    return words[tab]
+
+
 def sort_word(sort: Sort) -> str:
     """Name an order of the queue."""
     words: dict[Sort, str] = {
