@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lti_app.domain.launch import Placement
 
 TITLE = "Hallmark"
-DESCRIPTION = "Micro-credentials earned in courses, awarded by the academic success office."
+DESCRIPTION = "Micro-credentials earned in courses, awarded by Academic and Student Affairs."
 # canvas.md §6; what does not apply to a launch arrives as its own literal.
 CUSTOM_FIELDS = {
     "canvas_user_id": "$Canvas.user.id",

@@ -165,7 +165,7 @@ def _enter(work: Work, launch_id: str, guard: Guard) -> Visit:
         raise NotPermitted(
             "access.guard",
             f"This page is for {guard.who}.",
-            mend="If you should have it, ask your academic success office.",
+            mend="If you should have it, ask Academic and Student Affairs.",
         )
     return visit
 

@@ -62,7 +62,7 @@ def test_the_account_menu_tells_an_administrator_without_a_role_who_can_grant_on
     )
     page = actions.client.get(f"{window}/")
     assert page.status_code == 200
-    assert "ask an administrator of the academic success office to grant it" in page.text
+    assert "ask its Hallmark administrator to grant it" in page.text
 
 
 def test_an_observer_in_a_course_is_told_there_is_nothing(actions: LaunchActions) -> None:
@@ -71,7 +71,7 @@ def test_an_observer_in_a_course_is_told_there_is_nothing(actions: LaunchActions
     )
     assert landing_of(answer.location) == "/"
     page = actions.client.get(answer.location)
-    assert "neither a teacher nor a learner" in page.text
+    assert "not, or no longer, a teacher or a learner" in page.text
 
 
 def test_the_test_student_gets_a_plain_page_and_no_window(actions: LaunchActions) -> None:
