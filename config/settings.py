@@ -96,6 +96,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def public_address(environ: Mapping[str, str] | None = None) -> tuple[str, bool]:
+    """Return the tool's address and whether this is the demo, without demanding the secrets."""
+    values = _gather(os.environ if environ is None else environ)
+    env = _one_of(values, "HALLMARK_ENV", Environment, Environment.PRODUCTION)
+    return _base_url(values, env), env is Environment.DEMO
+
+
 def gunicorn_bind(environ: Mapping[str, str] | None = None) -> str:
     """Return the web process's address without demanding the secrets."""
     return _gather(os.environ if environ is None else environ).get(
