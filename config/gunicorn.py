@@ -1,10 +1,16 @@
 """The web process, `gunicorn -c config/gunicorn.py wsgi:app`: a worker a core, threads to wait."""
 
 import multiprocessing
+import sys
 
-from config.settings import gunicorn_bind
+from config.settings import SettingRefused, gunicorn_bind, load_settings
 
-bind = gunicorn_bind()
+try:
+    # Asked here, before any worker is started: a worker that cannot start is started again.
+    load_settings()
+    bind = gunicorn_bind()
+except SettingRefused as refused:
+    sys.exit(f"hallmark: {refused}")
 worker_class = "gthread"
 workers = max(2, multiprocessing.cpu_count())
 threads = 8

@@ -16,8 +16,10 @@ def set_up_logging(level: str) -> None:
     """Send all logs to standard error as JSON lines at `level` (debug, info, warning, error)."""
     logging.basicConfig(stream=sys.stderr, level=level.upper(), format="%(message)s", force=True)
     # Chatty, and two of them print whole addresses, whose queries may hold one-use secrets.
-    for name in ("alembic", "apscheduler", "canvasapi", "urllib3", "werkzeug"):
+    for name in ("alembic", "apscheduler", "canvasapi", "werkzeug"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Each of its retries would be a warning with the whole address in it.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

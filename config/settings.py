@@ -13,11 +13,15 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 E = TypeVar("E", bound=StrEnum)
 
 PREFIX = "HALLMARK_"
 SHORTEST_SECRET = 32
+DATABASES = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
+MOST_DAYS = 36_500
 DEFAULT_SECRETS = frozenset({"changeme", "secret", "dev", "demo"})
 
 
@@ -85,7 +89,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = _one_of(values, "HALLMARK_ENV", Environment, Environment.PRODUCTION)
     return Settings(
         base_url=_base_url(values, env),
-        database_url=values.get("HALLMARK_DATABASE_URL") or "sqlite:///var/hallmark.sqlite3",
+        database_url=_database_url(values),
         secret_key=_secret(values),
         encryption_keys=_encryption_keys(values),
         jobs=_one_of(values, "HALLMARK_JOBS", JobsMode, JobsMode.EMBEDDED),
@@ -105,9 +109,8 @@ def public_address(environ: Mapping[str, str] | None = None) -> tuple[str, bool]
 
 def gunicorn_bind(environ: Mapping[str, str] | None = None) -> str:
     """Return the web process's address without demanding the secrets."""
-    return _gather(os.environ if environ is None else environ).get(
-        "HALLMARK_BIND", "127.0.0.1:8000"
-    )
+    values = _gather(os.environ if environ is None else environ)
+    return values.get("HALLMARK_BIND") or "127.0.0.1:8000"
 
 
 def _gather(environ: Mapping[str, str]) -> dict[str, str]:
@@ -139,11 +142,29 @@ def _read_file(path: Path) -> dict[str, str]:
 
 def _base_url(values: Mapping[str, str], env: Environment) -> str:
     value = values.get("HALLMARK_BASE_URL", "").rstrip("/")
-    parts = urlsplit(value)
-    if not value or not parts.hostname or parts.query or parts.fragment or parts.username:
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        raise SettingRefused(f"HALLMARK_BASE_URL is no address ({error}).") from error
+    if not value or not host or parts.query or parts.fragment or parts.username:
         raise SettingRefused("HALLMARK_BASE_URL is missing: set it to the tool's https address.")
     if parts.scheme != "https" and not (env is Environment.DEMO and parts.scheme == "http"):
         raise SettingRefused("HALLMARK_BASE_URL must begin with https:// (http only in the demo).")
+    return value
+
+
+def _database_url(values: Mapping[str, str]) -> str:
+    value = values.get("HALLMARK_DATABASE_URL") or "sqlite:///var/hallmark.sqlite3"
+    try:
+        kind = make_url(value).drivername
+    except (ArgumentError, ValueError):
+        kind = ""
+    if kind not in DATABASES:
+        # The address may hold a password, so it is not repeated.
+        raise SettingRefused(
+            "HALLMARK_DATABASE_URL: write sqlite:///file or postgresql://user@host/database."
+        )
     return value
 
 
@@ -189,6 +210,7 @@ def _one_of(values: Mapping[str, str], name: str, kind: type[E], default: E) -> 
 
 def _whole_number(values: Mapping[str, str], name: str, default: int) -> int:
     value = values.get(name, "") or str(default)
-    if not value.isdecimal() or int(value) < 1:
-        raise SettingRefused(f"{name}: write a whole number of 1 or more.")
+    is_short = value.isascii() and value.isdecimal() and len(value) <= len(str(MOST_DAYS))
+    if not is_short or not 1 <= int(value) <= MOST_DAYS:
+        raise SettingRefused(f"{name}: write a whole number from 1 to {MOST_DAYS}.")
     return int(value)

@@ -1,8 +1,10 @@
 """`hallmark`: every command. Exit 0 done, 1 refused with one line on stderr, 2 wrong usage."""
 
 import sys
+from typing import NoReturn
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config.settings import SettingRefused
 from lti_app.commands import (
@@ -18,7 +20,10 @@ from lti_app.commands import (
     sync,
     verify,
 )
+from lti_app.commands.database_trouble import database_trouble
 from lti_app.domain.errors import HallmarkRefusal
+
+LONGEST_LINE = 400
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,6 +59,18 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (HallmarkRefusal, SettingRefused) as error:
-        mend = getattr(error, "mend", "")
-        click.echo(f"hallmark: {error}{f' {mend}' if mend else ''}", err=True)
-        sys.exit(1)
+        _refuse(str(error), getattr(error, "mend", ""))
+    except (OperationalError, ProgrammingError) as error:
+        _refuse(*database_trouble(error))
+
+
+def _refuse(message: str, mend: str = "") -> NoReturn:
+    told = "\n".join(map(_shortened, message.split("\n")))
+    click.echo(f"hallmark: {told}{f' {mend}' if mend else ''}", err=True)
+    sys.exit(1)
+
+
+def _shortened(line: str) -> str:
+    # What was given is repeated in the middle of a sentence, however long it was.
+    half = LONGEST_LINE // 2
+    return line if len(line) <= LONGEST_LINE else f"{line[:half]}…{line[-half:]}"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from config.settings import Settings
+from config.settings import SettingRefused, Settings
 from lti_app.canvas.gateway import Gateways
 from lti_app.canvas.gateways import CanvasGateways
 from lti_app.domain.actor import Actor, system_actor
@@ -93,7 +93,7 @@ def make_engine(url: str) -> Engine:
         event.listen(postgres, "handle_error", _leave_out_the_row)
         return postgres
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(parsed.database).parent)
     engine = create_engine(
         parsed,
         hide_parameters=True,
@@ -111,6 +111,15 @@ def _leave_out_the_row(context: ExceptionContext) -> None:
         first = fault.diag.message_primary or type(fault).__name__
         fault.args = (first,)
         told.args = (f"({type(fault).__name__}) {first}",)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingRefused(
+            f"HALLMARK_DATABASE_URL: the folder {folder} cannot be made ({error.strerror})."
+        ) from error
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:

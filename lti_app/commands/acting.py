@@ -7,6 +7,7 @@ from lti_app.domain.actor import Actor
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.ids import InstitutionId, PersonId
 from lti_app.domain.person import IdentifierKind
+from lti_app.domain.platform import LONGEST_ID
 from lti_app.services.work import Work
 
 KINDS = {
@@ -26,7 +27,7 @@ def named(work: Work, text: str) -> tuple[InstitutionId, IdentifierKind, str]:
     """
     slug, _, rest = text.partition(":")
     kind, _, value = rest.partition(":")
-    if kind not in KINDS or not slug or not value:
+    if kind not in KINDS or not slug or not 0 < len(value) <= LONGEST_ID:
         raise RuleRefused(
             "person.form",
             f"{text!r} does not name a person.",

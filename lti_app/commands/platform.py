@@ -9,6 +9,7 @@ from lti_app.commands.context import answer, shell_actor, wiring
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.platform import NewRegistration, Registration
 
+LONGEST_TOKEN = 1000
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 issuer_option = click.option("--issuer", required=True, help="The platform's iss.")
 client_option = click.option("--client-id", required=True, help="The developer key's id.")
@@ -120,7 +121,7 @@ def token(issuer: str, client_id: str, *, as_json: bool) -> None:
     Example: hallmark platform token --issuer https://canvas.instructure.com --client-id 42 < token
     """
     given = sys.stdin.read().strip()
-    if not given or not given.isprintable() or " " in given:
+    if not 0 < len(given) <= LONGEST_TOKEN or not given.isprintable() or " " in given:
         raise RuleRefused(
             "platform.token",
             "No token came on standard input.",

@@ -1,6 +1,6 @@
 """`hallmark role`: local roles, granted by an ASA administrator; a Canvas role gives none (R4)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import click
 
@@ -55,6 +55,8 @@ def grant(
         raise click.UsageError("Give either --as PERSON or --bootstrap.")
     if bootstrap and until is not None:
         raise click.UsageError("--bootstrap grants without an end: leave --until out.")
+    if until is not None and until.date() == date.max:
+        raise click.UsageError("--until: no day follows this one; leave it out for no end.")
     ends = None if until is None else until.replace(tzinfo=UTC) + timedelta(days=1)
     with wiring().open_work(shell_actor()) as work:
         institution_id, kind, value = named(work, person)

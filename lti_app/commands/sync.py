@@ -11,6 +11,8 @@ from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.ids import CourseId
 from lti_app.domain.sync import SyncReport, SyncState
 
+LONGEST_NUMBER = 20
+
 
 @click.command()
 @click.option("--course", "course", metavar="ID", help="One course: its id here, or canvas:ID.")
@@ -53,14 +55,15 @@ def _chosen(course: str | None) -> tuple[CourseId, ...]:
         if course is None:
             return work.sync_log.with_mapping()
         kind, colon, local = course.rpartition(":")
-        if not local.isdecimal() or (colon and kind != "canvas"):
+        is_number = local.isascii() and local.isdecimal() and len(local) <= LONGEST_NUMBER
+        if not is_number or (colon and kind != "canvas"):
             raise RuleRefused(
                 "sync.course",
                 f"{course!r} does not name a course.",
                 mend="Write its id here, such as 3, or canvas:52.",
             )
         if not colon:
-            return (CourseId(int(local)),)
+            return (work.sync_log.by_id(int(local)),)
         return work.sync_log.by_canvas_id(local)
 
 

@@ -16,6 +16,8 @@ from lti_app.domain.ids import InstitutionId, PlatformId
 
 URLS = ("auth_login_url", "auth_token_url", "key_set_url", "api_url")
 LONGEST_ID = 255
+LONGEST_NAME = 200
+LONGEST_URL = 500
 LOGIN_LIFETIME = timedelta(minutes=10)
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(hours=8)
@@ -91,8 +93,14 @@ class NewRegistration:
                 mend="Give the address without what follows the question mark.",
                 field="auth_login_url",
             )
+        if len(self.name) > LONGEST_NAME:
+            raise RuleRefused(
+                "platform.name", f"name is longer than {LONGEST_NAME} characters.", field="name"
+            )
         for field in URLS:
-            if not is_safe_url(getattr(self, field), is_demo=is_demo):
+            if len(getattr(self, field)) > LONGEST_URL or not is_safe_url(
+                getattr(self, field), is_demo=is_demo
+            ):
                 raise RuleRefused(
                     "platform.url",
                     f"{field} is no https address of a public host.",

@@ -20,6 +20,13 @@ NAMING = {
 LARGEST_ID = 2**63 - 1
 LARGEST_NUMBER = 2**31 - 1
 
+
+def number_within(text: str, largest: int) -> int | None:
+    """Read a number of plain digits that a column holds; None for any other text."""
+    is_plain = text.isascii() and text.isdecimal() and len(text) <= len(str(largest))
+    return int(text) if is_plain and int(text) <= largest else None
+
+
 # SQLite counts rows only in a column declared INTEGER; PostgreSQL gets 64 bits.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 IntId = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]

@@ -23,6 +23,7 @@ from lti_app.domain.ids import (
     DefinitionVersionId,
     InstitutionId,
 )
+from lti_app.models.base import LARGEST_ID, LARGEST_NUMBER, number_within
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.governance import SignOff
@@ -140,14 +141,14 @@ class Definitions:
             NotFound: there is none.
             RuleRefused: several institutions have such a line.
         """
-        if name.isdecimal():
-            return self.version(DefinitionVersionId(int(name)))
+        if (version_id := number_within(name, LARGEST_ID)) is not None:
+            return self.version(DefinitionVersionId(version_id))
         slug, _, number = name.partition("/")
         wanted = _with_lines().where(DefinitionLine.slug == slug)
         if number:
-            if not number.isdecimal():
+            if (exact := number_within(number, LARGEST_NUMBER)) is None:
                 raise _unknown(name)
-            wanted = wanted.where(DefinitionVersionRow.number == int(number))
+            wanted = wanted.where(DefinitionVersionRow.number == exact)
         found = self._found(wanted.order_by(DefinitionVersionRow.number.desc()))
         if not found:
             raise _unknown(name)

@@ -9,9 +9,11 @@ from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.errors import Conflict, NotFound, RuleRefused
 from lti_app.domain.ids import InstitutionId
+from lti_app.domain.platform import is_safe_url
 from lti_app.models.platform import InstitutionRow
 from lti_app.services.audit import AuditLog
 
+LONGEST = {"name": 200, "url": 500, "office": 200, "office_email": 320}
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", re.ASCII)
 
 
@@ -57,6 +59,7 @@ class Institutions:
                 mend="Use small letters, digits and hyphens between them, 60 at most.",
                 field="slug",
             )
+        _check_fact("name", name)
         if self._id(slug) is not None:
             raise Conflict("institution.exists", f"There is an institution {slug!r} already.")
         row = InstitutionRow(slug=slug, name=name, created_at=self._clock.now())
@@ -93,12 +96,20 @@ class Institutions:
 
 
 def _check_fact(field: str, value: str) -> None:
-    if field not in {"name", "url", "office", "office_email"}:
+    if field not in LONGEST:
         raise RuleRefused("institution.field", f"An institution has no {field}.", field=field)
+    if len(value) > LONGEST[field]:
+        raise RuleRefused(
+            f"institution.{field}",
+            f"The {field} is longer than {LONGEST[field]} characters.",
+            field=field,
+        )
     if field == "name" and not value.strip():
         raise RuleRefused("institution.name", "An institution needs a name.", field="name")
-    if field == "url" and value.strip() and not value.startswith("https://"):
-        raise RuleRefused("institution.url", "The address must begin with https://.", field="url")
+    if field == "url" and value.strip() and not is_safe_url(value.strip(), is_demo=False):
+        raise RuleRefused(
+            "institution.url", "The address is no https:// address of a public host.", field="url"
+        )
     if field == "office_email" and value.strip() and "@" not in value:
         raise RuleRefused(
             "institution.office_email", "That is no e-mail address.", field="office_email"

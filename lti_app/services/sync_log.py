@@ -10,6 +10,7 @@ from lti_app.domain.errors import NotFound
 from lti_app.domain.ids import CourseId
 from lti_app.domain.mapping import MappingState
 from lti_app.domain.sync import Freshness, SourceFailure, SyncKind, SyncProgress
+from lti_app.models.base import LARGEST_ID
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import decode
 from lti_app.models.mapping import MappingRow
@@ -58,6 +59,16 @@ class SyncLog:
             select(CourseRow.id).where(CourseRow.id.in_(_with_active_mapping()))
         )
         return tuple(sorted(CourseId(each) for each in rows))
+
+    def by_id(self, course_id: int) -> CourseId:
+        """Find a course by its id here.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if course_id > LARGEST_ID or self._session.get(CourseRow, course_id) is None:
+            raise NotFound("course.unknown", f"There is no course {course_id} here.")
+        return CourseId(course_id)
 
     def by_canvas_id(self, canvas_course_id: str) -> tuple[CourseId, ...]:
         """Find the courses Canvas knows by this id; two institutions may share one.

@@ -54,11 +54,16 @@ class RewindingWiring(Wiring):
         )
 
     def contents(self) -> dict[str, str]:
-        """Give a digest of every table: equal before and after means that nothing was changed."""
+        """Give a digest of every table."""
         with self.session() as session:
-            return {
-                table.name: sha256(
-                    repr(sorted(map(repr, session.execute(select(table)).all()))).encode()
-                ).hexdigest()
-                for table in METADATA.sorted_tables
-            }
+            return contents(session)
+
+
+def contents(session: Session) -> dict[str, str]:
+    """Give a digest of every table: equal before and after means that nothing was changed."""
+    return {
+        table.name: sha256(
+            repr(sorted(map(repr, session.execute(select(table)).all()))).encode()
+        ).hexdigest()
+        for table in METADATA.sorted_tables
+    }
