@@ -10,7 +10,7 @@ from rich.console import Console
 
 from demo.campus import Ports, environment, fresh_folder, set_up, start_canvas
 from demo.once import run_once
-from demo.processes import PROGRAMS, DemoFailed, Processes, require_free, running
+from demo.processes import PROGRAMS, DemoFailed, Processes, only_one, require_free, running
 
 FOLDER = Path("var/demo").absolute()
 console = Console()
@@ -44,23 +44,28 @@ def main(
         require_free(ports.tool, "PORT")
         require_free(ports.canvas, "CANVAS_PORT")
         require_free(ports.admin, "CANVAS_PORT")
-        folder = fresh_folder(FOLDER)
-        with running(folder, environment(ports, folder)) as processes:
-            with console.status("Starting the campus and setting the tool up"):
-                config = start_canvas(
-                    processes, ports, learners=learners, courses=courses, seed=seed
-                )
-                set_up(processes, config)
-                start_tool(processes, ports, reload_code=reload_code)
-            if once:
-                run_once(processes, ports, config, folder, console)
-            else:
-                serve(processes, ports)
+        with only_one(FOLDER.with_suffix(".lock")):
+            run(ports, (learners, courses, seed), once=once, reload_code=reload_code)
     except DemoFailed as failure:
         console.print(f"[bold red]The demo stopped.[/] {failure}", highlight=False)
         sys.exit(1)
     except KeyboardInterrupt:
         console.print("Stopped.")
+
+
+def run(ports: Ports, size: tuple[int, int, int], *, once: bool, reload_code: bool) -> None:
+    """Start everything in a fresh folder, then walk or serve; raises DemoFailed."""
+    learners, courses, seed = size
+    folder = fresh_folder(FOLDER)
+    with running(folder, environment(ports, folder)) as processes:
+        with console.status("Starting the campus and setting the tool up"):
+            config = start_canvas(processes, ports, learners=learners, courses=courses, seed=seed)
+            set_up(processes, config)
+            start_tool(processes, ports, reload_code=reload_code)
+        if once:
+            run_once(processes, ports, config, folder, console)
+        else:
+            serve(processes, ports)
 
 
 def start_tool(processes: Processes, ports: Ports, *, reload_code: bool) -> None:

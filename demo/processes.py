@@ -1,6 +1,7 @@
 """The demo's processes: started together, stopped together, their words kept in var/demo."""
 
 import contextlib
+import fcntl
 import os
 import signal
 import socket
@@ -30,6 +31,18 @@ def require_free(port: int, name: str) -> None:
             raise DemoFailed(
                 f"Port {port} is in use. Choose another with {name}=, such as {name}={port + 10}."
             ) from error
+
+
+@contextlib.contextmanager
+def only_one(lock: Path) -> Iterator[None]:
+    """Hold a lock for the block: a second demo would empty the first one's folder; DemoFailed."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise DemoFailed("Another demo runs in this folder. Stop it first.") from error
+        yield
 
 
 class Processes:
