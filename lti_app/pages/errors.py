@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from lti_app.domain.errors import (
     Conflict,
@@ -50,7 +50,11 @@ def http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if error.response is not None:
         return make_response(error.response)
-    return page(status, _title(status), _mend(status), f"http.{status}")
+    answer = page(status, _title(status), _mend(status), f"http.{status}")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        # RFC 9110, 15.5.6: such an answer names what the address does take.
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def busy(_error: OperationalError) -> Response:

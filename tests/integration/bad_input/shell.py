@@ -1,4 +1,4 @@
-"""The command line as a shell sees it: exit code, what went to each stream, and no trace of Python."""
+"""The command line as a shell sees it: exit code, what went to each stream, no traceback."""
 
 import io
 import json

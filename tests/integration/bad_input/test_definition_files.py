@@ -15,9 +15,10 @@ SOURCE = Path(__file__).parents[3] / "demo" / "definitions"
 GOOD = (SOURCE / "responsible-ai.yaml").read_text()
 SVG = (SOURCE / "responsible-ai.svg").read_bytes()
 Bend = Callable[[str], str | bytes]
+Change = Callable[[str], str]
 
 
-def without(name: str) -> Bend:
+def without(name: str) -> Change:
     """Leave out a field of the first level, with what hangs on it."""
 
     def bend(text: str) -> str:
@@ -33,11 +34,15 @@ def without(name: str) -> Bend:
     return bend
 
 
-def instead(name: str, value: str) -> Bend:
+def instead(name: str, value: str) -> Change:
     """Say something else in a field of the first level."""
     return lambda text: f"{without(name)(text)}\n{name}: {value}\n"
 
 
+NEEDED = (
+    "slug title type unit purposes competency_statement competencies slos pos alignments audience"
+    " reflection image"
+)
 FILES: dict[str, tuple[Bend, str]] = {
     "empty": (lambda _text: "", "line 1"),
     "blank": (lambda _text: "\n\n# nothing\n", "line 1"),
@@ -70,18 +75,13 @@ FILES: dict[str, tuple[Bend, str]] = {
     "image elsewhere": (instead("image", "{file: ../../etc/passwd, alt: x}"), "image"),
     "image missing": (instead("image", "{file: nothing.svg, alt: A seal}"), "nothing.svg"),
     "image absolute": (instead("image", "{file: /etc/passwd, alt: x}"), "image"),
-    **{
-        f"no {name}": (without(name), name)
-        for name in (
-            "slug title type unit purposes competency_statement competencies slos pos alignments"
-            " audience reflection image"
-        ).split()
-    },
+    **{f"no {name}": (without(name), name) for name in NEEDED.split()},
     **{
         f"empty {name}": (instead(name, "[]"), name)
         for name in ("purposes", "competencies", "slos", "pos", "alignments", "audience")
     },
 }
+NAMED = b'<svg xmlns="http://www.w3.org/2000/svg"><text>&b;</text></svg>'
 IMAGES: dict[str, tuple[str, bytes]] = {
     "empty": ("responsible-ai.svg", b""),
     "no image": ("responsible-ai.svg", b"hello"),
@@ -93,13 +93,11 @@ IMAGES: dict[str, tuple[str, bytes]] = {
     ),
     "entities": (
         "responsible-ai.svg",
-        b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-        b'<svg xmlns="http://www.w3.org/2000/svg"><text>&b;</text></svg>',
+        b'<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + NAMED,
     ),
     "reads a file": (
         "responsible-ai.svg",
-        b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-        b'<svg xmlns="http://www.w3.org/2000/svg"><text>&a;</text></svg>',
+        b'<!DOCTYPE svg [<!ENTITY b SYSTEM "file:///etc/passwd">]>' + NAMED,
     ),
     "cut": ("responsible-ai.svg", SVG[: len(SVG) // 2]),
     "large": (
