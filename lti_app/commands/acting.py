@@ -3,7 +3,7 @@
 Whoever acts must be known already; a mistyped id never makes a person.
 """
 
-from lti_app.domain.actor import Actor
+from lti_app.domain.actor import LONGEST_ACTOR_NAME, Actor
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.ids import InstitutionId, PersonId
 from lti_app.domain.person import IdentifierKind
@@ -57,7 +57,7 @@ def acting(work: Work, text: str) -> Actor:
 
 def _actor(work: Work, institution_id: InstitutionId, person_id: PersonId) -> Actor:
     return Actor(
-        name=work.people.facts(person_id).name or f"person {person_id}",
+        name=work.people.facts(person_id).name[:LONGEST_ACTOR_NAME] or f"person {person_id}",
         institution_id=institution_id,
         person_id=person_id,
         local_roles=work.roles.standing(person_id),

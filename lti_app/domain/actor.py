@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from lti_app.domain.ids import CourseId, InstitutionId, PersonId
 
+# As much of a name as is kept beside each act; the person's own row holds the rest.
+LONGEST_ACTOR_NAME = 200
+
 
 class LocalRole(StrEnum):
     """Roles granted inside Hallmark, for a time; each grant and its end is audited."""

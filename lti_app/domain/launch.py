@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 
-from lti_app.domain.actor import Actor, CourseRole, LocalRole
+from lti_app.domain.actor import LONGEST_ACTOR_NAME, Actor, CourseRole, LocalRole
 from lti_app.domain.errors import HallmarkRefusal
 from lti_app.domain.ids import (
     CanvasAccountId,
@@ -187,7 +187,7 @@ class LaunchSession:
     def actor(self, request_id: str | None) -> Actor:
         """Name who acts in this window; a read-only one brings no local role along."""
         return Actor(
-            name=self.person.name or f"person {self.person.id}",
+            name=self.person.name[:LONGEST_ACTOR_NAME] or f"person {self.person.id}",
             institution_id=self.institution_id,
             person_id=self.person.id,
             local_roles=frozenset() if self.read_only else self.local_roles,

@@ -28,6 +28,8 @@ from lti_app.models.outbox import OutboxKind
 from lti_app.services.audit import AuditLog
 from lti_app.services.outbox import Outbox
 
+LONGEST_TERM = 255
+
 
 class Awards:
     """Makes, revokes and shares awards."""
@@ -169,7 +171,7 @@ class Awards:
             case_id=basis.case_id,
             seal_id=basis.seal_id,
             seal_hash=basis.seal_hash,
-            term_name=course.term_name,
+            term_name=course.term_name and course.term_name[:LONGEST_TERM],
             state=AwardState.AWARDED,
             awarded_at=self._clock.now(),
             awarded_by=self._actor.person_id,
