@@ -26,7 +26,14 @@ def as_learner_sees(course: CourseFacts, facts: LearnerFacts) -> LearnerFacts:
     hidden = frozenset(
         s.assignment_id for s in facts.submissions if is_hidden(known.get(s.assignment_id), s)
     )
-    seen = frozenset(s.assignment_id for s in facts.submissions) - hidden
+    current = frozenset(s.assignment_id for s in facts.submissions)
+    seen = current - hidden
+    # A submission that left Canvas has no newer release to ask; it was told as its last fact says.
+    seen_before = seen | frozenset(
+        s.assignment_id
+        for s in facts.submissions_before_drift
+        if s.assignment_id not in current and not is_hidden(known.get(s.assignment_id), s)
+    )
     return replace(
         facts,
         submissions=tuple(
@@ -34,9 +41,9 @@ def as_learner_sees(course: CourseFacts, facts: LearnerFacts) -> LearnerFacts:
         ),
         outcome_results=_results_at(facts.outcome_results, known, seen),
         submissions_before_drift=tuple(
-            s for s in facts.submissions_before_drift if s.assignment_id in seen
+            s for s in facts.submissions_before_drift if s.assignment_id in seen_before
         ),
-        results_before_drift=_results_at(facts.results_before_drift, known, seen),
+        results_before_drift=_results_at(facts.results_before_drift, known, seen_before),
         reflection=_masked(facts, known),
         awaiting_results=tuple(a for a in facts.awaiting_results if a in seen),
     )
