@@ -76,7 +76,7 @@ class Definitions:
 
         Raises:
             FileRefused: with every fault of the file, by line.
-            RuleRefused: the image is refused.
+            RuleRefused: the image is refused, or another institution has such a slug.
             Conflict: somebody imported the same line at the same moment.
         """
         content = read_definition(source)
@@ -139,7 +139,6 @@ class Definitions:
 
         Raises:
             NotFound: there is none.
-            RuleRefused: several institutions have such a line.
         """
         if (version_id := number_within(name, LARGEST_ID)) is not None:
             return self.version(DefinitionVersionId(version_id))
@@ -152,12 +151,6 @@ class Definitions:
         found = self._found(wanted.order_by(DefinitionVersionRow.number.desc()))
         if not found:
             raise _unknown(name)
-        if len({version.line_id for version in found}) > 1:
-            raise RuleRefused(
-                "definition.ambiguous",
-                f"Several institutions have a definition “{slug}”.",
-                mend="Name the version by its id; `hallmark definition list` shows them.",
-            )
         return found[0]
 
     def listing(self, institution_id: InstitutionId | None = None) -> list[DefinitionVersion]:
@@ -193,11 +186,18 @@ class Definitions:
         return StoredImage(digest=row.digest, media_type=row.media_type, content=row.content)
 
     def _line(self, institution_id: InstitutionId, slug: str) -> DefinitionLine | None:
-        return self._session.scalar(
-            select(DefinitionLine)
-            .where(DefinitionLine.institution_id == institution_id, DefinitionLine.slug == slug)
-            .with_for_update()
+        # A line's public address is signed for ever and names no institution: a slug is used once.
+        line = self._session.scalar(
+            select(DefinitionLine).where(DefinitionLine.slug == slug).with_for_update()
         )
+        if line is not None and line.institution_id != institution_id:
+            raise RuleRefused(
+                "definition.slug",
+                f"Another institution here has a definition “{slug}”.",
+                mend="Choose another slug; it is part of the public address.",
+                field="slug",
+            )
+        return line
 
     def _last(self, line_id: int) -> DefinitionVersionRow | None:
         return self._session.scalar(

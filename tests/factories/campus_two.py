@@ -312,7 +312,8 @@ def _map_everything(made: Campuses) -> None:
 
 
 def _approve(made: Campuses, side: Side, slug: str) -> None:
-    content = complete(slug=slug, title=f"Badge {slug} of {side.slug}")
+    own = slug if side is made.main else f"{slug}-{side.slug}"
+    content = complete(slug=own, title=f"Badge {slug} of {side.slug}")
     with made.wiring.session() as session:
         side.definitions[slug] = approved(made.wiring, session, side.institution_id, content)
 

@@ -171,7 +171,8 @@ def test_institution_must_be_named_where_there_are_several(shell: Shell, wiring:
     path = shell.write(SOURCE)
 
     unnamed = shell.run("definition", "import", path)
-    named = shell.run("definition", "import", path, "--institution", "usf")
+    theirs = shell.write(SOURCE.replace("slug: responsible-ai", "slug: usf-ai", 1), "usf.yaml")
+    named = shell.run("definition", "import", theirs, "--institution", "usf")
     by_proposer = shell.run("definition", "import", path, "--as", OLE)
 
     assert (unnamed.code, "--institution" in unnamed.err) == (1, True)

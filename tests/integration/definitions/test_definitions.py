@@ -111,20 +111,20 @@ def test_other_content_or_another_image_is_the_next_version(
         assert work.definitions.version(first.version_id) == first
 
 
-def test_two_institutions_keep_lines_of_one_name_apart(
+def test_a_slug_of_another_institution_is_refused_for_its_address_is_taken(
     wiring: Wiring, session: Session, count: Count, institution_id: InstitutionId
 ) -> None:
     other = institution(session, "usf")
 
     drafted(wiring, institution_id)
-    drafted(wiring, other)
+    with pytest.raises(RuleRefused) as refused:
+        drafted(wiring, other)
+    drafted(wiring, other, complete(slug="responsible-ai-usf"))
 
+    assert (refused.value.code, refused.value.field) == ("definition.slug", "slug")
     assert count(DefinitionLine) == 2
     with wiring.open_work(SHELL) as work:
         assert [v.institution_id for v in work.definitions.listing(other)] == [other]
-        with pytest.raises(RuleRefused) as refused:
-            work.definitions.named("responsible-ai")
-    assert refused.value.code == "definition.ambiguous"
 
 
 def test_refused_image_leaves_nothing_behind(
@@ -376,7 +376,7 @@ def test_course_is_offered_the_latest_approved_version_its_account_may_use(
         institution_id,
         complete(slug="listed", title="Listed", all_accounts=False, accounts=(mine,)),
     )
-    approved(wiring, session, institution(session, "usf"))
+    approved(wiring, session, institution(session, "usf"), complete(slug="elsewhere"))
 
     with wiring.open_work(SHELL) as work:
         usable = work.definitions.usable

@@ -28,12 +28,11 @@ from lti_app.models.mapping import MappingCell, MappingRow, MappingVersionRow
 from lti_app.services.mapping_activation import ActivationRefused
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
-from tests.factories.definition import approved, asa, complete, drafted
+from tests.factories.definition import approved, asa, complete, drafted, institution
 from tests.factories.facts import MAP, MEMO, REFLECTION, assignment
 from tests.factories.mapping import (
     Classroom,
     activated,
-    classroom,
     make_course,
     mapped,
     staff,
@@ -347,7 +346,8 @@ def test_badge_that_is_not_for_this_course_is_refused(
         closed = complete(slug="closed", all_accounts=False)
         version_id = approved_unchecked(wiring, session, room, closed.slug)
     elif which == "other institution":
-        version_id = classroom(wiring, session, "usf").definition.version_id
+        other = institution(session, "usf")
+        version_id = approved(wiring, session, other, complete(slug="usf-badge")).version_id
     else:
         version_id = DefinitionVersionId(999)
     session.rollback()

@@ -28,7 +28,7 @@ def addresses(campus: Campuses) -> dict[str, list[str]]:
     uuids = [uuid_of(campus, holder) for holder in HOLDERS]
     return {
         "/.well-known/did.json": ["/.well-known/did.json"],
-        "/achievements/<slug>/<int:number>": ["/achievements/lynx/1", "/achievements/heron/1"],
+        "/achievements/<slug>/<int:number>": ["/achievements/lynx/1", "/achievements/lynx-other/1"],
         "/achievements/<slug>/<int:number>.<any(png, svg):kind>": ["/achievements/lynx/1.svg"],
         "/credentials/<uuid:uuid>": [f"/credentials/{each}" for each in uuids],
         "/credentials/<uuid:uuid>.json": [f"/credentials/{each}.json" for each in uuids],
@@ -106,6 +106,14 @@ def test_a_credential_revoked_just_now_is_said_to_be(scene: Scene) -> None:
     after = read(scene, Role.STRANGER, path)
     assert ("Withdrawn on" in before, "Withdrawn on" in after) == (False, True)
     assert "Found out" not in after
+
+
+def test_an_achievements_address_shows_its_own_institutions_badge(scene: Scene) -> None:
+    for side in scene.campus.sides:
+        for slug, version in side.definitions.items():
+            shown = read(scene, Role.STRANGER, f"/achievements/{version.content.slug}/1")
+            assert f"Badge {slug} of {side.slug}" in shown
+            assert side.actions.platform.api_url in shown
 
 
 def test_who_was_declined_leaves_no_trace_for_anyone(scene: Scene) -> None:
