@@ -46,6 +46,8 @@ class AuditAction(StrEnum):
     REVIEW_CASE_DECLINED = "review_case.declined"
     REVIEW_CASE_AWARDED = "review_case.awarded"
     REVIEW_CASE_NOTED = "review_case.noted"
+    REVIEW_CASE_REFLECTION_READ = "review_case.reflection_read"
+    REVIEW_CASE_FILE_OPENED = "review_case.file_opened"
     DEFINITION_IMPORTED = "definition.imported"
     DEFINITION_SIGNED_OFF = "definition.signed_off"
     DEFINITION_SUBMITTED = "definition.submitted"

@@ -108,6 +108,7 @@ NEEDS_NOTE = frozenset(
 
 _AWARDERS = frozenset({LocalRole.ASA_AWARDER})
 _REVIEWERS = frozenset({LocalRole.ASA_REVIEWER, LocalRole.ASA_AWARDER})
+REFLECTION_READERS = _REVIEWERS
 READERS = frozenset(
     {LocalRole.ASA_REVIEWER, LocalRole.ASA_AWARDER, LocalRole.ASA_ADMIN, LocalRole.AUDITOR}
 )
@@ -182,6 +183,14 @@ def may_decide(kind: DecisionKind, roles: frozenset[LocalRole]) -> bool:
 def may_read(roles: frozenset[LocalRole]) -> bool:
     """Say whether these local roles open the queue and its cases."""
     return not READERS.isdisjoint(roles)
+
+
+def may_read_reflection(roles: frozenset[LocalRole]) -> bool:
+    """Say whether these local roles open a learner's own words (policy.md, "Who sees").
+
+    Those who judge a reflection read it (R12); to oversee a decision its seal is enough.
+    """
+    return not REFLECTION_READERS.isdisjoint(roles)
 
 
 class Lack(StrEnum):

@@ -21,7 +21,12 @@ from lti_app.domain.review import (
 from lti_app.domain.seal import SealContent
 from lti_app.pages.access import Visit
 from lti_app.pages.case_reading import Reading
-from lti_app.pages.case_view import change_lines, criterion_items, reflection_view
+from lti_app.pages.case_view import (
+    change_lines,
+    criterion_items,
+    reflection_view,
+    withheld_view,
+)
 from lti_app.pages.formats import DEFAULT_LOCALE
 from lti_app.pages.queue_address import read_query, write_query
 from lti_app.pages.queue_view import at_most, flag_marks, tab_items
@@ -96,18 +101,16 @@ def _evidence(visit: Visit, case: ReviewCase) -> dict[str, Any]:
     work = visit.work
     seal = work.reviews.seals(case.id)[0]
     definition = work.definitions.version(case.definition_version_id).content
-    fact = seal.content.learner.reflection
-    text = (
-        work.evidence.reflection_text(seal.content.course_id, case.person_id, fact)
-        if fact
-        else None
-    )
+    shown = withheld_view(seal.content)
+    if work.reflections.is_open:
+        words = work.reflections.words(case.id)
+        shown = reflection_view(seal.content, words, work.review_queue.canvas_user_id(case))
     return {
         "seal": seal,
         "items": criterion_items(definition, seal.content, _reader(visit)),
         "changes": change_lines(seal.changes, definition, seal.content),
         "pending": _pending(work, case, seal.content, definition),
-        "reflection": reflection_view(seal.content, text, work.review_queue.canvas_user_id(case)),
+        "reflection": shown,
     }
 
 

@@ -1,6 +1,6 @@
 """Turns a case's seal into what its page shows: criteria, what changed, the reflection."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -36,9 +36,13 @@ class CriterionItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReflectionView:
-    """The sealed reflection as it is read."""
+    """The sealed reflection as it is read, or only what its seal holds where it is withheld."""
 
     html: Markup | None
+    is_withheld: bool
+    digest: str
+    length: int
+    files: int
     left_out: int
     words: int
     is_deleted: bool
@@ -81,6 +85,10 @@ def reflection_view(
     shown = None if text is None else readable(text)
     return ReflectionView(
         html=None if shown is None else shown.html,
+        is_withheld=False,
+        digest=fact.digest or "",
+        length=fact.length,
+        files=len(fact.attachments),
         left_out=0 if shown is None else shown.left_out,
         words=0 if shown is None else len(shown.html.striptags().split()),
         is_deleted=fact.digest is not None and text is None,
@@ -92,6 +100,19 @@ def reflection_view(
         has_recording=fact.media,
         attachments=fact.attachments,
         in_canvas=_in_canvas(seal, fact.assignment_id, canvas_user_id),
+    )
+
+
+def withheld_view(seal: SealContent) -> ReflectionView | None:
+    """Lay out what the seal holds of a reflection for those who do not read it: no word of it.
+
+    A file's name and an address handed in are the learner's words too.
+    """
+    whole = reflection_view(seal, None, None)
+    if whole is None:
+        return None
+    return replace(
+        whole, is_withheld=True, is_deleted=False, url=None, is_url_offered=False, attachments=()
     )
 
 

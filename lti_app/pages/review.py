@@ -14,7 +14,12 @@ from lti_app.domain.errors import (
     TransitionRefused,
 )
 from lti_app.domain.preflight import Confirmations
-from lti_app.domain.review import READERS, DecisionKind, ReasonForDecision
+from lti_app.domain.review import (
+    READERS,
+    REFLECTION_READERS,
+    DecisionKind,
+    ReasonForDecision,
+)
 from lti_app.pages.access import Visit, guarded, holds, wiring
 from lti_app.pages.case_page import case_context
 from lti_app.pages.case_reading import Reading, read_again
@@ -27,6 +32,7 @@ from lti_app.services.decisions import DecisionRequest
 
 blueprint = Blueprint("review", __name__)
 readers = holds(*sorted(READERS))
+word_readers = holds(*sorted(REFLECTION_READERS))
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
@@ -145,19 +151,16 @@ def note(visit: Visit, case_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/w/<launch>/asa/cases/<int:case_id>/files/<file_id>")
-@guarded(readers)
+@guarded(word_readers)
 def attachment(visit: Visit, case_id: int, file_id: str) -> ResponseReturnValue:
     """Hand on a file of the sealed reflection, as a download that no browser opens by itself.
 
     Raises:
-        NotFound: the sealed reflection has no such file.
+        NotPermitted, NotFound: as `attachment` of the reflections.
     """
     work = visit.work
+    named = work.reflections.attachment(case_id, file_id)
     line = work.review_queue.line(case_id)
-    fact = work.reviews.seals(case_id)[0].content.learner.reflection
-    named = next((a for a in (fact.attachments if fact else ()) if a.file_id == file_id), None)
-    if named is None:
-        raise NotFound("review.file", "The sealed reflection has no such file.")
     gateway = work.gateway(line.platform_id)
     work.pause()
     try:

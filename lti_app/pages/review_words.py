@@ -203,5 +203,7 @@ def action_word(action: AuditAction) -> str:
         AuditAction.REVIEW_CASE_DECLINED: _("Declined"),
         AuditAction.REVIEW_CASE_AWARDED: _("Awarded"),
         AuditAction.REVIEW_CASE_NOTED: _("Internal note added"),
+        AuditAction.REVIEW_CASE_REFLECTION_READ: _("Reflection read"),
+        AuditAction.REVIEW_CASE_FILE_OPENED: _("File of the reflection opened"),
     }
     return words.get(action, action.value)

@@ -11,6 +11,7 @@ from lti_app.services.decisions import Decisions
 from lti_app.services.issuer_keys import IssuerKeys
 from lti_app.services.issuing import Issuing
 from lti_app.services.outbox import Outbox
+from lti_app.services.reflection_reading import ReflectionReading
 from lti_app.services.resealing import Resealing
 from lti_app.services.review_queue import ReviewQueue
 from lti_app.services.reviews import Reviews
@@ -103,6 +104,17 @@ class AwardWork(DoorWork):
     def case_talk(self) -> CaseTalk:
         """Notes between reviewers, and who has a case open."""
         return CaseTalk(session=self.session, clock=self.clock, actor=self.actor, audit=self.audit)
+
+    @cached_property
+    def reflections(self) -> ReflectionReading:
+        """Learners' own words, for those who judge them."""
+        return ReflectionReading(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            vault=self.vault,
+        )
 
     @cached_property
     def review_queue(self) -> ReviewQueue:

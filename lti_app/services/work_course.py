@@ -86,8 +86,8 @@ class CourseWork(AwardWork):
 
     @cached_property
     def evidence(self) -> Evidence:
-        """Words of reflections, people of courses."""
-        return Evidence(session=self.session, vault=self.vault)
+        """People of courses."""
+        return Evidence(session=self.session)
 
     @cached_property
     def evidence_plans(self) -> EvidencePlans:

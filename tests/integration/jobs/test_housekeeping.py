@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.evidence import FactKind, ReflectionFact, SubmissionContent
+from lti_app.domain.ids import PersonId
 from lti_app.domain.review import ReviewCaseState
 from lti_app.models.audit import AuditEntry
 from lti_app.models.course import CourseRow
@@ -13,6 +14,8 @@ from lti_app.models.evidence import EvidenceFactRow, ReflectionTextRow
 from lti_app.models.job_run import JobOutcome, JobRunRow, JobTickRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.models.sync_run import SyncRunRow
+from lti_app.services.reflection_reading import read_reflection
+from lti_app.services.work import Work
 from tests.factories.evidence import CRITERION, REFLECTION_BODY, Classroom
 
 YEAR = 365
@@ -28,6 +31,10 @@ def handed_in(course: Classroom) -> Classroom:
         actor = work.actor
     course.wiring.pipeline(actor).sync_course(course.course_id)
     return course
+
+
+def read(work: Work, course: Classroom, person_id: PersonId, fact: ReflectionFact) -> str | None:
+    return read_reflection(work.session, work.vault, course.course_id, person_id, fact)
 
 
 def delete(course: Classroom) -> int:
@@ -125,14 +132,14 @@ def test_a_fact_reads_as_before_once_its_words_are_gone(handed_in: Classroom) ->
     fact = decode(handed_in.session.scalars(chosen).one(), ReflectionFact)
     learner = handed_in.person("877")
     with handed_in.open_work() as work:
-        assert work.evidence.reflection_text(handed_in.course_id, learner, fact) == REFLECTION_BODY
+        assert read(work, handed_in, learner, fact) == REFLECTION_BODY
     decide(handed_in, ReviewCaseState.DECLINED)
     handed_in.clock.move(days=YEAR + 1)
     delete(handed_in)
     assert decode(handed_in.session.scalars(chosen).one(), ReflectionFact) == fact
     handed_in.session.rollback()
     with handed_in.open_work() as work:
-        assert work.evidence.reflection_text(handed_in.course_id, learner, fact) is None
+        assert read(work, handed_in, learner, fact) is None
 
 
 def test_words_are_read_by_their_own_learner_only(handed_in: Classroom) -> None:
@@ -142,7 +149,7 @@ def test_words_are_read_by_their_own_learner_only(handed_in: Classroom) -> None:
     fact = decode(handed_in.session.scalars(chosen).one(), ReflectionFact)
     other = handed_in.person("878")
     with handed_in.open_work() as work:
-        assert work.evidence.reflection_text(handed_in.course_id, other, fact) is None
+        assert read(work, handed_in, other, fact) is None
 
 
 def test_old_runs_ticks_logins_go_and_young_and_running_ones_stay(course: Classroom) -> None:

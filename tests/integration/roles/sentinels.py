@@ -31,7 +31,7 @@ from tests.factories.campus_two import (
     Learner,
 )
 from tests.integration.roles.people import Role, Visitor
-from tests.integration.roles.table import QUEUE, REGISTER, STAFF, Who, who
+from tests.integration.roles.table import LOOKERS, QUEUE, REGISTER, STAFF, Who, who
 
 OTHER_ASA = who(Role.AWARDER_OF_OTHER)
 NOBODY = who()
@@ -68,6 +68,7 @@ def _of(campus: Campuses, learner: Learner) -> list[Sentinel]:
     name = learner.first_name
     own = frozenset(role for role, who_is in IS.items() if who_is is learner)
     asa = NOBODY if learner is BEN else OTHER_ASA if side is campus.other else QUEUE
+    judges = asa - LOOKERS
     register = NOBODY
     if name in side.awards:
         register = OTHER_ASA if side is campus.other else REGISTER
@@ -85,7 +86,7 @@ def _of(campus: Campuses, learner: Learner) -> list[Sentinel]:
             Sentinel(learner.marks[1], f"{name}'s second score", own | asa, is_public=is_public)
         )
     if learner.reflection:
-        found.append(Sentinel(learner.reflection, f"{name}'s reflection", own | asa))
+        found.append(Sentinel(learner.reflection, f"{name}'s reflection", own | judges))
     if name in side.credentials:
         uuid = str(side.credentials[name])
         found.append(Sentinel(uuid, f"{name}'s unlisted address", may, is_public=True))

@@ -217,8 +217,9 @@ TABLE: tuple[Line, ...] = (
     _get("asa/", {SHOWN: QUEUE}),
     _get("asa/queue.csv", {SHOWN: QUEUE}),
     _get(CASE, {NOTED: QUEUE}, CASES, Reach.INSTITUTION),
-    _get(f"{CASE}/files/<file_id>", {SHOWN: QUEUE}, FILES, Reach.INSTITUTION),
-    _get(f"{CASE}/files/<file_id>", {UNKNOWN: QUEUE}, STRAY_FILES, Reach.INSTITUTION),
+    # Words and files of a reflection are for those who judge it.
+    _get(f"{CASE}/files/<file_id>", {NOTED: DECIDERS}, FILES, Reach.INSTITUTION),
+    _get(f"{CASE}/files/<file_id>", {UNKNOWN: DECIDERS}, STRAY_FILES, Reach.INSTITUTION),
     _post(f"{CASE}/refresh", {DONE: DECIDERS, BACK: LOOKERS}, OPEN, Reach.INSTITUTION),
     _post(f"{CASE}/reseal", {BACK: DECIDERS, UNKNOWN: LOOKERS}, OPEN, Reach.INSTITUTION),
     _post(f"{CASE}/notes", EACH_DECIDES, OPEN, Reach.INSTITUTION, text="Seen."),
