@@ -20,14 +20,17 @@ from lti_app.domain.release import is_hidden, is_released, without_grade
 def as_learner_sees(course: CourseFacts, facts: LearnerFacts) -> LearnerFacts:
     """Mask every grade that is not released, and every outcome result it may show in.
 
-    An outcome result without a submission to tell its release is masked too.
+    An outcome result without a submission to tell its release is masked too, and so is one read
+    after a submission that nobody had graded yet: its grade is not known to be released.
     """
     known = {a.assignment_id: a for a in (*course.before_drift, *course.assignments)}
     hidden = frozenset(
         s.assignment_id for s in facts.submissions if is_hidden(known.get(s.assignment_id), s)
     )
     current = frozenset(s.assignment_id for s in facts.submissions)
-    seen = current - hidden
+    seen = frozenset(
+        s.assignment_id for s in facts.submissions if is_released(known.get(s.assignment_id), s)
+    )
     # A submission that left Canvas has no newer release to ask; it was told as its last fact says.
     seen_before = seen | frozenset(
         s.assignment_id

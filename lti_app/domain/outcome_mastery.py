@@ -23,7 +23,7 @@ from lti_app.domain.finding import (
 )
 from lti_app.domain.ids import AssignmentId
 from lti_app.domain.mapping import OutcomeLink
-from lti_app.domain.release import is_hidden
+from lti_app.domain.release import is_hidden, is_released
 from lti_app.domain.verdict import FactValue, Flag, Reason, ReasonCode, Verdict, VerdictState
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -84,9 +84,22 @@ def _judge(mapped: MappedAlignment, evidence: OutcomeEvidence) -> Finding:
         if result is None:
             return _finding(mapped, _without_result(mapped, evidence), None)
         return _finding(mapped, unknown(ReasonCode.NO_JOIN, _facts(mapped, None)), None)
+    return _by_results(mapped, evidence, submission, result)
+
+
+def _by_results(
+    mapped: MappedAlignment,
+    evidence: OutcomeEvidence,
+    submission: SubmissionFact,
+    result: OutcomeResultFact | None,
+) -> Finding:
+    earlier = _latest(mapped, evidence.before_drift)
+    if (result or earlier) and not is_released(mapped.assignment, submission):
+        # Results are read after submissions: this one's grade came between, posted or not.
+        hidden = unknown(ReasonCode.NOT_RELEASED, _facts(mapped, submission))
+        return _finding(mapped, hidden, submission)
     if result is not None:
         return _compare(mapped, submission, result)
-    earlier = _latest(mapped, evidence.before_drift)
     # Another rubric on the assignment deletes its results in Canvas; ours survive.
     found = _compare(mapped, submission, earlier) if earlier else None
     if found is not None and found.verdict.is_met:

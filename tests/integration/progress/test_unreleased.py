@@ -9,7 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from lti_app.domain.evidence import AssessmentProvenance, SubmissionFact
+from lti_app.domain.evidence import (
+    AssessmentProvenance,
+    ReflectionFact,
+    SubmissionFact,
+    SubmissionState,
+)
 from lti_app.domain.mapping import Combining, MappingContent, SloMapping
 from lti_app.models.documents import encode
 from lti_app.models.mapping import MappingVersionRow
@@ -33,6 +38,15 @@ from tests.factories.facts import (
 from tests.integration.progress.conftest import ASSIGNMENTS, Window, open_course
 
 LATER = START + timedelta(minutes=5)
+_OPEN = reflection(
+    state=SubmissionState.UNSUBMITTED,
+    submission_type=None,
+    attempt=None,
+    submitted_at=None,
+    digest=None,
+    length=0,
+    usable=False,
+)
 TOLD = AssessmentProvenance(assessor_name="M. Okafor", attempt=1, assessment_type="grading")
 
 
@@ -107,6 +121,43 @@ def test_outcome_result_of_unreleased_work_shows_in_nothing(window: Window) -> N
     assert window.page() == first
     window.read(graded("4", MEMO), at=LATER)
     assert window.page() != first
+
+
+def test_outcome_result_that_came_before_its_grade_was_read_shows_in_nothing(
+    window: Window,
+) -> None:
+    _remap(window, slo_mapping("slo-1", outcomes=(outcome_link(MEMO),)))
+    window.learner(ungraded(MEMO), reflection())
+    first = window.page()
+    window.read(outcome_result("4", MEMO), at=LATER)
+    assert window.page() == first
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (reflection(), reflection(state=SubmissionState.GRADED)),
+        (_OPEN, replace(_OPEN, excused=True)),
+    ],
+)
+def test_grade_or_excuse_of_the_reflection_not_released_shows_in_nothing(
+    client: FlaskClient, session: Session, before: ReflectionFact, after: ReflectionFact
+) -> None:
+    by_hand = replace(ASSIGNMENTS[2], post_manually=True)
+    window = open_course(client, session, (*ASSIGNMENTS[:2], by_hand))
+    window.learner(graded("4", MAP), graded("4", MEMO), before)
+    first = window.page()
+    window.read(after, at=LATER)
+    assert window.page() == first
+
+
+def test_what_the_badge_asks_for_and_the_credentials_are_the_same_too(window: Window) -> None:
+    window.learner(graded("4", MAP), ungraded(MEMO), reflection())
+    addresses = [f"{window.window()}/learner/{path}" for path in ("badges/1/asks", "credentials")]
+    assert [window.client.get(address).status_code for address in addresses] == [200, 200]
+    first = [window.client.get(address).text for address in addresses]
+    window.read(graded("4", MEMO, posted_at=None), at=LATER)
+    assert [window.client.get(address).text for address in addresses] == first
 
 
 def test_points_are_left_out_where_the_rubric_hides_them(

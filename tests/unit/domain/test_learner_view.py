@@ -10,19 +10,25 @@ from lti_app.domain.completion import evaluate
 from lti_app.domain.evidence import AssignmentFact, SubmissionFact, SubmissionState
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.learner_view import as_learner_sees
-from lti_app.domain.mapping import MappingContent
+from lti_app.domain.mapping import Combining, MappingContent
 from lti_app.domain.release import has_grade, is_hidden, is_released, without_grade
 from lti_app.domain.verdict import ReasonCode, VerdictState
 from tests.factories.definitions import definition
 from tests.factories.facts import (
     GRADED,
     MAP,
+    MEMO,
     REFLECTION,
     assessed,
     assignment,
+    criterion,
+    criterion_link,
     graded,
+    outcome_link,
     outcome_result,
     reflection,
+    rubric,
+    slo_mapping,
     ungraded,
     unsubmitted,
 )
@@ -80,6 +86,46 @@ def test_quiz_result_of_released_work_is_seen() -> None:
     result = outcome_result("4", alignment="quiz_3", assignment_id=None)
     facts = LearnerFacts(submissions=(graded("4"),), outcome_results=(result,))
     assert as_learner_sees(course, facts).outcome_results == (result,)
+
+
+def test_outcome_result_read_after_an_ungraded_submission_counts_for_nobody_yet() -> None:
+    """Results are read last: a grade given in between is posted by hand later, or never."""
+    facts = LearnerFacts(submissions=(ungraded(MAP),), outcome_results=(outcome_result("4"),))
+    mapped = MappingContent(
+        slos=(slo_mapping("slo-1", outcomes=(outcome_link(MAP),)),), reflection=REFLECTION
+    )
+    one = definition("slo-1")
+    true = evaluate(one, mapped, BY_HAND, facts).slos[0].verdict
+    seen = evaluate(one, mapped, BY_HAND, as_learner_sees(BY_HAND, facts)).slos[0].verdict
+    assert (true.state, true.reason.code) == (VerdictState.UNKNOWN, ReasonCode.NOT_RELEASED)
+    assert seen.reason.code is ReasonCode.WAITING_FOR_GRADE
+
+
+@pytest.mark.parametrize("rule", list(Combining))
+def test_assessment_never_released_before_its_criterion_went_shows_in_nothing(
+    rule: Combining,
+) -> None:
+    was = assignment(MAP, post_manually=True)
+    course = CourseFacts(
+        assignments=(replace(was, rubric=rubric(criterion("_9"))), assignment(MEMO)),
+        before_drift=(was,),
+    )
+    mapped = MappingContent(
+        slos=(
+            slo_mapping(
+                "slo-1", criterion_link(MAP), criterion_link(MEMO), combining=rule, needed=2
+            ),
+        ),
+        reflection=REFLECTION,
+    )
+
+    def seen(earlier: SubmissionFact) -> object:
+        facts = LearnerFacts(
+            submissions=(ungraded(MAP), graded("1", MEMO)), submissions_before_drift=(earlier,)
+        )
+        return evaluate(definition("slo-1"), mapped, course, as_learner_sees(course, facts))
+
+    assert seen(graded("4", MAP, posted_at=None, score=None)) == seen(ungraded(MAP))
 
 
 def test_excuse_of_a_reflection_shows_once_posted() -> None:
