@@ -109,14 +109,19 @@ class MappingContent:
         """Find the mapping of one SLO."""
         return next((s for s in self.slos if s.slo == key), None)
 
-    def assignment_ids(self) -> frozenset[AssignmentId]:
-        """List every assignment whose submissions the rules read, the reflection's too."""
-        found: set[AssignmentId] = {self.reflection} if self.reflection else set()
+    def evidence_ids(self) -> frozenset[AssignmentId]:
+        """List every assignment that shows an SLO, by its rubric or as an outcome's alignment."""
+        found: set[AssignmentId] = set()
         for slo in self.slos:
             found.update(link.assignment_id for link in slo.criteria)
             for outcome in slo.outcomes:
                 found.update(outcome.alignments)
         return frozenset(found)
+
+    def assignment_ids(self) -> frozenset[AssignmentId]:
+        """List every assignment whose submissions the rules read, the reflection's too."""
+        own = {self.reflection} if self.reflection else set()
+        return self.evidence_ids() | own
 
     def outcome_ids(self) -> frozenset[CanvasOutcomeId]:
         """List every outcome whose results the rules read: only those mapped as outcomes."""

@@ -5,7 +5,7 @@ R6 (every SLO covered), R11 (reflection), R17 (approved definitions only), R30 (
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lti_app.domain.definition import DefinitionState, DefinitionVersion, Slo
@@ -203,6 +203,9 @@ def _about_outcome(slo: Slo, link: OutcomeLink, view: CourseView) -> Iterator[Fi
         assignment = view.assignment(assignment_id)
         if assignment is None:
             continue  # told once for the assignment
+        if assignment.grading_type == "not_graded":
+            ungraded = found(FindingCode.NOT_GRADED, name=assignment.name)
+            yield replace(ungraded, assignment=assignment_id)
         if not carries(assignment, link.outcome_id) and assignment.quiz_id is None:
             yield found(FindingCode.ALIGNMENT_NOT_JOINED, detail=assignment.name)
     if not link.threshold.is_at_least(slo.threshold):
@@ -234,7 +237,7 @@ def _about_reflection(
 
 def _about_assignments(content: MappingContent, view: CourseView) -> Iterator[Finding]:
     names = _names(content)
-    evidence = {link.assignment_id for slo in content.slos for link in slo.criteria}
+    evidence = content.evidence_ids()
     for assignment_id in sorted(content.assignment_ids()):
         assignment = view.assignment(assignment_id)
 

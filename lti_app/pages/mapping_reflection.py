@@ -10,7 +10,7 @@ def reflection_choices(screen: Screen, chosen: str | None) -> list[Shown]:
     """Offer the course's assignments: fitting ones first, those that show an outcome after them."""
     wanted = screen.badge.reflection.submission_types
     choices = [_choice(a, wanted, chosen) for a in screen.view.assignments]
-    evidence = {link.assignment_id for slo in screen.content.slos for link in slo.criteria}
+    evidence = screen.content.evidence_ids()
     for choice in choices:
         choice["shows"] = choice["value"] in evidence
     known = {c["value"] for c in choices}

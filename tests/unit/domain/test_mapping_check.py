@@ -309,6 +309,36 @@ def test_way_of_grading_is_explained_and_does_not_block(
     assert [(f.code, f.blocks) for f in found] == [(code, False)]
 
 
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"post_manually": True}, FindingCode.POSTED_BY_HAND),
+        ({"moderated": True}, FindingCode.MODERATED),
+        ({"anonymous": True}, FindingCode.ANONYMOUS),
+    ],
+)
+def test_way_of_grading_an_alignment_is_explained_too(
+    changed: dict[str, Any], code: FindingCode
+) -> None:
+    aligned = stakeholder_map(rubric=rubric(criterion(outcome_id=OUTCOME)), **changed)
+
+    found = check(by_outcome(outcome_link(MAP)), version(), course(aligned, outcomes=(outcome(),)))
+
+    assert [(f.code, f.blocks) for f in found] == [(code, False)]
+
+
+def test_alignment_that_is_not_graded_blocks() -> None:
+    aligned = stakeholder_map(
+        rubric=rubric(criterion(outcome_id=OUTCOME)), grading_type="not_graded"
+    )
+
+    found = check(by_outcome(outcome_link(MAP)), version(), course(aligned, outcomes=(outcome(),)))
+
+    assert [(f.code, f.name, f.blocks) for f in found] == [
+        (FindingCode.NOT_GRADED, "Stakeholder map", True)
+    ]
+
+
 def test_ratings_that_tie_are_explained() -> None:
     one = criterion()
     tie = replace(one, ratings=(*one.ratings, replace(one.ratings[1], description="Sound, helped")))
