@@ -36,7 +36,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadgePage:
-    """Everything the page of one badge shows."""
+    """Everything the page of one badge shows.
+
+    `next_update_at` is None where its time has passed: the update is due, nobody knows when.
+    """
 
     badge: BadgeProgress
     content: DefinitionContent
@@ -50,6 +53,7 @@ class BadgePage:
     step: Step | None
     step_href: str
     stages: list[dict[str, str]]
+    next_update_at: datetime | None
 
 
 def reader_of(locale: str | None, zone: str | None, now: datetime) -> Reader:
@@ -79,6 +83,7 @@ def badge_page(badge: BadgeProgress, reader: Reader) -> BadgePage:
         step=step,
         step_href=_href(badge, step.assignment_id) if step else "",
         stages=stage_words(badge.stage, badge.case.state if badge.case else None),
+        next_update_at=badge.next_update_at if _lies_ahead(badge, reader) else None,
     )
 
 
@@ -133,6 +138,10 @@ def _step(badge: BadgeProgress, counts: Counts) -> Step | None:
         return None
     titles = {slo.key: slo.title for slo in badge.definition.content.slos}
     return step_words(badge.step, counts, titles, badge.case.state if badge.case else None)
+
+
+def _lies_ahead(badge: BadgeProgress, reader: Reader) -> bool:
+    return badge.next_update_at is not None and badge.next_update_at > reader.now
 
 
 def _type_word(content: DefinitionContent) -> str:

@@ -3,10 +3,12 @@
 import re
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from lti_app.domain.evidence import AssessmentProvenance
 from lti_app.domain.review import DecisionKind, ReviewCaseState
+from lti_app.models.course import CourseRow
 from lti_app.models.documents import encode
 from lti_app.models.evidence import EvidenceFactRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
@@ -80,6 +82,23 @@ def test_ring_says_in_text_what_it_shows(window: Window) -> None:
 def test_times_of_the_last_and_the_next_update_are_told(window: Window) -> None:
     window.learner(*MET)
     assert "Last update from Canvas just now" in window.words()
+
+
+@pytest.mark.parametrize(
+    ("ahead", "told"),
+    [
+        (timedelta(minutes=15), "Last update from Canvas just now · next in 15 minutes ·"),
+        (timedelta(0), "Last update from Canvas just now · the next one is due ·"),
+        (timedelta(minutes=-20), "Last update from Canvas just now · the next one is due ·"),
+    ],
+)
+def test_next_update_is_told_while_it_lies_ahead_and_called_due_after(
+    window: Window, ahead: timedelta, told: str
+) -> None:
+    window.learner(*MET)
+    window.session.get_one(CourseRow, window.course_id).next_pass_at = START + ahead
+    window.session.commit()
+    assert told in window.words()
 
 
 def test_complete_says_whose_turn_it_is(window: Window) -> None:
