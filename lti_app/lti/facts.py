@@ -30,8 +30,10 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
     """Translate verified claims.
 
     Raises:
-        LaunchRefused: the tool is installed in a course without the custom fields it needs.
+        LaunchRefused: it comes from a link and not from a menu, or the tool is installed in a
+            course without the custom fields it needs.
     """
+    _from_menu(claims)
     custom = claims.get(claim.CUSTOM) or {}
     presentation = claims.get(claim.LAUNCH_PRESENTATION) or {}
     roles = claims[claim.ROLES]
@@ -59,6 +61,15 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
         locale=_text(presentation.get("locale"), 40),
         time_zone=_text(custom.get("person_time_zone"), 60),
     )
+
+
+def _from_menu(claims: type_of_claims) -> None:
+    # In a menu the resource link is the context itself. A link of its own is made by a teacher,
+    # who may give it custom values, and Canvas lets those win over the tool's own: they would
+    # choose whom and which course we take the launch for (canvas-lms, resource_link_request.rb).
+    context = (claims.get(claim.CONTEXT) or {}).get("id")
+    if context is not None and context != claims[claim.RESOURCE_LINK]["id"]:
+        raise LaunchRefused(LaunchCheck.UNSUPPORTED, "resource_link of its own")
 
 
 def _placement(value: object) -> Placement:

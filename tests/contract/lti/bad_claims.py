@@ -1,6 +1,9 @@
 """Well signed tokens that say the wrong thing: rows 6-17, 39-59, 78-89 of lti.md §4."""
 
+from functools import partial
+
 from lti_app.domain.launch import LaunchCheck
+from tests.contract.lti.platform_double import LTI
 from tests.contract.lti.scene import GONE, BadLaunch, Scene
 
 HOUR = 3600
@@ -62,21 +65,51 @@ def target_of_another_login(scene: Scene) -> dict[str, str]:
     return scene.changed(target_link_uri=f"{scene.actions.target}?other")
 
 
-def deep_linking(scene: Scene) -> dict[str, str]:
-    return scene.changed(message_type="LtiDeepLinkingRequest")
+def link_of_its_own(scene: Scene) -> dict[str, str]:
+    # What a teacher can put into a course: a link to the tool with custom values of their choice.
+    claims = scene.claims(resource_link={"id": "0c5f6a1e-link", "title": "Our badge"})
+    claims[f"{LTI}custom"] |= {"canvas_user_id": "700", "canvas_course_id": "9"}
+    return scene.signed(claims)
+
+
+def deep_linking(scene: Scene, settings: object) -> dict[str, str]:
+    claims = scene.claims(message_type="LtiDeepLinkingRequest")
+    if settings is not GONE:
+        claims["https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"] = settings
+    return scene.signed(claims)
 
 
 C = LaunchCheck
 BAD_CLAIMS = (
-    BadLaunch("6", "iss missing", C.CLAIM, lambda s: s.changed(iss=GONE)),
-    BadLaunch("7", "aud missing", C.CLAIM, lambda s: s.changed(aud=GONE)),
-    BadLaunch("8", "sub missing", C.CLAIM, lambda s: s.changed(sub=GONE)),
-    BadLaunch("9", "nonce missing", C.CLAIM, lambda s: s.changed(nonce=GONE)),
-    BadLaunch("10", "deployment missing", C.CLAIM, lambda s: s.changed(deployment_id=GONE)),
-    BadLaunch("11", "roles missing", C.CLAIM, lambda s: s.changed(roles=GONE)),
-    BadLaunch("12", "message type missing", C.CLAIM, lambda s: s.changed(message_type=GONE)),
-    BadLaunch("13", "resource link missing", C.CLAIM, lambda s: s.changed(resource_link=GONE)),
-    BadLaunch("14", "resource link without id", C.CLAIM, without_link_id),
+    BadLaunch("6", "iss missing", C.CLAIM, lambda s: s.changed(iss=GONE), detail="iss"),
+    BadLaunch("7", "aud missing", C.CLAIM, lambda s: s.changed(aud=GONE), detail="aud"),
+    BadLaunch("8", "sub missing", C.CLAIM, lambda s: s.changed(sub=GONE), detail="sub"),
+    BadLaunch("9", "nonce missing", C.CLAIM, lambda s: s.changed(nonce=GONE), detail="nonce"),
+    BadLaunch(
+        "10",
+        "deployment missing",
+        C.CLAIM,
+        lambda s: s.changed(deployment_id=GONE),
+        detail="deployment_id",
+    ),
+    BadLaunch("11", "roles missing", C.CLAIM, lambda s: s.changed(roles=GONE), detail="roles"),
+    BadLaunch(
+        "12",
+        "message type missing",
+        C.CLAIM,
+        lambda s: s.changed(message_type=GONE),
+        detail="message_type",
+    ),
+    BadLaunch(
+        "13",
+        "resource link missing",
+        C.CLAIM,
+        lambda s: s.changed(resource_link=GONE),
+        detail="resource_link",
+    ),
+    BadLaunch(
+        "14", "resource link without id", C.CLAIM, without_link_id, detail="resource_link id"
+    ),
     BadLaunch("15", "sub empty", C.PERSON, lambda s: s.changed(sub="")),
     BadLaunch("16", "sub a number", C.PERSON, lambda s: s.changed(sub=7)),
     BadLaunch("17", "sub over 255", C.PERSON, lambda s: s.changed(sub="x" * 256)),
@@ -85,27 +118,54 @@ BAD_CLAIMS = (
     BadLaunch("40", "expired", C.TIME, lambda s: shifted(s, iat=-2 * HOUR, exp=-61)),
     BadLaunch("41", "nbf an hour ahead", C.TIME, lambda s: shifted(s, nbf=HOUR)),
     BadLaunch("42", "iat an hour ahead", C.TIME, lambda s: shifted(s, iat=HOUR, exp=2 * HOUR)),
-    BadLaunch("43", "exp missing", C.TIME_MISSING, lambda s: s.changed(exp=GONE)),
-    BadLaunch("43", "iat missing", C.TIME_MISSING, lambda s: s.changed(iat=GONE)),
-    BadLaunch("44", "exp a text", C.TIME_MISSING, lambda s: s.changed(exp="tomorrow")),
-    BadLaunch("44", "exp null", C.TIME_MISSING, lambda s: s.changed(exp=None)),
-    BadLaunch("44", "exp beyond numbers", C.TIME_MISSING, lambda s: s.changed(exp=10**400)),
-    BadLaunch("45", "iss unregistered", C.PLATFORM, lambda s: s.changed(iss="https://x.example")),
+    BadLaunch("43", "exp missing", C.TIME_MISSING, lambda s: s.changed(exp=GONE), detail="exp"),
+    BadLaunch("43", "iat missing", C.TIME_MISSING, lambda s: s.changed(iat=GONE), detail="iat"),
     BadLaunch(
-        "46", "iss with a slash", C.PLATFORM, lambda s: s.changed(iss=s.platform.issuer + "/")
+        "44", "exp a text", C.TIME_MISSING, lambda s: s.changed(exp="tomorrow"), detail="exp"
     ),
-    BadLaunch("47", "other issuer, our key", C.MIX_UP, other_registered_issuer),
-    BadLaunch("48", "token of another platform", C.MIX_UP, whole_token_of_another_platform),
-    BadLaunch("49", "token of another client", C.MIX_UP, whole_token_of_another_client),
-    BadLaunch("50", "aud foreign", C.AUDIENCE, lambda s: s.changed(aud="1", azp=GONE)),
-    BadLaunch("51", "aud a list without us", C.AUDIENCE, lambda s: s.changed(aud=["1"], azp=GONE)),
+    BadLaunch("44", "exp null", C.TIME_MISSING, lambda s: s.changed(exp=None), detail="exp"),
+    BadLaunch(
+        "44", "exp beyond numbers", C.TIME_MISSING, lambda s: s.changed(exp=10**400), detail="exp"
+    ),
+    BadLaunch(
+        "45",
+        "iss unregistered",
+        C.PLATFORM,
+        lambda s: s.changed(iss="https://x.example"),
+        detail="iss",
+    ),
+    BadLaunch(
+        "46",
+        "iss with a slash",
+        C.PLATFORM,
+        lambda s: s.changed(iss=s.platform.issuer + "/"),
+        detail="iss",
+    ),
+    BadLaunch("47", "other issuer, our key", C.MIX_UP, other_registered_issuer, detail="iss"),
+    BadLaunch(
+        "48", "token of another platform", C.MIX_UP, whole_token_of_another_platform, detail="iss"
+    ),
+    BadLaunch(
+        "49", "token of another client", C.MIX_UP, whole_token_of_another_client, detail="aud"
+    ),
+    BadLaunch(
+        "50", "aud foreign", C.AUDIENCE, lambda s: s.changed(aud="1", azp=GONE), detail="aud"
+    ),
+    BadLaunch(
+        "51",
+        "aud a list without us",
+        C.AUDIENCE,
+        lambda s: s.changed(aud=["1"], azp=GONE),
+        detail="aud",
+    ),
     BadLaunch(
         "52",
         "two audiences without azp",
         C.AUDIENCE,
         lambda s: s.changed(aud=[s.platform.client_id, "1"], azp=GONE),
+        detail="aud",
     ),
-    BadLaunch("53", "azp foreign", C.AUDIENCE, lambda s: s.changed(azp="1")),
+    BadLaunch("53", "azp foreign", C.AUDIENCE, lambda s: s.changed(azp="1"), detail="azp"),
     BadLaunch("54", "deployment unknown", C.DEPLOYMENT, lambda s: s.changed(deployment_id="none")),
     BadLaunch("54", "deployment of another client", C.DEPLOYMENT, deployment_of_another_client),
     BadLaunch("55", "deployment a list", C.DEPLOYMENT, lambda s: s.changed(deployment_id=["7"])),
@@ -119,28 +179,81 @@ BAD_CLAIMS = (
         "LtiStartProctoring",
         C.UNSUPPORTED,
         lambda s: s.changed(message_type="LtiStartProctoring"),
+        detail="message_type",
     ),
-    BadLaunch("79", "roles a text", C.MALFORMED, lambda s: s.changed(roles="Instructor")),
-    BadLaunch("79", "roles not of texts", C.MALFORMED, lambda s: s.changed(roles=[1])),
-    BadLaunch("80", "context a text", C.MALFORMED, lambda s: s.changed(context="4021")),
-    BadLaunch("80", "resource link a text", C.MALFORMED, lambda s: s.changed(resource_link="x")),
-    BadLaunch("81", "custom a list", C.MALFORMED, lambda s: s.changed(custom=["x"])),
-    BadLaunch("82", "target missing", C.TARGET, lambda s: s.changed(target_link_uri=GONE)),
     BadLaunch(
-        "83", "target foreign", C.TARGET, lambda s: s.changed(target_link_uri="https://x.example/")
+        "79", "roles a text", C.MALFORMED, lambda s: s.changed(roles="Instructor"), detail="roles"
+    ),
+    BadLaunch(
+        "79", "roles not of texts", C.MALFORMED, lambda s: s.changed(roles=[1]), detail="roles"
+    ),
+    BadLaunch(
+        "80", "context a text", C.MALFORMED, lambda s: s.changed(context="4021"), detail="context"
+    ),
+    BadLaunch(
+        "80",
+        "resource link a text",
+        C.MALFORMED,
+        lambda s: s.changed(resource_link="x"),
+        detail="resource_link",
+    ),
+    BadLaunch(
+        "81", "custom a list", C.MALFORMED, lambda s: s.changed(custom=["x"]), detail="custom"
+    ),
+    BadLaunch(
+        "82",
+        "target missing",
+        C.TARGET,
+        lambda s: s.changed(target_link_uri=GONE),
+        detail="not ours",
+    ),
+    BadLaunch(
+        "83",
+        "target foreign",
+        C.TARGET,
+        lambda s: s.changed(target_link_uri="https://x.example/"),
+        detail="not ours",
     ),
     BadLaunch(
         "84",
         "target ours with a longer host",
         C.TARGET,
         lambda s: s.changed(target_link_uri="https://badges.example.edu.evil.example/lti/launch"),
+        detail="not ours",
     ),
     BadLaunch(
         "85",
         "target a script",
         C.TARGET,
         lambda s: s.changed(target_link_uri="javascript:alert(1)"),
+        detail="not ours",
     ),
-    BadLaunch("86", "target not the login's", C.TARGET, target_of_another_login),
-    BadLaunch("87", "deep linking", C.UNSUPPORTED, deep_linking),
+    BadLaunch(
+        "86", "target not the login's", C.TARGET, target_of_another_login, detail="not the login's"
+    ),
+    *(
+        BadLaunch(
+            row, what, C.UNSUPPORTED, partial(deep_linking, settings=settings), "message_type"
+        )
+        for row, what, settings in (
+            ("87", "deep linking without settings", GONE),
+            ("88", "deep linking without return URL", {"accept_types": ["ltiResourceLink"]}),
+            (
+                "88",
+                "deep linking back to a script",
+                {
+                    "accept_types": ["ltiResourceLink"],
+                    "deep_link_return_url": "javascript:alert(1)",
+                },
+            ),
+            ("89", "deep linking without types", {"deep_link_return_url": "https://x.example/"}),
+        )
+    ),
+    BadLaunch(
+        "-",
+        "a link of its own with custom ids",
+        C.UNSUPPORTED,
+        link_of_its_own,
+        detail="resource_link of its own",
+    ),
 )

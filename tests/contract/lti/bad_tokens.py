@@ -102,8 +102,8 @@ def _sign(scene: Scene, key: rsa.RSAPrivateKey, algorithm: str, kid: str) -> str
 
 C = LaunchCheck
 BAD_TOKENS = (
-    BadLaunch("1", "header without kid", C.KEY, no_kid),
-    BadLaunch("2", "kid unknown", C.KEY, lambda s: s.signed(kid="nobody's")),
+    BadLaunch("1", "header without kid", C.KEY, no_kid, detail="no kid"),
+    BadLaunch("2", "kid unknown", C.KEY, lambda s: s.signed(kid="nobody's"), detail=""),
     BadLaunch("3", "version 11.3", C.VERSION, lambda s: s.changed(version="11.3")),
     BadLaunch("3", "version LTI-1p0", C.VERSION, lambda s: s.changed(version="LTI-1p0")),
     BadLaunch("4", "version missing", C.VERSION, lambda s: s.changed(version=GONE)),
@@ -126,12 +126,28 @@ BAD_TOKENS = (
         "32", "jku in the header", C.HEADER_KEY, lambda s: s.signed(jku="https://evil.example")
     ),
     BadLaunch("33", "unknown crit", C.HEADER_KEY, lambda s: s.signed(crit=["x"], x=1)),
-    BadLaunch("34", "not a JWT", C.MALFORMED, lambda s: s.form("hello")),
-    BadLaunch("35", "two parts", C.MALFORMED, lambda s: s.form("e30.e30")),
-    BadLaunch("36", "five parts", C.MALFORMED, lambda s: s.form("e30.e30.e30.e30.e30")),
-    BadLaunch("37", "header a list", C.MALFORMED, lambda s: not_text(s, "header", [1])),
-    BadLaunch("37", "header a text", C.MALFORMED, lambda s: not_text(s, "header", "x")),
-    BadLaunch("37", "payload a list", C.MALFORMED, lambda s: not_text(s, "payload", [1])),
-    BadLaunch("37", "payload a text", C.MALFORMED, lambda s: not_text(s, "payload", "x")),
-    BadLaunch("37", "payload deeper than Python", C.MALFORMED, lambda s: s.form(deep_token(s))),
+    BadLaunch("34", "not a JWT", C.MALFORMED, lambda s: s.form("hello"), detail="parts"),
+    BadLaunch("35", "two parts", C.MALFORMED, lambda s: s.form("e30.e30"), detail="parts"),
+    BadLaunch(
+        "36", "five parts", C.MALFORMED, lambda s: s.form("e30.e30.e30.e30.e30"), detail="parts"
+    ),
+    BadLaunch(
+        "37", "header a list", C.MALFORMED, lambda s: not_text(s, "header", [1]), detail="header"
+    ),
+    BadLaunch(
+        "37", "header a text", C.MALFORMED, lambda s: not_text(s, "header", "x"), detail="header"
+    ),
+    BadLaunch(
+        "37", "payload a list", C.MALFORMED, lambda s: not_text(s, "payload", [1]), detail="payload"
+    ),
+    BadLaunch(
+        "37", "payload a text", C.MALFORMED, lambda s: not_text(s, "payload", "x"), detail="payload"
+    ),
+    BadLaunch(
+        "37",
+        "payload deeper than Python",
+        C.MALFORMED,
+        lambda s: s.form(deep_token(s)),
+        detail="payload",
+    ),
 )

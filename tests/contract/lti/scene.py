@@ -102,13 +102,16 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class BadLaunch:
-    """One line of the table: row of lti.md §4, what is wrong, the check that must refuse it."""
+    """One line of the table: row, what is wrong, the check that must refuse it, and its detail.
+
+    The detail names the claim or the part, where one check has many; None leaves it open.
+    """
 
     row: str
     what: str
     check: LaunchCheck
     make: Callable[[Scene], dict[str, str]]
-    status: int = 400
+    detail: str | None = None
 
     def __str__(self) -> str:
         return f"row {self.row} {self.what} -> {self.check}"
