@@ -1,7 +1,8 @@
 """Definition lines, their versions, what was signed for them, and their images.
 
 The content of a version is a document with a digest. Once the version is approved neither can be
-changed (R36): an UPDATE that tries is refused here, whoever sends it.
+changed (R36): a change that tries is refused here by name, and by a trigger of the first migration
+where a statement goes past this.
 """
 
 from datetime import date, datetime

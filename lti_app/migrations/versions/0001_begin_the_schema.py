@@ -410,7 +410,7 @@ def upgrade() -> None:
     sa.Column('still_complete', sa.Boolean(), nullable=False),
     sa.Column('seal_current', sa.Boolean(), nullable=False),
     sa.Column('claimed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('threshold_edge', sa.Boolean(), nullable=False),
+    sa.Column('narrowly_met', sa.Boolean(), nullable=False),
     sa.Column('resubmitted', sa.Boolean(), nullable=False),
     sa.Column('late', sa.Boolean(), nullable=False),
     sa.CheckConstraint("state IN ('ready', 'in_review', 'returned_to_learner', 'returned_to_instructor', 'on_hold', 'declined', 'awarded')", name=op.f('ck_review_case_state_known')),
@@ -703,6 +703,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('status_list_id', 'status_index', name=op.f('uq_status_entry_status_list_id_status_index'))
     )
     # ### end Alembic commands ###
+    keep_approved_versions()
 
 
 def downgrade() -> None:
@@ -829,3 +830,37 @@ def downgrade() -> None:
 
     op.drop_table('audit_entry')
     # ### end Alembic commands ###
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute('DROP FUNCTION keep_approved_version()')
+
+
+# Policy 380.104, R36: the application refuses to change an approved version; this refuses a
+# statement that goes past it. A batch_alter_table of the table on SQLite drops the triggers, so
+# such a migration calls this again.
+FIXED = ('line_id', 'number', 'content', 'digest', 'image_digest', 'revised_on', 'proposed_by')
+FINAL = "('approved', 'suspended', 'retired')"
+REFUSAL = 'an approved definition version is immutable'
+
+
+def keep_approved_versions() -> None:
+    if op.get_bind().dialect.name == 'postgresql':
+        changed = ' OR '.join(f'NEW.{name} IS DISTINCT FROM OLD.{name}' for name in FIXED)
+        op.execute(f"""
+            CREATE FUNCTION keep_approved_version() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF OLD.state IN {FINAL} THEN
+                IF TG_OP = 'DELETE' OR NEW.state NOT IN {FINAL} OR {changed} THEN
+                  RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+              END IF;
+              RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+            END $$""")
+        op.execute("""
+            CREATE TRIGGER keep_approved_version BEFORE UPDATE OR DELETE ON definition_version
+            FOR EACH ROW EXECUTE FUNCTION keep_approved_version()""")
+        return
+    changed = ' OR '.join(f'NEW.{name} IS NOT OLD.{name}' for name in FIXED)
+    for act, when in (('UPDATE', f' AND (NEW.state NOT IN {FINAL} OR {changed})'), ('DELETE', '')):
+        op.execute(f"""
+            CREATE TRIGGER keep_approved_version_{act.lower()} BEFORE {act} ON definition_version
+            WHEN OLD.state IN {FINAL}{when} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""")

@@ -4,6 +4,8 @@ from dataclasses import replace
 from threading import Barrier
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import Actor, LocalRole
@@ -428,6 +430,44 @@ def test_update_that_was_never_loaded_is_refused_too(
 
     with pytest.raises(RuleRefused):
         session.flush()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE definition_version SET content = '{}'",
+        "UPDATE definition_version SET digest = '0'",
+        "UPDATE definition_version SET number = 9",
+        "UPDATE definition_version SET revised_on = '2026-01-01'",
+        "UPDATE definition_version SET state = 'draft'",
+        "DELETE FROM definition_version",
+    ],
+)
+def test_statement_past_the_application_changes_no_approved_version(
+    wiring: Wiring, session: Session, institution_id: InstitutionId, statement: str
+) -> None:
+    version = approved(wiring, session, institution_id)
+    session.execute(text("DELETE FROM definition_sign_off"))
+
+    with pytest.raises(IntegrityError, match="immutable"):
+        session.execute(text(statement))
+
+    session.rollback()
+    with wiring.open_work(SHELL) as work:
+        assert work.definitions.version(version.version_id) == version
+
+
+def test_statement_past_the_application_may_retire_a_version_and_change_a_draft(
+    wiring: Wiring, session: Session, institution_id: InstitutionId
+) -> None:
+    approved(wiring, session, institution_id)
+    drafted(wiring, institution_id, complete(title="Renamed"))
+
+    session.execute(text("UPDATE definition_version SET state = 'retired' WHERE number = 1"))
+    session.execute(text("UPDATE definition_version SET content = '{}' WHERE number = 2"))
+    session.execute(text("DELETE FROM definition_version WHERE number = 2"))
+
+    assert session.scalar(text("SELECT state FROM definition_version")) == "retired"
 
 
 def test_draft_may_change_and_go_but_an_approved_version_and_its_image_stay(
