@@ -1,12 +1,13 @@
 """What the policy demands of a definition, and what a given one lacks, each by rule and field.
 
 Pure: the import names each lack with its line, approval runs the same list again as a guard.
-Policy 380.104, R1, R2, R5, R6, R8-R13, R22, R24, R26, R28-R30.
+Policy 380.104, R1, R2, R5, R6, R8-R14, R22, R24, R26, R28-R30.
 """
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lti_app.domain.definition import DefinitionContent, MicroCredentialType
 
@@ -124,6 +125,8 @@ def _slos(content: DefinitionContent) -> Iterator[Lack]:
         here = ("slos", at)
         if is_blank(slo.title):
             yield Lack("R8", (*here, "title"), "Name the outcome.")
+        if is_blank(slo.description):
+            yield Lack("R8", (*here, "description"), "Say what a learner shows.")
         if is_blank(slo.threshold.word):
             yield Lack("R6", (*here, "threshold", "word"), "Name the level, such as “Sound”.")
         if not slo.combining:
@@ -167,6 +170,17 @@ def _alignments(content: DefinitionContent) -> Iterator[Lack]:
                 ("alignments", at, "source"),
                 "Name the source: a partner's letter, a framework, a program's requirement.",
             )
+
+
+def _endorsements(content: DefinitionContent) -> Iterator[Lack]:
+    for at, endorsement in enumerate(content.endorsements):
+        here = ("endorsements", at)
+        if is_blank(endorsement.partner):
+            yield Lack("R14", (*here, "partner"), "Name the partner.")
+        if is_blank(endorsement.text):
+            yield Lack("R14", (*here, "text"), "Say what the partner says, or leave it out.")
+        if endorsement.date is not None and not _is_day(endorsement.date):
+            yield Lack("R14", (*here, "date"), f"There is no day {endorsement.date}.")
 
 
 def _reflection(content: DefinitionContent) -> Iterator[Lack]:
@@ -215,6 +229,14 @@ def _repeated(rule: str, part: str, keys: Sequence[str]) -> Iterator[Lack]:
         seen.add(key)
 
 
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _same(one: str, other: str) -> bool:
     return one.split() == other.split()
 
@@ -227,6 +249,7 @@ _RULES: tuple[Callable[[DefinitionContent], Iterable[Lack]], ...] = (
     _slos,
     _pos,
     _alignments,
+    _endorsements,
     _reflection,
     _route,
 )

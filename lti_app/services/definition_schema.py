@@ -232,7 +232,7 @@ SCHEMA: Schema = {
             {
                 "type": ["string", "integer"],
                 "minimum": 1,
-                "pattern": "^[0-9]{1,20}$",
+                "pattern": "^[1-9][0-9]{0,19}$",
                 "x-rule": "R17",
             },
             "R17",

@@ -31,13 +31,13 @@ from lti_app.domain.definition import (
     Unit,
     UnitKind,
 )
-from lti_app.domain.definition_rules import Path, lacks
+from lti_app.domain.definition_rules import Path
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.governance import ChecklistAnswer, ChecklistItem
 from lti_app.domain.ids import CanvasAccountId, SloKey
 from lti_app.domain.mapping import Combining
 from lti_app.domain.threshold import Threshold
-from lti_app.services.definition_schema import CHECKLIST_SCHEMA, SCHEMA
+from lti_app.services.definition_schema import CHECKLIST_SCHEMA
 from lti_app.services.located_yaml import Fault, FileRefused, LocatedYaml, check_form, read_yaml
 
 E = TypeVar("E", bound=StrEnum)
@@ -45,24 +45,12 @@ E = TypeVar("E", bound=StrEnum)
 STAND_IN = Threshold(points=Decimal(1), out_of=Decimal(1), word="—")
 
 
-def read_definition(source: bytes) -> DefinitionContent:
-    """Read a definition file; the image's digest is filled in by whoever holds its bytes.
+def build_definition(read: LocatedYaml, faults: list[Fault]) -> DefinitionContent:
+    """Build a definition from values that may be faulty, with blanks for what cannot be used.
 
-    Raises:
-        FileRefused: with every fault of form and every rule of the policy it breaks.
+    A threshold that no score could be held against is added to `faults`.
     """
-    read = read_yaml(source)
-    faults = check_form(read, SCHEMA)
-    # Built even from a faulty file, with blanks where a value cannot be used: so the policy's rules
-    # are told in the same answer. Nothing built from a faulty file leaves this function.
-    content = _Builder(read, faults).definition()
-    told = {fault.path for fault in faults}
-    for lack in lacks(content):
-        if not any(lack.path[: len(path)] == path for path in told):
-            faults.append(read.fault(lack.path, lack.rule, lack.message))
-    if faults:
-        raise FileRefused(faults)
-    return content
+    return _Builder(read, faults).definition()
 
 
 def read_checklist(source: bytes) -> tuple[ChecklistAnswer, ...]:

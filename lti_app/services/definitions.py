@@ -3,9 +3,7 @@
 Courses use what is here; nothing is made in a course. A version once approved never changes (R36).
 """
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import Select, select
@@ -28,10 +26,8 @@ from lti_app.models.definition import DefinitionImage, DefinitionLine, Definitio
 from lti_app.models.documents import digest, encode
 from lti_app.models.governance import SignOff
 from lti_app.services.audit import AuditLog
-from lti_app.services.badge_images import check_image
-from lti_app.services.definition_yaml import read_definition, write_definition
-
-ReadImage = Callable[[str], bytes]
+from lti_app.services.definition_file import DefinitionFile, ReadImage, picture_of, pin
+from lti_app.services.definition_yaml import write_definition
 
 
 class Importing(StrEnum):
@@ -75,13 +71,18 @@ class Definitions:
         """Import a definition file with the image beside it; identical content changes nothing.
 
         Raises:
-            FileRefused: with every fault of the file, by line.
-            RuleRefused: the image is refused, or another institution has such a slug.
+            FileRefused: with every fault by line: the file's, its image's, and a slug that another
+                institution has.
             Conflict: somebody imported the same line at the same moment.
         """
-        content = read_definition(source)
-        picture = read_image(content.image.file)
-        return self.import_content(content, picture, institution_id)
+        file = DefinitionFile(source)
+        picture = picture_of(file, read_image)
+        if file.is_sound("slug"):
+            try:
+                self._line(institution_id, file.content.slug)
+            except RuleRefused as refused:
+                file.blame(("slug",), "R36", f"{refused.message} {refused.mend}")
+        return self.import_content(file.definition(), picture, institution_id)
 
     def import_content(
         self, content: DefinitionContent, picture: bytes, institution_id: InstitutionId
@@ -89,10 +90,10 @@ class Definitions:
         """Store content as a draft version: the first of a new line, or the next of an old one.
 
         Raises:
-            RuleRefused: the image is refused.
+            RuleRefused: the image is refused, or another institution has such a slug.
             Conflict: somebody imported the same line at the same moment.
         """
-        pinned = _pin(content, picture)
+        pinned = pin(content, picture)
         line = self._line(institution_id, pinned.slug)
         last = None if line is None else self._last(line.id)
         text = encode(pinned)
@@ -281,14 +282,6 @@ def _approved() -> Select[DefinitionVersionRow, DefinitionLine]:
         .where(DefinitionVersionRow.state == DefinitionState.APPROVED)
         .order_by(DefinitionVersionRow.number)
     )
-
-
-def _pin(content: DefinitionContent, picture: bytes) -> DefinitionContent:
-    media_type = check_image(content.image.file, picture)
-    image = replace(
-        content.image, digest=hashlib.sha256(picture).hexdigest(), media_type=media_type
-    )
-    return replace(content, image=image)
 
 
 def _unknown(name: str) -> NotFound:

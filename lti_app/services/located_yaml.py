@@ -1,7 +1,8 @@
 """YAML read with the line of every value, and refused by name and line when it is not plain data.
 
-Refuses what a form file never needs and an attacker might: anchors and aliases, tags, deep nesting,
-many nodes, huge files, duplicate keys, numbers that are not finite, control characters.
+Refuses what a form file never needs and an attacker might: anchors and aliases, tags, older YAML,
+deep nesting, many nodes, huge files, duplicate keys, numbers that are not finite, and control
+characters.
 """
 
 import re
@@ -14,7 +15,13 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    NodeEvent,
+)
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from lti_app.domain.definition_rules import Path, field_name
@@ -70,8 +77,9 @@ class Fault:
         return field_name(self.path)
 
     def told(self) -> str:
-        """Write the fault as one line."""
-        return f"line {self.line}, {self.field or 'the file'}: {self.rule}: {self.message}"
+        """Write the fault as one line, whatever line breaks the file's own words hold."""
+        told = f"line {self.line}, {self.field or 'the file'}: {self.rule}: {self.message}"
+        return " ".join(told.split())
 
 
 class FileRefused(RuleRefused):
@@ -161,6 +169,9 @@ def _bound(text: str) -> None:
     depth = nodes = 0
     for event in _yaml().parse(text):
         line = event.start_mark.line + 1
+        if isinstance(event, DocumentStartEvent) and event.version not in {None, (1, 2)}:
+            # YAML 1.1 reads `yes`, `on` and `010` otherwise than a person and our schema do.
+            raise _refused(line, "Only YAML 1.2 is read: leave the %YAML line out.")
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
             raise _refused(line, "Anchors and aliases (& and *) are not allowed.")
         if isinstance(event, NodeEvent):

@@ -21,6 +21,7 @@ SOURCE = (FILES / "responsible-ai.yaml").read_text(encoding="utf-8")
 ANA = "fiu:canvas:640"
 OLE = "fiu:sis:A17"
 Count = Callable[[type], int]
+IMAGE_LINE = next(n for n, line in enumerate(SOURCE.splitlines(), 1) if "file: " in line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def test_refused_file_names_every_fault_and_stores_nothing(shell: Shell, count: 
 @pytest.mark.parametrize(
     ("image", "told"), [(None, "cannot be read"), (b"<svg onload='x'/>", "responsible-ai.svg")]
 )
-def test_missing_or_hostile_image_is_one_clear_line(
+def test_missing_or_hostile_image_is_told_by_its_line(
     shell: Shell, count: Count, image: bytes | None, told: str
 ) -> None:
     path = shell.folder / "responsible-ai.svg"
@@ -152,7 +153,8 @@ def test_missing_or_hostile_image_is_one_clear_line(
 
     said = shell.run("definition", "import", shell.write(SOURCE))
 
-    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert (said.code, said.err.count("\n")) == (1, 2)
+    assert f"line {IMAGE_LINE}, image.file: image: " in said.err
     assert told in said.err
     assert count(DefinitionVersionRow) == 0
 

@@ -10,8 +10,9 @@ from ruamel.yaml import YAML
 
 from lti_app.domain.definition import DefinitionContent
 from lti_app.domain.governance import ChecklistItem
+from lti_app.services.definition_file import read_definition
 from lti_app.services.definition_schema import CHECKLIST_SCHEMA, SCHEMA
-from lti_app.services.definition_yaml import read_checklist, read_definition, write_definition
+from lti_app.services.definition_yaml import read_checklist, write_definition
 from lti_app.services.located_yaml import DEEPEST, LARGEST, MOST_NODES, FileRefused
 
 ROOT = Path(__file__).parents[3]
@@ -139,6 +140,23 @@ def test_file_without_courses_is_refused_by_the_registry_rule() -> None:
         ("slug: responsible-ai", "slug: Responsible AI", "slug", "R36"),
         ("all_accounts: true", "all_acounts: true", "all_acounts", "form"),
         ("language: en", "language: en\nlanguage: fr", "language", "yaml"),
+        ('    date: "2026-08-14"', '    date: "2026-02-30"', "endorsements[0].date", "R14"),
+        ('    date: "2026-08-14"', "    date: 2026-02-30", "endorsements[0].date", "R14"),
+        ('    date: "2026-08-14"', "    date: 20260814", "endorsements[0].date", "R14"),
+        ("all_accounts: true", "all_accounts: yes", "all_accounts", "R17"),
+        ("all_accounts: true", 'accounts: ["020"]', "accounts[0]", "R17"),
+        (
+            "  - partner: Civic Technology Roundtable",
+            '  - partner: "\\u2800"',
+            "endorsements[0].partner",
+            "R14",
+        ),
+        (
+            "    description: Works through a case with a published framework and reports where it",
+            '    description: "\\u200b" #',
+            "slos[2].description",
+            "R8",
+        ),
         (
             "  submission_types: [online_text_entry, online_upload]",
             "  submission_types: [on_paper]",
@@ -192,6 +210,7 @@ def test_part_of_the_prompt_left_blank_is_named() -> None:
         ("a: 1\n\t- b", 2, "not YAML"),
         ("--- 1\n--- 2", 2, "not YAML"),
         ("%YAML 9.1\n---\na: 1", 1, "not YAML"),
+        ("%YAML 1.1\n---\na: yes", 2, "1.2"),
         ("a: 1\nb: &x 2", 2, "Anchors"),
         ("a: 1\nb: *x", 2, "Anchors"),
         ("a: !!python/object/apply:os.system [ls]", 1, "Tags"),
@@ -247,6 +266,21 @@ def test_message_never_repeats_a_long_value() -> None:
 def test_no_bytes_bring_the_reader_down(source: bytes) -> None:
     with pytest.raises(FileRefused):
         read_definition(source)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        f'{SOURCE}\n"x\\nline 1, slug: R36: forged": 1\n',
+        SOURCE.replace("kind: center", 'kind: "x\\nline 1, slug: R36: forged"'),
+        SOURCE.replace("kind: center", 'kind: "x\\u2028line 1, slug: R36: forged"'),
+    ],
+)
+def test_words_of_the_file_forge_no_fault_of_their_own(forged: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        read_definition(forged.encode())
+
+    assert len(refused.value.message.splitlines()) == 1 + len(refused.value.faults)
 
 
 def test_published_schema_is_the_one_in_use() -> None:

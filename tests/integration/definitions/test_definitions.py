@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -25,6 +26,7 @@ from lti_app.models.audit import AuditEntry
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import SignOff
 from lti_app.services.definitions import Importing
+from lti_app.services.located_yaml import FileRefused
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
 from tests.factories.definition import (
@@ -38,6 +40,7 @@ from tests.factories.definition import (
 )
 from tests.factories.facts import threshold
 
+DEMO = Path(__file__).parents[3] / "demo" / "definitions" / "responsible-ai.yaml"
 Count = Callable[[type], int]
 SHELL = Actor(name="command line: root")
 OTHER_SVG = SVG.replace(b'r="3"', b'r="2"')
@@ -137,6 +140,43 @@ def test_refused_image_leaves_nothing_behind(
 
     assert refused.value.code == "image.refused"
     assert [count(t) for t in (DefinitionLine, DefinitionVersionRow, DefinitionImage)] == [0, 0, 0]
+
+
+def test_faults_of_file_image_and_slug_are_told_at_once_each_with_its_line(
+    wiring: Wiring, session: Session, count: Count, institution_id: InstitutionId
+) -> None:
+    drafted(wiring, institution(session, "usf"))
+    broken = DEMO.read_text(encoding="utf-8").replace("kind: center", "kind: lab")
+
+    def outside(name: str) -> bytes:
+        raise RuleRefused("file.unreadable", f"{name} cannot be read: No such file.")
+
+    with pytest.raises(FileRefused) as refused, wiring.open_work(SHELL) as work:
+        work.definitions.import_file(broken.encode(), outside, institution_id)
+
+    lines = {line.strip(): n for n, line in enumerate(broken.splitlines(), start=1)}
+    assert [(f.line, f.field, f.rule) for f in refused.value.faults] == [
+        (lines["slug: responsible-ai"], "slug", "R36"),
+        (lines["kind: lab"], "unit.kind", "R1"),
+        (lines["file: responsible-ai.svg"], "image.file", "image"),
+    ]
+    assert count(DefinitionVersionRow) == 1
+
+
+def test_image_whose_name_is_refused_is_never_opened(
+    wiring: Wiring, institution_id: InstitutionId
+) -> None:
+    opened: list[str] = []
+
+    def read(name: str) -> bytes:
+        opened.append(name)
+        return SVG
+
+    source = DEMO.read_text(encoding="utf-8").replace("responsible-ai.svg", "../../etc/x.svg")
+    with pytest.raises(FileRefused), wiring.open_work(SHELL) as work:
+        work.definitions.import_file(source.encode(), read, institution_id)
+
+    assert opened == []
 
 
 def test_image_is_kept_with_its_version_and_shared_by_equal_bytes(
