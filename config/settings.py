@@ -22,7 +22,9 @@ PREFIX = "HALLMARK_"
 SHORTEST_SECRET = 32
 DATABASES = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 MOST_DAYS = 36_500
-DEFAULT_SECRETS = frozenset({"changeme", "secret", "dev", "demo"})
+# What stands in examples; a random secret holds none of them but once in millions.
+EXAMPLE_SECRETS = ("changeme", "change-me", "secret", "password", "replace", "example")
+HIGHEST_PORT = 65_535
 
 
 class SettingRefused(Exception):  # noqa: N818 - it is an answer to whoever starts the program
@@ -93,7 +95,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret(values),
         encryption_keys=_encryption_keys(values),
         jobs=_one_of(values, "HALLMARK_JOBS", JobsMode, JobsMode.EMBEDDED),
-        bind=values.get("HALLMARK_BIND") or "127.0.0.1:8000",
+        bind=_bind(values),
         env=env,
         log_level=_log_level(values),
         reflection_days=_whole_number(values, "HALLMARK_REFLECTION_DAYS", 365),
@@ -110,7 +112,7 @@ def public_address(environ: Mapping[str, str] | None = None) -> tuple[str, bool]
 def gunicorn_bind(environ: Mapping[str, str] | None = None) -> str:
     """Return the web process's address without demanding the secrets."""
     values = _gather(os.environ if environ is None else environ)
-    return values.get("HALLMARK_BIND") or "127.0.0.1:8000"
+    return _bind(values)
 
 
 def _gather(environ: Mapping[str, str]) -> dict[str, str]:
@@ -121,7 +123,17 @@ def _gather(environ: Mapping[str, str]) -> dict[str, str]:
     for name in sorted(values):
         if name not in NAMES:
             raise SettingRefused(f"{name} is not a setting. Known: {', '.join(sorted(NAMES))}.")
+        if not _is_text(values[name]):
+            raise SettingRefused(f"{name} is no UTF-8 text.")
     return values
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read_file(path: Path) -> dict[str, str]:
@@ -170,9 +182,22 @@ def _database_url(values: Mapping[str, str]) -> str:
 
 def _secret(values: Mapping[str, str]) -> str:
     value = values.get("HALLMARK_SECRET_KEY", "")
-    if len(value) < SHORTEST_SECRET or value.lower() in DEFAULT_SECRETS or len(set(value)) < 8:  # noqa: PLR2004 - a string of few letters is no secret
+    is_example = any(word in value.lower() for word in EXAMPLE_SECRETS)
+    if len(value) < SHORTEST_SECRET or is_example or len(set(value)) < 8:  # noqa: PLR2004 - a string of few letters is no secret
         raise SettingRefused(
             "HALLMARK_SECRET_KEY is missing or too weak: set at least 32 random characters."
+        )
+    return value
+
+
+def _bind(values: Mapping[str, str]) -> str:
+    value = values.get("HALLMARK_BIND") or "127.0.0.1:8000"
+    host, _, port = value.rpartition(":")
+    is_port = port.isascii() and port.isdecimal() and 0 < int(port[:6]) <= HIGHEST_PORT
+    is_address = bool(host) and is_port and not any(letter.isspace() for letter in host)
+    if not is_address and not value.startswith("unix:/"):
+        raise SettingRefused(
+            "HALLMARK_BIND: write host:port, such as 127.0.0.1:8000, or unix:/path."
         )
     return value
 

@@ -1,10 +1,11 @@
 """`hallmark`: every command. Exit 0 done, 1 refused with one line on stderr, 2 wrong usage."""
 
+import io
 import sys
 from typing import NoReturn
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from config.settings import SettingRefused
 from lti_app.commands import (
@@ -50,6 +51,9 @@ hallmark.add_command(verify.verify_credential)
 
 def main() -> None:
     """Run the command line; a refusal is one clear line, never a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name that the terminal's encoding lacks is shown by its number, and breaks nothing.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = hallmark.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -60,8 +64,11 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (HallmarkRefusal, SettingRefused) as error:
         _refuse(str(error), getattr(error, "mend", ""))
-    except (OperationalError, ProgrammingError) as error:
+    except DBAPIError as error:
         _refuse(*database_trouble(error))
+    except UnicodeEncodeError as error:
+        # Arguments are bytes; those that are no UTF-8 text fit into no database.
+        _refuse(f"{error.object!a} is no UTF-8 text.", "Write it in UTF-8.")
 
 
 def _refuse(message: str, mend: str = "") -> NoReturn:

@@ -6,6 +6,7 @@ Whoever acts must be known already; a mistyped id never makes a person.
 from lti_app.domain.actor import LONGEST_ACTOR_NAME, Actor
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.ids import InstitutionId, PersonId
+from lti_app.domain.launch import canvas_id
 from lti_app.domain.person import IdentifierKind
 from lti_app.domain.platform import LONGEST_ID
 from lti_app.services.work import Work
@@ -22,7 +23,7 @@ def named(work: Work, text: str) -> tuple[InstitutionId, IdentifierKind, str]:
     """Take a person's name on the command line apart.
 
     Raises:
-        RuleRefused: it is not written as institution:kind:value.
+        RuleRefused: it is not written as institution:kind:value, or the Canvas id is none.
         NotFound: there is no such institution.
     """
     slug, _, rest = text.partition(":")
@@ -33,7 +34,21 @@ def named(work: Work, text: str) -> tuple[InstitutionId, IdentifierKind, str]:
             f"{text!r} does not name a person.",
             mend="Write institution:kind:value, such as main:canvas:640; kinds: canvas, sis.",
         )
+    if KINDS[kind] is IdentifierKind.CANVAS_USER_ID:
+        value = _global_canvas_id(value)
     return work.institutions.find(slug), KINDS[kind], value
+
+
+def _global_canvas_id(value: str) -> str:
+    # As a launch would give it: a role granted to another spelling would wait for ever.
+    found = canvas_id(value)
+    if found is None:
+        raise RuleRefused(
+            "person.form",
+            f"{value!r} is no Canvas id.",
+            mend="Write its digits, as they stand in the address of the person's page in Canvas.",
+        )
+    return found
 
 
 def acting(work: Work, text: str) -> Actor:

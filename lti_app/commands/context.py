@@ -1,7 +1,9 @@
 """What every command needs: the wiring, an actor for the operating-system user, one JSON object."""
 
-import getpass
 import json
+import os
+import pwd
+import sys
 from functools import cache
 
 import click
@@ -22,13 +24,20 @@ def wiring() -> Wiring:
 
 def shell_actor() -> Actor:
     """Name the operating-system user, as sysadmin commands are recorded (decisions.md)."""
-    return system_actor(f"command line: {getpass.getuser()}")
+    user_id = os.getuid()
+    try:
+        # Not out of the environment, where anybody writes any name.
+        user = pwd.getpwuid(user_id).pw_name
+    except KeyError:
+        user = f"uid {user_id}"
+    return system_actor(f"command line: {user}")
 
 
 def answer(value: object, *, as_json: bool, lines: list[str]) -> None:
     """Print one JSON object, or the lines a person reads."""
     if as_json:
-        click.echo(json.dumps(value, ensure_ascii=False, default=str))
+        is_utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"
+        click.echo(json.dumps(value, ensure_ascii=not is_utf8, default=str))
     else:
         for line in lines:
             click.echo(line)

@@ -7,8 +7,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from lti_app.commands.context import answer, wiring
+from lti_app.domain.errors import RuleRefused
 
 
 @click.group()
@@ -26,10 +28,18 @@ def upgrade(*, as_json: bool) -> None:
 
     Example: hallmark db upgrade
     """
+    before = _current()
     with wiring().engine.begin() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise RuleRefused(
+                "db.revision",
+                f"The database is at {before!r}, which this version does not know.",
+                mend="Install the version that wrote it, or a newer one.",
+            ) from error
     now = _current()
     answer({"revision": now}, as_json=as_json, lines=[f"The database is at {now}."])
 
