@@ -1,7 +1,6 @@
 """The web application: wiring, blueprints, headers and error pages, put together once."""
 
 import secrets
-from datetime import UTC
 from http import HTTPStatus
 
 import structlog
@@ -65,7 +64,9 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     app.jinja_env.globals["csrf_token"] = access.csrf_token
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(time_filters(wiring.clock, lambda: UTC, lambda: DEFAULT_LOCALE))
+    app.jinja_env.filters.update(
+        time_filters(wiring.clock, access.reader_zone, lambda: DEFAULT_LOCALE)
+    )
     app.url_map.converters["int"] = RowNumber
     app.before_request(_name_request)
     app.before_request(_refuse_unstorable)

@@ -220,7 +220,7 @@ def lacks_of(kind: DecisionKind, note: str, reason: ReasonForDecision | None) ->
 class CaseFlag(StrEnum):
     """What the queue shows beside a case, so that the reviewer looks there first."""
 
-    THRESHOLD_EDGE = "threshold_edge"
+    NARROWLY_MET = "narrowly_met"
     CHANGED_SINCE_SEALED = "changed_since_sealed"
     RESUBMITTED = "resubmitted"
     LATE = "late"

@@ -68,14 +68,14 @@ class ReviewCaseRow(Base):
     still_complete: Mapped[bool] = mapped_column(Boolean, default=True)
     seal_current: Mapped[bool] = mapped_column(Boolean, default=True)
     claimed_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
-    threshold_edge: Mapped[bool] = mapped_column(Boolean, default=False)
+    narrowly_met: Mapped[bool] = mapped_column(Boolean, default=False)
     resubmitted: Mapped[bool] = mapped_column(Boolean, default=False)
     late: Mapped[bool] = mapped_column(Boolean, default=False)
 
     def flags(self) -> frozenset[CaseFlag]:
         """Gather the flags the queue shows."""
         held = {
-            CaseFlag.THRESHOLD_EDGE: self.threshold_edge,
+            CaseFlag.NARROWLY_MET: self.narrowly_met,
             CaseFlag.CHANGED_SINCE_SEALED: not self.seal_current,
             CaseFlag.RESUBMITTED: self.resubmitted,
             CaseFlag.LATE: self.late,

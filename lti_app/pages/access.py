@@ -12,6 +12,7 @@ import hmac
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import tzinfo
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -25,6 +26,7 @@ from lti_app.domain.launch import LaunchSession, Placement
 from lti_app.domain.person import PersonFacts
 from lti_app.domain.platform import origin
 from lti_app.lti.key_client import PlatformKeys
+from lti_app.pages.formats import zone_named
 from lti_app.services.work import Work, WorkTools
 
 PUBLIC: set[Callable[..., object]] = set()
@@ -151,6 +153,12 @@ def csrf_token() -> str:
     """Give the form token of this window; empty outside one. Templates call it by this name."""
     visit: Visit | None = g.get("visit")
     return "" if visit is None else visit.csrf_token
+
+
+def reader_zone() -> tzinfo:
+    """Give the time zone of whoever reads this page, as their launch told; UTC in public."""
+    visit: Visit | None = g.get("visit")
+    return zone_named(None if visit is None else visit.time_zone)
 
 
 def _enter(work: Work, launch_id: str, guard: Guard) -> Visit:

@@ -1,10 +1,8 @@
 """Gathers what the page of one case shows."""
 
-from datetime import UTC
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 
 from lti_app.domain.definition import DefinitionContent
 from lti_app.domain.errors import HallmarkRefusal, NotFound
@@ -19,8 +17,9 @@ from lti_app.domain.review import (
     reasons_for,
 )
 from lti_app.domain.seal import SealContent
-from lti_app.pages.access import Visit
+from lti_app.pages.access import Visit, reader_zone
 from lti_app.pages.case_reading import Reading
+from lti_app.pages.case_story import came_back, decided_last, narrow_lines
 from lti_app.pages.case_view import (
     change_lines,
     criterion_items,
@@ -35,6 +34,7 @@ from lti_app.pages.review_words import (
     decision_done,
     decision_word,
     finding_words,
+    note_readers,
     reason_word,
 )
 from lti_app.pages.wording_told import Audience, Reader
@@ -73,6 +73,7 @@ def case_context(
     work = visit.work
     line = work.review_queue.line(case_id)
     moves = _moves(visit, line.case)
+    decisions = work.decisions.history(case_id)
     return {
         "visit": visit,
         "line": line,
@@ -82,7 +83,6 @@ def case_context(
         "noted": _noted(),
         "reasons": {kind.value: _reason_options(kind) for kind in DecisionKind},
         "decision_words": decision_word,
-        "decided_words": decision_done,
         "flags_of": flag_marks,
         "viewers": work.case_talk.arrive(case_id),
         "notes": work.case_talk.notes(case_id),
@@ -91,15 +91,16 @@ def case_context(
         "reading": reading,
         "sent": sent,
         "refusal": refusal,
-        **_evidence(visit, line.case),
-        **_standing(work, line, sent.confirmations if sent else Confirmations()),
+        **_evidence(visit, line.case, decisions),
+        **_standing(work, line, decisions, sent.confirmations if sent else Confirmations()),
     }
 
 
-def _evidence(visit: Visit, case: ReviewCase) -> dict[str, Any]:
+def _evidence(visit: Visit, case: ReviewCase, decisions: tuple[Decided, ...]) -> dict[str, Any]:
     """Lay out the newest seal, what changed up to it and since, and the reflection."""
     work = visit.work
-    seal = work.reviews.seals(case.id)[0]
+    seals = work.reviews.seals(case.id)
+    seal = seals[0]
     definition = work.definitions.version(case.definition_version_id).content
     shown = withheld_view(seal.content)
     if work.reflections.is_open:
@@ -109,19 +110,22 @@ def _evidence(visit: Visit, case: ReviewCase) -> dict[str, Any]:
         "seal": seal,
         "items": criterion_items(definition, seal.content, _reader(visit)),
         "changes": change_lines(seal.changes, definition, seal.content),
+        "came_back": came_back(case, decisions, seals, definition),
+        "narrow": narrow_lines(seal.content, definition) if not case.is_closed else [],
         "pending": _pending(work, case, seal.content, definition),
         "reflection": shown,
     }
 
 
-def _standing(work: Work, line: QueueLine, ticks: Confirmations) -> dict[str, Any]:
+def _standing(
+    work: Work, line: QueueLine, decisions: tuple[Decided, ...], ticks: Confirmations
+) -> dict[str, Any]:
     """Lay out what stands before an award, and what was decided so far."""
     findings = work.decisions.preflight(line.case.id, ticks)
-    decisions = work.decisions.history(line.case.id)
     return {
         "checks": _checks(findings, line.version),
         "blocked": _blocked(findings, line.version),
-        "last": decisions[0] if decisions else None,
+        "last": decided_last(line.case, decisions),
         "history": _history(work.audit_trail.of_case(line.case.id), decisions),
     }
 
@@ -132,12 +136,15 @@ def _reason_options(kind: DecisionKind) -> list[dict[str, str]]:
 
 def _noted() -> tuple[tuple[str, str, str], ...]:
     """List the decisions that need a note, with their keys and who reads the note."""
-    return (
-        (DecisionKind.RETURN_TO_LEARNER.value, "r", _("The learner reads this note.")),
-        (DecisionKind.RETURN_TO_INSTRUCTOR.value, "i", _("The instructor reads this note.")),
-        (DecisionKind.HOLD.value, "h", _("Only ASA and the auditor read this note.")),
-        (DecisionKind.RELEASE.value, "b", _("Only ASA and the auditor read this note.")),
-        (DecisionKind.DECLINE.value, "d", _("The learner reads this note.")),
+    return tuple(
+        (kind.value, key, note_readers(kind))
+        for kind, key in (
+            (DecisionKind.RETURN_TO_LEARNER, "r"),
+            (DecisionKind.RETURN_TO_INSTRUCTOR, "i"),
+            (DecisionKind.HOLD, "h"),
+            (DecisionKind.RELEASE, "b"),
+            (DecisionKind.DECLINE, "d"),
+        )
     )
 
 
@@ -164,7 +171,7 @@ def _reader(visit: Visit) -> Reader:
     return Reader(
         audience=Audience.STAFF,
         now=visit.work.clock.now(),
-        zone=UTC,
+        zone=reader_zone(),
         locale=DEFAULT_LOCALE,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from flask_babel import gettext
@@ -14,6 +15,16 @@ _DATED_AFTER_SECONDS = 14 * 86_400
 _UNITS_BEFORE_ROUNDING = 2
 
 DEFAULT_LOCALE = "en_US"
+
+
+def zone_named(name: str | None) -> tzinfo:
+    """Find the time zone Canvas told of (`$Person.address.timezone`); UTC where it told of none."""
+    if not name:
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def relative_time(
@@ -54,6 +65,11 @@ def short_moment(
     """Write a date with its hour, as a due date needs it."""
     clock = format_datetime(when, "HH:mm", tzinfo=zone, locale=locale)
     return f"{short_date(when, now, zone, locale)}, {clock}"
+
+
+def zoned_moment(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE) -> str:
+    """Write date, hour and the zone's name in a line of text, where no hover can tell the zone."""
+    return format_datetime(when, "d MMM y, HH:mm zzz", tzinfo=zone, locale=locale)
 
 
 def iso_time(when: datetime) -> str:

@@ -1,8 +1,7 @@
 """Puts a learner's progress into the rows and words of its page."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -10,7 +9,7 @@ from lti_app.domain.definition import DefinitionContent, MicroCredentialType
 from lti_app.domain.ids import AssignmentId
 from lti_app.domain.next_step import deciding
 from lti_app.domain.verdict import Verdict
-from lti_app.pages.formats import DEFAULT_LOCALE
+from lti_app.pages.formats import DEFAULT_LOCALE, zone_named
 from lti_app.pages.progress_words import (
     Counts,
     Step,
@@ -59,7 +58,7 @@ class BadgePage:
 def reader_of(locale: str | None, zone: str | None, now: datetime) -> Reader:
     """Name the learner as reader, in the time zone and language Canvas told of."""
     return Reader(
-        audience=Audience.LEARNER, now=now, zone=_zone(zone), locale=locale or DEFAULT_LOCALE
+        audience=Audience.LEARNER, now=now, zone=zone_named(zone), locale=locale or DEFAULT_LOCALE
     )
 
 
@@ -147,12 +146,3 @@ def _lies_ahead(badge: BadgeProgress, reader: Reader) -> bool:
 def _type_word(content: DefinitionContent) -> str:
     is_badge = content.type is MicroCredentialType.BADGE
     return str(_("Digital badge") if is_badge else _("Micro-certificate"))
-
-
-def _zone(name: str | None) -> tzinfo:
-    if not name:
-        return UTC
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC

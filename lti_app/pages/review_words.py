@@ -14,6 +14,8 @@ from lti_app.domain.queue import Sort, Tab
 from lti_app.domain.review import CaseFlag, DecisionKind, ReasonForDecision
 from lti_app.domain.seal import Change, ChangeKind
 from lti_app.domain.verdict import VerdictState
+from lti_app.pages.access import reader_zone
+from lti_app.pages.formats import zoned_moment
 
 
 def tab_word(tab: Tab) -> str:
@@ -55,7 +57,7 @@ def sort_word(sort: Sort) -> str:
 def flag_word(flag: CaseFlag) -> str:
     """Name a flag of a case."""
     words: dict[CaseFlag, str] = {
-        CaseFlag.THRESHOLD_EDGE: _("just at a threshold"),
+        CaseFlag.NARROWLY_MET: _("narrowly met"),
         CaseFlag.CHANGED_SINCE_SEALED: _("changed since sealed"),
         CaseFlag.RESUBMITTED: _("resubmitted"),
         CaseFlag.LATE: _("late work"),
@@ -93,6 +95,16 @@ def decision_done(kind: DecisionKind) -> str:
         DecisionKind.RESUBMIT: _("Resubmitted"),
     }
     return words[kind]
+
+
+def note_readers(kind: DecisionKind) -> str:
+    """Say who reads the note of a decision."""
+    words: dict[DecisionKind, str] = {
+        DecisionKind.RETURN_TO_LEARNER: _("The learner reads this note."),
+        DecisionKind.RETURN_TO_INSTRUCTOR: _("The instructor reads this note."),
+        DecisionKind.DECLINE: _("The learner reads this note."),
+    }
+    return words.get(kind, _("Only ASA and the auditor read this note."))
 
 
 def reason_word(reason: ReasonForDecision) -> str:
@@ -182,7 +194,7 @@ def change_value(kind: ChangeKind, value: str | None) -> str:
         "no": _("no"),
     }
     if kind is ChangeKind.HANDED_IN:
-        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
+        return zoned_moment(datetime.fromisoformat(value), reader_zone())
     return states.get(value, value)
 
 

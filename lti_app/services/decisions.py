@@ -15,6 +15,7 @@ from lti_app.domain.preflight import AwardFacts, Check, Confirmations, Finding, 
 from lti_app.domain.review import (
     MAXIMUM_NOTE_LENGTH,
     REASON_LIST_VERSION,
+    RETURNED,
     Decided,
     DecisionKind,
     Lack,
@@ -221,6 +222,7 @@ class Decisions:
         row.claimed_by = self._actor.person_id if to_state is ReviewCaseState.IN_REVIEW else None
         row.state = to_state
         row.state_since = now
+        row.resubmitted = row.resubmitted and to_state not in RETURNED
         row.revision += 1
         self._session.add(decision)
         self._audit.record(

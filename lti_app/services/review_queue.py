@@ -254,8 +254,8 @@ def _order(sort: Sort) -> tuple[ColumnElement[Any], ...]:
 
 def _flag_column(flag: CaseFlag) -> ColumnElement[bool]:
     match flag:
-        case CaseFlag.THRESHOLD_EDGE:
-            return ReviewCaseRow.threshold_edge.is_(True)
+        case CaseFlag.NARROWLY_MET:
+            return ReviewCaseRow.narrowly_met.is_(True)
         case CaseFlag.CHANGED_SINCE_SEALED:
             return ReviewCaseRow.seal_current.is_(False)
         case CaseFlag.RESUBMITTED:

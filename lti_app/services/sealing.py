@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.clock import Clock
+from lti_app.domain.margin import margin_of
 from lti_app.domain.seal import Change, SealContent, SealOccasion, evidence_digest
 from lti_app.domain.verdict import Flag
 from lti_app.models.documents import digest, encode
@@ -27,15 +28,14 @@ class SealPress:
     ) -> None:
         """Add the next seal; the case then stands on it, with its version, course and flags."""
         document = encode(content)
-        flags = content.flags()
         row.definition_version_id = content.definition_version_id
         row.course_id = content.course_id
         row.seal_number += 1
         row.revision += 1
         row.still_complete = content.is_complete
         row.seal_current = True
-        row.threshold_edge = Flag.THRESHOLD_EDGE in flags
-        row.late = Flag.LATE in flags
+        row.narrowly_met = margin_of(content.verdict).is_narrow
+        row.late = Flag.LATE in content.flags()
         self._session.add(
             SealRow(
                 case_id=row.id,

@@ -11,6 +11,8 @@ from lti_app.pages.formats import (
     short_date,
     short_moment,
     time_filters,
+    zone_named,
+    zoned_moment,
 )
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -77,3 +79,14 @@ def test_time_filters_bind_clock_zone_and_language() -> None:
         "long_date": "23 November 2026",
         "iso_time": "2026-11-24T01:00:00Z",
     }
+
+
+@pytest.mark.parametrize("name", [None, "", "Nowhere/Atall", "../etc/passwd", "\x00"])
+def test_a_zone_that_is_none_is_utc(name: str | None) -> None:
+    assert zone_named(name) is UTC
+
+
+def test_a_moment_in_a_sentence_names_its_zone() -> None:
+    assert zone_named("America/Phoenix") == PHOENIX
+    assert zoned_moment(NOW, PHOENIX) == "23 Nov 2026, 20:00 MST"
+    assert zoned_moment(NOW) == "24 Nov 2026, 03:00 UTC"

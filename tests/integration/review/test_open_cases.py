@@ -115,12 +115,20 @@ def test_one_person_has_a_case_for_each_badge(
     assert {row.definition_line_id for row in cases(at)} == {at.badge.line_id, other.line_id}
 
 
-def test_a_threshold_edge_and_late_work_are_flagged(
+def test_a_set_met_without_a_margin_and_late_work_are_flagged(
     wiring: Wiring, at: Campus, learner: PersonId
 ) -> None:
-    admit(wiring, candidate(at, learner, first="3", late=True))
+    admit(wiring, candidate(at, learner, first="3", second="3", late=True))
     (row,) = cases(at)
-    assert row.flags() == frozenset({CaseFlag.THRESHOLD_EDGE, CaseFlag.LATE})
+    assert row.flags() == frozenset({CaseFlag.NARROWLY_MET, CaseFlag.LATE})
+
+
+def test_one_outcome_just_at_its_threshold_is_not_flagged(
+    wiring: Wiring, at: Campus, learner: PersonId
+) -> None:
+    admit(wiring, candidate(at, learner, first="3"))
+    (row,) = cases(at)
+    assert row.flags() == frozenset()
 
 
 def test_evidence_that_moves_under_an_open_case_flags_it_and_keeps_the_seal(

@@ -216,25 +216,6 @@ def test_reading_again_by_hand_asks_canvas_even_within_ten_minutes(desk: Desk) -
     assert "The evidence was read again from Canvas." in desk.page(window)
 
 
-def test_a_returned_case_comes_back_marked_with_what_changed(desk: Desk) -> None:
-    window = desk.reviewer()
-    desk.send(
-        window,
-        "decide",
-        decision="return_to_learner",
-        note="Say more.",
-        reason="pathway_not_reflected",
-    )
-    desk.clock.move(days=1)
-    desk.course.room.hand_in("877", "399", SubmissionContent(body="<p>More of my pathway.</p>"))
-    Pipeline(desk.course.open_work, desk.clock).sync_course(desk.course.course_id, full=True)
-    page = desk.page(desk.awarder())
-    assert "Resubmitted with changes" in page
-    assert "The reflection&#39;s text or files changed" in page
-    assert "<p>More of my pathway.</p>" in page
-    assert desk.case.state is ReviewCaseState.READY
-
-
 def test_hostile_html_in_a_reflection_neither_runs_nor_loads(desk: Desk) -> None:
     body = (
         "<p>Mine.</p><script>steal()</script><img src=https://evil.example/p.gif onerror=x()>"

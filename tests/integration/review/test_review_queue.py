@@ -53,9 +53,10 @@ class Queue:
         self.open(elsewhere, stranger)
         for name in ("Daniel Reyes", "Sofía Marín", "Amara Nwosu", "Li Wei Zhang"):
             story = self.story if name == "Li Wei Zhang" else None
-            first = "3" if name == "Amara Nwosu" else "4"
+            each = "3" if name == "Amara Nwosu" else "4"
+            shown = candidate(self.at, learners[name], story, first=each, second=each)
             with wiring.open_work(system_actor("scheduler")) as work:
-                work.reviews.open_cases([candidate(self.at, learners[name], story, first=first)])
+                work.reviews.open_cases([shown])
             clock.move(days=1)
         for line in self.page().lines:
             self.ids[line.learner] = line.case.id
@@ -138,7 +139,7 @@ def test_a_search_finds_names_sis_ids_and_badges(queue: Queue, text: str, names:
 def test_filters_narrow_and_sorts_order(queue: Queue) -> None:
     assert queue.names(QueueQuery(line_id=queue.story.line_id)) == ["Li Wei Zhang"]
     assert queue.names(QueueQuery(older_than_days=3)) == ["Daniel Reyes"]
-    assert queue.names(QueueQuery(flag=CaseFlag.THRESHOLD_EDGE)) == ["Amara Nwosu"]
+    assert queue.names(QueueQuery(flag=CaseFlag.NARROWLY_MET)) == ["Amara Nwosu"]
     assert queue.names(QueueQuery(flag=CaseFlag.LATE)) == []
     assert queue.names(QueueQuery(flag=CaseFlag.RESUBMITTED)) == []
     assert queue.names(QueueQuery(flag=CaseFlag.CHANGED_SINCE_SEALED)) == []

@@ -128,7 +128,7 @@ def test_what_came_from_nothing_and_what_was_handed_in_are_told() -> None:
     )
     assert [line["text"] for line in change_lines(changes, DEFINITION, sealed())] == [
         "Points: Stakeholder map · Impact: was nothing, now 3",
-        "Handed in: Final reflection: was 2026-11-02 16:00 UTC, now 2026-11-03 16:00 UTC",
+        "Handed in: Final reflection: was 2 Nov 2026, 16:00 UTC, now 3 Nov 2026, 16:00 UTC",
         "Grade released: was yes, now no",
         "The reflection's text or files changed",
         "Outcome: Outcome slo-1: was Met, now Not met",

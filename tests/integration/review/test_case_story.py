@@ -1,0 +1,135 @@
+"""The head of a case's page: why it is away or on hold, and what changed when it comes back."""
+
+import pytest
+
+from lti_app.domain.evidence import SubmissionContent
+from lti_app.domain.review import ReviewCaseState
+from lti_app.services.pipeline import Pipeline
+from tests.factories.evidence import CRITERION
+from tests.integration.review.conftest import Desk
+
+NOTE = "Please <b>say</b> more."
+
+
+def head(page: str) -> str:
+    """What stands above the table of outcomes."""
+    return page.split('aria-label="Outcomes and evidence"')[1].split("<table", maxsplit=1)[0]
+
+
+def give_back(desk: Desk, kind: str = "return_to_learner", **more: str) -> None:
+    fields = {"note": NOTE, "reason": "pathway_not_reflected"} | more
+    done = desk.send(desk.reviewer(), "decide", decision=kind, **fields)
+    assert done.status_code == 303
+
+
+def hand_in_again(desk: Desk) -> None:
+    desk.clock.move(minutes=12)
+    desk.course.room.hand_in("877", "399", SubmissionContent(body="<p>More of my pathway.</p>"))
+    Pipeline(desk.course.open_work, desk.clock).sync_course(desk.course.course_id, full=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "told"),
+    [
+        (
+            "return_to_learner",
+            "personal_growth_not_reflected",
+            ("Returned to the learner", "Does not reach personal growth.", "The learner reads"),
+        ),
+        (
+            "return_to_instructor",
+            "mapping_unclear",
+            ("Returned to the instructor", "The mapping is not clear.", "The instructor reads"),
+        ),
+        ("hold", "", ("Put on hold", "Only ASA and the auditor read this note.")),
+    ],
+)
+def test_a_case_that_waits_says_at_its_head_why_who_when_and_for_whom(
+    desk: Desk, kind: str, reason: str, told: tuple[str, ...]
+) -> None:
+    give_back(desk, kind, reason=reason)
+    desk.clock.move(minutes=20)
+    shown = head(desk.page(desk.awarder()))
+    for words in (*told, "Please &lt;b&gt;say&lt;/b&gt; more.", "Omar Reed", "20 minutes ago"):
+        assert words in shown
+
+
+def test_a_case_that_comes_back_says_what_changed_and_why_it_was_returned(desk: Desk) -> None:
+    give_back(desk)
+    hand_in_again(desk)
+    page = desk.page(desk.awarder())
+    assert desk.case.state is ReviewCaseState.READY
+    shown = head(page)
+    for words in (
+        "Resubmitted, changed:",
+        "The reflection&#39;s text or files changed",
+        "Returned to the learner: Does not reflect on the pathway.",
+        "Omar Reed",
+    ):
+        assert words in shown
+    assert "<p>More of my pathway.</p>" in page
+
+
+def test_what_changed_is_still_told_once_the_case_was_read_again_from_canvas(desk: Desk) -> None:
+    give_back(desk)
+    hand_in_again(desk)
+    desk.page(desk.awarder())
+    assert desk.case.seal_number > 2, "who assessed became known, and that was sealed"
+    assert "Resubmitted, changed:" in head(desk.page(desk.awarder()))
+
+
+def test_a_hold_after_it_came_back_is_told_beside_what_changed(desk: Desk) -> None:
+    give_back(desk)
+    hand_in_again(desk)
+    give_back(desk, "hold", note="Waiting for the registrar.", reason="")
+    shown = head(desk.page(desk.awarder()))
+    assert "Resubmitted, changed:" in shown
+    assert "Waiting for the registrar." in shown
+    assert shown.count("Returned to the learner") == 1
+
+
+def test_a_case_returned_again_is_no_longer_called_resubmitted(desk: Desk) -> None:
+    give_back(desk)
+    hand_in_again(desk)
+    give_back(desk, note="Still more, please.")
+    shown = head(desk.page(desk.awarder()))
+    assert "Still more, please." in shown
+    assert "Please &lt;b&gt;say" not in shown
+    assert "esubmitted" not in shown
+    assert "resubmitted" not in desk.page(desk.awarder(), "?tab=returned").split("<tbody")[1]
+
+
+def test_a_declined_case_says_why_at_its_head(desk: Desk) -> None:
+    give_back(desk, "decline", reason="not_own_work")
+    shown = head(desk.page(desk.awarder()))
+    for words in (
+        "Declined",
+        "Not the learner&#39;s own work.",
+        "Please &lt;b&gt;say",
+        "Omar Reed",
+    ):
+        assert words in shown
+
+
+def test_a_case_never_decided_tells_no_story(desk: Desk) -> None:
+    shown = head(desk.page(desk.awarder()))
+    assert "Returned" not in shown
+    assert "Resubmitted" not in shown
+
+
+def test_a_narrow_set_says_why_at_its_head(desk: Desk) -> None:
+    assert "Narrowly met" not in head(desk.page(desk.awarder()))
+    desk.course.room.assess("877", "311", {CRITERION: "3"})
+    desk.send(desk.awarder(), "refresh")
+    desk.send(desk.awarder(), "reseal")
+    shown = head(desk.page(desk.awarder()))
+    assert "Narrowly met" in shown
+    assert "Every outcome is just at its threshold." in shown
+    assert "narrowly met" in desk.page(desk.awarder(), "?tab=ready")
+
+
+def test_times_are_told_in_the_readers_own_zone_and_name_it(desk: Desk) -> None:
+    give_back(desk)
+    shown = head(desk.page(desk.awarder()))
+    assert 'title="Tuesday, 24 November 2026, 04:00 EST"' in shown
+    assert "UTC" not in shown
