@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.mapping_rules import CourseView
 from lti_app.pages.access import Visit
+from lti_app.pages.mapping_columns import folds, lay_columns
 from lti_app.pages.mapping_forms import CellForm, cell_from, form_of, form_sent
 from lti_app.pages.mapping_frame import (
     CONFLICT,
@@ -21,7 +22,7 @@ from lti_app.pages.mapping_frame import (
 )
 from lti_app.pages.mapping_panel import panel
 from lti_app.pages.mapping_reading import reads_canvas
-from lti_app.pages.mapping_screens import Screen, Shown, finding_items, folds, matrix
+from lti_app.pages.mapping_screens import Screen, Shown, finding_items, matrix
 from lti_app.pages.mapping_wording import cell_value_text
 from lti_app.services.mapping_drafts import CellConflict
 
@@ -66,23 +67,20 @@ def map_cell(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnV
 
 
 def _outcomes_page(visit: Visit, screen: Screen, form: CellForm | None, **more: Any) -> str:
-    show_all = request.values.get("show") == "all"
-    with_outcomes = request.values.get("with") == "outcomes"
+    key = form.key if form else None
     laid = panel(screen, form) if form else None
+    columns = lay_columns(screen.content, screen.view, screen.asked, key)
     return render_step(
         "mapping/outcomes.html",
         visit,
         screen,
         "outcomes",
-        matrix=matrix(
-            screen, form.key if form else None, show_all=show_all, outcomes=with_outcomes
-        ),
+        matrix=matrix(screen, columns, key),
+        columns=columns,
         panel=laid,
         form=form,
         asks_removal=bool(request.args.get("remove")) and laid is not None,
-        show_all=show_all,
-        with_outcomes=with_outcomes,
-        folds=folds(screen),
+        folds=folds(screen.content, screen.view),
         has_outcomes=bool(screen.view.outcomes),
         blocks=finding_items(screen, screen.blocks),
         **more,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from lti_app.domain.actor import CourseRole
@@ -10,6 +10,7 @@ from lti_app.domain.ids import MappingId, PersonId
 from lti_app.domain.mapping_check import check
 from lti_app.domain.mapping_rules import CourseView
 from lti_app.pages.access import Visit
+from lti_app.pages.mapping_columns import read_asked
 from lti_app.pages.mapping_screens import Screen, Shown, slo_summary, tabs
 from lti_app.pages.mapping_wording import cell_value_text
 from lti_app.services.mapping_drafts import CellConflict, Draft
@@ -33,6 +34,7 @@ def read_screen(visit: Visit, view: CourseView, mapping_id: int) -> tuple[Screen
         findings=check(content, definition, view),
         is_open=draft is not None,
         overview=one,
+        asked=read_asked(request.values),
     )
     return screen, draft
 

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lti_app.domain.definition import DefinitionContent, DefinitionVersion, Slo
-from lti_app.domain.evidence import AssignmentFact
 from lti_app.domain.ids import MappingId, SloKey
 from lti_app.domain.mapping import (
     CellKey,
@@ -20,6 +19,7 @@ from lti_app.domain.mapping import (
 )
 from lti_app.domain.mapping_check import Finding, FindingCode
 from lti_app.domain.mapping_rules import CourseView
+from lti_app.pages.mapping_columns import Asked, Columns
 from lti_app.pages.mapping_wording import (
     cell_trouble,
     cell_value_text,
@@ -31,7 +31,6 @@ from lti_app.pages.mapping_wording import (
 )
 from lti_app.services.mappings import MappingOverview
 
-FEW_COLUMNS = 8
 Shown = dict[str, Any]
 _WHOLE_ASSIGNMENT = {FindingCode.ASSIGNMENT_GONE, FindingCode.ASSIGNMENT_UNPUBLISHED}
 
@@ -48,6 +47,7 @@ class Screen:
     findings: tuple[Finding, ...]
     is_open: bool
     overview: MappingOverview
+    asked: Asked
 
     @property
     def blocks(self) -> list[Finding]:
@@ -77,7 +77,7 @@ class Screen:
     def cell_href(self, key: CellKey, **more: Any) -> str:
         """Address the panel of one cell; the fragment brings a narrow window to it."""
         name = "outcome" if key.kind is CellKind.OUTCOME else "assignment"
-        return self.href(slo=key.slo, **{name: key.target}, **more) + "#side"
+        return self.href(slo=key.slo, **{name: key.target}, **self.asked.kept(), **more) + "#side"
 
     def trouble(self, key: CellKey) -> Finding | None:
         """Find what blocks one cell, the more particular first."""
@@ -104,24 +104,18 @@ def key_of(slo: SloKey, link: CriterionLink | OutcomeLink) -> CellKey:
     return CellKey(CellKind.OUTCOME, slo, link.outcome_id)
 
 
-def matrix(screen: Screen, current: CellKey | None, *, show_all: bool, outcomes: bool) -> Shown:
+def matrix(screen: Screen, columns: Columns, current: CellKey | None) -> Shown:
     """Lay the coverage matrix out: SLOs down, assignments and then outcomes across."""
-    columns = _columns(screen, show_all=show_all, outcomes=outcomes)
     rows = [
         {
             "code": slo_code(screen.badge, slo.key),
             "title": slo.title,
-            "cells": [_cell(screen, slo, column, current) for column in columns],
+            "cells": [_cell(screen, slo, column, current) for column in columns.shown],
             "cover": _cover(screen, slo),
         }
         for slo in screen.badge.slos
     ]
-    return {"columns": columns, "rows": rows}
-
-
-def folds(screen: Screen) -> bool:
-    """Say whether the matrix leaves assignments without a rubric out until asked for."""
-    return len(_assignments(screen)) > FEW_COLUMNS
+    return {"columns": columns.shown, "rows": rows}
 
 
 def tabs(screen: Screen, current: str) -> list[Shown]:
@@ -193,67 +187,6 @@ def _mend(screen: Screen, finding: Finding) -> Shown:
         key = CellKey(CellKind.CRITERION, finding.slo, finding.assignment)
         return {"href": screen.cell_href(key), "link": _("Open it")}
     return {"href": screen.href(), "link": _("Open the outcomes")} if finding.slo else {}
-
-
-def _assignments(screen: Screen) -> list[AssignmentFact]:
-    evidence = {link.assignment_id for s in screen.content.slos for link in s.criteria}
-    return [
-        a
-        for a in screen.view.assignments
-        if a.assignment_id in evidence
-        or (a.grading_type != "not_graded" and a.assignment_id != screen.content.reflection)
-    ]
-
-
-def _columns(screen: Screen, *, show_all: bool, outcomes: bool) -> list[Shown]:
-    mapped = {link.assignment_id: link for s in screen.content.slos for link in s.criteria}
-    there = _assignments(screen)
-    if not show_all and len(there) > FEW_COLUMNS:
-        there = [a for a in there if a.rubric is not None or a.assignment_id in mapped]
-    columns = [
-        {
-            "kind": CellKind.CRITERION,
-            "id": a.assignment_id,
-            "title": a.name,
-            "note": _note(a),
-            "href": a.html_url,
-        }
-        for a in there
-    ]
-    columns += [
-        {
-            "kind": CellKind.CRITERION,
-            "id": assignment_id,
-            "title": link.assignment_name,
-            "note": _("not in Canvas any more"),
-        }
-        for assignment_id, link in mapped.items()
-        if screen.view.assignment(assignment_id) is None
-    ]
-    return columns + _outcome_columns(screen, show=outcomes)
-
-
-def _outcome_columns(screen: Screen, *, show: bool) -> list[Shown]:
-    linked = {o.outcome_id: o.title for o in screen.view.outcomes} if show else {}
-    mapped = {o.outcome_id: o.outcome_name for s in screen.content.slos for o in s.outcomes}
-    return [
-        {
-            "kind": CellKind.OUTCOME,
-            "id": outcome_id,
-            "title": title,
-            "note": _("Canvas outcome"),
-        }
-        for outcome_id, title in (mapped | linked).items()
-    ]
-
-
-def _note(assignment: AssignmentFact) -> str:
-    if not assignment.published:
-        return str(_("not published"))
-    if assignment.rubric is None:
-        return str(_("no rubric"))
-    count = len(assignment.rubric.criteria)
-    return str(ngettext("%(num)s criterion", "%(num)s criteria", count))
 
 
 def _cell(screen: Screen, slo: Slo, column: Shown, current: CellKey | None) -> Shown:

@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from lti_app.domain.actor import system_actor
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId
 from lti_app.domain.mapping import ActiveMapping, Combining
 from lti_app.models.platform import PlatformRow
+from lti_app.pages.mapping_columns import MOST_COLUMNS
 from lti_app.wiring import Wiring
 from tests.integration.mapping.pages import COURSE, Window, digest_on, marked, seen
 
@@ -310,6 +312,44 @@ def test_many_assignments_fold_to_those_with_a_rubric_until_asked(begun: Window)
 
     assert ("Quiet 500" in folded, "Quiet 500" in unfolded) == (False, True)
     assert ("Stakeholder map" in folded, "Stakeholder map" in unfolded) == (True, True)
+
+
+def across(page: str) -> list[str]:
+    """The heads of the matrix's columns, without the outcomes' own and the coverage."""
+    heads = re.findall(r'<th scope="col">(?:<a [^>]*>)?([^<]+)', page)
+    return [unescape(head) for head in heads[1:-1]]
+
+
+def test_course_of_many_assignments_shows_what_is_mapped_and_finds_the_rest(begun: Window) -> None:
+    for number in range(500, 620):
+        begun.course.set_assignment(str(number), f"Week {number}", rubric=marked("7", "Impact"))
+    assert begun.save("slo-1", "619", criterion="_1").status_code == 303
+
+    first = begun.get("badges/1/outcomes").text
+    found = begun.get("badges/1/outcomes?find=WEEK 61").text
+    opened = begun.get("badges/1/outcomes?find=nothing&slo=slo-2&assignment=555").text
+
+    assert (len(across(first)), "Week 619" in across(first)) == (MOST_COLUMNS, True)
+    assert "24 of 123 shown. Search for the others by name." in first
+    assert across(found) == [f"Week {number}" for number in range(610, 620)]
+    assert across(opened) == ["Week 555", "Week 619"]
+
+
+def test_what_was_asked_to_be_shown_stays_from_cell_to_cell(begun: Window) -> None:
+    query = "show=all&with=outcomes&find=memo"
+    page = begun.get(f"badges/1/outcomes?{query}&slo=slo-2&assignment=313").text
+    sent = begun.cell("slo-2", "313")
+
+    answer = begun.post(
+        "badges/1/outcomes",
+        **{**sent, "criterion": "_1", "combining": sent["combining_was"], "needed": "1"},
+        show="all",
+        find="memo",
+        **{"with": "outcomes"},
+    )
+
+    assert re.search(r'class="cell[^"]*" href="[^"]*show=all&amp;with=outcomes&amp;find=memo', page)
+    assert "show=all&with=outcomes&find=memo" in answer.location
 
 
 def test_reflection_is_chosen_among_what_can_hold_it(begun: Window) -> None:
