@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from lti_app.domain.actor import CourseRole
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId
-from lti_app.domain.sync import SyncProgress, SyncState
+from lti_app.domain.sync import Source, SyncProgress, SyncState
 from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.reflection_html import is_web_address
 from lti_app.pages.review_words import reason_word
@@ -121,7 +121,8 @@ def _sync(visit: Visit) -> dict[str, Any]:
     course_id = _course_id(visit)
     last = visit.work.sync_log.progress(course_id)
     freshness = visit.work.sync_log.freshness(course_id)
-    read = [f.read_at for f in freshness if f.read_at is not None]
+    # The course's own page in Canvas is read once a day: its age would hide a pass just asked for.
+    read = [f.read_at for f in freshness if f.read_at and f.source is not Source.COURSE]
     return {
         "sync": last,
         "sync_running": last is not None and last.state is SyncState.RUNNING,

@@ -14,7 +14,7 @@ from lti_app.models.documents import digest, encode
 from lti_app.models.evidence import AssignmentSnapshotRow
 from lti_app.services.course_figures import BadgeFigures
 from lti_app.wiring import Wiring
-from tests.clocks import START
+from tests.clocks import START, FixedClock
 from tests.factories.facts import MAP, MEMO, assignment, rubric
 from tests.factories.mapping import Classroom, activated
 from tests.integration.mapping.pages import COURSE, Window, digest_on, seen
@@ -164,6 +164,22 @@ def test_learners_are_counted_once_each_by_where_they_stand(begun: Window, wirin
     words = seen(begun.get(""))
     assert "Learners 4 In progress 2 Only the reflection missing 1 Complete, with ASA 1" in words
     assert "Last update from Canvas: just now" in words
+
+
+def test_update_asked_for_moves_the_stamp_though_the_course_itself_is_read_once_a_day(
+    begun: Window, wiring: Wiring, clock: FixedClock
+) -> None:
+    begun.fill()
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+    course_id = begun.actions.course_id(COURSE)
+    wiring.pipeline(system_actor("scheduler")).sync_course(course_id)
+    clock.move(minutes=20)
+    assert "Last update from Canvas: 20 minutes ago" in seen(begun.get(""))
+
+    begun.post("sync")
+    wiring.pipeline(system_actor("scheduler")).sync_course(course_id)
+
+    assert "Last update from Canvas: just now" in seen(begun.get(""))
 
 
 def staff_of(window: Window) -> Actor:
