@@ -39,11 +39,13 @@ def postgres_templates() -> Iterator[PostgresTemplates]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a fresh migrated database; a test that asks for it runs on both kinds."""
     fixture = f"{request.param}_templates"
     templates: SqliteTemplates | PostgresTemplates = request.getfixturevalue(fixture)
-    return templates.fresh()
+    url = templates.fresh()
+    yield url
+    templates.drop(url)
 
 
 @pytest.fixture

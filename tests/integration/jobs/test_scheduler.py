@@ -13,7 +13,7 @@ from jobs.scheduler import PULSE, Clockwork
 from lti_app.wiring import Wiring
 from tests.factories.evidence import Classroom
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 @dataclass
