@@ -19,4 +19,7 @@ graceful_timeout = 30
 max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = None
+# Whoever turns it on (`--access-logfile -`) gets no queries and no referrers: a login's hold hints
+# that name people, and launches are one-use.
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms'
 control_socket_disable = True

@@ -47,7 +47,7 @@ class Live:
 @contextlib.contextmanager
 def live_campus(folder: Path, *, learners: int = 4, courses: int = 2) -> Iterator[Live]:
     """Start everything on free ports; stop it with the block."""
-    ports = Ports(tool=_free(1), canvas=_free(2))
+    ports = Ports(tool=free_port(1), canvas=free_port(2))
     fresh_folder(folder)
     with running(folder, environment(ports, folder)) as processes:
         config = start_canvas(processes, ports, learners=learners, courses=courses, seed=380)
@@ -57,8 +57,8 @@ def live_campus(folder: Path, *, learners: int = 4, courses: int = 2) -> Iterato
         yield Live(ports, processes, school_of(config), cases)
 
 
-def _free(neighbors: int) -> int:
-    # The stand-in takes its port and the next one.
+def free_port(neighbors: int) -> int:
+    """Find a port whose neighbors are free too: the stand-in takes its own and the next one."""
     while True:
         with contextlib.ExitStack() as stack:
             first = stack.enter_context(socket.socket())
