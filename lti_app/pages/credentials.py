@@ -27,6 +27,7 @@ BANNERS = {
     Standing.REVOKED: "revoked",
     Standing.SUPERSEDED: "superseded",
     Standing.EXPIRED: "expired",
+    Standing.INVALID: "invalid",
     Standing.UNKNOWN: "unknown",
 }
 
@@ -150,7 +151,8 @@ def _document(text: str, mimetype: str, *, max_age: int) -> Response:
     answer = make_response(text)
     answer.mimetype = mimetype
     answer.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
-    answer.headers["Cache-Control"] = f"public, max-age={max_age}"
+    # Without an age it may be taken back any time, so every reader asks again first.
+    answer.headers["Cache-Control"] = f"public, max-age={max_age}" if max_age else "no-cache"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Vary"] = "Accept"
     answer.make_conditional(request)

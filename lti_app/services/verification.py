@@ -36,7 +36,12 @@ class Standing(StrEnum):
     REVOKED = "revoked"
     SUPERSEDED = "superseded"
     EXPIRED = "expired"
+    INVALID = "invalid"
     UNKNOWN = "unknown"
+
+
+# A failed check that has a standing of its own; any other means: not what the university signed.
+_FAILED = {"expired": Standing.EXPIRED, "revoked": Standing.REVOKED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +93,14 @@ class Verification:
                 mend="Check the address: it is long, and every letter of it counts.",
             )
         newest = self._newest_to_show(award)
-        shows_name = award.shared and newest is not None and newest.shares_name
         document = None if newest is None else newest.document
+        standing = self._standing(award, document)
+        shares = award.shared and newest is not None and newest.shares_name
+        # What is no longer as it was signed names nobody and shows no level.
+        shows_name = shares and standing is not Standing.INVALID
         return PublicCredential(
             uuid=uuid,
-            standing=self._standing(award, document),
+            standing=standing,
             published=self._achievements.by_version(award.version_id),
             awarded_at=award.awarded_at,
             revoked_at=award.revoked_at,
@@ -128,7 +136,11 @@ class Verification:
         _, issuer = self._achievements.issuer()
         question = Question(trusted=frozenset({issuer.did}), now=self._clock.now())
         verdict = verify(document.encode(), self, question)
-        return Standing.VALID if verdict.state is VerdictState.VALID else Standing.UNKNOWN
+        if verdict.state is VerdictState.VALID:
+            return Standing.VALID
+        if verdict.state is VerdictState.CANNOT_TELL or verdict.reason is None:
+            return Standing.UNKNOWN
+        return _FAILED.get(verdict.reason.code, Standing.INVALID)
 
     def _newest_to_show(self, award: AwardRow) -> CredentialRow | None:
         # Signing lags behind the holder's choice: what names a holder who no longer shares is kept

@@ -4,12 +4,14 @@ import json
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from jobs.credential_issuing import issue_credentials
 from lti_app.credentials.issuer import did_web
 from lti_app.domain.actor import Actor
 from lti_app.domain.award import AwardBasis
-from lti_app.models.award import AwardRow
+from lti_app.models.award import AwardRow, CredentialRow, IssuerKeyRow
 from lti_app.wiring import Wiring
 from tests.conftest import BASE_URL
 from tests.factories.award import awarded
@@ -48,6 +50,11 @@ def test_a_program_gets_the_credential_exactly_as_signed(
     assert asked.mimetype == "application/vc+ld+json"
     assert json.loads(asked.data)["id"] == f"{BASE_URL}{address(award)}"
     assert asked.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_no_cache_keeps_what_a_holder_may_take_back(client: FlaskClient, award: AwardRow) -> None:
+    for asked in (address(award), f"{address(award)}.json"):
+        assert client.get(asked).headers["Cache-Control"] == "no-cache"
 
 
 def test_an_unchanged_credential_is_answered_by_its_tag(
@@ -94,6 +101,46 @@ def test_a_revocation_shows_on_the_next_request_everywhere(
     after = client.get(path)
     assert after.data != before.data
     assert after.headers["ETag"] != before.headers["ETag"]
+
+
+def damage(session: Session, award: AwardRow, old: str, new: str) -> None:
+    row = session.scalars(
+        select(CredentialRow)
+        .where(CredentialRow.award_id == award.id)
+        .order_by(CredentialRow.sequence.desc())
+        .limit(1)
+    ).one()
+    assert old in row.document
+    row.document = row.document.replace(old, new)
+    session.commit()
+
+
+def test_stored_data_that_is_not_what_was_signed_is_never_called_valid_or_unknown(
+    wiring: Wiring,
+    session: Session,
+    client: FlaskClient,
+    at: Campus,
+    basis: AwardBasis,
+    award: AwardRow,
+) -> None:
+    with wiring.open_work(staff(at, basis.person_id)) as work:
+        work.awards.share(award.credential_uuid, shared=True)
+    issue_credentials(wiring)
+    damage(session, award, "4 of 4, Strong", "9 of 9, Divine")
+    page = client.get(address(award)).text
+    assert "Not valid." in page
+    for words in ("Valid.", "Cannot tell.", "Nothing is known against it", "Divine", HOLDER):
+        assert words not in page
+
+
+def test_a_key_no_longer_trusted_makes_the_page_say_not_valid(
+    session: Session, client: FlaskClient, award: AwardRow
+) -> None:
+    session.execute(update(IssuerKeyRow).values(trusted=False))
+    session.commit()
+    page = client.get(address(award)).text
+    assert "Not valid." in page
+    assert "Nothing is known against it" not in page
 
 
 def test_the_achievement_is_published_for_people_and_programs(
