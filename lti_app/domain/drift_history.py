@@ -1,8 +1,11 @@
-"""Since when a mapped assignment differs from its mapping, from every version of it ever seen."""
+"""Since when a mapped assignment differs from its mapping, from every version of it ever seen.
+
+*When* is the number of a reading: readings are numbered as they begin, and no clock set back can
+turn their order round.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from lti_app.domain.drift import drift_of_assignment, drift_of_criterion
 from lti_app.domain.evidence import AssignmentFact
@@ -12,18 +15,18 @@ from lti_app.domain.mapping import MappingContent
 
 @dataclass(frozen=True, slots=True)
 class SeenAssignment:
-    """An assignment as first seen so; `is_gone` when Canvas no longer had it."""
+    """An assignment as first seen so, by which reading; `is_gone` when Canvas no longer had it."""
 
     fact: AssignmentFact
-    seen_at: datetime
+    reading: int
     is_gone: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DriftSince:
-    """When an assignment was first seen to differ, and what it was before, if it was ever read."""
+    """Which reading first saw it differ, and what it was before, if it was ever read."""
 
-    seen_at: datetime
+    reading: int
     before: AssignmentFact | None
 
 
@@ -37,10 +40,10 @@ def drifts_since(
     found: dict[AssignmentId, DriftSince] = {}
     for named in content.assignment_ids():
         before: AssignmentFact | None = None
-        since: datetime | None = None
+        since: int | None = None
         for seen in history.get(named, ()):
             if _differs(content, named, None if seen.is_gone else seen.fact):
-                since = since or seen.seen_at
+                since = seen.reading if since is None else since
             else:
                 before, since = seen.fact, None
         if since is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from lti_app.domain.evidence import (
     AssessmentProvenance,
@@ -16,6 +16,7 @@ from lti_app.domain.ids import AssignmentId
 from lti_app.domain.standing import Standing, standing_of
 
 RESULTS_MAY_TAKE = timedelta(days=1)
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +89,55 @@ def awaiting_results(
 ) -> tuple[AssignmentId, ...]:
     """Name the assignments graded less than a day before the outcome results were read.
 
-    Canvas makes outcome results in a background job, so until then their absence says nothing.
+    Canvas makes outcome results in a background job, so until then their absence says nothing; nor
+    does it of any graded work where they were not read yet.
     """
     return tuple(
         sorted(
             s.assignment_id
             for s in submissions
-            if s.graded_at is not None
-            and (results_read_at is None or results_read_at - s.graded_at < RESULTS_MAY_TAKE)
+            if (
+                s.criteria is not None or s.graded_at is not None
+                if results_read_at is None
+                else s.graded_at is not None and results_read_at - s.graded_at < RESULTS_MAY_TAKE
+            )
         )
     )
+
+
+def the_one_submission(first: SubmissionFact | None, other: SubmissionFact) -> SubmissionFact:
+    """Choose which row of one assignment counts, of one person with several Canvas ids.
+
+    Policy.md: "the same person in two sections, or merged: one learner". An assessment stands
+    against an empty row, as it does against a newer attempt; what is not assigned stands last.
+    """
+    if first is None:
+        return other
+    return other if _standing_of_row(other) >= _standing_of_row(first) else first
+
+
+def the_one_reflection(first: ReflectionFact | None, other: ReflectionFact) -> ReflectionFact:
+    """Choose which reflection counts, of one person with several Canvas ids."""
+    if first is None:
+        return other
+    return other if _standing_of_reflection(other) >= _standing_of_reflection(first) else first
+
+
+def _standing_of_row(row: SubmissionFact) -> tuple[bool, bool, bool, bool, bool, datetime]:
+    counts = not row.excused
+    return (
+        row.visible,
+        counts and row.criteria is not None,
+        counts and row.score is not None,
+        row.submitted_at is not None,
+        row.excused,
+        row.graded_at or row.submitted_at or _EVER,
+    )
+
+
+def _standing_of_reflection(row: ReflectionFact) -> tuple[bool, bool, bool, datetime]:
+    is_in = row.submitted_at is not None and not row.excused
+    return row.visible, is_in and row.usable, is_in or row.excused, row.submitted_at or _EVER
 
 
 def _ordered_assignments(assignments: Iterable[AssignmentFact]) -> tuple[AssignmentFact, ...]:

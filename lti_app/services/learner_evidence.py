@@ -1,12 +1,12 @@
 """Reads the last complete facts of a course's learners, as the rules of completion take them.
 
 A constant number of queries, whatever the number of learners. What counts now is the newest row of
-its key; what counted before a drift is the newest from before the assignment was seen to differ.
+its key; what counted before a drift is the newest read before the assignment was seen to differ.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -16,21 +16,19 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.drift_history import DriftSince, SeenAssignment, drifts_since
 from lti_app.domain.evidence import (
     AssignmentFact,
-    Enrollment,
     EnrollmentState,
     FactKind,
-    OutcomeResultFact,
-    ReflectionFact,
     SubmissionFact,
 )
 from lti_app.domain.ids import AssignmentId, CanvasUserId, CourseId, PersonId
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts, awaiting_results
+from lti_app.domain.learner_facts import CourseFacts, LearnerFacts, the_one_submission
 from lti_app.domain.mapping import ActiveMapping, MappingContent
 from lti_app.domain.sync import Source
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import decode
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow, RosterEntryRow
 from lti_app.models.sync_run import SourceFreshnessRow
+from lti_app.services.learner_rows import LearnerRows
 
 # A full pass is due every day; two hours of grace before a source counts as stale.
 STALE_AFTER = timedelta(hours=26)
@@ -51,18 +49,6 @@ class CourseEvidence:
     is_fresh: bool
     read_at: datetime | None
     updated_at: datetime | None
-
-
-@dataclass(slots=True)
-class _Learner:
-    """One person's newest rows, over all their Canvas ids in the course."""
-
-    enrollments: list[Enrollment] = field(default_factory=list)
-    submissions: dict[AssignmentId, SubmissionFact] = field(default_factory=dict)
-    earlier: dict[AssignmentId, SubmissionFact] = field(default_factory=dict)
-    reflections: dict[AssignmentId, ReflectionFact] = field(default_factory=dict)
-    results: list[OutcomeResultFact] = field(default_factory=list)
-    lost_results: list[OutcomeResultFact] = field(default_factory=list)
 
 
 History = dict[AssignmentId, list[SeenAssignment]]
@@ -95,7 +81,7 @@ class LearnerEvidence:
         self._add_earlier(course_id, owners, learners, changed.values())
         return tuple(
             self._evidence(m, present, learners, changed[m.version_id], freshness)
-            if whole_at is None or m.activated_at <= whole_at
+            if whole_at is not None and m.activated_at <= whole_at
             else _unread(m)
             for m in mappings
         )
@@ -104,13 +90,12 @@ class LearnerEvidence:
         self,
         mapping: ActiveMapping,
         present: dict[AssignmentId, AssignmentFact],
-        learners: dict[PersonId, _Learner],
+        learners: dict[PersonId, LearnerRows],
         drifts: dict[AssignmentId, DriftSince],
         freshness: dict[Source, SourceFreshnessRow],
     ) -> CourseEvidence:
         wanted = mapping.content.assignment_ids()
-        results_row = freshness.get(Source.OUTCOME_RESULTS)
-        results_at = (results_row.canvas_at or results_row.read_at) if results_row else None
+        results_at = _results_at(freshness.get(Source.OUTCOME_RESULTS), mapping)
         submissions_row = freshness.get(Source.SUBMISSIONS)
         sources = _sources(mapping.content)
         rows = [freshness.get(source) for source in sources]
@@ -129,7 +114,7 @@ class LearnerEvidence:
                 ),
             ),
             learners={
-                person_id: _facts(learner, mapping.content, wanted, drifts, results_at)
+                person_id: learner.facts(mapping.content, wanted, frozenset(drifts), results_at)
                 for person_id, learner in learners.items()
             },
             is_fresh=is_fresh,
@@ -144,7 +129,7 @@ class LearnerEvidence:
             select(row).where(row.course_id == course_id).order_by(row.id)
         ):
             named = AssignmentId(seen.assignment_id)
-            history[named].append(SeenAssignment(seen.to_domain(), seen.seen_at, seen.is_gone))
+            history[named].append(SeenAssignment(seen.to_domain(), seen.run_id or 0, seen.is_gone))
         return dict(history)
 
     def _freshness(self, course_id: CourseId) -> dict[Source, SourceFreshnessRow]:
@@ -155,14 +140,14 @@ class LearnerEvidence:
 
     def _roster(
         self, course_id: CourseId, person_ids: Collection[PersonId] | None
-    ) -> tuple[dict[CanvasUserId, PersonId], dict[PersonId, _Learner]]:
+    ) -> tuple[dict[CanvasUserId, PersonId], dict[PersonId, LearnerRows]]:
         query = select(RosterEntryRow).where(
             RosterEntryRow.course_id == course_id, RosterEntryRow.person_id.is_not(None)
         )
         if person_ids is not None and len(person_ids) <= FEW_USERS:
             query = query.where(RosterEntryRow.person_id.in_(person_ids))
         owners: dict[CanvasUserId, PersonId] = {}
-        learners: dict[PersonId, _Learner] = defaultdict(_Learner)
+        learners: dict[PersonId, LearnerRows] = defaultdict(LearnerRows)
         for row in self._session.scalars(query):
             person_id = PersonId(row.person_id or 0)
             if person_ids is not None and person_id not in person_ids:
@@ -178,7 +163,7 @@ class LearnerEvidence:
         self,
         course_id: CourseId,
         owners: dict[CanvasUserId, PersonId],
-        learners: dict[PersonId, _Learner],
+        learners: dict[PersonId, LearnerRows],
         present: dict[AssignmentId, AssignmentFact],
     ) -> None:
         fact = EvidenceFactRow
@@ -190,42 +175,50 @@ class LearnerEvidence:
         for row in rows:
             owner = owners.get(CanvasUserId(row.canvas_user_id))
             if owner is not None:
-                _add(learners[owner], row, present)
+                learners[owner].add(row, present)
 
     def _add_earlier(
         self,
         course_id: CourseId,
         owners: dict[CanvasUserId, PersonId],
-        learners: dict[PersonId, _Learner],
+        learners: dict[PersonId, LearnerRows],
         drifts: Iterable[dict[AssignmentId, DriftSince]],
     ) -> None:
         """Find each submission as last read before its assignment was seen to differ."""
-        since: dict[AssignmentId, datetime] = {}
+        since: dict[AssignmentId, int] = {}
         for each in drifts:
             for name, drift in each.items():
-                since[name] = min(drift.seen_at, since.get(name, drift.seen_at))
+                since[name] = min(drift.reading, since.get(name, drift.reading))
         if not since:
             return
         fact = EvidenceFactRow
-        rows = self._session.scalars(
-            select(fact)
+        read_by = func.coalesce(fact.run_id, 0)
+        rows = self._session.execute(
+            select(fact.canvas_user_id, fact.subject, fact.content, read_by)
             .where(
                 fact.course_id == course_id,
                 fact.kind == FactKind.SUBMISSION,
                 fact.subject.in_(since),
-                fact.seen_at < max(since.values()),
+                read_by < max(since.values()),
             )
             .order_by(fact.id)
         )
-        for row in rows:
-            owner = owners.get(CanvasUserId(row.canvas_user_id))
-            named = AssignmentId(row.subject)
-            if owner is not None and row.seen_at < since[named]:
-                learners[owner].earlier[named] = decode(row.content, SubmissionFact)
+        newest: dict[tuple[CanvasUserId, AssignmentId], str] = {}
+        for user, subject, content, reading in rows:
+            named = AssignmentId(subject)
+            if CanvasUserId(user) in owners and reading < since[named]:
+                newest[CanvasUserId(user), named] = content
+        for (user, named), content in newest.items():
+            earlier = learners[owners[user]].earlier
+            told = decode(content, SubmissionFact)
+            earlier[named] = the_one_submission(earlier.get(named), told)
 
 
 def _unread(mapping: ActiveMapping) -> CourseEvidence:
-    """Say nothing yet of a mapping put in force since the last whole pass: nobody read for it."""
+    """Say nothing of a mapping put in force since the last whole pass, if there was any.
+
+    Nobody has read for it yet, so that work handed in would be called "not handed in".
+    """
     return CourseEvidence(
         mapping=mapping,
         course=CourseFacts(assignments=()),
@@ -236,55 +229,11 @@ def _unread(mapping: ActiveMapping) -> CourseEvidence:
     )
 
 
-def _add(
-    learner: _Learner, row: EvidenceFactRow, present: dict[AssignmentId, AssignmentFact]
-) -> None:
-    """Take one newest row in; gone while its assignment is read, it was taken from the learner."""
-    match row.kind:
-        case FactKind.SUBMISSION:
-            named = AssignmentId(row.subject)
-            fact = decode(row.content, SubmissionFact)
-            if row.provenance is not None:
-                fact = replace(fact, provenance=row.to_provenance())
-            if row.is_gone and named in present:
-                fact = replace(fact, visible=False)
-            learner.submissions[named] = fact
-        case FactKind.REFLECTION:
-            named = AssignmentId(row.subject)
-            told = decode(row.content, ReflectionFact)
-            if row.is_gone and named in present:
-                told = replace(told, visible=False)
-            learner.reflections[named] = told
-        case FactKind.OUTCOME_RESULT:
-            result = decode(row.content, OutcomeResultFact)
-            (learner.lost_results if row.is_gone else learner.results).append(result)
-
-
-def _facts(
-    learner: _Learner,
-    content: MappingContent,
-    wanted: frozenset[AssignmentId],
-    drifts: dict[AssignmentId, DriftSince],
-    results_at: datetime | None,
-) -> LearnerFacts:
-    submissions = tuple(
-        fact for named, fact in sorted(learner.submissions.items()) if named in wanted
-    )
-    outcomes = content.outcome_ids()
-    aligned = {a for slo in content.slos for link in slo.outcomes for a in link.alignments}
-    return LearnerFacts(
-        submissions=submissions,
-        outcome_results=tuple(r for r in learner.results if r.outcome_id in outcomes),
-        reflection=learner.reflections.get(content.reflection) if content.reflection else None,
-        enrollments=tuple(learner.enrollments),
-        submissions_before_drift=tuple(
-            fact for named, fact in sorted(learner.earlier.items()) if named in drifts
-        ),
-        results_before_drift=tuple(r for r in learner.lost_results if r.outcome_id in outcomes),
-        awaiting_results=awaiting_results(
-            (s for s in submissions if s.assignment_id in aligned), results_at
-        ),
-    )
+def _results_at(row: SourceFreshnessRow | None, mapping: ActiveMapping) -> datetime | None:
+    """Tell when outcome results were last read for this mapping; one read before it asked less."""
+    if row is None or row.read_at is None or row.read_at < mapping.activated_at:
+        return None
+    return row.canvas_at or row.read_at
 
 
 def _sources(content: MappingContent) -> tuple[Source, ...]:

@@ -16,6 +16,7 @@ from lti_app.domain.evidence import (
 from lti_app.domain.ids import PersonId
 from lti_app.domain.mapping_rules import fingerprint
 from lti_app.domain.sync import Source
+from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow, RosterEntryRow
 from lti_app.models.sync_run import SourceFreshnessRow
@@ -44,6 +45,7 @@ def read_assignments(
                 content=content,
                 is_gone=is_gone,
                 seen_at=at,
+                run_id=_reading(at),
             )
         )
         session.flush()
@@ -98,18 +100,25 @@ def read_facts(
                 content=content,
                 is_gone=is_gone,
                 seen_at=at,
+                run_id=_reading(at),
             )
         )
         session.flush()
 
 
 def fresh(session: Session, course_id: int, at: datetime = START) -> None:
-    """Note every source as read whole."""
+    """Note every source as read whole, by a full pass."""
+    session.get_one(CourseRow, course_id).full_pass_at = at
     for source in Source:
         session.add(
             SourceFreshnessRow(course_id=course_id, source=source, read_at=at, canvas_at=at)
         )
     session.flush()
+
+
+def _reading(at: datetime) -> int:
+    """Number readings as their moments follow one another."""
+    return int((at - START).total_seconds()) + 1
 
 
 def _key(fact: Fact) -> tuple[FactKind, str]:

@@ -8,8 +8,12 @@ from lti_app.domain.actor import system_actor
 from lti_app.domain.ids import PersonId
 from lti_app.domain.learner_facts import LearnerFacts
 from lti_app.domain.mapping import MappingContent
+from lti_app.domain.sync import Source
+from lti_app.models.course import CourseRow
 from lti_app.models.documents import encode
+from lti_app.models.evidence import AssignmentSnapshotRow
 from lti_app.models.mapping import MappingVersionRow
+from lti_app.models.sync_run import SourceFreshnessRow
 from lti_app.services.learner_evidence import CourseEvidence
 from tests.clocks import START
 from tests.factories import stored_evidence as stored
@@ -26,6 +30,7 @@ from tests.factories.facts import (
     outcome_result,
     reflection,
     slo_mapping,
+    unsubmitted,
 )
 from tests.integration.completion.conftest import Course
 
@@ -109,6 +114,92 @@ def test_result_gone_is_kept_as_from_before(course: Course) -> None:
     course.session.commit()
     found = facts(course, amara)
     assert (found.outcome_results, found.results_before_drift) == ((), (outcome_result("4"),))
+
+
+def test_assessed_row_of_one_id_stands_against_an_empty_later_row_of_another(
+    course: Course,
+) -> None:
+    """Two ids of one person: Canvas sends a row of each for every assignment."""
+    amara = course.learner(graded("4", MAP), reflection())
+    stored.enrolled(course.session, course.at.course_id, amara, "20002")
+    empty = (unsubmitted(MAP), reflection(submitted_at=None, usable=False))
+    course.read(*empty, user="20002", at=LATER)
+    found = facts(course, amara)
+    assert found.submissions == (graded("4", MAP),)
+    assert found.reflection == reflection()
+
+
+def test_after_a_merge_the_rows_of_the_id_that_is_left_count_whatever_order_they_came_in(
+    course: Course,
+) -> None:
+    amara = course.learner(graded("3", MAP), reflection())
+    stored.enrolled(course.session, course.at.course_id, amara, "20002")
+    moved = (graded("4", MAP), reflection(attempt=2))
+    course.read(*moved, user="20002", at=LATER)
+    gone = (graded("3", MAP), reflection())
+    stored.read_facts(course.session, course.at.course_id, "10001", gone, at=LATER, is_gone=True)
+    course.session.commit()
+    found = facts(course, amara)
+    assert found.submissions == (graded("4", MAP),)
+    assert found.reflection == reflection(attempt=2)
+
+
+def test_two_ids_assessed_on_one_assignment_are_judged_by_the_later_assessment(
+    course: Course,
+) -> None:
+    later = graded("2", MAP, graded_at=GRADED + timedelta(days=1))
+    amara = course.learner(later)
+    stored.enrolled(course.session, course.at.course_id, amara, "20002")
+    course.read(graded("4", MAP), user="20002", at=LATER)
+    assert facts(course, amara).submissions == (later,)
+
+
+def test_before_a_drift_an_empty_row_of_another_id_hides_no_assessment(course: Course) -> None:
+    amara = course.learner(graded("3", MAP))
+    stored.enrolled(course.session, course.at.course_id, amara, "20002")
+    course.read(unsubmitted(MAP), user="20002", at=LATER)
+    bare = assignment(MAP, name="Stakeholder map", rubric=None)
+    stored.read_assignments(
+        course.session, course.at.course_id, bare, at=LATER + timedelta(hours=1)
+    )
+    course.session.commit()
+    assert facts(course, amara).submissions_before_drift == (graded("3", MAP),)
+
+
+def test_before_a_drift_is_told_by_the_order_of_readings_not_by_a_clock_set_back(
+    course: Course,
+) -> None:
+    amara = course.learner(graded("3", MAP))
+    bare = assignment(MAP, name="Stakeholder map", rubric=None)
+    stored.read_assignments(course.session, course.at.course_id, bare, at=LATER)
+    course.session.execute(
+        update(AssignmentSnapshotRow)
+        .where(AssignmentSnapshotRow.run_id > 1)
+        .values(seen_at=START - timedelta(hours=1))
+    )
+    course.session.commit()
+    assert facts(course, amara).submissions_before_drift == (graded("3", MAP),)
+
+
+def test_results_read_before_the_mapping_asked_for_them_say_nothing_of_it(course: Course) -> None:
+    by_outcome(course)
+    amara = course.learner(graded("4", MAP), graded("4", MEMO))
+    assert facts(course, amara).awaiting_results == ()
+    course.session.execute(
+        update(SourceFreshnessRow)
+        .where(SourceFreshnessRow.source == Source.OUTCOME_RESULTS)
+        .values(read_at=START - timedelta(days=1))
+    )
+    course.session.commit()
+    assert facts(course, amara).awaiting_results == (MAP,)
+
+
+def test_nothing_is_said_of_a_course_that_was_never_read_whole(course: Course) -> None:
+    course.learner()
+    course.session.get_one(CourseRow, course.at.course_id).full_pass_at = None
+    course.session.commit()
+    found = read(course)
+    assert (found.learners, found.is_fresh) == ({}, False)
 
 
 def test_result_is_awaited_only_for_aligned_work_graded_lately(course: Course) -> None:

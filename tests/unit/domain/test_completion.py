@@ -140,6 +140,9 @@ def test_a_result_is_awaited_for_a_day_after_the_grade() -> None:
     assert awaiting_results(rows, GRADED + timedelta(hours=23)) == (MAP,)
     assert awaiting_results(rows, GRADED + timedelta(days=1)) == ()
     assert awaiting_results(rows, None) == (MAP,)
+    by_rubric_only = graded("4", MAP, graded_at=None, score=None)
+    assert awaiting_results((by_rubric_only,), None) == (MAP,)
+    assert awaiting_results((by_rubric_only,), GRADED) == ()
 
 
 @pytest.mark.parametrize(

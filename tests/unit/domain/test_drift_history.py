@@ -1,10 +1,8 @@
-from datetime import timedelta
 from decimal import Decimal
 
 from lti_app.domain.drift_history import DriftSince, SeenAssignment, drifts_since
 from lti_app.domain.evidence import AssignmentFact
 from tests.factories.facts import (
-    GRADED,
     MAP,
     MEMO,
     REFLECTION,
@@ -27,7 +25,7 @@ REMOVED = assignment(MAP, rubric=None)
 
 
 def seen(fact: AssignmentFact, day: int, *, is_gone: bool = False) -> SeenAssignment:
-    return SeenAssignment(fact, GRADED + timedelta(days=day), is_gone)
+    return SeenAssignment(fact, day, is_gone)
 
 
 def test_an_assignment_as_mapped_does_not_differ_whatever_else_changes() -> None:
@@ -36,24 +34,22 @@ def test_an_assignment_as_mapped_does_not_differ_whatever_else_changes() -> None
 
 def test_drift_runs_from_when_it_was_first_seen_and_keeps_what_was_before() -> None:
     history = {MAP: [seen(USUAL, 0), seen(RENAMED, 1), seen(RESCALED, 2), seen(REMOVED, 3)]}
-    assert drifts_since(MAPPING, history) == {MAP: DriftSince(GRADED + timedelta(days=2), RENAMED)}
+    assert drifts_since(MAPPING, history) == {MAP: DriftSince(2, RENAMED)}
 
 
 def test_drift_that_was_mended_is_none_and_a_second_one_starts_anew() -> None:
     mended = [seen(USUAL, 0), seen(RESCALED, 1), seen(USUAL, 2)]
     assert drifts_since(MAPPING, {MAP: mended}) == {}
     again = [*mended, seen(REMOVED, 3)]
-    assert drifts_since(MAPPING, {MAP: again}) == {
-        MAP: DriftSince(GRADED + timedelta(days=3), USUAL)
-    }
+    assert drifts_since(MAPPING, {MAP: again}) == {MAP: DriftSince(3, USUAL)}
 
 
 def test_assignment_gone_or_unpublished_differs_even_where_no_criterion_is_mapped() -> None:
     memo, final = assignment(MEMO), assignment(REFLECTION, published=False)
     history = {MEMO: [seen(memo, 0), seen(memo, 1, is_gone=True)], REFLECTION: [seen(final, 0)]}
     assert drifts_since(MAPPING, history) == {
-        MEMO: DriftSince(GRADED + timedelta(days=1), memo),
-        REFLECTION: DriftSince(GRADED, None),
+        MEMO: DriftSince(1, memo),
+        REFLECTION: DriftSince(0, None),
     }
 
 
