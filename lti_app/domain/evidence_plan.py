@@ -59,8 +59,9 @@ class PassPlan:
     """One pass over one course, or one refresh of one learner, decided before anything is read.
 
     `since` is the moment, in Canvas's own time, from which changes are asked for; None reads all.
-    `fingerprints` are the rubrics as last seen; `roster` who was last seen in the course, active
-    learners apart; `learners` whom a refresh reads.
+    `fingerprints` are the rubrics under which all submissions were last read: one that was seen
+    since is in no such reading yet. `roster` is who was last seen in the course; `learners` whom a
+    refresh reads.
     """
 
     course_id: CourseId
@@ -73,7 +74,6 @@ class PassPlan:
     sources: frozenset[Source]
     since: datetime | None
     fingerprints: dict[AssignmentId, str]
-    readable: tuple[AssignmentId, ...]
     roster: frozenset[CanvasUserId]
     learners: tuple[CanvasUserId, ...] = ()
     evaluates_all: bool = False
@@ -83,9 +83,9 @@ class PassPlan:
 class Reading:
     """What was read; None where a source was not asked for or failed.
 
-    `whole` names the assignments whose submissions were read for every learner, so that an absent
-    row says something; `whole_outcomes` likewise of results. `notes` tell what was left out on
-    purpose and fails nothing.
+    `whole` names the assignments whose submissions were read for every learner, or for every one a
+    refresh is of, so that an absent row says something; `whole_outcomes` likewise of results.
+    `notes` tell what was left out on purpose and fails nothing.
     """
 
     started_at: datetime

@@ -39,11 +39,12 @@ ALL_SOURCES = frozenset(Source)
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """An assignment as last seen."""
+    """An assignment as last seen, by a pass or by a refresh."""
 
     fact: AssignmentFact
     fingerprint: str
     is_gone: bool
+    seen_at: datetime
 
 
 class EvidencePlans:
@@ -83,6 +84,8 @@ class EvidencePlans:
         sources = ALL_SOURCES if is_full else self._due_sources(course, fresh)
         if not wanted.outcome_ids:
             sources -= {Source.OUTCOME_RESULTS}
+        stored = self._assignments(course_id)
+        known = _known(stored, fresh.get(Source.SUBMISSIONS))
         return self._plan(
             course,
             wanted,
@@ -90,11 +93,21 @@ class EvidencePlans:
             kind=SyncKind.FULL if is_full else SyncKind.CHANGES,
             sources=sources,
             since=None if is_full else since,
-            evaluates_all=is_full or not self._last_run_was_whole(course_id),
+            fingerprints={
+                key: each.fingerprint
+                for key, each in known.items()
+                if each.fact.published and not each.is_gone
+            },
+            evaluates_all=is_full
+            or len(known) < len(stored)
+            or not self._last_run_was_whole(course_id),
         )
 
     def for_learner(self, course_id: CourseId, person_id: PersonId) -> PassPlan:
-        """Plan the re-reading of one learner before a decision: two requests (canvas.md §2).
+        """Plan the re-reading of one learner before a decision: at most three requests.
+
+        The learner's own two (canvas.md §2), and one for the assignments: a rubric edited since the
+        last pass would else be held against the points of another scale, just when it matters.
 
         Raises:
             NotFound: there is no such course, or the person is in no roster of it.
@@ -112,7 +125,7 @@ class EvidencePlans:
         ).all()
         if not learners:
             raise NotFound("evidence.learner", "This person is not in the course's roster.")
-        sources = {Source.SUBMISSIONS}
+        sources = {Source.ASSIGNMENTS, Source.SUBMISSIONS}
         if wanted.outcome_ids:
             sources.add(Source.OUTCOME_RESULTS)
         return self._plan(
@@ -174,10 +187,10 @@ class EvidencePlans:
         kind: SyncKind,
         sources: frozenset[Source],
         since: datetime | None,
+        fingerprints: dict[AssignmentId, str] | None = None,
         learners: tuple[CanvasUserId, ...] = (),
         evaluates_all: bool = False,
     ) -> PassPlan:
-        stored = self._assignments(CourseId(course.id))
         present = self._session.scalars(
             select(RosterEntryRow.canvas_user_id).where(
                 RosterEntryRow.course_id == course.id, RosterEntryRow.gone_at.is_(None)
@@ -193,12 +206,7 @@ class EvidencePlans:
             wanted_digest=wanted_digest,
             sources=sources,
             since=since,
-            fingerprints={key: each.fingerprint for key, each in stored.items()},
-            readable=tuple(
-                key
-                for key in wanted.assignment_ids
-                if key in stored and stored[key].fact.published and not stored[key].is_gone
-            ),
+            fingerprints=fingerprints or {},
             roster=frozenset(CanvasUserId(each) for each in present),
             learners=learners,
             evaluates_all=evaluates_all,
@@ -212,7 +220,7 @@ class EvidencePlans:
         rows = self._session.scalars(select(row).where(row.id.in_(newest)))
         return {
             AssignmentId(each.assignment_id): _Stored(
-                each.to_domain(), each.fingerprint, each.is_gone
+                each.to_domain(), each.fingerprint, each.is_gone, each.seen_at
             )
             for each in rows
         }
@@ -229,7 +237,9 @@ class EvidencePlans:
         return frozenset(due)
 
     def _is_due(self, last: datetime | None, every: timedelta) -> bool:
-        return last is None or self._clock.now() - last >= every
+        # What was last done in the future was done by a clock that has been set back since.
+        now = self._clock.now()
+        return last is None or last > now or now - last >= every
 
     def _since(self, fresh: dict[Source, SourceFreshnessRow]) -> datetime | None:
         row = fresh.get(Source.SUBMISSIONS)
@@ -259,6 +269,19 @@ class EvidencePlans:
         if course is None:
             raise NotFound("course.unknown", "There is no such course.")
         return course
+
+
+def _known(
+    stored: dict[AssignmentId, _Stored], submissions: SourceFreshnessRow | None
+) -> dict[AssignmentId, _Stored]:
+    """Leave out what was first seen since submissions were last read whole.
+
+    By a refresh, or by a pass that then failed: nobody else's work was read under it yet.
+    """
+    read_at = submissions.read_at if submissions is not None else None
+    return {
+        key: each for key, each in stored.items() if read_at is not None and each.seen_at <= read_at
+    }
 
 
 def _joined(terms: list[ReflectionTerms]) -> ReflectionTerms:

@@ -91,13 +91,20 @@ class EvidenceReader:
             )
 
     def _read_learner(self, reading: Reading) -> None:
-        learners = self._plan.learners
-        if self._plan.readable:
-            reading.submissions = self._try(
-                reading, Source.SUBMISSIONS, lambda: self._of_learners(reading, learners)
-            )
+        learners, wanted = self._plan.learners, self._plan.wanted
+        reading.assignments = self._try(
+            reading,
+            Source.ASSIGNMENTS,
+            lambda: self._gateway.assignments(self._course_id, wanted.assignment_ids),
+        )
+        if reading.assignments is None:
+            self._skip(reading, Source.SUBMISSIONS)
         else:
-            reading.submissions = ()
+            readable = self._readable(reading.assignments)
+            reading.submissions = self._try(
+                reading, Source.SUBMISSIONS, lambda: self._of_learners(readable, learners)
+            )
+            reading.whole = frozenset(readable)
         if Source.OUTCOME_RESULTS in self._plan.sources:
             reading.results = self._try(
                 reading, Source.OUTCOME_RESULTS, lambda: self._results(reading, learners)
@@ -127,8 +134,7 @@ class EvidenceReader:
         assignments: Collection[AssignmentFact],
         changed: frozenset[AssignmentId],
     ) -> None:
-        published = {a.assignment_id for a in assignments if a.published}
-        readable = [a for a in self._plan.wanted.assignment_ids if a in published]
+        readable = self._readable(assignments)
         is_full = self._plan.since is None
         whole = [a for a in readable if is_full or a in changed]
         rest = [a for a in readable if a not in whole]
@@ -139,6 +145,11 @@ class EvidenceReader:
             return
         reading.submissions = rows
         reading.whole = frozenset(whole)
+
+    def _readable(self, assignments: Collection[AssignmentFact]) -> list[AssignmentId]:
+        """Name what may be asked for: one that is gone or unpublished would sink the call."""
+        published = {a.assignment_id for a in assignments if a.published}
+        return [a for a in self._plan.wanted.assignment_ids if a in published]
 
     def _all_submissions(
         self, reading: Reading, whole: list[AssignmentId], rest: list[AssignmentId]
@@ -173,25 +184,17 @@ class EvidenceReader:
         )
 
     def _of_learners(
-        self, reading: Reading, learners: tuple[CanvasUserId, ...]
+        self, asked: list[AssignmentId], learners: tuple[CanvasUserId, ...]
     ) -> tuple[SubmissionRow, ...]:
-        """Read learners' submissions; an id that has come to sink the call is dropped, once."""
-        asked = self._plan.readable
-        try:
-            return self._gateway.submissions(
-                self._course_id, asked, student_ids=learners, provenance=True
-            )
-        except CanvasForbidden:
-            listed = self._gateway.assignments(self._course_id, asked)
-        left = [a.assignment_id for a in listed if a.published]
-        if len(left) == len(asked):
-            raise CanvasForbidden("no permission for this call", path="students/submissions")
-        self._note(reading, Source.SUBMISSIONS, "assignments that are no longer there")
-        if not left:
+        """Read learners' submissions; not one row of somebody on the roster is no answer."""
+        if not asked:
             return ()
-        return self._gateway.submissions(
-            self._course_id, left, student_ids=learners, provenance=True
+        rows = self._gateway.submissions(
+            self._course_id, asked, student_ids=learners, provenance=True
         )
+        if not rows:
+            raise CanvasIncomplete("nothing came of this learner", path="students/submissions")
+        return rows
 
     def _results(
         self, reading: Reading, users: tuple[CanvasUserId, ...] | None

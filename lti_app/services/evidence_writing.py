@@ -1,8 +1,9 @@
 """Writes what was read: only what differs, all in the caller's one transaction, so never by halves.
 
-Stored digests are read and compared here (stack.md §3). A fact someone re-read after this reading
-began is left alone: the newer reading stands. So writers of one course stand in a line: a pass that
-compared before a refresh committed would append its older facts after the newer ones.
+Stored digests are read and compared here (stack.md §3). What somebody read again after this reading
+began is left alone: the newer reading stands. Newer is told by the run's number, which no clock set
+back can turn round. So writers of one course stand in a line: a pass that compared before a refresh
+committed would append its older facts after the newer ones.
 """
 
 from collections.abc import Collection, Iterable
@@ -35,9 +36,9 @@ class _Stored:
 
     id: int
     digest: str
-    has_provenance: bool
+    provenance: str | None
     is_gone: bool
-    seen_at: datetime
+    run_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +60,26 @@ class EvidenceWriting:
         self._vault = vault
 
     def write(self, plan: PassPlan, reading: Reading, run_id: int) -> Written:
-        """Append what differs; tell what is gone only after a full pass that read everything."""
+        """Append what differs; tell what is gone only after a reading of everything it asked for.
+
+        That is a full pass, or a refresh, whose rows are its own learners' alone.
+        """
         hold_course(self._session, plan.course_id)
         snapshots = [*self._changed_assignments(plan, reading, run_id)]
         self._session.add_all(snapshots)
         facts = [*facts_read(plan, reading, self._vault)]
         tells_gone = _tells_gone(plan, reading)
         users = {fact.key[0] for fact in facts}
-        whose = None if tells_gone or len(users) > FEW_USERS else users
+        whose: set[CanvasUserId] | None = users | set(plan.learners)
+        if plan.kind is not SyncKind.LEARNER and (tells_gone or len(users) > FEW_USERS):
+            whose = None
         stored = self._stored(plan.course_id, whose)
         started, course_id = reading.started_at, plan.course_id
-        news = [fact for fact in facts if _is_news(fact, stored.get(fact.key), started)]
+        news = [fact for fact in facts if _is_news(fact, stored.get(fact.key), run_id)]
         rows = [_row(course_id, started, run_id, fact, is_gone=False) for fact in news]
         gone: list[NewFact] = []
         if tells_gone:
-            gone = self._gone(reading, {fact.key for fact in facts}, stored)
+            gone = self._gone(reading, {fact.key for fact in facts}, stored, run_id)
             rows += [_row(course_id, started, run_id, fact, is_gone=True) for fact in gone]
         self._keep_texts(course_id, news)
         if rows:
@@ -101,18 +107,22 @@ class EvidenceWriting:
                 row.subject,
                 row.id,
                 row.digest,
-                row.provenance.is_not(None),
+                row.provenance,
                 row.is_gone,
-                row.seen_at,
+                row.run_id,
             ).where(row.id.in_(newest))
         )
         return {
-            (CanvasUserId(user), kind, subject): _Stored(id_, known, told, is_gone, seen_at)
-            for user, kind, subject, id_, known, told, is_gone, seen_at in rows
+            (CanvasUserId(user), kind, subject): _Stored(id_, known, told, is_gone, read or 0)
+            for user, kind, subject, id_, known, told, is_gone, read in rows
         }
 
     def _gone(
-        self, reading: Reading, met: set[FactKey], stored: dict[FactKey, _Stored]
+        self,
+        reading: Reading,
+        met: set[FactKey],
+        stored: dict[FactKey, _Stored],
+        run_id: int,
     ) -> list[NewFact]:
         """Find rows Canvas no longer has; their content stays as it was last read."""
         lost = {
@@ -120,7 +130,7 @@ class EvidenceWriting:
             for key, known in stored.items()
             if key not in met
             and not known.is_gone
-            and known.seen_at <= reading.started_at
+            and known.run_id <= run_id
             and _was_asked_for(key, reading)
         }
         row, ids = EvidenceFactRow, sorted(lost)
@@ -177,6 +187,8 @@ class EvidenceWriting:
         for fact in reading.assignments:
             content = encode(fact)
             last = known.pop(fact.assignment_id, None)
+            if last is not None and (last.run_id or 0) > run_id:
+                continue
             if last is None or last.is_gone or last.digest != digest(content):
                 yield AssignmentSnapshotRow(
                     course_id=plan.course_id,
@@ -191,7 +203,8 @@ class EvidenceWriting:
         if not _tells_gone(plan, reading):
             return
         for last in known.values():
-            if not last.is_gone and last.assignment_id in plan.wanted.assignment_ids:
+            is_older = (last.run_id or 0) <= run_id
+            if is_older and not last.is_gone and last.assignment_id in plan.wanted.assignment_ids:
                 yield AssignmentSnapshotRow(
                     course_id=plan.course_id,
                     assignment_id=last.assignment_id,
@@ -205,7 +218,7 @@ class EvidenceWriting:
 
 
 def _tells_gone(plan: PassPlan, reading: Reading) -> bool:
-    return plan.kind is SyncKind.FULL and not reading.failures
+    return plan.kind in {SyncKind.FULL, SyncKind.LEARNER} and not reading.failures
 
 
 def _was_asked_for(key: FactKey, reading: Reading) -> bool:
@@ -215,12 +228,12 @@ def _was_asked_for(key: FactKey, reading: Reading) -> bool:
     return AssignmentId(subject) in reading.whole
 
 
-def _is_news(fact: NewFact, known: _Stored | None, started_at: datetime) -> bool:
+def _is_news(fact: NewFact, known: _Stored | None, run_id: int) -> bool:
     if known is None:
         return True
-    if known.seen_at > started_at:
+    if known.run_id > run_id:
         return False
-    tells_assessor = fact.provenance is not None and not known.has_provenance
+    tells_assessor = fact.provenance is not None and fact.provenance != known.provenance
     return known.is_gone or known.digest != fact.digest or tells_assessor
 
 

@@ -90,7 +90,7 @@ def test_a_first_sync_takes_the_least_requests_and_an_unchanged_second_three(
 
 
 @pytest.mark.slow
-def test_a_refresh_of_one_learner_takes_two_requests(served: ServedCourse) -> None:
+def test_a_refresh_of_one_learner_takes_three_requests(served: ServedCourse) -> None:
     served.pipeline.sync_course(served.course_id)
     with served.open_work() as work:
         learner = next(
@@ -100,4 +100,5 @@ def test_a_refresh_of_one_learner_takes_two_requests(served: ServedCourse) -> No
     served.running.standin.log.clear()
     report = served.pipeline.refresh_learner(served.course_id, learner.person_id)
     assert report.is_complete
-    assert (report.requests, served.requests()) == (2, 2)
+    # The assignments for their rubrics, her submissions, her outcome results.
+    assert (report.requests, served.requests()) == (3, 3)

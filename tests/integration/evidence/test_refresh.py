@@ -1,4 +1,4 @@
-"""Re-reading one learner before a decision: two requests, who assessed, and no lease."""
+"""Re-reading one learner before a decision: the least requests, who assessed, and no lease."""
 
 import pytest
 from sqlalchemy import select
@@ -6,7 +6,7 @@ from sqlalchemy import select
 from lti_app.canvas.errors import CanvasUnavailable
 from lti_app.domain.errors import NotFound
 from lti_app.domain.evidence import FactKind
-from lti_app.domain.ids import PersonId
+from lti_app.domain.ids import AssignmentId, CanvasUserId, PersonId
 from lti_app.domain.sync import Source, SyncKind
 from lti_app.models.evidence import EvidenceFactRow
 from tests.factories.evidence import CRITERION, Classroom, content, outcome_link, remap
@@ -45,7 +45,8 @@ def test_a_refresh_fills_in_who_assessed_which_attempt_and_no_pass_takes_it_back
 ) -> None:
     assert newest(synced, "877", "311").provenance is None
     report = synced.sync.refresh_learner(synced.course_id, synced.person("877"))
-    assert (report.is_complete, report.requests) == (True, 1)
+    # The assignments, for their rubrics; the learner's submissions.
+    assert (report.is_complete, report.requests) == (True, 2)
     told = newest(synced, "877", "311").to_provenance()
     assert (told.assessor_id, told.attempt, told.assessment_type) == ("900", 1, "grading")
     synced.sync.sync_course(synced.course_id, full=True)
@@ -68,13 +69,13 @@ def test_a_refresh_reads_that_learner_only_and_has_that_one_evaluated(synced: Cl
     assert [t.person_ids for t in synced.told.touched] == [{synced.person("877")}]
 
 
-def test_outcome_results_of_the_learner_are_the_second_request(course: Classroom) -> None:
+def test_outcome_results_of_the_learner_are_the_third_request(course: Classroom) -> None:
     course.room.add_outcome("94")
     course.room.add_result("5512", "877", "94", "312", "4")
     remap(course, content(["311"], [outcome_link("94", "312")], reflection="399"))
     course.sync.sync_course(course.course_id)
     report = course.sync.refresh_learner(course.course_id, course.person("877"))
-    assert report.requests == 2
+    assert report.requests == 3
 
 
 def test_a_refresh_that_fails_says_so_and_changes_nothing(synced: Classroom) -> None:
@@ -101,12 +102,48 @@ def test_a_refresh_says_nothing_of_how_fresh_the_course_is(synced: Classroom) ->
     assert kinds == [SyncKind.LEARNER, SyncKind.FULL]
 
 
-def test_a_deleted_assignment_is_left_out_of_a_refresh_after_one_refusal(
+def test_another_assessor_of_the_same_points_is_told_by_the_next_refresh(
+    synced: Classroom,
+) -> None:
+    learner = synced.person("877")
+    synced.sync.refresh_learner(synced.course_id, learner)
+    synced.room.assess("877", "311", {CRITERION: "3"}, assessor="901")
+    synced.sync.refresh_learner(synced.course_id, learner)
+    assert newest(synced, "877", "311").to_provenance().assessor_id == "901"
+
+
+def test_a_learner_of_whom_nothing_comes_is_not_read_and_stays_as_it_was(
+    synced: Classroom,
+) -> None:
+    learner, before = synced.person("877"), newest(synced, "877", "311").id
+    del synced.room.roster["877"]  # type: ignore[arg-type]  # a plain text id
+    report = synced.sync.refresh_learner(synced.course_id, learner)
+    assert [(f.source, f.kind) for f in report.failures] == [
+        (Source.SUBMISSIONS, "CanvasIncomplete")
+    ]
+    assert newest(synced, "877", "311").id == before
+
+
+def test_work_taken_from_a_learner_since_the_pass_is_told_gone_by_the_refresh(
+    synced: Classroom,
+) -> None:
+    key = CanvasUserId("877"), AssignmentId("311")
+    del synced.room.work[key]
+    before = newest(synced, "878", "311").id
+    synced.sync.refresh_learner(synced.course_id, synced.person("877"))
+    assert newest(synced, "877", "311").is_gone
+    assert (newest(synced, "878", "311").id, newest(synced, "877", "312").is_gone) == (
+        before,
+        False,
+    )
+
+
+def test_a_deleted_assignment_is_left_out_of_a_refresh_without_a_refusal(
     synced: Classroom,
 ) -> None:
     synced.room.remove_assignment("312")
     report = synced.sync.refresh_learner(synced.course_id, synced.person("877"))
-    assert report.is_complete
+    assert (report.is_complete, report.requests) == (True, 2)
     assert newest(synced, "877", "311").to_provenance().assessor_id == "900"
 
 

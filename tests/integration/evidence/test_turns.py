@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from lti_app.canvas.errors import CanvasUnavailable
 from lti_app.domain.sync import SyncState
 from lti_app.models.completion import CompletionRow
 from lti_app.services.evidence_sync import EvidenceSync, Followed, Touched
@@ -37,6 +38,19 @@ def test_a_pass_that_ends_in_a_fault_waits_its_turn_even_if_it_was_asked_for(
     with course.open_work() as work:
         assert work.sync_log.due() == ((course.course_id, False),)
     assert course.sync.sync_course(course.course_id).state is SyncState.OK
+
+
+def test_a_first_pass_that_reads_no_submissions_calls_nobody_not_handed_in(
+    course: Classroom,
+) -> None:
+    line = Pipeline(course.open_work, course.clock)
+    course.room.assess("877", "311", {CRITERION: "4"})
+    course.canvas.fail("submissions", CanvasUnavailable("Canvas is in trouble", status=503))
+    report = line.sync_course(course.course_id)
+    assert (report.state, report.counts.learners_evaluated) == (SyncState.PARTIAL, 0)
+    assert verdicts(course) == []
+    course.clock.move(minutes=15)
+    assert line.sync_course(course.course_id).counts.learners_evaluated == 2
 
 
 def test_a_mapping_put_in_force_since_the_last_pass_is_judged_only_once_it_was_read(
