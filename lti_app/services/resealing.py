@@ -100,7 +100,9 @@ class Resealing:
         check_decides(self._actor, row, DecisionKind.CLAIM)
         seal = self._press.newest(row)
         changes = changes_between(decode(seal.document, SealContent), candidate.content)
-        if row.refreshed_at is None or row.refreshed_at < read_at:
+        known = row.refreshed_at
+        # A moment still to come was told by a clock that has been set back since.
+        if known is None or known < read_at or known > self._clock.now():
             row.refreshed_at = row.refresh_tried_at = read_at
         self._press.hold_against(row, candidate.content, is_current=not changes)
         tells_more = not changes and encode(candidate.content) != seal.document

@@ -15,6 +15,7 @@ from lti_app.models.course import CourseRow
 from lti_app.models.documents import decode
 from lti_app.models.mapping import MappingRow
 from lti_app.models.sync_run import SourceFreshnessRow, SyncRunRow
+from lti_app.services.sync_runs import FARTHEST
 
 
 class SyncLog:
@@ -28,18 +29,24 @@ class SyncLog:
     def due(self, limit: int = 50) -> tuple[tuple[CourseId, bool], ...]:
         """List the courses to read now and whether somebody asked; those come first.
 
-        A course that is being read is left out until its lease is given back or runs out.
+        A course that is being read is left out until its lease is given back or runs out. A lease
+        or a turn too far off was given by a clock that has been set back since, and holds nobody.
         """
         now = self._clock.now()
         rows = self._session.execute(
             select(CourseRow.id, CourseRow.asked_at.is_not(None))
             .where(
                 CourseRow.id.in_(_with_active_mapping()),
-                or_(CourseRow.lease_until.is_(None), CourseRow.lease_until <= now),
+                or_(
+                    CourseRow.lease_until.is_(None),
+                    CourseRow.lease_until <= now,
+                    CourseRow.lease_until > now + FARTHEST,
+                ),
                 or_(
                     CourseRow.asked_at.is_not(None),
                     CourseRow.next_pass_at.is_(None),
                     CourseRow.next_pass_at <= now,
+                    CourseRow.next_pass_at > now + FARTHEST,
                 ),
             )
             .order_by(CourseRow.asked_at.is_(None), CourseRow.asked_at, CourseRow.next_pass_at)

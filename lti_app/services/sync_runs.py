@@ -29,16 +29,22 @@ from lti_app.services.audit import AuditLog
 
 LEASE = timedelta(minutes=15)
 PASS_EVERY = timedelta(minutes=15)
+# No lease and no turn is ever given for longer: one further off is from a clock set back since.
+FARTHEST = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to read and write one course's evidence, until it runs out."""
+    """The right to read and write one course's evidence, until it runs out.
+
+    `asked_at` is the asking that this pass answers; a later one waits for the next.
+    """
 
     course_id: CourseId
     run_id: SyncRunId
     key: str
     started_at: datetime
+    asked_at: datetime | None = None
 
 
 class SyncRuns:
@@ -51,14 +57,18 @@ class SyncRuns:
         self._audit = audit
 
     def ask(self, course_id: CourseId) -> None:
-        """Ask for a pass as soon as may be; asked twice is asked once.
+        """Ask for a pass as soon as may be; asked twice is asked once, unless one has begun.
+
+        A pass under way may have read already what somebody changed before asking again.
 
         Raises:
             NotFound: there is no such course.
         """
         course = self._course(course_id)
-        if course.asked_at is None:
+        is_new = course.asked_at is None
+        if is_new or course.lease_key is not None:
             course.asked_at = self._clock.now()
+        if is_new:
             self._audit.record(AuditAction.SYNC_ASKED, "course", course_id)
 
     def begin(self, course_id: CourseId, kind: SyncKind) -> Lease | None:
@@ -73,7 +83,11 @@ class SyncRuns:
             update(CourseRow)
             .where(
                 CourseRow.id == course_id,
-                or_(CourseRow.lease_until.is_(None), CourseRow.lease_until <= now),
+                or_(
+                    CourseRow.lease_until.is_(None),
+                    CourseRow.lease_until <= now,
+                    CourseRow.lease_until > now + FARTHEST,
+                ),
             )
             .values(lease_key=key, lease_until=now + LEASE),
             course_id,
@@ -90,7 +104,8 @@ class SyncRuns:
             .values(state=SyncState.ABANDONED, ended_at=now)
         )
         run = self._open(course_id, kind, key, now)
-        return Lease(course_id, SyncRunId(run.id), key, now)
+        asked_at = self._course(course_id).asked_at
+        return Lease(course_id, SyncRunId(run.id), key, now, asked_at)
 
     def begin_refresh(self, course_id: CourseId) -> Lease:
         """Open a run for one learner's refresh; it needs no lease, newer facts always stand."""
@@ -177,7 +192,7 @@ class SyncRuns:
             return state
         self._hold(lease, until=None)
         course = self._course(lease.course_id)
-        if course.asked_at is not None and course.asked_at <= lease.started_at:
+        if course.asked_at == lease.asked_at:
             course.asked_at = None
         course.next_pass_at = now + _wait(reading)
         return state

@@ -11,6 +11,7 @@ from lti_app.domain.preflight import (
     AwardFacts,
     Check,
     Confirmations,
+    is_fresh,
     preflight,
     refusals,
 )
@@ -127,3 +128,14 @@ def test_nothing_incomplete_unconfirmed_or_stale_passes_the_list(facts: AwardFac
         and facts.version_state is DefinitionState.APPROVED
     )
     assert (refusals(facts) == ()) == may_pass
+
+
+@pytest.mark.parametrize(
+    ("seconds_ago", "expected"),
+    [(0, True), (600, True), (601, False), (-30, True), (-31, False), (-86_400, False)],
+)
+def test_a_reading_is_fresh_for_ten_minutes_and_never_from_a_moment_still_to_come(
+    seconds_ago: int,
+    expected: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    assert is_fresh(NOW - timedelta(seconds=seconds_ago), NOW) is expected
