@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, Delete, delete, func, or_, select
+from sqlalchemy import CursorResult, Delete, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
@@ -21,6 +21,8 @@ BATCH = 500
 TICKS_KEPT = timedelta(days=2)
 JOB_RUNS_KEPT = timedelta(days=14)
 SYNC_RUNS_KEPT = timedelta(days=90)
+# Nothing here runs for a day: whose process ended without a word never says so itself.
+RUNS_LAST = timedelta(days=1)
 LOGINS_KEPT = timedelta(days=1)
 SESSIONS_KEPT = timedelta(days=30)
 
@@ -52,8 +54,14 @@ class Housekeeping:
         return deleted
 
     def delete_old_runs(self) -> int:
-        """Delete ticks, ended runs of jobs and passes, dead logins and sessions past their time."""
+        """Delete ticks, ended runs of jobs and passes, dead logins and sessions past their time.
+
+        The newest pass stays whatever its age: the next one's number must be higher, since facts
+        are ordered by it and SQLite gives the number of a deleted last row again.
+        """
         now = self._clock.now()
+        self._close_lost_runs(now)
+        newest = select(func.max(SyncRunRow.id)).scalar_subquery()
         return sum(
             self._delete(statement)
             for statement in (
@@ -65,10 +73,24 @@ class Housekeeping:
                 delete(SyncRunRow).where(
                     SyncRunRow.started_at < now - SYNC_RUNS_KEPT,
                     SyncRunRow.state != SyncState.RUNNING,
+                    SyncRunRow.id < newest,
                 ),
                 delete(LoginRow).where(LoginRow.expires_at < now - LOGINS_KEPT),
                 delete(LaunchSessionRow).where(LaunchSessionRow.ends_at < now - SESSIONS_KEPT),
             )
+        )
+
+    def _close_lost_runs(self, now: datetime) -> None:
+        """Say of runs that cannot be running any more that they are not."""
+        self._session.execute(
+            update(JobRunRow)
+            .where(JobRunRow.outcome == JobOutcome.RUNNING, JobRunRow.started_at < now - RUNS_LAST)
+            .values(outcome=JobOutcome.FAILED, ended_at=now, detail="its process ended unheard")
+        )
+        self._session.execute(
+            update(SyncRunRow)
+            .where(SyncRunRow.state == SyncState.RUNNING, SyncRunRow.started_at < now - RUNS_LAST)
+            .values(state=SyncState.ABANDONED, ended_at=now)
         )
 
     def _texts_past(self, before: datetime) -> list[tuple[int, int | None]]:

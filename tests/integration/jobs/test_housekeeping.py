@@ -7,6 +7,7 @@ from lti_app.domain.audit import AuditAction
 from lti_app.domain.evidence import FactKind, ReflectionFact, SubmissionContent
 from lti_app.domain.ids import PersonId
 from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.sync import SyncState
 from lti_app.models.audit import AuditEntry
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import decode
@@ -152,12 +153,11 @@ def test_words_are_read_by_their_own_learner_only(handed_in: Classroom) -> None:
         assert read(work, handed_in, other, fact) is None
 
 
-def test_old_runs_ticks_logins_go_and_young_and_running_ones_stay(course: Classroom) -> None:
+def test_old_runs_ticks_logins_go_and_young_ones_stay(course: Classroom) -> None:
     course.sync.sync_course(course.course_id)
     with course.open_work() as work:
         old = work.job_log.begin("evidence-sync", "1")
         work.job_log.end(old, JobOutcome.DONE, "")
-        work.job_log.begin("evidence-sync", "2")
         work.job_log.claim_tick("scheduler", "a minute")
     course.clock.move(days=91)
     course.sync.sync_course(course.course_id)
@@ -166,8 +166,42 @@ def test_old_runs_ticks_logins_go_and_young_and_running_ones_stay(course: Classr
         work.job_log.end(young, JobOutcome.DONE, "")
         work.job_log.claim_tick("scheduler", "another minute")
         assert work.housekeeping.delete_old_runs() == 3
-    assert course.session.scalars(select(JobRunRow.key).order_by(JobRunRow.id)).all() == ["2", "3"]
+    assert course.session.scalars(select(JobRunRow.key)).all() == ["3"]
     assert course.session.scalars(select(JobTickRow.due)).all() == ["another minute"]
     started = course.session.scalars(select(SyncRunRow.started_at)).all()
     assert started == [course.clock.now()]
     course.session.rollback()
+
+
+def test_a_run_whose_process_ended_without_a_word_is_not_called_running_for_ever(
+    course: Classroom,
+) -> None:
+    with course.open_work() as work:
+        work.job_log.begin("evidence-sync", "1")
+        work.sync_runs.begin_refresh(course.course_id)
+    course.clock.move(days=1, minutes=1)
+    with course.open_work() as work:
+        work.job_log.begin("evidence-sync", "2")
+        work.housekeeping.delete_old_runs()
+        runs = {run.key: (run.outcome, run.detail) for run in work.job_log.history()}
+        states = [run.state for run in work.sync_log.history(course.course_id)]
+    assert runs == {
+        "1": (JobOutcome.FAILED, "its process ended unheard"),
+        "2": (JobOutcome.RUNNING, ""),
+    }
+    assert states == [SyncState.ABANDONED]
+
+
+def test_the_newest_pass_stays_however_old_so_that_no_number_comes_twice(
+    course: Classroom,
+) -> None:
+    first = course.sync.sync_course(course.course_id)
+    course.clock.move(days=91)
+    with course.open_work() as work:
+        assert work.housekeeping.delete_old_runs() == 0
+    course.room.assess("877", "311", {CRITERION: "2"})
+    later = course.sync.sync_course(course.course_id)
+    assert first.run_id is not None
+    assert later.run_id is not None
+    assert later.run_id > first.run_id
+    assert later.counts.rows_changed == 1
