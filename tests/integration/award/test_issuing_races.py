@@ -101,16 +101,20 @@ def test_a_revocation_while_it_is_being_signed_reaches_the_list(
     issue_credentials(wiring)
     assert not signed_as_revoked(wiring, other), "the list itself is signed by now"
     award = awarded(wiring, awarder, basis, issued=False)
-    is_signing, sign = Event(), issuing.sign
+    is_signing, is_revoked, sign = Event(), Event(), issuing.sign
 
     def slowly(*given: object) -> object:
         is_signing.set()
+        # Held back by the award's lock, a revocation is not done while this waits.
+        is_revoked.wait(1)
         return sign(*given)  # type: ignore[arg-type]  # handed through
 
     with patch.object(issuing, "sign", slowly), ThreadPoolExecutor(2) as pool:
         job = pool.submit(issue_credentials, wiring)
         assert is_signing.wait(20)
-        pool.submit(revoke, wiring, awarder, award).result()
+        taken_back = pool.submit(revoke, wiring, awarder, award)
+        taken_back.add_done_callback(lambda _: is_revoked.set())
+        taken_back.result()
         assert job.result() == 1
     assert count(session, CREDENTIALS) == 2
     assert (signed_as_revoked(wiring, award), signed_as_revoked(wiring, other)) == (True, False)
