@@ -15,6 +15,7 @@ from demo.processes import PROGRAMS, Processes
 INSTITUTION = "main"
 DEFINITIONS = Path(__file__).parent / "definitions"
 CHECKLIST = DEFINITIONS / "checklist.yaml"
+GUIDE = Path(__file__).parent / "guide.json"
 ADMINISTRATOR = "Noor Haddad"
 GRANTS = {
     "Noor Haddad": ("asa-consultant", "asa-reviewer"),
@@ -83,7 +84,7 @@ def start_canvas(
         "--learners": learners,
         "--seed": seed,
     }
-    options = [str(part) for pair in numbers.items() for part in pair]
+    options = ["--guide", str(GUIDE), *(str(part) for pair in numbers.items() for part in pair)]
     processes.start(
         "canvas", str(PROGRAMS / "python"), "-m", "demo.standin", "--tool", ports.tool_url, *options
     )

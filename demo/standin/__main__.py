@@ -1,13 +1,15 @@
 """`python -m demo.standin`: serve a Canvas stand-in until interrupted."""
 
 import argparse
+import json
 import signal
 import sys
 import threading
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from demo.standin.server import PortTakenError, start
-from demo.standin.world import StandinSettings
+from demo.standin.world import Guided, StandinSettings
 
 
 def main() -> int:
@@ -20,6 +22,7 @@ def main() -> int:
         learners=given.learners,
         seed=given.seed,
         today=given.today,
+        guide=given.guide,
     )
     stop = threading.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
@@ -51,7 +54,22 @@ def _parser() -> argparse.ArgumentParser:
         default=datetime.now(UTC).date(),
         help="the day the campus's dates count back from; same seed and day, same bytes",
     )
+    parser.add_argument(
+        "--guide",
+        type=read_guide,
+        default=(),
+        help="JSON of whom the first page shows first: a list of person, place, part, words",
+    )
     return parser
+
+
+def read_guide(path: str) -> tuple[Guided, ...]:
+    """Read whom the first page shows first. Raises ArgumentTypeError naming the file."""
+    try:
+        rows = json.loads(Path(path).read_text(encoding="utf-8"))
+        return tuple(Guided(**row) for row in rows)
+    except (OSError, ValueError, TypeError) as wrong:
+        raise argparse.ArgumentTypeError(f"{path}: {wrong}") from wrong
 
 
 def _positive(text: str) -> int:

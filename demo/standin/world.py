@@ -34,6 +34,21 @@ class Switches:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guided:
+    """Somebody the first page shows before all others; why is in the words of who started it."""
+
+    person: str
+    place: str
+    part: str
+    words: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a place nobody can go to."""
+        if self.place not in {"course", "account", "own"}:
+            raise ValueError(f"place: {self.place!r} is none of course, account, own")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandinSettings:
     """How a stand-in is started."""
 
@@ -45,6 +60,7 @@ class StandinSettings:
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     frozen_at: datetime | None = None
     port: int = 8001
+    guide: tuple[Guided, ...] = ()
 
 
 class Standin:

@@ -1,11 +1,21 @@
 """The pages a person clicks through: who you are, the frame, handing in, marking."""
 
+import argparse
 import io
+import re
+from pathlib import Path
 
-from tests.standin.conftest import AUTH, BAYVIEW, MAIN, Asking, tool_config
+import pytest
+
+from demo.campus import GUIDE
+from demo.standin.__main__ import read_guide
+from tests.standin.conftest import AUTH, BAYVIEW, COASTAL, MAIN, Asking, make_asking, tool_config
 from tests.standin.launching import fields
 
 FRAME = f"/courses/{MAIN}/external_tools/29001"
+
+
+NOWHERE = '[{"person": "M. Okafor", "place": "moon", "part": "", "words": ""}]'
 
 
 def text(asking: Asking, path: str) -> str:
@@ -44,7 +54,33 @@ def test_first_page_says_when_the_tool_does_not_answer(asking: Asking) -> None:
         raw.url = "http://localhost:8000"
         asking.order("tool", config=tool_config())
     assert 'role="alert"' in html
+    assert "cannot be read yet: nothing answers there. Start the tool" in html
     assert frame.status_code == 502
+
+
+def test_first_page_of_the_demo_begins_with_whom_to_be_and_every_way_opens() -> None:
+    asking = make_asking(guide=read_guide(str(GUIDE)))
+    html = text(asking, "/")
+    guide = html.split("Start here", 1)[1].split("</section>", 1)[0]
+    names = re.findall(r"<bdi>([^<]+)</bdi>", guide)
+    assert names == [
+        "M. Okafor", "Daniela Brandt", "Bea Lindqvist", "Amara Nwosu",
+        "Noor Haddad", "Gloria Mbatha", "Samuel Prior", "Ruth Vance",
+    ]  # fmt: skip
+    assert html.index("Start here") < html.index("Academic and Student Affairs, registrar")
+    for path in re.findall(r'href="([^"]+)"', guide):
+        assert asking.browser.get(path, base_url=BAYVIEW).status_code == 200
+    assert "Start here" not in text(asking, f"/?course={MAIN}")
+    other = asking.browser.get("/", base_url=COASTAL).get_data(as_text=True)
+    assert "Start here" not in other
+
+
+@pytest.mark.parametrize("words", ["{", "[1]", '[{"person": "M. Okafor"}]', NOWHERE])
+def test_guide_that_is_none_is_refused_by_its_file(tmp_path: Path, words: str) -> None:
+    path = tmp_path / "guide.json"
+    path.write_text(words)
+    with pytest.raises(argparse.ArgumentTypeError, match=re.escape(str(path))):
+        read_guide(str(path))
 
 
 def test_frame_posts_the_initiation_into_a_frame_beside_the_storage_frame(asking: Asking) -> None:

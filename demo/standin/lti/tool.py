@@ -90,6 +90,12 @@ class Tool:
                 answer = requests.get(f"{self.url}/lti/config.json", timeout=_TIMEOUT)
                 answer.raise_for_status()
                 raw = answer.json()
+        except requests.ConnectionError as failed:
+            raise ToolUnreachableError("nothing answers there") from failed
+        except requests.Timeout as failed:
+            raise ToolUnreachableError("it takes too long") from failed
+        except requests.HTTPError as failed:
+            raise ToolUnreachableError(f"it answers {failed.response.status_code}") from failed
         except (OSError, ValueError) as failed:
             raise ToolUnreachableError(str(failed)) from failed
         if not isinstance(raw, dict):

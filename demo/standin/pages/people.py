@@ -1,11 +1,11 @@
 """Who can be picked on the first page, and where each of them can go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from demo.standin.institution import Institution
 from demo.standin.lti.tool import ToolUnreachableError
 from demo.standin.model import Course, Person
-from demo.standin.world import Standin
+from demo.standin.world import Guided, Standin
 
 _SHOWN_OTHERS = 8
 _SHOWN_COURSES = 4
@@ -63,6 +63,14 @@ def groups_of(institution: Institution, course_id: int) -> list[Group]:
     return found
 
 
+def guide_of(standin: Standin, institution: Institution) -> Group | None:
+    """Whom to be first, and why: what the one who started this campus says; None if nothing."""
+    if not standin.settings.guide or institution.key != next(iter(standin.institutions)):
+        return None
+    rows = tuple(_guided_row(institution, each) for each in standin.settings.guide)
+    return Group("Start here", "One after another; everybody else is below.", rows)
+
+
 def more_courses(institution: Institution) -> list[Way]:
     """Courses not shown at once, so that a large campus still opens quickly."""
     rest = list(institution.courses.values())[_SHOWN_COURSES:]
@@ -85,6 +93,19 @@ def _account_row(institution: Institution, person: Person) -> Row:
         "",
         (_account_way(institution, person, main=True), _user_way(institution, person)),
     )
+
+
+def _guided_row(institution: Institution, guided: Guided) -> Row:
+    course = institution.course(min(institution.courses))
+    everybody = (*institution.staff.values(), *course.people.values())
+    person = next(p for p in everybody if p.name == guided.person)
+    home = f"/courses/{course.id}/external_tools/{institution.tool_id}?as={person.id}"
+    way = {
+        "course": Way("Course tool", home, main=True),
+        "account": _account_way(institution, person, main=True),
+        "own": replace(_user_way(institution, person), main=True),
+    }[guided.place]
+    return Row(person.name, guided.part, guided.words, (way,))
 
 
 def _course_groups(institution: Institution, course: Course) -> list[Group]:

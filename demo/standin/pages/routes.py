@@ -10,7 +10,7 @@ from demo.standin.lti.launching import CannotLaunchError, begin_launch
 from demo.standin.lti.tool import ToolUnreachableError
 from demo.standin.model import Course, Person
 from demo.standin.pages import coursework
-from demo.standin.pages.people import groups_of, more_courses, tool_state
+from demo.standin.pages.people import groups_of, guide_of, more_courses, tool_state
 from demo.standin.pages.visiting import readable, signed, who
 from demo.standin.world import Standin
 
@@ -28,7 +28,11 @@ def pages_blueprint(standin: Standin) -> Blueprint:
             first = next(iter(standin.institutions.values()))
             return redirect(standin.origin(first))
         with standin.lock:
-            groups = groups_of(institution, request.args.get("course", 0, int))
+            course_id = request.args.get("course", 0, int)
+            groups = groups_of(institution, course_id)
+            guide = guide_of(standin, institution)
+            if guide is not None and course_id not in institution.courses:
+                groups.insert(0, guide)
         others = [
             (i.name, standin.origin(i))
             for i in standin.institutions.values()

@@ -130,14 +130,14 @@ CASES = (
         person="Ngozi Adeyemi",
         about=(names.STAKEHOLDER_MAP,),
         plan=_low(names.STAKEHOLDER_MAP, "Impact", 2.0),
-        facts="Impact 2 until a teacher raises it by mutate",
+        facts="Impact 2, which a teacher raises later",
     ),
     CaseSeed(
         name="regrade-down",
         person="Hannah Lindholm",
         about=(names.STAKEHOLDER_MAP,),
         plan=_low(names.STAKEHOLDER_MAP, "Impact", 3.0),
-        facts="Impact 3 until a teacher lowers it by mutate",
+        facts="Impact 3, which a teacher lowers later",
     ),
     CaseSeed(
         name="rating-tie",
