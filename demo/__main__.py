@@ -37,10 +37,12 @@ def main(
     reload_code: bool,
 ) -> None:
     """Run the demo: serve it, or walk it once from launch to a verified credential."""
-    # Ended politely, it ends its children too, as Ctrl+C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ended politely, or with its terminal, it ends its children too, as Ctrl+C does.
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
     ports = Ports(tool=port, canvas=canvas_port)
     try:
+        require_apart(ports)
         require_free(ports.tool, "PORT")
         require_free(ports.canvas, "CANVAS_PORT")
         require_free(ports.admin, "CANVAS_PORT")
@@ -66,6 +68,15 @@ def run(ports: Ports, size: tuple[int, int, int], *, once: bool, reload_code: bo
             run_once(processes, ports, config, folder, console)
         else:
             serve(processes, ports)
+
+
+def require_apart(ports: Ports) -> None:
+    """Refuse ports that would meet: the stand-in takes two. Raises DemoFailed."""
+    if ports.tool in {ports.canvas, ports.admin}:
+        raise DemoFailed(
+            f"The stand-in takes ports {ports.canvas} and {ports.admin}, so PORT={ports.tool} "
+            f"cannot be one of them. Choose another, such as PORT={ports.canvas - 1}."
+        )
 
 
 def start_tool(processes: Processes, ports: Ports, *, reload_code: bool) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,7 +23,7 @@ class DemoFailed(Exception):  # noqa: N818 - the message is what a person reads
 
 
 def require_free(port: int, name: str) -> None:
-    """Refuse a port that is in use, by name; raises DemoFailed."""
+    """Refuse a port that is in use, by the name of its setting; raises DemoFailed."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -45,6 +46,12 @@ def only_one(lock: Path) -> Iterator[None]:
         yield
 
 
+def _dies_with_us() -> tuple[str, ...]:
+    # Killed outright we cannot end our children; Linux can, and the next demo finds its ports free.
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "TERM", "--") if setpriv else ()
+
+
 class Processes:
     """Starts programs with one environment and ends them all."""
 
@@ -54,11 +61,15 @@ class Processes:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, *command: str) -> None:
-        """Start a program; what it says goes to `<name>.log`."""
+        """Start a program; what it says goes to `<name>.log`. It ends with us, however we end."""
         log = (self._folder / f"{name}.log").open("wb")
         with log:
             self._running[name] = subprocess.Popen(
-                command, env=self._environment, stdout=log, stderr=log, start_new_session=True
+                (*_dies_with_us(), *command),
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def wait_for(self, name: str, address: str) -> None:

@@ -1,0 +1,70 @@
+"""The demo starts and ends cleanly: ports that meet or are taken, a second one, one killed."""
+
+import os
+import select
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from demo.__main__ import require_apart
+from demo.campus import Ports
+from demo.processes import DemoFailed, only_one, require_free
+from tests.e2e.live import free_port
+
+PATIENCE_SECONDS = 30
+PARENT = """
+import sys, time
+from pathlib import Path
+from demo.processes import Processes
+folder, port = Path(sys.argv[1]), sys.argv[2]
+processes = Processes(folder, {})
+processes.start("web", sys.executable, "-m", "http.server", "--bind", "127.0.0.1", port)
+processes.wait_for("web", f"http://127.0.0.1:{port}/")
+print(processes._running["web"].pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.enable_socket
+def test_demo_killed_outright_takes_its_programs_with_it(tmp_path: Path) -> None:
+    port = free_port(1)
+    command = (sys.executable, "-c", PARENT, str(tmp_path), str(port))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+    ended, _, _ = select.select([child], [], [], PATIENCE_SECONDS)
+    os.close(child)
+    assert ended == [child]
+    require_free(port, "PORT")
+
+
+@pytest.mark.parametrize("tool", [8101, 8102])
+def test_tool_on_a_port_of_the_stand_in_is_refused_by_name(tool: int) -> None:
+    with pytest.raises(DemoFailed, match=f"takes ports 8101 and 8102, so PORT={tool} cannot"):
+        require_apart(Ports(tool=tool, canvas=8101))
+
+
+def test_tool_beside_the_stand_in_is_let_through() -> None:
+    require_apart(Ports(tool=8100, canvas=8101))
+
+
+@pytest.mark.enable_socket
+def test_port_in_use_is_refused_by_the_name_of_its_setting() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(DemoFailed, match=rf"Port {port} is in use\. .*CANVAS_PORT="):
+            require_free(port, "CANVAS_PORT")
+
+
+def test_second_demo_in_one_folder_is_refused_until_the_first_ended(tmp_path: Path) -> None:
+    lock = tmp_path / "var" / "demo.lock"
+    with only_one(lock), pytest.raises(DemoFailed, match="Another demo runs"), only_one(lock):
+        pass
+    with only_one(lock):
+        pass
