@@ -1,6 +1,7 @@
 """Ways in which naive stand-ins lie, each shown not to be one of ours.
 
-Numbers are those of the list this stand-in was built from; what is proven elsewhere is named.
+Numbers are those of the list this stand-in was built from; broken connections and hanging ones
+(12, 15) are in test_served too.
 """
 
 import ast
@@ -42,6 +43,14 @@ def test_standin_does_not_make_criterion_or_rating_ids_unique(shared: Asking) ->
     assert [c["description"] for c in criteria if c["id"] == "_8241"] == ["Impact", "Framework"]
     blank = [c["description"] for c in criteria for r in c["ratings"] if r["id"] == "blank"]
     assert blank == ["Evidence", "Argument"]
+
+
+def test_standin_does_not_show_the_stored_rubric_on_an_assignment(shared: Asking) -> None:
+    """6: the stored row's names, and the bar of mastery, are the rubric's own page's alone."""
+    rows = shared.get(f"/courses/{MAIN}/assignments", per_page=100).get_json()
+    keys = {key for row in rows for criterion in row.get("rubric", []) for key in criterion}
+    assert "outcome_id" in keys
+    assert not keys & {"mastery_points", "learning_outcome_id"}
 
 
 def test_standin_does_not_give_assessments_unasked(shared: Asking) -> None:
@@ -89,6 +98,20 @@ def test_standin_does_not_refuse_everything_alike(shared: Asking) -> None:
     assert (narrow.status_code, "WWW-Authenticate" in narrow.headers) == (401, False)
 
 
+def test_standin_does_not_fail_in_json_alone_or_promise_when_to_return(asking: Asking) -> None:
+    """12"""
+    kinds = {}
+    for fault in ("500_json", "502_html", "throttle_429", "html_200"):
+        asking.order("faults", fault=fault)
+        answer = asking.get("/users/self")
+        kinds[fault] = answer.content_type.split(";")[0]
+        assert "Retry-After" not in answer.headers
+    assert kinds == {
+        "500_json": "application/json", "502_html": "text/html",
+        "throttle_429": "text/plain", "html_200": "text/html",
+    }  # fmt: skip
+
+
 def test_standin_does_not_leave_out_inconvenient_people(shared: Asking) -> None:
     """13"""
     rows = shared.everything(
@@ -107,6 +130,15 @@ def test_standin_does_not_answer_unknown_calls(asking: Asking) -> None:
     """14"""
     assert asking.get("/search/all_courses").status_code == 404
     assert asking.read("unexpected")["count"] == 1
+
+
+def test_standin_does_not_tell_the_tool_s_time(asking: Asking) -> None:
+    """15: its clock is its own, and may be wrong."""
+    before = asking.get("/users/self").headers["Date"]
+    asking.order("clock", advance=3600)
+    assert (before, asking.get("/users/self").headers["Date"]) == (
+        "Tue, 20 Apr 2027 12:00:00 GMT", "Tue, 20 Apr 2027 13:00:00 GMT",
+    )  # fmt: skip
 
 
 def test_standin_does_not_hand_a_token_out_without_initiation_or_twice(asking: Asking) -> None:
@@ -136,6 +168,24 @@ def test_standin_does_not_use_the_api_id_as_sub(asking: Asking) -> None:
     """19"""
     case = asking.case("plain-met")
     assert case["sub"] != case["canvas_user_id"]
+
+
+def test_standin_does_not_take_the_same_work_twice_as_once(asking: Asking) -> None:
+    """20"""
+    asking.order("mutate", do="submit", person="plain-met", assignment="Field interview", body="A")
+    once = asking.work("plain-met", "Field interview")["attempt"]
+    asking.order("mutate", do="submit", person="plain-met", assignment="Field interview", body="A")
+    assert asking.work("plain-met", "Field interview")["attempt"] == once + 1
+
+
+def test_standin_does_not_stand_still_between_pages(asking: Asking) -> None:
+    """21: a row that goes takes one of the next numbered page with it."""
+    path = f"/courses/{MAIN}/assignments"
+    whole = [row["id"] for row in asking.everything(path, per_page=3)]
+    first = asking.get(path, per_page=3)
+    asking.order("mutate", do="delete_assignment", assignment=str(first.get_json()[0]["id"]))
+    second = asking.follow(links(first)["next"]).get_json()
+    assert [row["id"] for row in second] == whole[4:7]
 
 
 def test_standin_does_not_import_the_tool_or_share_its_constants() -> None:
