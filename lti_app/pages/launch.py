@@ -135,6 +135,7 @@ def start(visit: Visit) -> str:
     return render_template(
         "launch/start.html",
         from_account=visit.placement is Placement.ACCOUNT_NAVIGATION,
+        local_roles=sorted(visit.actor.local_roles),
         launch_id=visit.launch_id,
     )
 

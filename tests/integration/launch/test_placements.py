@@ -65,6 +65,18 @@ def test_the_account_menu_tells_an_administrator_without_a_role_who_can_grant_on
     assert "ask its Hallmark administrator to grant it" in page.text
 
 
+def test_the_account_menu_tells_a_role_without_a_page_that_it_has_none(
+    actions: LaunchActions,
+) -> None:
+    actions.grant(MADE_REVIEWER, LocalRole.UNIT_PROPOSER)
+    window = actions.window(
+        MADE_REVIEWER, ADMINISTRATOR, placement="account_navigation", course_id=None
+    )
+    page = actions.client.get(f"{window}/")
+    assert "Your role in Hallmark (unit-proposer) has no page of its own yet." in page.text
+    assert "to grant it" not in page.text
+
+
 def test_an_observer_in_a_course_is_told_there_is_nothing(actions: LaunchActions) -> None:
     answer = actions.launch(
         MADE_TEACHER, ("http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor",)
