@@ -3,9 +3,11 @@
 import json
 import os
 import pwd
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,11 @@ import pytest
 from lti_app.commands.context import shell_actor
 from lti_app.domain.actor import system_actor
 from lti_app.wiring import Wiring
+from tests.contract.lti.hostile_server import cut, hostile_server, type_of_answer, whole
 from tests.integration.bad_input.shell import GOOD_SETTINGS, Shell
 
 NO_TEXT = "caf\udce9"  # as Python reads an argument or a setting in Latin-1
+DEAD_TOKEN = 'WWW-Authenticate: Bearer realm="canvas-lms"\r\n'
 READ = ("keys", "list")
 SOME = [READ, ("db", "upgrade"), ("db", "current"), ("institution", "add", "x"), ("scheduler",)]
 
@@ -175,3 +179,53 @@ def test_a_name_the_terminal_cannot_show_is_no_fault(
     assert (ran.returncode, ran.stderr) == (0, b"")
     if more:
         assert json.loads(ran.stdout)["institutions"] == [{"slug": "north", "name": "جامعة 🎓"}]
+
+
+def platform_words(canvas: str) -> list[str]:
+    words = ["--issuer=https://canvas.instructure.com", "--client-id=42", "--deployment-id=7:x"]
+    urls = ("auth-login-url", "auth-token-url", "key-set-url", "api-url")
+    return [*words, *(f"--{name}={canvas}" for name in urls)]
+
+
+def unreachable() -> str:
+    """An address where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
+
+
+def token_refused(shell: Shell, monkeypatch: pytest.MonkeyPatch, canvas: str) -> str:
+    """Store a token that this Canvas does not let anybody try; give the one line said."""
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    shell.settings |= {"HALLMARK_ENV": "demo", "HALLMARK_LOG_LEVEL": "debug"}
+    assert shell("platform", "add", *platform_words(canvas)).code == 0
+    known = platform_words(canvas)[:2]
+    said = shell("platform", "token", *known, "--json", given="7~a-service-token")
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1), said
+    assert "service-token" not in said.err
+    return said.complaint()
+
+
+def test_a_canvas_that_cannot_be_reached_is_told_in_one_line(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = token_refused(shell, monkeypatch, unreachable())
+    assert "The token could not be tried: GET users/self: the connection failed." in told
+    assert "--api-url" in told
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (cut, "could not be tried"),
+        (whole("500 Oops", b"<p>7~a-service-token</p>", "text/html"), "could not be tried"),
+        (whole("200 OK", b"<p>Sign in</p>", "text/html"), "could not be tried"),
+        (whole("401 Unauthorized", b"{}", more=DEAD_TOKEN), "refuses this token"),
+    ],
+    ids=["cut off", "500", "HTML", "401"],
+)
+def test_a_canvas_that_answers_badly_is_told_in_one_line(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, answer: type_of_answer, told: str
+) -> None:
+    with hostile_server(answer) as url:
+        assert told in token_refused(shell, monkeypatch, url.removesuffix("/jwks"))
