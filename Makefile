@@ -25,7 +25,7 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	@$(BIN)/python -m pip check
 	@touch $@
 
-.PHONY: help setup test-setup demo dev test lint format bench sure lock
+.PHONY: help setup test-setup demo dev test lint format bench pictures sure lock
 PORT ?= 8000
 CANVAS_PORT ?= 8001
 LEARNERS ?= 24
@@ -65,6 +65,9 @@ format: test-setup ## Lay the code out
 
 bench: test-setup ## Speed as ratios against a peer or a floor (ROWS=launch,sign for some)
 	$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS))
+
+pictures: test-setup ## Take the pictures of the documentation anew, from a real walk in a browser
+	$(BIN)/python -m tests.e2e.pictures docs/screenshots
 
 sure: lint test ## What continuous integration runs
 

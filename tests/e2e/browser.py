@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import BrowserContext, Frame, Page, Playwright
+from playwright.sync_api import BrowserContext, Frame, Page, Playwright, expect
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -21,6 +21,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# A machine with more to do is no failure; what never comes fails all the same.
+expect.set_options(timeout=20_000)
 ThirdPartyCookies = Literal["allowed", "blocked", "off"]
 ColorScheme = Literal["light", "dark"]
 

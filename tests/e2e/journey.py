@@ -48,6 +48,12 @@ class Journey:
         self.public_url = ""
         self._page.on("console", self._listen)
 
+    def see_first_page(self) -> None:
+        """Somebody new opens the one address and is told whom to be, and in which order."""
+        self._page.goto(self._live.ports.canvas_url)
+        expect(self._page.get_by_role("heading", name="Start here")).to_be_visible()
+        self._note("start", self._page)
+
     def map_and_activate(self) -> None:
         """The instructor maps every outcome and the reflection, and activates."""
         frame = self._launch_course("M. Okafor")

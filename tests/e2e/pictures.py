@@ -1,4 +1,4 @@
-"""Takes the pictures of the documentation: `python -m tests.e2e.pictures docs/screenshots`."""
+"""Takes the pictures of the documentation: `make pictures`."""
 
 import shutil
 import sys
@@ -12,7 +12,7 @@ from tests.e2e.journey import LEARNER, Journey
 from tests.e2e.live import live_campus
 
 KEPT = (
-    "course", "map", "map-check", "learner", "learner-complete",
+    "start", "course", "map", "map-check", "learner", "learner-complete",
     "queue", "case", "my-credentials", "public", "public-revoked",
 )  # fmt: skip
 
@@ -24,6 +24,7 @@ def main(folder: Path) -> None:
         name = live.cases[LEARNER]["name"]
         context = launch_chromium(playwright, "blocked", width=1440, height=1180)
         journey = Journey(live, context, work / "all")
+        journey.see_first_page()
         journey.map_and_activate()
         journey.see_sync_on_the_page()
         journey.learner_sees("Met", picture="learner")

@@ -21,6 +21,7 @@ def test_a_badge_goes_the_whole_way(tmp_path: Path, cookies: ThirdPartyCookies) 
         name = live.cases[LEARNER]["name"]
         context = launch_chromium(playwright, cookies)
         journey = Journey(live, context)
+        journey.see_first_page()
         journey.map_and_activate()
         journey.see_sync_on_the_page()
         journey.learner_sees("Met", "Not handed in", "Threshold 3", picture="learner")
