@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from lti_app.credentials.model import check_model, check_schema
-from lti_app.credentials.verdict import VerdictState
+from lti_app.credentials.verdict import CheckName, Verdict, VerdictState
 from lti_app.credentials.verify import Question, verify
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
@@ -64,9 +64,9 @@ def published(wiring: Wiring, session: Session, client: FlaskClient) -> Publishe
     )
 
 
-def ours(of: Published, document: Document, clock: FixedClock) -> VerdictState:
+def ours(of: Published, document: Document, clock: FixedClock) -> Verdict:
     question = Question(trusted=frozenset({of.did["id"]}), now=clock.now())
-    return verify(json.dumps(document).encode(), of, question).state
+    return verify(json.dumps(document).encode(), of, question)
 
 
 def rename(document: Document) -> None:
@@ -99,7 +99,7 @@ def test_the_issued_credential_is_valid_to_them_and_to_us(
     answer = ask_node(published.credential, documents=published.documents, now=clock.now())
     expected = {"accepted": True, "proof": True, "revoked": False, "reason": ""}
     assert answer == expected
-    assert ours(published, published.credential, clock) is VerdictState.VALID
+    assert ours(published, published.credential, clock).state is VerdictState.VALID
 
 
 @pytest.mark.node
@@ -115,4 +115,8 @@ def test_a_tampered_copy_fails_with_them_and_with_us(
     assert copied != published.credential
     answer = ask_node(copied, documents=published.documents, now=clock.now())
     assert answer["proof"] is False
-    assert ours(published, copied, clock) is VerdictState.INVALID
+    assert "Invalid signature" in answer["reason"]
+    verdict = ours(published, copied, clock)
+    assert verdict.state is VerdictState.INVALID
+    assert verdict.reason is not None
+    assert verdict.reason.name is CheckName.PROOF

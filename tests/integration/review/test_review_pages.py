@@ -6,6 +6,7 @@ from types import MappingProxyType
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from jobs.credential_issuing import issue_credentials
 from lti_app.canvas.errors import CanvasUnavailable
 from lti_app.canvas.gateway import Download
 from lti_app.domain.actor import Actor, LocalRole, system_actor
@@ -325,6 +326,40 @@ def test_an_awarder_who_is_the_learner_reads_her_case_and_decides_nothing(desk: 
     answer = desk.post(window, "decide", desk.page(desk.awarder()), decision="award", **TICKS)
     assert answer.status_code == 403
     assert awards(desk) == 0
+
+
+def test_a_holder_takes_her_name_off_a_revoked_credential_too(desk: Desk) -> None:
+    window = desk.awarder()
+    desk.send(window, "decide", decision="award", **TICKS)
+    issue_credentials(desk.course.wiring)
+    herself = replace(OMAR, canvas_user_id="877", subject="sub-877", sis_id="1234567")
+    own = f"{desk.window(replace(herself, name='Daniel Reyes'))}/learner/credentials"
+    session = desk.course.session
+    award_id, uuid = session.execute(select(AwardRow.id, AwardRow.credential_uuid)).one()
+    session.rollback()
+    public = f"/credentials/{uuid}"
+
+    def press(button: str) -> None:
+        shown = desk.client.get(own).text
+        assert button in shown
+        token = shown.split('name="csrf_token" value="')[1].split('"')[0]
+        value = "yes" if button.startswith("Show") else "no"
+        data = {"csrf_token": token, "shared": value}
+        answer = desk.client.post(f"{own}/{uuid}/share", data=data)
+        assert answer.status_code == 303
+
+    press("Show my name and levels")
+    issue_credentials(desk.course.wiring)
+    shown = desk.page(window, f"awards/{award_id}")
+    token = shown.split('name="csrf_token" value="')[1].split('"')[0]
+    reason = {"csrf_token": token, "reason": "Awarded to the wrong person by mistake."}
+    desk.client.post(f"{window}/asa/awards/{award_id}/revoke", data=reason)
+    assert "Daniel Reyes" in desk.client.get(public).text
+    press("Take my name off")
+    assert "Revoked." in desk.client.get(public).text
+    for path in (public, f"{public}.json"):
+        assert "Daniel Reyes" not in desk.client.get(path).text
+    assert "Take my name off" not in desk.client.get(own).text
 
 
 def test_a_badge_no_longer_mapped_is_told_and_the_seal_stays_readable(desk: Desk) -> None:
