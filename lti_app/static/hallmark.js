@@ -125,6 +125,13 @@
     });
   });
 
+  /* A matrix wider than its place casts a shadow at its side as long as there is more to come. */
+  const matrices = () => all(".matrix").forEach((matrix) => {
+    const look = () => matrix.classList.toggle("more", matrix.scrollWidth - matrix.clientWidth - Math.abs(matrix.scrollLeft) > 1);
+    matrix.addEventListener("scroll", look, { passive: true });
+    new ResizeObserver(look).observe(matrix);
+  });
+
   /* Single letters: off when the person says so, never while typing. */
   const letters = () => recall("hallmark-keys") !== "off";
   const step = (by) => {
@@ -187,4 +194,5 @@
 
   page.querySelector("[data-focus]")?.focus();
   grids();
+  matrices();
 })();

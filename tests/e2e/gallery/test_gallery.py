@@ -224,6 +224,23 @@ def test_sheet_stays_under_twenty_kilobytes() -> None:
     assert SHEET.stat().st_size < 20_000
 
 
+def test_matrix_says_that_it_goes_on_and_keeps_the_coverage_in_sight(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size({"width": 800, "height": 900})
+    open_page(page, f"{address}/map")
+    matrix = page.locator(".matrix")
+    covered = matrix.locator("thead th").last
+    matrix.evaluate("e => { e.style.width = '30rem' }")
+    page.wait_for_function("document.querySelector('.matrix').classList.contains('more')")
+    inside, edge = covered.bounding_box(), matrix.bounding_box()
+    assert inside is not None
+    assert edge is not None
+    assert inside["x"] + inside["width"] <= edge["x"] + edge["width"] + 1
+    matrix.evaluate("e => { e.scrollLeft = e.scrollWidth }")
+    page.wait_for_function("!document.querySelector('.matrix').classList.contains('more')")
+
+
 def test_unsaved_changes_hold_the_page_back(page: Page, address: str) -> None:
     asked: list[str] = []
 

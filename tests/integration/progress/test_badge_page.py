@@ -4,22 +4,27 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lti_app.domain.evidence import AssessmentProvenance
+from lti_app.domain.mapping import MappingContent
 from lti_app.domain.review import DecisionKind, ReviewCaseState
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import encode
 from lti_app.models.evidence import EvidenceFactRow
+from lti_app.models.mapping import MappingVersionRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
 from tests.clocks import START, FixedClock
 from tests.factories import stored_evidence as stored
 from tests.factories.facts import (
     MAP,
     MEMO,
+    REFLECTION,
     assignment,
+    criterion_link,
     graded,
     reflection,
+    slo_mapping,
     student,
     ungraded,
     unsubmitted,
@@ -71,6 +76,18 @@ def test_who_graded_is_named_once_a_refresh_has_told(window: Window) -> None:
 def test_links_lead_to_the_assignment_in_canvas(window: Window) -> None:
     window.learner(graded("4", MAP), unsubmitted(MEMO))
     assert 'href="https://canvas.example.edu/courses/52/assignments/312"' in window.page()
+
+
+def test_other_assessment_of_an_outcome_is_told_apart_with_its_own_state(window: Window) -> None:
+    both = slo_mapping("slo-1", criterion_link(MAP), criterion_link(MEMO))
+    content = MappingContent(slos=(both,), reflection=REFLECTION)
+    # Activated versions are immutable to the application, so past it.
+    window.session.execute(update(MappingVersionRow).values(content=encode(content)))
+    window.learner(graded("4", MAP), graded("2", MEMO), reflection())
+    assert (
+        "Any one of 2 assessments is enough. The other assessment: Audit memo, criterion “Impact”: "
+        "2 of 4. Threshold 3. Not met Graded 4 Nov."
+    ) in window.words()
 
 
 def test_ring_says_in_text_what_it_shows(window: Window) -> None:
