@@ -59,6 +59,14 @@ REFUSED = (
     Meeting("500_json", SUBMISSIONS, Source.SUBMISSIONS, "CanvasUnavailable"),
     Meeting("502_html", RESULTS, Source.OUTCOME_RESULTS, "CanvasUnavailable"),
     Meeting("500_json", SUBMISSIONS, Source.SUBMISSIONS, "CanvasUnavailable", page=3),
+    # Each kind again in the middle of a list, when two pages of it are in hand.
+    Meeting("throttle_429", SUBMISSIONS, Source.SUBMISSIONS, "CanvasThrottled", page=3),
+    Meeting("throttle_403_text", SUBMISSIONS, Source.SUBMISSIONS, "CanvasThrottled", page=3),
+    Meeting("502_html", SUBMISSIONS, Source.SUBMISSIONS, "CanvasUnavailable", page=3),
+    Meeting("html_200", SUBMISSIONS, Source.SUBMISSIONS, "CanvasIncomplete", page=3),
+    Meeting("unauthorized_header", SUBMISSIONS, Source.SUBMISSIONS, "CanvasUnauthorized", page=3),
+    Meeting("drop_next_link", SUBMISSIONS, Source.SUBMISSIONS, "CanvasIncomplete", page=3),
+    Meeting("html_200", USERS, Source.ROSTER, "CanvasIncomplete", page=3),
     Meeting("drop_next_link", SUBMISSIONS, Source.SUBMISSIONS, "CanvasIncomplete", page=2),
     Meeting("drop_next_link", USERS, Source.ROSTER, "CanvasIncomplete", page=1),
     Meeting("drop_next_link", RESULTS, Source.OUTCOME_RESULTS, "CanvasIncomplete", page=1),
@@ -223,6 +231,9 @@ def test_a_source_that_cannot_be_read_whole_changes_nothing_and_one_more_pass_me
     report = run(served)
     assert failures(report) == [(met.source, met.kind)]
     assert report.state is SyncState.PARTIAL
+    # A fault nobody met would prove nothing.
+    (fault,) = served.running.standin.faults.described()
+    assert fault["hits"] > 0
     assert logged(served) == report.failures
     after = standing(served)
     assert [key for key, is_met in before.items() if is_met and not after[key]] == []

@@ -32,7 +32,15 @@ from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.conftest import settings_for
 from tests.databases import SqliteTemplates
-from tests.factories.evidence import CRITERION, REFLECTION_BODY, classroom, content
+from tests.factories.evidence import (
+    CRITERION,
+    REFLECTION_BODY,
+    Classroom,
+    changed_rubric,
+    classroom,
+    content,
+    impact_rubric,
+)
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 COUNTED = (
@@ -113,23 +121,39 @@ class Prepared:
         )
 
 
-@pytest.fixture(scope="module")
-def prepared(sqlite_templates: SqliteTemplates) -> Prepared:
+@pytest.fixture(params=["first", "later"])
+def prepared(request: pytest.FixtureRequest, sqlite_templates: SqliteTemplates) -> Prepared:
+    """A campus that no pass has read yet, or one that has moved on in every way since one did."""
     url, clock = sqlite_templates.fresh(), FixedClock()
     made = classroom(
         settings_for(url),
         clock,
         content(["311", "312"], reflection="399"),
         assignments=("311", "312", "399"),
+        learners=("877", "878", "879"),
     )
     made.room.hand_in("877", "311")
     made.room.assess("877", "311", {CRITERION: "4"})
     made.room.hand_in("877", "399", SubmissionContent(body=REFLECTION_BODY))
     made.room.assess("878", "312", {CRITERION: "2"})
+    if request.param == "later":
+        made.wiring.pipeline(system_actor("evidence sync")).sync_course(made.course_id)
+        clock.move(hours=25)
+        move_on(made)
     made.session.close()
     made.wiring.close()
     # The last connection closed, SQLite has folded its log into the one file.
     return Prepared(Path(url.removeprefix("sqlite:///")), made.canvas, made.course_id, clock)
+
+
+def move_on(made: Classroom) -> None:
+    """One falls below, one completes, one leaves, one comes; a rubric is edited, work deleted."""
+    made.room.assess("877", "311", {CRITERION: "1"})
+    made.room.assess("878", "311", {CRITERION: "4"})
+    made.room.hand_in("878", "399", SubmissionContent(body="<p>Another pathway.</p>"))
+    made.room.set_assignment("312", rubric=changed_rubric(impact_rubric(), "5"))
+    del made.room.roster["879"]  # type: ignore[arg-type]  # a plain text id
+    made.room.enroll("880")
 
 
 def one_pass(prepared: Prepared, wiring: Wiring) -> SyncReport:
@@ -161,8 +185,8 @@ def test_a_kill_at_every_write_and_commit_loses_and_doubles_nothing(
     with whole.session() as session:
         expected, facts = counts(session), digests(session)
     whole.close()
-    assert expected["review_case"] == 1
-    assert counted.seen > 30
+    assert expected["review_case"] >= 1
+    assert counted.seen > 20
     for at in range(1, counted.seen + 1):
         file = prepared.copy(tmp_path / f"{at}.sqlite3")
         killed = prepared.process(file)
