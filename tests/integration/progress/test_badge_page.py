@@ -83,6 +83,7 @@ def test_other_assessment_of_an_outcome_is_told_apart_with_its_own_state(window:
     content = MappingContent(slos=(both,), reflection=REFLECTION)
     # Activated versions are immutable to the application, so past it.
     window.session.execute(update(MappingVersionRow).values(content=encode(content)))
+    window.session.commit()
     window.learner(graded("4", MAP), graded("2", MEMO), reflection())
     assert (
         "Any one of 2 assessments is enough. The other assessment: Audit memo, criterion “Impact”: "
