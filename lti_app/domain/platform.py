@@ -18,6 +18,7 @@ URLS = ("auth_login_url", "auth_token_url", "key_set_url", "api_url")
 LONGEST_ID = 255
 LONGEST_NAME = 200
 LONGEST_URL = 500
+LONGEST_FRAME_NAME = 200
 LOGIN_LIFETIME = timedelta(minutes=10)
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(hours=8)
@@ -149,6 +150,7 @@ def is_within(url: str, base_url: str) -> bool:
         and there.username is None
         and there.password is None
         and "\\" not in url
+        and url.isprintable()
         and (there.path + "/").startswith(here.path.rstrip("/") + "/")
     )
 

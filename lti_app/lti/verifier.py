@@ -168,7 +168,7 @@ class Verifier:
             if other != client:
                 known = isinstance(other, str) and self._knows(registration.issuer, other)
                 raise LaunchRefused(LaunchCheck.MIX_UP if known else LaunchCheck.AUDIENCE, "aud")
-        if claims.get("azp") not in {None, client}:
+        if claims.get("azp") not in (None, client):
             raise LaunchRefused(LaunchCheck.AUDIENCE, "azp")
 
     def _target(self, claims: type_of_claims, login: PendingLogin) -> None:

@@ -8,7 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lti_app.domain.actor import CourseRole
 from lti_app.domain.ids import InstitutionId, PlatformId
 from lti_app.domain.launch import Placement
-from lti_app.domain.platform import PendingLogin, Registration, SessionCarrier
+from lti_app.domain.platform import (
+    LONGEST_FRAME_NAME,
+    PendingLogin,
+    Registration,
+    SessionCarrier,
+)
 from lti_app.models.base import Base, IntId, StateText, one_of
 
 
@@ -97,7 +102,7 @@ class LoginRow(Base):
     platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id"))
     target_link_uri: Mapped[str] = mapped_column(Text)
     secret_digest: Mapped[str] = mapped_column(String(64))
-    storage_target: Mapped[str | None] = mapped_column(String(200))
+    storage_target: Mapped[str | None] = mapped_column(String(LONGEST_FRAME_NAME))
     storage_digest: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -16,6 +16,7 @@ from lti_app.domain.actor import system_actor
 from lti_app.domain.launch import Admission, LaunchCheck, LaunchFacts, LaunchRefused, Placement
 from lti_app.domain.platform import (
     LOGIN_LIFETIME,
+    LONGEST_FRAME_NAME,
     SESSION_LIFETIME,
     PendingLogin,
     Registration,
@@ -70,7 +71,7 @@ def login() -> Response:
             state=asked.state,
             nonce=asked.nonce,
             target_link_uri=target,
-            storage_target=fields.get("lti_storage_target"),
+            storage_target=_frame_name(fields.get("lti_storage_target", "")),
         )
     # Where the platform offers storage, a page that also keeps a second secret there and then
     # goes on will stand in place of this redirect.
@@ -221,3 +222,8 @@ def _login_fields() -> dict[str, str]:
         if name not in fields:
             raise LaunchRefused(LaunchCheck.FORM, name)
     return fields
+
+
+def _frame_name(given: str) -> str | None:
+    # A stranger may send anything here; what names no frame offers no storage.
+    return given if given.isprintable() and 0 < len(given) <= LONGEST_FRAME_NAME else None

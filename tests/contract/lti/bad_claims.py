@@ -166,6 +166,7 @@ BAD_CLAIMS = (
         detail="aud",
     ),
     BadLaunch("53", "azp foreign", C.AUDIENCE, lambda s: s.changed(azp="1"), detail="azp"),
+    BadLaunch("53", "azp a list", C.AUDIENCE, lambda s: s.changed(azp=["1"]), detail="azp"),
     BadLaunch("54", "deployment unknown", C.DEPLOYMENT, lambda s: s.changed(deployment_id="none")),
     BadLaunch("54", "deployment of another client", C.DEPLOYMENT, deployment_of_another_client),
     BadLaunch("55", "deployment a list", C.DEPLOYMENT, lambda s: s.changed(deployment_id=["7"])),
