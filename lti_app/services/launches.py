@@ -201,12 +201,22 @@ class Launches:
                 updated_at=now,
             )
             self._session.add(row)
-        if _describe(row, course):
+        moved = self._move(row, facts)
+        if _describe(row, course) or moved:
             row.updated_at = now
         self._session.flush()
         if is_new:
             self._audit.record(AuditAction.COURSE_ADDED, "course", row.id)
         return CourseId(row.id)
+
+    def _move(self, row: CourseRow, facts: LaunchFacts) -> bool:
+        # A school that registers the tool anew reads its known courses through the new one.
+        if row.platform_id == facts.platform_id:
+            return False
+        if self._session.get_one(PlatformRow, row.platform_id).removed_at is None:
+            return False
+        row.platform_id = facts.platform_id
+        return True
 
 
 def _describe(row: CourseRow, course: CourseFacts) -> bool:

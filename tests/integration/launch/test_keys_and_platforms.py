@@ -13,6 +13,7 @@ from lti_app.domain.actor import system_actor
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.errors import Conflict, NotFound, RuleRefused
 from lti_app.models.audit import AuditEntry
+from lti_app.models.course import CourseRow
 from lti_app.models.platform import PlatformRow, ToolKeyRow
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
@@ -124,6 +125,27 @@ def test_a_platform_put_to_use_again_keeps_its_people(
         work.platforms.add(actions.institution_id, actions.platform.registration())
     actions.launch(MADE_LEARNER, LEARNER)
     assert actions.person_id(MADE_LEARNER) == person
+
+
+def platform_of_course(wiring: Wiring) -> int:
+    with wiring.session() as session:
+        return session.scalars(select(CourseRow.platform_id)).one()
+
+
+def test_a_course_is_read_through_the_platform_registered_anew(
+    actions: LaunchActions, wiring: Wiring, clock: FixedClock
+) -> None:
+    actions.launch(MADE_LEARNER, LEARNER)
+    anew = LaunchActions(
+        actions.client, PlatformDouble(clock=clock, client_id="10000000000099", deployment_id="9:x")
+    )
+    anew.launch(MADE_LEARNER, LEARNER)
+    assert platform_of_course(wiring) == actions.platform_id
+    with wiring.open_work(SYSTEM) as work:
+        work.platforms.remove(actions.platform.issuer, actions.platform.client_id)
+    anew.launch(MADE_LEARNER, LEARNER)
+    assert platform_of_course(wiring) == anew.platform_id
+    assert anew.person_id(MADE_LEARNER) == actions.person_id(MADE_LEARNER)
 
 
 def stored_token(wiring: Wiring) -> str | None:
