@@ -164,14 +164,15 @@ def _about_criterion(slo: Slo, link: CriterionLink, view: CourseView) -> Iterato
         return
     if not link.threshold.is_at_least(slo.threshold):
         yield found(FindingCode.THRESHOLD_TOO_LOW)
-    yield from (found(code) for code in _about_scale(criterion, link))
+    if criterion.points and criterion.points != link.criterion_points:
+        was, now = plain(link.criterion_points), plain(criterion.points)
+        yield found(FindingCode.SCALE_CHANGED, f"{link.criterion_name}, {was} → {now}")
+    yield from (found(code) for code in _about_ratings(criterion, link))
 
 
-def _about_scale(criterion: Criterion, link: CriterionLink) -> Iterator[FindingCode]:
+def _about_ratings(criterion: Criterion, link: CriterionLink) -> Iterator[FindingCode]:
     if criterion.points is None or criterion.points <= 0:
         yield FindingCode.CRITERION_WITHOUT_POINTS
-    elif criterion.points != link.criterion_points:
-        yield FindingCode.SCALE_CHANGED
     points = [r.points for r in criterion.ratings if r.points is not None]
     if len(points) != len(set(points)):
         yield FindingCode.RATING_TIE
@@ -266,7 +267,8 @@ def _about_release(assignment: AssignmentFact) -> Iterator[FindingCode]:
         yield FindingCode.LATE_DEDUCTION
     if assignment.rubric is not None and assignment.rubric.hide_points:
         yield FindingCode.HIDE_POINTS
-    if assignment.rubric is not None and not assignment.rubric.used_for_grading:
+    waits = assignment.post_manually or assignment.moderated
+    if assignment.rubric is not None and not assignment.rubric.used_for_grading and not waits:
         yield FindingCode.NOT_USED_FOR_GRADING
 
 

@@ -239,6 +239,24 @@ def outcome_cell(window: Window) -> dict[str, str | list[str]]:
     return {name: value for name, value in fields if name != "csrf_token"}
 
 
+@pytest.mark.parametrize("lost", ["assignment", "rubric", "criterion"])
+def test_save_of_what_canvas_lost_since_the_page_was_opened_saves_nothing(
+    begun: Window, lost: str
+) -> None:
+    kept = begun.cell("slo-1", "311")
+    if lost == "assignment":
+        begun.course.remove_assignment("311")
+    else:
+        left = None if lost == "rubric" else marked("71", "Reach")
+        begun.course.set_assignment("311", "Stakeholder map", rubric=left)
+    criterion = "_2" if lost == "criterion" else "_1"
+
+    answer = begun.post("badges/1/outcomes", action="save", **{**kept, "criterion": criterion})
+
+    assert (answer.status_code, "Nothing was saved" in seen(answer)) == (422, True)
+    assert "0 of 4 outcomes covered" in seen(begun.get("badges/1/outcomes"))
+
+
 def test_cell_whose_assignment_was_deleted_can_only_be_removed(begun: Window) -> None:
     begun.save("slo-1", "311", criterion="_1")
     begun.course.remove_assignment("311")

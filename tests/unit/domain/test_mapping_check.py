@@ -165,6 +165,23 @@ def test_assignment_that_cannot_show_the_slo_blocks(
     assert found == [(code, "slo-1", MAP)]
 
 
+def test_changed_scale_of_a_criterion_is_told_with_both_numbers() -> None:
+    changed = stakeholder_map(rubric=rubric(criterion(points=Decimal(5))))
+
+    found = check(content(), version(), course(changed))
+
+    assert [f.detail for f in found] == ["Impact, 4 → 5"]
+
+
+@pytest.mark.parametrize("waits", ["post_manually", "moderated"])
+def test_rubric_without_grading_is_not_said_to_count_at_once_where_grades_wait(waits: str) -> None:
+    changed = stakeholder_map(rubric=rubric(used_for_grading=False), **{waits: True})
+
+    found = check(content(), version(), course(changed))
+
+    assert FindingCode.NOT_USED_FOR_GRADING not in {f.code for f in found}
+
+
 def test_unpublished_assignment_blocks_once_however_often_it_is_mapped() -> None:
     badge = version(content=complete("slo-1", "slo-2"))
     links = tuple(
