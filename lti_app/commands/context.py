@@ -41,3 +41,8 @@ def answer(value: object, *, as_json: bool, lines: list[str]) -> None:
     else:
         for line in lines:
             click.echo(line)
+
+
+def complain(message: str, mend: str) -> None:
+    """Say on standard error what was not done and how to mend it, before an exit with 1."""
+    click.echo(f"hallmark: {message} {mend}", err=True)

@@ -6,7 +6,7 @@ import click
 
 from jobs.runner import run_job
 from jobs.schedule import SCHEDULE, Job, job_named
-from lti_app.commands.context import answer, shell_actor, wiring
+from lti_app.commands.context import answer, complain, shell_actor, wiring
 from lti_app.domain.errors import NotFound
 from lti_app.models.job_run import JobOutcome
 from lti_app.services.job_log import JobRun
@@ -58,7 +58,13 @@ def run(*, name: str, as_json: bool) -> int:
         as_json=as_json,
         lines=[f"{name} {key}: {outcome}" for key, outcome in ran.items()] or ["Nothing to do."],
     )
-    return 1 if failed else 0
+    if not failed:
+        return 0
+    complain(
+        f"{failed} of {len(ran)} runs of {name} failed.",
+        f"`hallmark jobs history --job {name}` says of what.",
+    )
+    return 1
 
 
 @jobs.command()

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from lti_app.commands.context import answer, shell_actor, wiring
+from lti_app.commands.context import answer, complain, shell_actor, wiring
 from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.ids import CourseId
 from lti_app.domain.sync import SyncReport, SyncState
@@ -47,7 +47,17 @@ def sync(*, course: str | None, full: bool, as_json: bool) -> int:
         as_json=as_json,
         lines=[*map(_as_line, reports), *(f"course {c}: is being read already" for c in left)],
     )
-    return 0 if is_whole else 1
+    if is_whole:
+        return 0
+    unread = len(left) + sum(report.state is not SyncState.OK for report in reports)
+    complain(f"{unread} of {len(chosen)} courses were not read whole.", _mend(reports))
+    return 1
+
+
+def _mend(reports: Iterable[SyncReport]) -> str:
+    if any(failure.needs_person for report in reports for failure in report.failures):
+        return "Mend what the errors name (a token: `hallmark platform token`), then run it again."
+    return "No verdict was changed by what failed: run it again, or leave it to the scheduler."
 
 
 def _chosen(course: str | None) -> tuple[CourseId, ...]:

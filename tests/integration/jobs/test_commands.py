@@ -5,10 +5,11 @@ import json
 import pytest
 from click.testing import CliRunner, Result
 
-from lti_app.canvas.errors import CanvasIncomplete
+from lti_app.canvas.errors import CanvasIncomplete, CanvasUnauthorized
 from lti_app.cli import hallmark
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.sync import SyncKind
+from lti_app.services.evidence_sync import EvidenceSync
 from tests.factories.evidence import Classroom
 
 
@@ -67,6 +68,38 @@ def test_a_source_that_failed_is_named_and_the_exit_says_so(course: Classroom) -
     assert answer.return_value == 1
     assert "course 1: partial (full)" in answer.stdout
     assert "submissions: the answer is no JSON (x)" in answer.stdout
+
+
+def test_a_sync_that_read_not_everything_says_so_in_one_line_with_its_mend(
+    course: Classroom,
+) -> None:
+    course.canvas.fail("submissions", CanvasIncomplete("the answer is no JSON", path="x"))
+    answer = run("sync", "--json")
+    assert answer.return_value == 1
+    assert json.loads(answer.stdout)["courses"][0]["errors"] == [
+        "submissions: the answer is no JSON (x)"
+    ]
+    assert answer.stderr == (
+        "hallmark: 1 of 1 courses were not read whole. No verdict was changed by what failed: "
+        "run it again, or leave it to the scheduler.\n"
+    )
+    course.canvas.fail("course", CanvasUnauthorized("the token is not accepted", status=401))
+    assert "`hallmark platform token`" in run("sync", "--json", "--full").stderr
+
+
+def test_a_job_that_failed_says_where_to_look(
+    course: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **_more: object) -> None:
+        raise NotFound("course.unknown", "There is no such course.")
+
+    monkeypatch.setattr(EvidenceSync, "sync_course", gone)
+    answer = run("jobs", "run", "evidence-sync")
+    assert answer.return_value == 1
+    assert answer.stderr.endswith(
+        "hallmark: 1 of 1 runs of evidence-sync failed. "
+        "`hallmark jobs history --job evidence-sync` says of what.\n"
+    )
 
 
 def test_a_course_that_is_being_read_is_said_to_be(course: Classroom) -> None:
