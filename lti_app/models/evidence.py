@@ -20,11 +20,11 @@ from lti_app.models.documents import decode
 
 
 class EvidenceFactRow(Base):
-    """One fact as first seen. `subject` is the assignment's id, or `outcome/alignment/result`.
+    """One fact as first seen. `subject` is the assignment's id, or `outcome/result`.
 
     `digest` covers `content` and nothing else; who assessed which attempt is in `provenance`, which
     only a refresh knows. A row with `is_gone` says that Canvas no longer has it; its content stays.
-    `run_id` is no foreign key: facts outlive the log of the runs that read them.
+    `run_id` orders facts, and is no foreign key: facts outlive the log of the runs that read them.
     """
 
     __tablename__ = "evidence_fact"
