@@ -104,7 +104,7 @@ def note_readers(kind: DecisionKind) -> str:
         DecisionKind.RETURN_TO_INSTRUCTOR: _("The instructor reads this note."),
         DecisionKind.DECLINE: _("The learner reads this note."),
     }
-    return words.get(kind, _("Only ASA and the auditor read this note."))
+    return words.get(kind, str(_("Only ASA and the auditor read this note.")))
 
 
 def reason_word(reason: ReasonForDecision) -> str:

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -10,12 +11,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from jobs.credential_issuing import issue_credentials
+from lti_app.credentials.signing import sign
 from lti_app.credentials.status_list import bit
 from lti_app.domain.actor import Actor
 from lti_app.domain.award import AwardBasis
 from lti_app.models.award import AwardRow, CredentialRow, IssuerKeyRow, StatusEntryRow
 from lti_app.models.outbox import OutboxRow
-from lti_app.services import issuing
 from lti_app.services.verification import Standing
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
@@ -89,7 +90,7 @@ def test_a_place_taken_already_is_never_given_again(
     wiring: Wiring, session: Session, at: Campus, awarder: Actor
 ) -> None:
     more_awards(wiring, at, awarder, 2)
-    with patch.object(issuing.secrets, "randbelow", side_effect=[94567, 94567, 94567, 12]):
+    with patch("lti_app.services.issuing.secrets.randbelow", side_effect=[94567, 94567, 94567, 12]):
         assert issue_credentials(wiring) == 2
     assert set(session.scalars(select(StatusEntryRow.status_index))) == {94567, 12}
 
@@ -101,15 +102,15 @@ def test_a_revocation_while_it_is_being_signed_reaches_the_list(
     issue_credentials(wiring)
     assert not signed_as_revoked(wiring, other), "the list itself is signed by now"
     award = awarded(wiring, awarder, basis, issued=False)
-    is_signing, is_revoked, sign = Event(), Event(), issuing.sign
+    is_signing, is_revoked = Event(), Event()
 
-    def slowly(*given: object) -> object:
+    def slowly(*given: Any) -> dict[str, Any]:
         is_signing.set()
         # Held back by the award's lock, a revocation is not done while this waits.
         is_revoked.wait(1)
-        return sign(*given)  # type: ignore[arg-type]  # handed through
+        return sign(*given)
 
-    with patch.object(issuing, "sign", slowly), ThreadPoolExecutor(2) as pool:
+    with patch("lti_app.services.issuing.sign", slowly), ThreadPoolExecutor(2) as pool:
         job = pool.submit(issue_credentials, wiring)
         assert is_signing.wait(20)
         taken_back = pool.submit(revoke, wiring, awarder, award)

@@ -53,7 +53,8 @@ def _changes(scene: Scene, role: Role, tried: Tried) -> list[str]:
     before = scene.campus.wiring.contents()
     scene.doors.ask(scene.visitors[role], line, thing)
     after = scene.campus.wiring.contents()
-    noted = {"case_viewer"} if expected(line, role, thing) is Answer.AGAIN else set()
+    # Who has it open, and that the reflection was read: a decision would show in tables of its own.
+    noted = {"case_viewer", "audit_entry"} if expected(line, role, thing) is Answer.AGAIN else set()
     tables = [name for name in after.keys() - noted if before[name] != after[name]]
     return [f"{role}: {line.told()} at {thing}: changed {tables}"] if tables else []
 
