@@ -57,9 +57,10 @@ def http_error(error: HTTPException) -> Response:
     return answer
 
 
-def busy(_error: OperationalError) -> Response:
+def busy(error: OperationalError) -> Response:
     """Answer a database that is locked or away; the transaction was rolled back."""
-    log.error("database does not answer")
+    # The driver's first line names host, file or lock, and no value.
+    log.error("database does not answer", reason=str(error.orig).partition("\n")[0])
     return page(
         503,
         str(_("The database does not answer just now.")),

@@ -1,12 +1,14 @@
 """Alive and ready, for whoever runs the machines (interfaces.md, HTTP)."""
 
+import structlog
 from flask import Blueprint, Response, current_app, jsonify
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from lti_app.pages.access import public
+from lti_app.services.readiness import lacking
 
 blueprint = Blueprint("health", __name__)
+log = structlog.get_logger()
 
 
 @blueprint.get("/healthz")
@@ -19,10 +21,13 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> tuple[Response, int]:
-    """Say whether the database answers; 503 where it does not."""
+    """Say whether the database answers with this version's schema and keys; 503 where not."""
     try:
         with current_app.extensions["hallmark"].session() as session:
-            session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return jsonify(status="database does not answer"), 503
+            lacks = lacking(session)
+    except SQLAlchemyError as error:
+        log.warning("not ready", fault=type(getattr(error, "orig", error)).__name__)
+        lacks = ["database: it does not answer"]
+    if lacks:
+        return jsonify(status="not ready", lacks=lacks), 503
     return jsonify(status="ok"), 200

@@ -1,12 +1,61 @@
+import sqlite3
+
+import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
+
+from lti_app.domain.actor import system_actor
+from lti_app.wiring import Wiring
+
+KEYS = {"status": "not ready", "lacks": ["keys: run `hallmark keys rotate`"]}
+SCHEMA = {"status": "not ready", "lacks": ["migrations: run `hallmark db upgrade`"]}
+
+
+def readiness(client: FlaskClient) -> tuple[int, object]:
+    answer = client.get("/readyz")
+    return answer.status_code, answer.json
+
+
+def change(wiring: Wiring, statement: str) -> None:
+    with wiring.engine.begin() as connection:
+        connection.execute(text(statement))
 
 
 def test_healthz_answers(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
 
 
-def test_readyz_answers_when_the_database_does(client: FlaskClient) -> None:
-    assert client.get("/readyz").status_code == 200
+def test_the_tool_is_ready_once_it_has_both_kinds_of_keys(
+    client: FlaskClient, wiring: Wiring
+) -> None:
+    assert readiness(client) == (503, KEYS)
+    with wiring.open_work(system_actor("tests")) as work:
+        work.tool_keys.rotate()
+    assert readiness(client) == (503, KEYS)
+    with wiring.open_work(system_actor("tests")) as work:
+        work.issuer_keys.rotate()
+    assert readiness(client) == (200, {"status": "ok"})
+
+
+def test_the_tool_is_not_ready_on_the_schema_of_another_version(
+    client: FlaskClient, wiring: Wiring
+) -> None:
+    change(wiring, "UPDATE alembic_version SET version_num = 'newer'")
+    assert readiness(client) == (503, SCHEMA)
+    change(wiring, "DROP TABLE alembic_version")
+    assert readiness(client) == (503, SCHEMA)
+
+
+def test_the_tool_is_not_ready_on_a_database_that_does_not_serve(
+    client: FlaskClient, wiring: Wiring
+) -> None:
+    change(wiring, "ALTER TABLE tool_key RENAME TO tool_key_lost")
+    assert readiness(client) == (
+        503,
+        {"status": "not ready", "lacks": ["database: it does not answer"]},
+    )
 
 
 def test_an_unknown_page_is_refused_with_its_request_id(client: FlaskClient) -> None:
@@ -20,3 +69,16 @@ def test_an_unknown_page_is_a_problem_document_for_a_program(client: FlaskClient
     assert answer.mimetype == "application/problem+json"
     assert answer.json is not None
     assert answer.json["status"] == 404
+
+
+def test_the_log_says_why_the_database_does_not_answer(
+    client: FlaskClient, wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_any: object) -> None:
+        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError("database is locked"))
+
+    monkeypatch.setattr(wiring, "open_work", locked)
+    with capture_logs() as logs:
+        answer = client.get("/lti/jwks.json")
+    assert answer.status_code == 503
+    assert [line.get("reason") for line in logs] == ["database is locked"]
