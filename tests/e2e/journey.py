@@ -14,6 +14,8 @@ from tests.e2e.live import Live
 
 BADGE: Final = "Responsible AI in Practice"
 LEARNER: Final = "reflection-not-handed-in"
+TALL: Final = 1800
+TALLEST: Final = {"start": 900}  # everybody on one campus is a long list
 LINKS: Final = (
     ("SLO 1", "Stakeholder map", "Impact"),
     ("SLO 2", "Case critique", "Evidence"),
@@ -205,9 +207,20 @@ class Journey:
         if found:
             self.violations[name] = found
         if self._pictures is not None:
-            self._pictures.mkdir(parents=True, exist_ok=True)
-            self._page.wait_for_timeout(300)
-            self._page.screenshot(path=str(self._pictures / f"{name}.png"))
+            self._picture(self._pictures / f"{name}.png", TALLEST.get(name, TALL))
+
+    def _picture(self, path: Path, tallest: int) -> None:
+        """Take a picture of the whole page, from a window that grows with it and shrinks back."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        usual = self._page.viewport_size
+        assert usual is not None
+        self._page.wait_for_timeout(300)
+        whole = int(self._page.evaluate("document.documentElement.scrollHeight"))
+        height = max(usual["height"], min(whole, tallest))
+        self._page.set_viewport_size({"width": usual["width"], "height": height})
+        self._page.wait_for_timeout(300)
+        self._page.screenshot(path=str(path))
+        self._page.set_viewport_size(usual)
 
     def _listen(self, message: object) -> None:
         kind, text = getattr(message, "type", ""), getattr(message, "text", "")

@@ -18,11 +18,11 @@ KEPT = (
 
 
 def main(folder: Path) -> None:
-    """Walk the journey with a tall window, so that nothing scrolls; keep the named pictures."""
+    """Walk the journey; keep the named pictures."""
     work = Path(tempfile.mkdtemp(prefix="hallmark-pictures-"))
     with live_campus(work / "campus") as live, sync_playwright() as playwright:
         name = live.cases[LEARNER]["name"]
-        context = launch_chromium(playwright, "blocked", width=1440, height=1180)
+        context = launch_chromium(playwright, "blocked", width=1440, height=900)
         journey = Journey(live, context, work / "all")
         journey.see_first_page()
         journey.map_and_activate()
