@@ -124,13 +124,20 @@ class EvidenceWriting:
         stored: dict[FactKey, _Stored],
         run_id: int,
     ) -> list[NewFact]:
-        """Find rows Canvas no longer has; their content stays as it was last read."""
+        """Find rows Canvas no longer has; their content stays as it was last read.
+
+        Numbered pages shift while they are walked: who is on the roster and of whom not one row
+        came may have slipped between two of them, and has lost nothing by it.
+        """
+        told = {user for user, kind, _ in met if kind is not FactKind.OUTCOME_RESULT}
+        slipped = {row.user_id for row in reading.roster or ()} - told
         lost = {
             known.id: key
             for key, known in stored.items()
             if key not in met
             and not known.is_gone
             and known.run_id <= run_id
+            and (key[1] is FactKind.OUTCOME_RESULT or key[0] not in slipped)
             and _was_asked_for(key, reading)
         }
         row, ids = EvidenceFactRow, sorted(lost)

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from lti_app.canvas.errors import CanvasForbidden, CanvasUnavailable
 from lti_app.canvas.gateway import Roster
-from lti_app.domain.evidence import FactKind
+from lti_app.domain.evidence import EnrollmentState, FactKind
 from lti_app.domain.evidence_plan import least_requests
-from lti_app.domain.ids import CanvasCourseId
+from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId
 from lti_app.domain.sync import Source, SyncKind, SyncState
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow
 from lti_app.services.evidence_reading import EvidenceReader
@@ -61,6 +61,20 @@ def test_an_outcome_no_longer_linked_is_left_out_and_told_and_its_results_stay(
         ("94/5594", False),
         ("95/5595", False),
     ]
+
+
+def test_a_learner_who_slips_between_two_pages_keeps_every_row(course: Classroom) -> None:
+    course.room.enroll("877", state=EnrollmentState.COMPLETED)
+    course.room.assess("877", "311", {CRITERION: "4"})
+    course.sync.sync_course(course.course_id)
+    row = course.room.work
+    slipped = {key: row.pop(key) for key in [key for key in row if key[0] == "877"]}
+    assert course.sync.sync_course(course.course_id, full=True).state is SyncState.OK
+    assert [is_gone for _, is_gone in kinds(course, "877", FactKind.SUBMISSION)] == [False] * 3
+    row.update(slipped)
+    del row[CanvasUserId("877"), AssignmentId("311")]
+    course.sync.sync_course(course.course_id, full=True)
+    assert kinds(course, "877", FactKind.SUBMISSION)[-1] == ("311", True)
 
 
 def test_results_canvas_took_back_are_told_gone_by_a_full_pass(with_outcomes: Classroom) -> None:
