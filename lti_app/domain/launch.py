@@ -109,7 +109,10 @@ class CourseFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchFacts:
-    """Everything a verified launch says about who came, from where, to what."""
+    """Everything a verified launch says about who came, from where, to what.
+
+    `is_acted_as`: a Canvas administrator came, under this person's name (Canvas, "Act as").
+    """
 
     platform_id: PlatformId
     institution_id: InstitutionId
@@ -118,6 +121,7 @@ class LaunchFacts:
     placement: Placement
     course_role: CourseRole
     is_test_student: bool = False
+    is_acted_as: bool = False
     canvas_user_id: CanvasUserId | None = None
     sis_user_id: SisId | None = None
     name: str | None = None

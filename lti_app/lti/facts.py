@@ -43,6 +43,7 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
         raise LaunchRefused(LaunchCheck.CONFIGURATION, "canvas_course_id")
     account = canvas_id(custom.get("canvas_account_id"))
     user = canvas_id(custom.get("canvas_user_id"))
+    behind = canvas_id(custom.get("canvas_masquerading_user_id"))
     sis = _text(custom.get("canvas_sis_user_id"), LONGEST_SHORT_TEXT)
     return LaunchFacts(
         platform_id=registration.platform_id,
@@ -52,6 +53,7 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
         placement=placement,
         course_role=course_role(roles),
         is_test_student=is_test_student(roles),
+        is_acted_as=behind not in (None, user),
         canvas_user_id=None if user is None else CanvasUserId(user),
         sis_user_id=None if sis is None else SisId(sis),
         name=_text(claims.get("name")),

@@ -13,6 +13,7 @@ DESCRIPTION = "Micro-credentials earned in courses, awarded by Academic and Stud
 # canvas.md §6; what does not apply to a launch arrives as its own literal.
 CUSTOM_FIELDS = {
     "canvas_user_id": "$Canvas.user.id",
+    "canvas_masquerading_user_id": "$Canvas.masqueradingUser.id",
     "canvas_course_id": "$Canvas.course.id",
     "canvas_account_id": "$Canvas.account.id",
     "canvas_root_account_id": "$Canvas.rootAccount.id",

@@ -129,7 +129,8 @@ class LoginRow(Base):
 class LaunchSessionRow(Base):
     """One window opened by one launch: who, where, and the digest of the secret it carries.
 
-    `read_only` is set where two ids of the launch belong to two people: nothing is guessed.
+    `read_only` is set where two ids of the launch belong to two people (nothing is guessed), and
+    where an administrator of Canvas acts as this person.
     """
 
     __tablename__ = "launch_session"

@@ -227,6 +227,8 @@ def _check_form(visit: Visit) -> None:
     if visit.read_only:
         raise NotPermitted(
             "access.read_only",
-            "Two of your Canvas ids belong to two people here, so nothing can be changed yet.",
-            mend="Ask your Canvas administrator to merge them; you can read on meanwhile.",
+            "This window is for reading: somebody acts in another's name, or two Canvas ids of one "
+            "launch belong to two people here.",
+            mend="Open Hallmark as yourself. If you did, ask your Canvas administrator to merge "
+            "the two; you can read on meanwhile.",
         )

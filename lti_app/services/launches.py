@@ -115,15 +115,17 @@ class Launches:
         role = facts.course_role
         if who.conflict and role is not CourseRole.LEARNER:
             role = CourseRole.NONE
+        # R4, R16: acting as an awarder in Canvas gives nobody an awarder's power, nor her name.
+        read_only = who.conflict or facts.is_acted_as
         admission = Admission(
             launch_id=secrets.token_urlsafe(9),
             secret=secrets.token_urlsafe(32),
             person_id=who.person_id,
             placement=facts.placement,
             course_role=role,
-            local_roles=frozenset() if who.conflict else self._standing_roles(who.person_id),
+            local_roles=frozenset() if read_only else self._standing_roles(who.person_id),
         )
-        self._open_window(admission, facts, course_id, read_only=who.conflict, now=now)
+        self._open_window(admission, facts, course_id, read_only=read_only, now=now)
         return admission
 
     def _spend(self, login: PendingLogin, now: datetime) -> None:
@@ -180,6 +182,7 @@ class Launches:
             course_id=course_id,
             course_role=admission.course_role.value,
             read_only=read_only,
+            acted_as=facts.is_acted_as,
         )
 
     def _course(self, facts: LaunchFacts, course: CourseFacts) -> CourseId:
