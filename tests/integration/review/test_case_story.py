@@ -133,3 +133,16 @@ def test_times_are_told_in_the_readers_own_zone_and_name_it(desk: Desk) -> None:
     shown = head(desk.page(desk.awarder()))
     assert 'title="Tuesday, 24 November 2026, 04:00 EST"' in shown
     assert "UTC" not in shown
+
+
+def test_a_case_that_is_decided_asks_for_nothing_more(desk: Desk) -> None:
+    give_back(desk)
+    hand_in_again(desk)
+    ticks = {"pathway": "1", "personal_growth": "1", "professional_growth": "1"}
+    assert desk.send(desk.awarder(), "decide", decision="award", **ticks).status_code == 303
+    page = desk.page(desk.awarder())
+    assert "Awarded" in head(page)
+    for words in ("Sealed again with changes", "Resubmitted, changed:", "Narrowly met"):
+        assert words not in page
+    for words in ("Before award", "holds this badge already", "Only an ASA awarder awards."):
+        assert words not in page
