@@ -83,7 +83,8 @@ def test_pass_that_read_before_a_refresh_writes_nothing_over_it(synced: Classroo
 
     with ThreadPoolExecutor(1) as pool:
         with synced.open_work() as refresh:
-            refresh.evidence_writing.write(one, newer, 1)
+            # Run 1 was the first pass; the refresh began after the pass that is late.
+            refresh.evidence_writing.write(one, newer, 3)
             late = begun(pool, synced, lambda work: work.evidence_writing.write(whole, older, 2))
         late.result()
 
