@@ -165,7 +165,7 @@ def test_learners_are_counted_once_each_by_where_they_stand(begun: Window, wirin
     words = seen(begun.get(""))
     assert "Learners 4 In progress 2 Only the reflection missing 1 Complete, with ASA 1" in words
     bar = re.findall(r'<rect class="([^"]+)" x="(\d+)" width="(\d+)"', begun.get("").text)
-    assert bar == [("tone-none", "0", "2"), ("tone-wait", "2", "1"), ("tone-met", "3", "1")]
+    assert bar == [("tone-none", "0", "2"), ("tone-action", "2", "1"), ("tone-met", "3", "1")]
     assert "Last update from Canvas: just now" in words
 
 
