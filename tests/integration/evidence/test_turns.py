@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from lti_app.canvas.errors import CanvasUnavailable
-from lti_app.domain.sync import SyncState
+from lti_app.domain.sync import Source, SyncState
 from lti_app.models.completion import CompletionRow
 from lti_app.services.evidence_sync import EvidenceSync, Followed, Touched
 from lti_app.services.pipeline import Pipeline
@@ -70,3 +70,22 @@ def test_a_mapping_put_in_force_since_the_last_pass_is_judged_only_once_it_was_r
     course.clock.move(minutes=1)
     assert line.sync_course(course.course_id).counts.learners_evaluated == 2
     assert {version for version, _ in verdicts(course)} != {version for version, _ in before}
+
+
+def test_a_course_deleted_in_canvas_changes_no_verdict_and_is_said_to_be_unreadable(
+    course: Classroom,
+) -> None:
+    """Policy.md: "course deleted: what was Met before stays Met"; "could not be read: stays"."""
+    line = Pipeline(course.open_work, course.clock)
+    course.room.assess("877", "311", {CRITERION: "4"})
+    line.sync_course(course.course_id)
+    before = verdicts(course)
+    course.clock.move(hours=25)
+    course.canvas.courses.clear()
+    report = line.sync_course(course.course_id)
+    assert (report.state, report.counts.cases_opened) == (SyncState.FAILED, 0)
+    assert verdicts(course) == before
+    with course.open_work() as work:
+        failing = {f.source for f in work.sync_log.freshness(course.course_id) if f.is_failing}
+    assert Source.COURSE in failing
+    assert Source.SUBMISSIONS in failing
