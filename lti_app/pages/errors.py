@@ -17,6 +17,7 @@ from lti_app.domain.errors import (
     RuleRefused,
     TransitionRefused,
 )
+from lti_app.pages.access import wiring
 
 log = structlog.get_logger()
 SERVER_FAULT = 500
@@ -50,6 +51,9 @@ def http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if error.response is not None:
         return make_response(error.response)
+    if request.path.startswith("/w/"):
+        # No view was reached that would have said so; its window is a frame of Canvas all the same.
+        g.frame_ancestors = wiring().frame_ancestors()
     answer = page(status, _title(status), _mend(status), f"http.{status}")
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         # RFC 9110, 15.5.6: such an answer names what the address does take.

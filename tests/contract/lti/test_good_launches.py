@@ -212,3 +212,13 @@ def test_only_registered_platforms_may_frame_the_way_in(actions: LaunchActions) 
     window = actions.window(MADE_LEARNER, ())
     policy = actions.client.get(f"{window}/").headers["Content-Security-Policy"]
     assert policy.endswith("frame-ancestors https://canvas.example.edu https://sso.canvas.example")
+
+
+def test_a_page_that_is_not_there_still_shows_in_the_frame_it_was_asked_from(
+    actions: LaunchActions,
+) -> None:
+    window = actions.window(MADE_LEARNER, ())
+    answer = actions.client.get(f"{window}/no/such/page")
+    policy = answer.headers["Content-Security-Policy"]
+    assert answer.status_code == 404
+    assert policy.endswith("frame-ancestors https://canvas.example.edu https://sso.canvas.example")
