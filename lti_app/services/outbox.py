@@ -1,9 +1,9 @@
 """Work that follows a commit: put down in the change's own transaction, claimed and done later."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_app.domain.clock import Clock
@@ -47,19 +47,16 @@ class Outbox:
         """Say whether a row could be claimed now."""
         now = self._clock.now()
         due = select(OutboxRow.id).where(
-            OutboxRow.kind == kind,
-            OutboxRow.done_at.is_(None),
-            OutboxRow.due_at <= now,
-            or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now),
+            OutboxRow.kind == kind, OutboxRow.done_at.is_(None), _is_due(now), _is_free(now)
         )
         return self._session.scalar(due.limit(1)) is not None
 
     def claim(self, kind: OutboxKind, holder: str, limit: int) -> list[Claimed]:
         """Claim due rows, longest due first, each by one conditional UPDATE."""
         now = self._clock.now()
-        is_free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now)
+        is_free = _is_free(now)
         due = select(OutboxRow.id, OutboxRow.subject_id).where(
-            OutboxRow.kind == kind, OutboxRow.done_at.is_(None), OutboxRow.due_at <= now, is_free
+            OutboxRow.kind == kind, OutboxRow.done_at.is_(None), _is_due(now), is_free
         )
         first = due.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
         claimed = []
@@ -89,3 +86,16 @@ class Outbox:
         row.due_at = self._clock.now() + wait
         row.lease_until = None
         row.last_error = error
+
+
+# No row waits and no lease lasts longer than these, so a later moment was written before the clock
+# was set back: it must not hold the row until that moment comes again.
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(OutboxRow.due_at <= now, OutboxRow.due_at > now + LONGEST_WAIT)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    lease = OutboxRow.lease_until
+    return or_(lease.is_(None), lease < now, lease > now + LEASE)

@@ -14,7 +14,7 @@ from lti_app.domain.actor import Actor
 from lti_app.domain.award import AwardBasis
 from lti_app.domain.errors import RuleRefused
 from lti_app.models.award import CredentialRow, StatusEntryRow, StatusListRow
-from lti_app.models.outbox import OutboxRow
+from lti_app.models.outbox import OutboxKind, OutboxRow
 from lti_app.services.issuing import Issuing
 from lti_app.services.outbox import Outbox
 from lti_app.services.verification import Standing
@@ -136,6 +136,29 @@ def test_a_refusal_postpones_and_keeps_the_row(
     assert (row.last_error, row.done_at) == ("vault.key", None)
     session.rollback()
     clock.move(minutes=5)
+    assert issue_credentials(wiring) == 1
+
+
+def test_a_clock_set_back_holds_up_no_claimed_award(
+    wiring: Wiring, clock: FixedClock, awarder: Actor, basis: AwardBasis
+) -> None:
+    awarded(wiring, awarder, basis, issued=False)
+    clock.move(days=1)
+    with wiring.open_work(PIPELINE) as work:
+        assert len(work.outbox.claim(OutboxKind.ISSUE_CREDENTIAL, "one that dies", 1)) == 1
+    clock.move(days=-1)
+    assert issue_credentials(wiring) == 1
+
+
+def test_a_clock_set_back_holds_up_no_postponed_award(
+    wiring: Wiring, clock: FixedClock, awarder: Actor, basis: AwardBasis
+) -> None:
+    awarded(wiring, awarder, basis, issued=False)
+    clock.move(days=1)
+    refusal = RuleRefused("vault.key", "A stored secret cannot be read.")
+    with patch.object(Issuing, "issue", side_effect=refusal):
+        assert issue_credentials(wiring) == 0
+    clock.move(days=-1)
     assert issue_credentials(wiring) == 1
 
 
