@@ -7,14 +7,15 @@ lists, language maps and odd numbers; each of these has cost somebody a signatur
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Final
-
-from jsonschema import Draft201909Validator, FormatChecker
+from typing import TYPE_CHECKING, Any, Final
 
 from lti_app.credentials.errors import DocumentRefused
 from lti_app.credentials.issuer import CONTEXTS
 from lti_app.credentials.signing import CRYPTOSUITE, PROOF_TYPE, PURPOSE, serialize
 from lti_app.credentials.vendored import ACHIEVEMENT_CREDENTIAL_SCHEMA, load
+
+if TYPE_CHECKING:
+    from jsonschema import Draft201909Validator
 
 Check = Callable[[str, object], None]
 
@@ -52,7 +53,10 @@ def check_schema(document: Mapping[str, Any]) -> None:
 
 
 @cache
-def _schema_validator() -> Draft201909Validator:
+def _schema_validator() -> "Draft201909Validator":
+    # Loaded at first need: its grammar of addresses costs every process a second or more.
+    from jsonschema import Draft201909Validator, FormatChecker  # noqa: PLC0415
+
     # Built with the 2020-12 validator, this schema crashes it: it uses array-form `items`.
     schema = load(ACHIEVEMENT_CREDENTIAL_SCHEMA)
     return Draft201909Validator(schema, format_checker=FormatChecker())
