@@ -37,7 +37,7 @@ def test_chosen_badge_opens_its_mapping_and_is_not_offered_again(window: Window)
 
     words = seen(window.get(""))
     assert answer.location.endswith("/course/badges/1/outcomes")
-    assert "Go on mapping" in words
+    assert "Continue mapping" in words
     assert "Use “Responsible AI in Practice” here" not in words
     assert "Use “Data Storytelling” here" in words
 
@@ -48,7 +48,7 @@ def test_badge_that_is_none_is_refused_in_a_summary(window: Window, definition: 
 
     assert answer.status_code == 422
     assert 'id="error-summary"' in answer.text
-    assert "Go on mapping" not in seen(window.get(""))
+    assert "Continue mapping" not in seen(window.get(""))
 
 
 def test_badge_withdrawn_while_the_page_was_open_is_refused(window: Window, wiring: Wiring) -> None:
