@@ -23,7 +23,8 @@ def zone_named(name: str | None) -> tzinfo:
         return UTC
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # "America" alone is a folder of zones, and opening it fails as a file does.
         return UTC
 
 
