@@ -16,7 +16,7 @@ from lti_app.domain.mapping import CellKey, CellKind, MappingContent
 from lti_app.domain.mapping_rules import CourseView
 
 FEW_COLUMNS, MOST_COLUMNS = 8, 24
-LONGEST_SEARCH = 100
+LONGEST_SEARCH = 255
 
 Column = dict[str, Any]
 
@@ -57,7 +57,7 @@ def read_asked(sent: Mapping[str, str]) -> Asked:
     return Asked(
         show_all=sent.get("show") == "all",
         outcomes=sent.get("with") == "outcomes",
-        find=sent.get("find", "").strip()[:LONGEST_SEARCH],
+        find=" ".join(sent.get("find", "").split())[:LONGEST_SEARCH],
     )
 
 
@@ -77,13 +77,17 @@ def lay_columns(
     }
     if current is not None:
         always.add((current.kind, current.target))
-    room = MOST_COLUMNS - sum((c["kind"], c["id"]) in always for c in every)
     wanted = asked.find.casefold()
+    # A search has room beside any number of mapped columns, and a full name shows all that bear
+    # it: else some could never be reached.
+    room = MOST_COLUMNS - sum((c["kind"], c["id"]) in always for c in every)
+    room = max(room, FEW_COLUMNS) if wanted else room
     shown = []
     for column in every:
-        if (column["kind"], column["id"]) in always:
+        title = " ".join(column["title"].casefold().split())
+        if (column["kind"], column["id"]) in always or (wanted and title == wanted):
             shown.append(column)
-        elif room > 0 and wanted in column["title"].casefold():
+        elif room > 0 and wanted in title:
             shown.append(column)
             room -= 1
     return Columns(shown=shown, total=len(every))

@@ -353,6 +353,22 @@ def test_course_of_many_assignments_shows_what_is_mapped_and_finds_the_rest(begu
     assert across(opened) == ["Week 555", "Week 619"]
 
 
+def test_search_reaches_every_assignment_of_one_name_and_of_a_full_matrix(begun: Window) -> None:
+    for number in range(500, 540):
+        begun.course.set_assignment(str(number), f"Log {number}", rubric=marked("7", "Impact"))
+    for number in range(540, 540 + MOST_COLUMNS + 1):
+        begun.course.set_assignment(str(number), "Log  5", rubric=marked("7", "Impact"))
+
+    named = begun.get("badges/1/outcomes?find=log 5").text
+    assert across(named).count("Log  5") == MOST_COLUMNS + 1
+
+    for number in range(540, 540 + MOST_COLUMNS):
+        assert begun.save("slo-1", str(number), criterion="_1").status_code == 303
+    beside = begun.get("badges/1/outcomes?find=log 533").text
+
+    assert "Log 533" in across(beside)
+
+
 def test_what_was_asked_to_be_shown_stays_from_cell_to_cell(begun: Window) -> None:
     query = "show=all&with=outcomes&find=memo"
     page = begun.get(f"badges/1/outcomes?{query}&slo=slo-2&assignment=313").text
