@@ -41,7 +41,12 @@ class Standing(StrEnum):
 
 
 # A failed check that has a standing of its own; any other means: not what the university signed.
-_FAILED = {"expired": Standing.EXPIRED, "revoked": Standing.REVOKED}
+_FAILED = {
+    "expired": Standing.EXPIRED,
+    "revoked": Standing.REVOKED,
+    # We sign nothing for later: our clock was set back since, and what is kept is as it was signed.
+    "not_yet_valid": Standing.UNKNOWN,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

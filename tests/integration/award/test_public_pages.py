@@ -13,6 +13,7 @@ from lti_app.domain.actor import Actor
 from lti_app.domain.award import AwardBasis
 from lti_app.models.award import AwardRow, CredentialRow, IssuerKeyRow
 from lti_app.wiring import Wiring
+from tests.clocks import FixedClock
 from tests.conftest import BASE_URL
 from tests.factories.award import awarded
 from tests.factories.review import Campus, staff
@@ -141,6 +142,16 @@ def test_a_key_no_longer_trusted_makes_the_page_say_not_valid(
     page = client.get(address(award)).text
     assert "Not valid." in page
     assert "Nothing is known against it" not in page
+
+
+def test_a_clock_set_back_calls_no_credential_other_than_it_was_signed(
+    client: FlaskClient, award: AwardRow, clock: FixedClock
+) -> None:
+    clock.move(hours=-2)
+    page = client.get(address(award)).text
+    assert "Cannot tell." in page
+    for words in ("Not valid.", "Nothing is known against it"):
+        assert words not in page
 
 
 def test_the_achievement_is_published_for_people_and_programs(
