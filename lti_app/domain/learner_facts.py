@@ -109,7 +109,9 @@ def the_one_submission(first: SubmissionFact | None, other: SubmissionFact) -> S
     """Choose which row of one assignment counts, of one person with several Canvas ids.
 
     Policy.md: "the same person in two sections, or merged: one learner". An assessment stands
-    against an empty row, as it does against a newer attempt; what is not assigned stands last.
+    against an empty row, as it does against a newer attempt; what is not assigned stands last. A
+    posted one stands against one that is not: else a grade nobody may know of yet would take away
+    what is met, and show by that.
     """
     if first is None:
         return other
@@ -123,10 +125,12 @@ def the_one_reflection(first: ReflectionFact | None, other: ReflectionFact) -> R
     return other if _standing_of_reflection(other) >= _standing_of_reflection(first) else first
 
 
-def _standing_of_row(row: SubmissionFact) -> tuple[bool, bool, bool, bool, bool, datetime]:
+def _standing_of_row(row: SubmissionFact) -> tuple[bool, bool, bool, bool, bool, bool, datetime]:
     counts = not row.excused
+    is_graded = row.criteria is not None or row.score is not None
     return (
         row.visible,
+        counts and is_graded and row.posted_at is not None,
         counts and row.criteria is not None,
         counts and row.score is not None,
         row.submitted_at is not None,

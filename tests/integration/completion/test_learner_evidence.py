@@ -154,6 +154,16 @@ def test_two_ids_assessed_on_one_assignment_are_judged_by_the_later_assessment(
     assert facts(course, amara).submissions == (later,)
 
 
+def test_a_grade_not_posted_to_one_id_takes_nothing_from_what_is_posted_to_another(
+    course: Course,
+) -> None:
+    amara = course.learner(graded("4", MAP))
+    stored.enrolled(course.session, course.at.course_id, amara, "20002")
+    later = GRADED + timedelta(days=1)
+    course.read(graded("2", MAP, graded_at=later, posted_at=None), user="20002", at=LATER)
+    assert facts(course, amara).submissions == (graded("4", MAP),)
+
+
 def test_before_a_drift_an_empty_row_of_another_id_hides_no_assessment(course: Course) -> None:
     amara = course.learner(graded("3", MAP))
     stored.enrolled(course.session, course.at.course_id, amara, "20002")
