@@ -80,6 +80,7 @@ class EvidencePlans:
             or since is None
             or course.wanted_digest != wanted_digest
             or self._is_due(course.full_pass_at, FULL_EVERY)
+            or self._has_unread(course)
         )
         sources = ALL_SOURCES if is_full else self._due_sources(course, fresh)
         if not wanted.outcome_ids:
@@ -240,6 +241,12 @@ class EvidencePlans:
         # What was last done in the future was done by a clock that has been set back since.
         now = self._clock.now()
         return last is None or last > now or now - last >= every
+
+    def _has_unread(self, course: CourseRow) -> bool:
+        # Put in force before the clock was set back and read since; judged only by a later pass.
+        read_at, now = course.full_pass_at, self._clock.now()
+        active = self._active_mappings(CourseId(course.id))
+        return read_at is not None and any(read_at < m.activated_at <= now for m in active)
 
     def _since(self, fresh: dict[Source, SourceFreshnessRow]) -> datetime | None:
         row = fresh.get(Source.SUBMISSIONS)

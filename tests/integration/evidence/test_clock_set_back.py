@@ -1,7 +1,11 @@
 """A clock that was wrong and is set right: no newer reading is called older, and nobody waits."""
 
+from sqlalchemy import select
+
 from lti_app.domain.sync import SyncKind, SyncState
+from lti_app.models.completion import CompletionRow
 from lti_app.models.course import CourseRow
+from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION, Classroom
 from tests.integration.evidence.test_sync_course import facts
 
@@ -18,6 +22,21 @@ def test_what_is_read_after_the_clock_was_set_back_stands_over_what_was_read_bef
     course.room.assess("877", "311", {CRITERION: "2"})
     course.sync.refresh_learner(course.course_id, course.person("877"))
     assert '"points":"2"' in facts(course, "877", "311")[-1].content
+
+
+def test_a_mapping_put_in_force_before_the_clock_was_set_back_is_judged_once_its_moment_is_past(
+    course: Classroom,
+) -> None:
+    course.room.assess("877", "311", {CRITERION: "3"})
+    course.clock.move(hours=-1)
+    line = Pipeline(course.open_work, course.clock)
+    line.sync_course(course.course_id)
+    course.clock.move(minutes=75)
+    assert line.sync_course(course.course_id).kind is SyncKind.FULL
+    assert course.session.scalars(select(CompletionRow)).all()
+    course.session.rollback()
+    course.clock.move(minutes=15)
+    assert line.sync_course(course.course_id).kind is SyncKind.CHANGES
 
 
 def test_a_turn_given_by_a_clock_far_ahead_is_due_once_it_is_set_right(course: Classroom) -> None:
