@@ -7,15 +7,14 @@ lists, language maps and odd numbers; each of these has cost somebody a signatur
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from jsonschema import Draft201909Validator, FormatChecker
 
 from lti_app.credentials.errors import DocumentRefused
 from lti_app.credentials.issuer import CONTEXTS
 from lti_app.credentials.signing import CRYPTOSUITE, PROOF_TYPE, PURPOSE, serialize
 from lti_app.credentials.vendored import ACHIEVEMENT_CREDENTIAL_SCHEMA, load
-
-if TYPE_CHECKING:
-    from jsonschema import Draft201909Validator
 
 Check = Callable[[str, object], None]
 
@@ -53,10 +52,7 @@ def check_schema(document: Mapping[str, Any]) -> None:
 
 
 @cache
-def _schema_validator() -> "Draft201909Validator":
-    # Loaded at first need: its grammar of addresses costs every process a second or more.
-    from jsonschema import Draft201909Validator, FormatChecker  # noqa: PLC0415
-
+def _schema_validator() -> Draft201909Validator:
     # Built with the 2020-12 validator, this schema crashes it: it uses array-form `items`.
     schema = load(ACHIEVEMENT_CREDENTIAL_SCHEMA)
     return Draft201909Validator(schema, format_checker=FormatChecker())

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
@@ -24,9 +26,6 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from lti_app.domain.definition_rules import Path, field_name
 from lti_app.domain.errors import RuleRefused
-
-if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
 
 LARGEST = 256 * 1024
 DEEPEST = 12
@@ -148,9 +147,6 @@ def read_yaml(source: bytes) -> LocatedYaml:
 
 def check_form(read: LocatedYaml, schema: dict[str, Any]) -> list[Fault]:
     """Hold the values against a JSON schema; each fault names its rule and line."""
-    # Loaded at first need: its grammar of addresses costs every process a second or more.
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
-
     errors = Draft202012Validator(schema).iter_errors(read.value)
     # A value of the wrong kind breaks several demands; the first says it.
     first: dict[Path, Fault] = {}
@@ -246,7 +242,7 @@ def _number(text: str, path: Path, read: LocatedYaml) -> int | Decimal:
     return 1
 
 
-def _faults(error: "ValidationError", read: LocatedYaml) -> Iterator[Fault]:
+def _faults(error: ValidationError, read: LocatedYaml) -> Iterator[Fault]:
     path: Path = tuple(error.absolute_path)
     schema = error.schema if isinstance(error.schema, dict) else {}
     properties = schema.get("properties", {})
@@ -264,7 +260,7 @@ def _faults(error: "ValidationError", read: LocatedYaml) -> Iterator[Fault]:
         yield read.fault(path, schema.get("x-rule", "form"), _demand(error))
 
 
-def _demand(error: "ValidationError") -> str:
+def _demand(error: ValidationError) -> str:
     want: Any = error.validator_value
     if error.validator == "type":
         want = " or ".join(_KINDS[kind] for kind in ([want] if isinstance(want, str) else want))
