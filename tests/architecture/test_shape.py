@@ -57,11 +57,7 @@ def test_only_config_reads_the_environment() -> None:
     assert readers - {"config/settings.py", "demo/processes.py"} == set()
 
 
-# More than a second to load, and most processes check nothing by a schema (test_import_purity.py).
-LOADED_LATE = {"jsonschema"}
-
-
-def test_nothing_imports_inside_a_function_but_what_few_processes_need() -> None:
+def test_nothing_imports_inside_a_function() -> None:
     inside = []
     for path in modules():
         for node in ast.walk(ast.parse(path.read_text())):
@@ -69,8 +65,7 @@ def test_nothing_imports_inside_a_function_but_what_few_processes_need() -> None
                 inside += [
                     f"{path.relative_to(ROOT)}:{child.lineno}"
                     for child in ast.walk(node)
-                    if isinstance(child, ast.Import)
-                    or (isinstance(child, ast.ImportFrom) and child.module not in LOADED_LATE)
+                    if isinstance(child, ast.Import | ast.ImportFrom)
                 ]
     assert inside == []
 
