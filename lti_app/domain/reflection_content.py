@@ -5,7 +5,7 @@ reviewer to judge (R12), never for this rule.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -34,6 +34,15 @@ class ReflectionTerms:
     prompts: tuple[tuple[str, ...], ...]
     submission_types: frozenset[str]
     minimum_words: int = 0
+
+
+def joined(terms: Collection[ReflectionTerms]) -> ReflectionTerms:
+    """Join what several definitions ask of one assignment: what any allows is allowed."""
+    return ReflectionTerms(
+        prompts=tuple(sorted({p for each in terms for p in each.prompts})),
+        submission_types=frozenset(t for each in terms for t in each.submission_types),
+        minimum_words=min(each.minimum_words for each in terms),
+    )
 
 
 def why_unusable(

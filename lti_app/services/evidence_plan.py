@@ -23,7 +23,7 @@ from lti_app.domain.ids import (
     PlatformId,
 )
 from lti_app.domain.mapping import ActiveMapping
-from lti_app.domain.reflection_content import ReflectionTerms
+from lti_app.domain.reflection_content import ReflectionTerms, joined
 from lti_app.domain.sync import Source, SyncKind, SyncState
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
@@ -94,11 +94,7 @@ class EvidencePlans:
             kind=SyncKind.FULL if is_full else SyncKind.CHANGES,
             sources=sources,
             since=None if is_full else since,
-            fingerprints={
-                key: each.fingerprint
-                for key, each in known.items()
-                if each.fact.published and not each.is_gone
-            },
+            fingerprints=_seen(known, is_slow_due=Source.ROSTER in sources),
             evaluates_all=is_full
             or len(known) < len(stored)
             or not self._last_run_was_whole(course_id),
@@ -176,7 +172,7 @@ class EvidencePlans:
                 )
             )
         return tuple(
-            ReflectionWanted(assignment_id=key, terms=_joined(terms[key])) for key in sorted(terms)
+            ReflectionWanted(assignment_id=key, terms=joined(terms[key])) for key in sorted(terms)
         )
 
     def _plan(
@@ -291,10 +287,13 @@ def _known(
     }
 
 
-def _joined(terms: list[ReflectionTerms]) -> ReflectionTerms:
-    """Join what several definitions ask of one assignment: what any allows is allowed."""
-    return ReflectionTerms(
-        prompts=tuple(sorted({p for each in terms for p in each.prompts})),
-        submission_types=frozenset(t for each in terms for t in each.submission_types),
-        minimum_words=min(each.minimum_words for each in terms),
-    )
+def _seen(known: dict[AssignmentId, _Stored], *, is_slow_due: bool) -> dict[AssignmentId, str]:
+    # A grade posted by hand or hidden again moves no date Canvas can be asked for (canvas.md §2):
+    # where that may be, all is read by the slow clock, or as soon as somebody asks.
+    return {
+        key: each.fingerprint
+        for key, each in known.items()
+        if each.fact.published
+        and not each.is_gone
+        and not (is_slow_due and each.fact.post_manually)
+    }

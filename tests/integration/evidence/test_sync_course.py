@@ -132,6 +132,30 @@ def test_a_changed_rubric_forces_a_full_read_of_that_assignment_only(course: Cla
     assert report.touched == {course.person("877"), course.person("878")}
 
 
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_grade_posted_by_hand_is_seen_within_the_hour_or_when_somebody_asks(
+    course: Classroom, *, is_asked: bool
+) -> None:
+    course.room.set_assignment("311", rubric=impact_rubric(), post_manually=True)
+    course.room.assess("877", "311", {CRITERION: "3"}, posted=False)
+    course.clock.move(minutes=20)
+    course.sync.sync_course(course.course_id)
+    course.clock.move(minutes=20)
+    course.room.post("877", "311")
+    # Posting moves no date that Canvas can be asked for.
+    assert course.sync.sync_course(course.course_id).counts.rows_changed == 0
+    if is_asked:
+        course.sync.request_sync(course.course_id)
+    else:
+        course.clock.move(hours=1)
+    report = course.sync.sync_course(course.course_id)
+    assert (report.kind, report.counts.rows_changed) == (SyncKind.CHANGES, 1)
+    # assignments, roster, 311 by learner, the others graded and submitted since
+    assert report.counts.requests == 5
+    newest = decode(facts(course, "877", "311")[-1].content, SubmissionFact)
+    assert newest.posted_at is not None
+
+
 def test_another_mapping_forces_a_full_pass(course: Classroom) -> None:
     course.sync.sync_course(course.course_id)
     course.clock.move(minutes=1)
