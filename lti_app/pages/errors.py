@@ -3,6 +3,8 @@
 JSON callers get RFC 9457 problem details. Nothing a stranger sent is echoed.
 """
 
+from contextlib import suppress
+
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
@@ -53,7 +55,8 @@ def http_error(error: HTTPException) -> Response:
         return make_response(error.response)
     if request.path.startswith("/w/"):
         # No view was reached that would have said so; its window is a frame of Canvas all the same.
-        g.frame_ancestors = wiring().frame_ancestors()
+        with suppress(OperationalError):
+            g.frame_ancestors = wiring().frame_ancestors()
     answer = page(status, _title(status), _mend(status), f"http.{status}")
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         # RFC 9110, 15.5.6: such an answer names what the address does take.

@@ -82,3 +82,13 @@ def test_the_log_says_why_the_database_does_not_answer(
         answer = client.get("/lti/jwks.json")
     assert answer.status_code == 503
     assert [line.get("reason") for line in logs] == ["database is locked"]
+
+
+def test_a_page_that_is_not_there_is_none_while_the_database_is_away_either(
+    client: FlaskClient, wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_any: object) -> None:
+        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError("unable to open"))
+
+    monkeypatch.setattr(wiring, "open_work", away)
+    assert client.get("/w/some/no/such/page").status_code == 404
