@@ -1,6 +1,6 @@
 """The one thing a learner can do next, or that there is nothing to do and whose turn it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lti_app.domain.completion import CompletionVerdict
@@ -21,6 +21,7 @@ class Turn(StrEnum):
     WAIT_FOR_INSTRUCTOR = "wait_for_instructor"
     WAIT_FOR_QUEUE = "wait_for_queue"
     WAIT_FOR_ASA = "wait_for_asa"
+    CHANGED = "changed"
     RETURNED = "returned"
     DECIDED = "decided"
     AWARDED = "awarded"
@@ -50,14 +51,26 @@ def next_step(
     """
     if stage is Stage.AWARDED:
         return NextStep(turn=Turn.AWARDED)
-    if case is ReviewCaseState.RETURNED_TO_LEARNER:
-        return NextStep(turn=Turn.RETURNED, verdict=verdict.reflection)
     if stage is Stage.WITH_ASA:
-        return NextStep(turn=Turn.WAIT_FOR_ASA)
+        return _with_asa(verdict, case)
     if verdict.is_complete:
         # The same evidence opens no second case after a decline or a revocation.
         return NextStep(turn=Turn.DECIDED if case in CLOSED else Turn.WAIT_FOR_QUEUE)
     return _of_evidence(verdict)
+
+
+def _with_asa(verdict: CompletionVerdict, case: ReviewCaseState | None) -> NextStep:
+    """Name what fell away since the case was sealed: nothing is awarded until it is met again."""
+    lacking = None if verdict.is_complete else _of_evidence(verdict)
+    if lacking is not None and lacking.turn not in _CAN_ACT:
+        lacking = NextStep(turn=lacking.turn)
+    if case is ReviewCaseState.RETURNED_TO_LEARNER:
+        if lacking is not None and lacking.verdict is not None:
+            return replace(lacking, turn=Turn.RETURNED)
+        return NextStep(turn=Turn.RETURNED, verdict=verdict.reflection)
+    if lacking is None or case is ReviewCaseState.RETURNED_TO_INSTRUCTOR:
+        return NextStep(turn=Turn.WAIT_FOR_ASA)
+    return replace(lacking, turn=Turn.CHANGED)
 
 
 def deciding(verdict: Verdict) -> Verdict:
@@ -82,6 +95,7 @@ def _of_evidence(verdict: CompletionVerdict) -> NextStep:
     return next((by_turn[turn] for turn in _ORDER if turn in by_turn), waiting)
 
 
+_CAN_ACT = frozenset({Turn.HAND_IN, Turn.REFLECT, Turn.IMPROVE})
 _ORDER = (
     Turn.HAND_IN,
     Turn.REFLECT,

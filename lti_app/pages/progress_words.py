@@ -72,7 +72,14 @@ def summary(counts: Counts) -> str:
 
 
 _AFTER_EVIDENCE = frozenset(
-    {Turn.RETURNED, Turn.DECIDED, Turn.WAIT_FOR_ASA, Turn.WAIT_FOR_QUEUE, Turn.AWARDED}
+    {
+        Turn.RETURNED,
+        Turn.DECIDED,
+        Turn.WAIT_FOR_ASA,
+        Turn.CHANGED,
+        Turn.WAIT_FOR_QUEUE,
+        Turn.AWARDED,
+    }
 )
 
 
@@ -94,7 +101,7 @@ def step_words(
 ) -> Step:
     """Word the next step; `titles` are those of the outcomes by key."""
     if step.turn in _AFTER_EVIDENCE:
-        return _after_evidence(step, case)
+        return _after_evidence(step, titles, case)
     facts = step.verdict.reason.facts if step.verdict else {}
     named = {
         "assignment": str(facts.get("assignment") or ""),
@@ -152,7 +159,9 @@ def _nothing_to_do(turn: Turn, named: dict[str, str]) -> Step:
     return Step(title=_("Nothing for you to do now."), text=text)
 
 
-def _after_evidence(step: NextStep, case: ReviewCaseState | None) -> Step:
+def _after_evidence(
+    step: NextStep, titles: Mapping[SloKey, str], case: ReviewCaseState | None
+) -> Step:
     if step.turn is Turn.DECIDED:
         return _decided(case)
     if step.turn is Turn.AWARDED:
@@ -162,13 +171,6 @@ def _after_evidence(step: NextStep, case: ReviewCaseState | None) -> Step:
             does=_("See your credential"),
             to_credentials=True,
         )
-    if step.turn is Turn.RETURNED:
-        return Step(
-            title=_("Returned to you."),
-            text=_("Read what Academic and Student Affairs wrote, then hand in again."),
-            does=_("Open the reflection"),
-            assignment_id=_assignment_of(step),
-        )
     if step.turn is Turn.WAIT_FOR_QUEUE:
         return Step(
             title=_("Everything is met."),
@@ -176,14 +178,60 @@ def _after_evidence(step: NextStep, case: ReviewCaseState | None) -> Step:
                 "The next update passes it to Academic and Student Affairs. Nothing for you to do."
             ),
         )
-    if case is ReviewCaseState.RETURNED_TO_INSTRUCTOR:
-        return Step(
-            title=_("With Academic and Student Affairs."),
-            text=_("They have asked your instructor something. Nothing for you to do."),
-        )
+    if step.turn is Turn.RETURNED:
+        return _returned(step, titles)
+    if step.turn is Turn.CHANGED:
+        return _changed(step, titles)
+    text = {
+        ReviewCaseState.RETURNED_TO_INSTRUCTOR: _("They have asked your instructor something."),
+        ReviewCaseState.ON_HOLD: _("They have set it aside for now and will come back to it."),
+    }.get(case or ReviewCaseState.READY, _("People review it, usually within 6 working days."))
     return Step(
         title=_("With Academic and Student Affairs."),
-        text=_("People review it, usually within 6 working days. Nothing for you to do."),
+        text=_("%(what)s Nothing for you to do.", what=text),
+    )
+
+
+def _returned(step: NextStep, titles: Mapping[SloKey, str]) -> Step:
+    if step.slo is None:
+        text = _(
+            "Read what Academic and Student Affairs wrote. What you hand in again goes back to "
+            "them with the next update."
+        )
+    else:
+        text = _(
+            "Read what Academic and Student Affairs wrote. “%(outcome)s” is not met now; your "
+            "instructor can say whether and how you may try again.",
+            outcome=titles[step.slo],
+        )
+    return Step(
+        title=_("Returned to you."),
+        text=text,
+        does=_("Open the assignment") if step.slo else _("Open the reflection"),
+        assignment_id=_assignment_of(step),
+    )
+
+
+def _changed(step: NextStep, titles: Mapping[SloKey, str]) -> Step:
+    if step.slo is not None:
+        text = _(
+            "Something changed since it went to them: “%(outcome)s” is not met now. They see it "
+            "too. Your instructor can say whether and how you may try again.",
+            outcome=titles[step.slo],
+        )
+    elif step.verdict is not None:
+        text = _("Something changed since it went to them: the reflection counts no longer.")
+    else:
+        text = _(
+            "Something changed since it went to them, and not everything is met now; see below. "
+            "They see it too. Nothing for you to do."
+        )
+    does = _("Open the assignment") if step.slo else _("Open the reflection")
+    return Step(
+        title=_("With Academic and Student Affairs."),
+        text=text,
+        does=does if step.verdict else "",
+        assignment_id=_assignment_of(step),
     )
 
 
@@ -197,8 +245,11 @@ def _decided(case: ReviewCaseState | None) -> Step:
             to_credentials=True,
         )
     return Step(
-        title=_("Academic and Student Affairs has decided."),
-        text=_("What you handed in was looked at; only other work would be looked at again."),
+        title=_("Not awarded."),
+        text=_(
+            "Academic and Student Affairs looked at what you handed in and decided against an "
+            "award. They would look again at other work."
+        ),
     )
 
 
@@ -214,7 +265,8 @@ def stage_words(stage: Stage, case: ReviewCaseState | None) -> list[dict[str, st
     elif stage is Stage.COMPLETE and case in CLOSED:
         with_asa = _("has decided")
     found = _("found by the next update") if stage is Stage.IN_PROGRESS else ""
-    awarded = "" if stage is Stage.AWARDED else _("signed, yours to share")
+    is_ahead = stage is not Stage.AWARDED and case not in CLOSED
+    awarded = _("signed, yours to share") if is_ahead else ""
     return [
         {"key": Stage.IN_PROGRESS, "name": _("In progress"), "note": ""},
         {"key": Stage.COMPLETE, "name": _("Complete"), "note": found},

@@ -171,7 +171,7 @@ def test_declined_case_shows_why_and_promises_no_further_look(window: Window) ->
     window.session.commit()
     said = window.words()
     assert "The map was drawn by somebody else." in said
-    assert "Academic and Student Affairs has decided." in said
+    assert "Not awarded." in said
     assert "The next update passes it" not in said
 
 

@@ -120,6 +120,33 @@ def test_after_the_evidence_the_stage_decides(
     assert next_step(verdict, stage, case).turn is expected
 
 
+@pytest.mark.parametrize("case", [ReviewCaseState.READY, ReviewCaseState.ON_HOLD])
+def test_an_outcome_that_fell_away_while_asa_has_the_case_is_named(case: ReviewCaseState) -> None:
+    lacking = slo(R.BELOW_THRESHOLD)
+    step = next_step(of(slo(R.AT_OR_ABOVE_THRESHOLD), lacking), Stage.WITH_ASA, case)
+    assert step == NextStep(turn=Turn.CHANGED, slo=SloKey("slo-2"), verdict=lacking)
+
+
+def test_a_case_with_asa_names_nothing_where_the_learner_can_only_wait() -> None:
+    step = next_step(of(slo(R.WAITING_FOR_GRADE)), Stage.WITH_ASA, ReviewCaseState.READY)
+    assert step == NextStep(turn=Turn.CHANGED)
+
+
+def test_a_case_returned_to_the_instructor_is_theirs_though_it_is_complete_no_longer() -> None:
+    case = ReviewCaseState.RETURNED_TO_INSTRUCTOR
+    step = next_step(of(slo(R.BELOW_THRESHOLD)), Stage.WITH_ASA, case)
+    assert step == NextStep(turn=Turn.WAIT_FOR_ASA)
+
+
+def test_a_returned_case_is_about_what_is_not_met_and_else_about_the_reflection() -> None:
+    case, lacking = ReviewCaseState.RETURNED_TO_LEARNER, slo(R.BELOW_THRESHOLD)
+    step = next_step(of(lacking), Stage.WITH_ASA, case)
+    assert step == NextStep(turn=Turn.RETURNED, slo=SloKey("slo-1"), verdict=lacking)
+    for other in (R.AT_OR_ABOVE_THRESHOLD, R.WAITING_FOR_GRADE):
+        step = next_step(of(slo(other)), Stage.WITH_ASA, case)
+        assert step == NextStep(turn=Turn.RETURNED, verdict=IN)
+
+
 def test_awarded_stays_awarded_whatever_the_evidence_says_later() -> None:
     assert next_step(of(slo(R.BELOW_THRESHOLD)), Stage.AWARDED).turn is Turn.AWARDED
 

@@ -59,8 +59,9 @@ def words(turn: Turn, case: ReviewCaseState | None = None) -> Step:
         (Turn.WAIT_FOR_INSTRUCTOR, "Nothing for you to do now.", ""),
         (Turn.WAIT_FOR_QUEUE, "Everything is met.", ""),
         (Turn.WAIT_FOR_ASA, "With Academic and Student Affairs.", ""),
-        (Turn.RETURNED, "Returned to you.", "Open the reflection"),
-        (Turn.DECIDED, "Academic and Student Affairs has decided.", ""),
+        (Turn.CHANGED, "With Academic and Student Affairs.", "Open the assignment"),
+        (Turn.RETURNED, "Returned to you.", "Open the assignment"),
+        (Turn.DECIDED, "Not awarded.", ""),
         (Turn.AWARDED, "Awarded.", "See your credential"),
     ],
 )
@@ -90,6 +91,29 @@ def test_handing_in_says_what_it_would_show() -> None:
 def test_case_returned_to_the_instructor_says_who_was_asked() -> None:
     said = words(Turn.WAIT_FOR_ASA, ReviewCaseState.RETURNED_TO_INSTRUCTOR)
     assert said.text == "They have asked your instructor something. Nothing for you to do."
+
+
+def test_a_case_on_hold_promises_no_days() -> None:
+    said = words(Turn.WAIT_FOR_ASA, ReviewCaseState.ON_HOLD)
+    assert said.text == (
+        "They have set it aside for now and will come back to it. Nothing for you to do."
+    )
+
+
+@pytest.mark.parametrize("turn", [Turn.CHANGED, Turn.RETURNED])
+def test_what_fell_away_since_it_went_to_asa_is_told_by_name(turn: Turn) -> None:
+    assert "“Reads a map” is not met now" in words(turn).text
+
+
+@pytest.mark.parametrize("turn", [Turn.CHANGED, Turn.RETURNED])
+def test_a_reflection_asa_sends_back_or_misses_is_opened_again(turn: Turn) -> None:
+    step = step_words(NextStep(turn=turn, verdict=ABOUT), COUNTS, TITLES, None)
+    assert (step.does, step.assignment_id) == ("Open the reflection", "311")
+
+
+def test_what_changed_and_only_waits_gives_the_learner_nothing_to_do() -> None:
+    step = step_words(NextStep(turn=Turn.CHANGED), COUNTS, TITLES, None)
+    assert (step.does, step.text.endswith("Nothing for you to do.")) == ("", True)
 
 
 @pytest.mark.parametrize(
@@ -168,4 +192,4 @@ def test_a_withdrawn_badge_is_told_as_withdrawn() -> None:
 @pytest.mark.parametrize("case", [ReviewCaseState.DECLINED, ReviewCaseState.AWARDED])
 def test_no_further_review_is_promised_once_asa_has_decided(case: ReviewCaseState) -> None:
     notes = {each["key"]: each["note"] for each in stage_words(Stage.COMPLETE, case)}
-    assert notes["with_asa"] == "has decided"
+    assert (notes["with_asa"], notes["awarded"]) == ("has decided", "")
