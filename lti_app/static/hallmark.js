@@ -108,6 +108,8 @@
     const start = cells.find((cell) => cell.hasAttribute("aria-current")) || cells[0];
     const rove = (to) => cells.forEach((cell) => { cell.tabIndex = cell === to ? 0 : -1; });
     rove(start);
+    /* What was saved is told above: the keyboard goes on from its cell, not from the top of the page. */
+    if (start.hasAttribute("aria-current") && page.querySelector("#notices > *") && !page.querySelector("[data-focus]")) start.focus();
     table.addEventListener("focusin", (event) => { if (cells.includes(event.target)) rove(event.target); });
     table.addEventListener("keydown", (event) => {
       const line = lines.find((those) => those.includes(event.target));
@@ -139,7 +141,9 @@
     const here = items.findIndex((item) => item === page.activeElement || item.contains(page.activeElement));
     const current = here >= 0 ? here : items.findIndex((item) => item.hasAttribute("aria-current"));
     const next = items[Math.min(items.length - 1, Math.max(0, current + by))];
-    (next?.matches("a") ? next : next?.querySelector("a"))?.focus();
+    const link = next?.matches("a") ? next : next?.querySelector("a");
+    /* A narrow window leaves the list of cases out: nothing is there to stand on, so the case opens. */
+    if (link?.checkVisibility() === false) { if (next !== items[current]) link.click(); } else link?.focus();
   };
   page.addEventListener("keydown", (event) => {
     const target = event.target;

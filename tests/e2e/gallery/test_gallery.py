@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Page, Route, sync_playwright
 
 import lti_app
 from tests.e2e.browser import ColorScheme, axe, launch_chromium
@@ -119,6 +119,31 @@ def test_coverage_grid_is_one_tab_stop(page: Page, address: str) -> None:
     stops = page.locator('.cell:not([tabindex="-1"])')
     assert stops.count() == 1
     assert stops.get_attribute("aria-current") == "true"
+
+
+def test_keyboard_goes_on_from_the_cell_that_was_saved(page: Page, address: str) -> None:
+    def saved(route: Route) -> None:
+        answer = route.fetch()
+        start = 'id="notices" class="stack">'
+        told = answer.text().replace(start, f"{start}<p>Saved.</p>")
+        route.fulfill(response=answer, body=told)
+
+    page.route("**/map", saved)
+    open_page(page, f"{address}/map")
+    assert page.evaluate("document.activeElement.matches('.cell[aria-current]')")
+    page.unroute("**/map")
+    open_page(page, f"{address}/map")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+@pytest.mark.parametrize(("key", "case"), [("j", "#3"), ("k", "#1")])
+def test_letters_open_the_next_case_where_the_list_has_no_room(
+    page: Page, address: str, key: str, case: str
+) -> None:
+    page.set_viewport_size({"width": 1100, "height": 900})
+    open_page(page, f"{address}/case")
+    page.keyboard.press(key)
+    assert page.evaluate("location.hash") == case
 
 
 def test_letters_move_in_the_queue_and_stop_when_switched_off(page: Page, address: str) -> None:
