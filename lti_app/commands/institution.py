@@ -41,7 +41,8 @@ def list_institutions(*, as_json: bool) -> None:
     answer(
         {"institutions": [{"slug": slug, "name": name} for slug, name in found]},
         as_json=as_json,
-        lines=[f"{slug}: {name}" for slug, name in found] or ["There is no institution."],
+        lines=[f"{slug}: {name}" for slug, name in found]
+        or ["There is no institution yet; `hallmark platform add` makes the first."],
     )
 
 

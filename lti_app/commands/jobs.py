@@ -78,7 +78,11 @@ def history(*, name: str | None, limit: int, as_json: bool) -> None:
     """
     with wiring().open_work(shell_actor()) as work:
         runs = work.job_log.history(name, limit)
-    answer({"runs": _rows(runs)}, as_json=as_json, lines=[_line(each) for each in runs])
+    answer(
+        {"runs": _rows(runs)},
+        as_json=as_json,
+        lines=[_line(each) for each in runs] or ["No run yet."],
+    )
 
 
 def _told(job: Job) -> dict[str, object]:

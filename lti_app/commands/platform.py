@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from lti_app.canvas.errors import CanvasFailure, CanvasUnauthorized
+from lti_app.canvas.errors import CanvasFailure, CanvasForbidden, CanvasUnauthorized
 from lti_app.commands.context import answer, shell_actor, wiring
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.platform import NewRegistration, Registration
@@ -148,6 +148,12 @@ def _try(registration: Registration, given: str) -> None:
             "platform.token",
             "Canvas refuses this token: it is invalid, expired or revoked.",
             mend="Make a new one for the service user in Canvas.",
+        ) from error
+    except CanvasForbidden as error:
+        raise RuleRefused(
+            "platform.token",
+            f"The token may not do what is needed: {error}.",
+            mend="Make one as the service user, without scopes (docs/setup.md, step 4).",
         ) from error
     except CanvasFailure as error:
         raise RuleRefused(

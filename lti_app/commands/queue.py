@@ -100,7 +100,7 @@ def _read_as(work: Work, slug: str | None) -> None:
             raise RuleRefused(
                 "institution.which",
                 f"There are {len(known)} institutions, so one has to be named.",
-                mend="Give --institution.",
+                mend="Give --institution; `hallmark platform add` makes the first.",
             )
         chosen = work.institutions.find(known[0])
     work.act_as(replace(actor, institution_id=chosen))

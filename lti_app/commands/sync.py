@@ -24,7 +24,7 @@ def sync(*, course: str | None, full: bool, as_json: bool) -> int:
     Example: hallmark sync --course canvas:52 --json
     """
     chosen = _chosen(course)
-    console = Console(stderr=True, quiet=as_json)
+    console = Console(stderr=True, quiet=as_json or not chosen)
     reports: list[SyncReport] = []
     left: list[CourseId] = []
     with Progress(
@@ -45,7 +45,8 @@ def sync(*, course: str | None, full: bool, as_json: bool) -> int:
             "being_read": [str(course_id) for course_id in left],
         },
         as_json=as_json,
-        lines=[*map(_as_line, reports), *(f"course {c}: is being read already" for c in left)],
+        lines=[*map(_as_line, reports), *(f"course {c}: is being read already" for c in left)]
+        or ["No course has an active mapping yet, so there is nothing to read."],
     )
     if is_whole:
         return 0

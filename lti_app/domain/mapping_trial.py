@@ -45,7 +45,7 @@ class SloTrial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """The SLOs in the definition's order; `all_met` counts who would only lack the reflection."""
+    """The SLOs in the definition's order; `all_met` counts who has them all."""
 
     learners: int
     all_met: int

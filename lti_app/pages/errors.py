@@ -84,7 +84,11 @@ def failed(_error: Exception) -> Response:
 def page(status: int, message: str, mend: str, code: str) -> Response:
     """Render one refusal for a person, or as problem details for a program."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    if best == "application/json":
+    # Of an address of data most programs take anything; only a browser asks for a page by name.
+    is_data = request.path.endswith(".json") and "text/html" not in request.headers.get(
+        "Accept", ""
+    )
+    if is_data or best == "application/json":
         body = {"type": "about:blank", "title": message, "status": status, "detail": mend}
         answer = jsonify(body | {"code": code, "request_id": g.get("request_id", "")})
         answer.mimetype = "application/problem+json"

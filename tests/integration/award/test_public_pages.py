@@ -86,6 +86,33 @@ def test_a_shared_credential_names_its_holder_once_it_is_signed_anew(
     assert "4 of 4, Strong" in page
 
 
+def test_no_page_certifies_a_withdrawn_award(
+    wiring: Wiring,
+    client: FlaskClient,
+    at: Campus,
+    awarder: Actor,
+    basis: AwardBasis,
+    award: AwardRow,
+) -> None:
+    with wiring.open_work(staff(at, basis.person_id)) as work:
+        work.awards.share(award.credential_uuid, shared=True)
+    issue_credentials(wiring)
+    assert "This is to certify that" in client.get(address(award)).text
+    with wiring.open_work(awarder) as work:
+        work.awards.revoke(award.id, "Awarded in a rehearsal, withdrawn.")
+    page = client.get(address(award)).text
+    assert "This no longer certifies that" in page
+    assert "This is to certify that" not in page
+
+
+@pytest.mark.parametrize("name", ["00000000-0000-4000-8000-000000000000", "nonsense"])
+def test_data_that_is_not_there_is_refused_as_data(client: FlaskClient, name: str) -> None:
+    refused = client.get(f"/credentials/{name}.json")
+    assert (refused.status_code, refused.mimetype) == (404, "application/problem+json")
+    browsed = client.get(f"/credentials/{name}.json", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (browsed.status_code, browsed.mimetype) == (404, "text/html")
+
+
 def test_a_revocation_shows_on_the_next_request_everywhere(
     wiring: Wiring, client: FlaskClient, awarder: Actor, award: AwardRow
 ) -> None:

@@ -10,6 +10,7 @@ from lti_app.cli import hallmark
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.sync import SyncKind
 from lti_app.services.evidence_sync import EvidenceSync
+from lti_app.services.sync_log import SyncLog
 from tests.factories.evidence import Classroom
 
 
@@ -130,6 +131,16 @@ def test_an_unknown_job_is_refused_with_those_there_are() -> None:
     error = run("jobs", "run", "magic").exception
     assert isinstance(error, NotFound)
     assert "evidence-sync, credential-issuing, housekeeping" in error.mend
+
+
+def test_where_nothing_ran_and_nothing_is_mapped_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert run("jobs", "history").stdout == "No run yet.\n"
+    monkeypatch.setattr(SyncLog, "with_mapping", lambda _self: ())
+    answer = run("sync")
+    assert (answer.return_value, answer.stderr) == (0, "")
+    assert answer.stdout == "No course has an active mapping yet, so there is nothing to read.\n"
 
 
 def test_history_is_newest_first_and_by_job() -> None:

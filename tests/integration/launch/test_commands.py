@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner, Result
 
-from lti_app.canvas.errors import CanvasUnauthorized, CanvasUnavailable
+from lti_app.canvas.errors import CanvasForbidden, CanvasUnauthorized, CanvasUnavailable
 from lti_app.canvas.gateway import TokenHolder
 from lti_app.cli import hallmark
 from lti_app.commands import context
@@ -130,6 +130,7 @@ def test_a_token_is_tried_and_then_stored(wiring: Wiring, gateways: Gateways) ->
     ("failure", "given", "said"),
     [
         (CanvasUnauthorized("dead"), "7~secret", "invalid, expired or revoked"),
+        (CanvasForbidden("the token lacks a scope"), "7~secret", "may not do what is needed"),
         (CanvasUnavailable("the connection failed"), "7~secret", "could not be tried"),
         (None, "", "No token came"),
         (None, "two words", "No token came"),
