@@ -143,7 +143,8 @@ def _notes(told: Told) -> Iterator[str]:
         yield _("A newer attempt is not graded yet.")
     if Flag.REDO_REQUESTED in flags:
         yield _("A redo was asked for; what is graded counts meanwhile.")
-    if Flag.DRIFT in flags and told.code is not ReasonCode.DRIFT:
+    if Flag.DRIFT in flags and (told.verdict.is_met or told.code is ReasonCode.BELOW_THRESHOLD):
+        # Only of what was found: the words of what waits are the same whether it is graded or not.
         yield _("Changed since; what was found before still counts.")
     if told.is_learner:
         return

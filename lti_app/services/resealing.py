@@ -14,7 +14,7 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.ids import CourseId, MappingVersionId, PersonId
 from lti_app.domain.preflight import is_fresh
-from lti_app.domain.review import CLOSED, DecisionKind, ReviewCase
+from lti_app.domain.review import CLOSED, RETURNED, DecisionKind, ReviewCase
 from lti_app.domain.seal import Candidate, Change, SealContent, SealOccasion, changes_between
 from lti_app.models.documents import decode, encode
 from lti_app.models.review import ReviewCaseRow
@@ -104,9 +104,11 @@ class Resealing:
         # A moment still to come was told by a clock that has been set back since.
         if known is None or known < read_at or known > self._clock.now():
             row.refreshed_at = row.refresh_tried_at = read_at
-        self._press.hold_against(row, candidate.content, is_current=not changes)
+        # What a returned case lacked as it was sent back stays noted: that brings it back.
+        if row.state not in RETURNED:
+            self._press.hold_against(row, candidate.content, is_current=not changes)
         tells_more = not changes and encode(candidate.content) != seal.document
-        if tells_more and row.state not in CLOSED:
+        if tells_more and row.state not in CLOSED | RETURNED:
             self._press.seal(row, candidate.content, SealOccasion.REFRESHED)
         self._audit.record(
             AuditAction.REVIEW_CASE_REFRESHED,

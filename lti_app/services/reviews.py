@@ -96,8 +96,8 @@ class Reviews:
         """Open exactly one case for each complete candidate; tell open ones what changed.
 
         Idempotent: the same candidates again do nothing. A returned case comes back with a new
-        seal when its evidence differs; after declined or revoked a new case needs different
-        evidence; while an award stands there is none (decisions.md).
+        seal when its evidence differs, or lacks nothing any more; after declined or revoked a new
+        case needs different evidence; while an award stands there is none (decisions.md).
         """
         counts = dict.fromkeys(Opening, 0)
         for start in range(0, len(candidates), _CHUNK):
@@ -141,7 +141,10 @@ class Reviews:
     def _meet_open(self, row: ReviewCaseRow, candidate: Candidate, known: _Known) -> Opening:
         is_current = known.newest[row.id] == evidence_digest(candidate.content)
         if row.state in RETURNED:
-            if candidate.is_complete and not is_current and not known.was_seen(candidate):
+            # What was sent back for something it lacked has to come back as it was sealed before.
+            lacked = not row.still_complete and row.course_id == candidate.content.course_id
+            is_other = not is_current and not known.was_seen(candidate)
+            if candidate.is_complete and (lacked or is_other):
                 known.seal(row, candidate)
                 return self._resubmit(row, candidate)
             return Opening.NOTHING

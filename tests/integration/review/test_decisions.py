@@ -6,7 +6,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
@@ -426,6 +426,14 @@ def test_an_award_that_names_an_older_seal_is_refused(office: Office) -> None:
     with pytest.raises(Conflict):
         office.decide(shown_before)
     assert office.untouched()
+
+
+def test_a_look_at_a_returned_case_keeps_what_it_lacked(office: Office) -> None:
+    state = ReviewCaseState.RETURNED_TO_LEARNER
+    office.at.session.execute(update(ReviewCaseRow).values(still_complete=False, state=state))
+    office.at.session.commit()
+    office.refresh(office.shown)
+    assert office.row().still_complete is False
 
 
 def test_a_refresh_that_only_tells_who_assessed_seals_that_too(office: Office) -> None:

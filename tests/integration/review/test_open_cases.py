@@ -167,6 +167,19 @@ def test_a_returned_case_comes_back_with_a_new_seal_and_what_changed(
     )
 
 
+def test_a_case_returned_for_what_it_lacked_comes_back_once_it_lacks_nothing(
+    wiring: Wiring, at: Campus, learner: PersonId
+) -> None:
+    admit(wiring, candidate(at, learner, first="3"))
+    assert admit(wiring, candidate(at, learner, first="1"))[Opening.CHANGED] == 1
+    decide(wiring, at, DecisionKind.RETURN_TO_LEARNER, ReasonForDecision.OTHER)
+    assert admit(wiring, candidate(at, learner, first="1"))[Opening.NOTHING] == 1
+    assert admit(wiring, candidate(at, learner, first="3"))[Opening.RESUBMITTED] == 1
+    assert cases(at)[0].flags() == frozenset({CaseFlag.RESUBMITTED})
+    decide(wiring, at, DecisionKind.RETURN_TO_LEARNER, ReasonForDecision.OTHER)
+    assert admit(wiring, candidate(at, learner, first="3"))[Opening.NOTHING] == 1
+
+
 def test_after_a_decline_only_other_evidence_opens_a_new_case(
     wiring: Wiring, at: Campus, learner: PersonId
 ) -> None:

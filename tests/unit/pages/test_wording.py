@@ -219,6 +219,11 @@ def test_flags_are_said_beside_the_reason() -> None:
     )
 
 
+@pytest.mark.parametrize("code", [R.WAITING_FOR_GRADE, R.NOT_RELEASED])
+def test_what_waits_is_not_called_found_though_its_rubric_changed(code: R) -> None:
+    assert learner(code, Flag.DRIFT).meta == learner(code).meta
+
+
 @pytest.mark.parametrize("drift", list(Drift))
 def test_staff_are_told_what_changed(drift: Drift) -> None:
     said = staff(R.AT_OR_ABOVE_THRESHOLD, Flag.DRIFT, drift=drift.value)
