@@ -13,6 +13,7 @@ from datetime import UTC
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import OperationalError
 
 from jobs.runner import run_job
 from jobs.schedule import SCHEDULE, Job
@@ -34,6 +35,7 @@ class Clockwork:
     schedule: Sequence[Job] = SCHEDULE
     awaited_threads: int = 2
     sweep_threads: int = 4
+    _is_away: bool = False
     _going: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _looking: threading.Lock = field(default_factory=threading.Lock)
@@ -76,9 +78,19 @@ class Clockwork:
         if not self._looking.acquire(blocking=False):
             return 0
         try:
-            return self._hand_over(scheduler)
+            handed = self._hand_over(scheduler)
+        except OperationalError:
+            # An outage lasts many looks; its first and its last are worth a line each.
+            if not self._is_away:
+                log.warning("database does not answer")
+            self._is_away = True
+            return 0
         finally:
             self._looking.release()
+        if self._is_away:
+            log.info("database answers again")
+        self._is_away = False
+        return handed
 
     def _hand_over(self, scheduler: BackgroundScheduler) -> int:
         self._beat()
@@ -103,7 +115,7 @@ class Clockwork:
             self._let_go(name)
 
     def _beat(self) -> None:
-        """Claim this minute, so that `hallmark check` can say the scheduler is alive."""
+        """Claim this minute, which says that a scheduler is alive."""
         minute = self.wiring.clock.now().strftime("%Y-%m-%dT%H:%M")
         with self.wiring.open_work(ACTOR) as work:
             if not work.job_log.is_claimed(PULSE, minute):

@@ -52,11 +52,15 @@ def run(*, name: str, as_json: bool) -> int:
             mend=f"Name one of: {', '.join(each.name for each in SCHEDULE)}.",
         )
     ran = {due.key: run_job(wiring(), job, due.key) for due in job.every(wiring())}
+    with wiring().open_work(shell_actor()) as work:
+        runs = work.job_log.history(name, len(ran))
+    details = {each.key: each.detail for each in reversed(runs)}
     failed = sum(outcome is JobOutcome.FAILED for outcome in ran.values())
     answer(
         {"job": name, "ran": {key: outcome.value for key, outcome in ran.items()}},
         as_json=as_json,
-        lines=[f"{name} {key}: {outcome}" for key, outcome in ran.items()] or ["Nothing to do."],
+        lines=[f"{name} {key}: {outcome}; {details.get(key, '')}" for key, outcome in ran.items()]
+        or ["Nothing to do."],
     )
     if not failed:
         return 0

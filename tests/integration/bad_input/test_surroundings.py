@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import demo
 from lti_app.commands.context import shell_actor
 from lti_app.domain.actor import system_actor
 from lti_app.wiring import Wiring
@@ -21,6 +22,7 @@ from tests.integration.bad_input.shell import GOOD_SETTINGS, Shell
 NO_TEXT = "caf\udce9"  # as Python reads an argument or a setting in Latin-1
 DEAD_TOKEN = 'WWW-Authenticate: Bearer realm="canvas-lms"\r\n'
 READ = ("keys", "list")
+DEFINITION = Path(demo.__file__).parent / "definitions" / "responsible-ai.yaml"
 SOME = [READ, ("db", "upgrade"), ("db", "current"), ("institution", "add", "x"), ("scheduler",)]
 
 
@@ -204,6 +206,15 @@ def token_refused(shell: Shell, monkeypatch: pytest.MonkeyPatch, canvas: str) ->
     assert (said.code, said.out, said.err.count("\n")) == (1, "", 1), said
     assert "service-token" not in said.err
     return said.complaint()
+
+
+@pytest.mark.parametrize("words", [("queue", "list"), ("definition", "import", str(DEFINITION))])
+def test_what_needs_an_institution_says_what_makes_the_first(
+    shell: Shell, words: tuple[str, ...]
+) -> None:
+    assert shell(*words).complaint() == (
+        "hallmark: There is no institution yet. `hallmark platform add` makes the first."
+    )
 
 
 def test_a_canvas_that_cannot_be_reached_is_told_in_one_line(

@@ -115,7 +115,7 @@ def test_the_schedule_is_listed_with_next_and_last_run() -> None:
     before = {job["name"]: job for job in json.loads(run("jobs", "list", "--json").stdout)["jobs"]}
     assert list(before) == ["evidence-sync", "credential-issuing", "housekeeping"]
     assert (before["evidence-sync"]["due"], before["evidence-sync"]["last"]) == (1, None)
-    assert run("jobs", "run", "evidence-sync").stdout.endswith("evidence-sync 1: done\n")
+    assert "evidence-sync 1: done; ok: 4 requests" in run("jobs", "run", "evidence-sync").stdout
     after = {job["name"]: job for job in json.loads(run("jobs", "list", "--json").stdout)["jobs"]}
     assert after["evidence-sync"]["due"] == 0
     assert after["evidence-sync"]["outcome"] == "done"

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from apscheduler.events import EVENT_JOB_EXECUTED
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from jobs.due import Due
 from jobs.schedule import Job
@@ -109,6 +111,25 @@ def test_each_minute_leaves_one_pulse_however_often_it_looks(course: Classroom) 
         assert work.job_log.last_tick(PULSE) == course.clock.now()
         assert not work.job_log.claim_tick(PULSE, course.clock.now().strftime("%Y-%m-%dT%H:%M"))
         assert work.job_log.claim_tick(PULSE, "another minute")
+
+
+def test_a_database_that_is_away_is_told_once_and_that_it_is_back(course: Classroom) -> None:
+    away = [True]
+
+    def due(_wiring: Wiring) -> list[Due]:
+        if away[0]:
+            raise OperationalError("SELECT 1", {}, Exception("gone"))
+        return []
+
+    clockwork = Clockwork(course.wiring, schedule=(replace(Busy([]).job(), due=due),))
+    with capture_logs() as told:
+        assert [clockwork.look(BackgroundScheduler()) for _ in range(3)] == [0, 0, 0]
+        away[0] = False
+        assert [clockwork.look(BackgroundScheduler()) for _ in range(3)] == [0, 0, 0]
+    assert [line["event"] for line in told] == [
+        "database does not answer",
+        "database answers again",
+    ]
 
 
 def test_the_real_schedule_reads_a_due_course(course: Classroom) -> None:
