@@ -121,6 +121,7 @@ class ReasonForDecision(StrEnum):
     PERSONAL_GROWTH_NOT_REFLECTED = "personal_growth_not_reflected"
     PROFESSIONAL_GROWTH_NOT_REFLECTED = "professional_growth_not_reflected"
     REFLECTION_NOT_READABLE = "reflection_not_readable"
+    OUTCOME_NO_LONGER_MET = "outcome_no_longer_met"
     IDENTITY_UNCLEAR = "identity_unclear"
     ASSESSMENT_UNCLEAR = "assessment_unclear"
     EVIDENCE_NOT_FOUND = "evidence_not_found"
@@ -138,6 +139,7 @@ _REASONS_1: Mapping[DecisionKind, tuple[ReasonForDecision, ...]] = MappingProxyT
             ReasonForDecision.PERSONAL_GROWTH_NOT_REFLECTED,
             ReasonForDecision.PROFESSIONAL_GROWTH_NOT_REFLECTED,
             ReasonForDecision.REFLECTION_NOT_READABLE,
+            ReasonForDecision.OUTCOME_NO_LONGER_MET,
             ReasonForDecision.IDENTITY_UNCLEAR,
             ReasonForDecision.OTHER,
         ),

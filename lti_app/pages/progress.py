@@ -43,6 +43,7 @@ def badge(visit: Visit, mapping_id: int) -> ResponseReturnValue:
         visit=visit,
         nav=_nav(visit, "progress.mine"),
         page=badge_page(found, _reader(visit)),
+        contact=visit.work.institutions.contact(visit.institution_id),
     )
 
 

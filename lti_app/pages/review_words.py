@@ -116,6 +116,7 @@ def reason_word(reason: ReasonForDecision) -> str:
             "Does not reach professional growth"
         ),
         ReasonForDecision.REFLECTION_NOT_READABLE: _("The reflection cannot be read"),
+        ReasonForDecision.OUTCOME_NO_LONGER_MET: _("An outcome is no longer met"),
         ReasonForDecision.IDENTITY_UNCLEAR: _("It is not clear who this is"),
         ReasonForDecision.ASSESSMENT_UNCLEAR: _("The assessment is not clear"),
         ReasonForDecision.EVIDENCE_NOT_FOUND: _("The evidence cannot be found"),

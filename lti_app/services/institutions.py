@@ -1,6 +1,7 @@
 """Institutions: one for each Canvas root account; everything else belongs to one."""
 
 import re
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,14 @@ from lti_app.services.audit import AuditLog
 
 LONGEST = {"name": 200, "url": 500, "office": 200, "office_email": 320}
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeContact:
+    """The responsible office and where to write to it, as far as they are set (R37)."""
+
+    office: str | None
+    email: str | None
 
 
 class Institutions:
@@ -67,6 +76,11 @@ class Institutions:
         self._session.flush()
         self._audit.record(AuditAction.INSTITUTION_ADDED, "institution", row.id)
         return InstitutionId(row.id)
+
+    def contact(self, institution_id: InstitutionId) -> OfficeContact:
+        """Tell whom to write to."""
+        row = self._session.get_one(InstitutionRow, institution_id)
+        return OfficeContact(office=row.office, email=row.office_email)
 
     def list(self) -> list[tuple[str, str]]:
         """List short names and names."""

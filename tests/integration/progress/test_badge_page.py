@@ -13,6 +13,7 @@ from lti_app.models.course import CourseRow
 from lti_app.models.documents import encode
 from lti_app.models.evidence import EvidenceFactRow
 from lti_app.models.mapping import MappingVersionRow
+from lti_app.models.platform import InstitutionRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
 from tests.clocks import START, FixedClock
 from tests.factories import stored_evidence as stored
@@ -298,3 +299,12 @@ def _open_case(
     window.session.add(case)
     window.session.commit()
     return case
+
+
+def test_who_disagrees_is_told_which_office_to_write_to_and_where(window: Window) -> None:
+    window.learner(*MET)
+    assert "write to Academic and Student Affairs." in window.words()
+    told = {"office": "Office of Badges", "office_email": "badges@example.edu"}
+    window.session.execute(update(InstitutionRow).values(told))
+    window.session.commit()
+    assert "write to Office of Badges. badges@example.edu" in window.words()
