@@ -9,3 +9,7 @@ class Due:
 
     key: str
     is_awaited: bool = False
+
+
+class JobFailed(Exception):  # noqa: N818 - a job's outcome, worded as the others are
+    """The run came to its end without what it is for; its text says why, in a line for its log."""

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from jobs.due import Due
+from jobs.due import Due, JobFailed
 from lti_app.domain.actor import system_actor
 from lti_app.domain.ids import CourseId
+from lti_app.domain.sync import SyncState
 from lti_app.wiring import Wiring
 
 ACTOR = system_actor("evidence sync")
@@ -35,6 +36,7 @@ def sync_due_course(wiring: Wiring, key: str) -> str:
 
     Raises:
         Conflict: another process reads it now; its run is the one that counts.
+        JobFailed: nothing of the course could be read.
     """
     report = wiring.pipeline(ACTOR).sync_course(CourseId(int(key)))
     counts = report.counts
@@ -43,4 +45,8 @@ def sync_due_course(wiring: Wiring, key: str) -> str:
         f"{counts.learners_evaluated} evaluated, {counts.cases_opened} cases opened"
     )
     failures = "; ".join(f"{f.source}: {f.reason}" for f in report.failures)
-    return f"{told}; {failures}" if failures else told
+    if failures:
+        told = f"{told}; {failures}"
+    if report.state is SyncState.FAILED:
+        raise JobFailed(told)
+    return told

@@ -6,6 +6,7 @@ Whoever runs it, the embedded scheduler or a person at the command line, runs th
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from jobs.due import JobFailed
 from jobs.schedule import Job
 from lti_app.domain.actor import system_actor
 from lti_app.domain.errors import Conflict, HallmarkRefusal
@@ -26,6 +27,8 @@ def run_job(wiring: Wiring, job: Job, key: str) -> JobOutcome:
         outcome = JobOutcome.DONE
     except Conflict as taken:
         outcome, detail = JobOutcome.DONE, f"left to another process ({taken.code})"
+    except JobFailed as failed:
+        detail = str(failed)
     except HallmarkRefusal as refusal:
         detail = f"refused: {refusal.code}"
     except OperationalError:

@@ -131,7 +131,9 @@
   const matrices = () => all(".matrix").forEach((matrix) => {
     const look = () => matrix.classList.toggle("more", matrix.scrollWidth - matrix.clientWidth - Math.abs(matrix.scrollLeft) > 1);
     matrix.addEventListener("scroll", look, { passive: true });
-    new ResizeObserver(look).observe(matrix);
+    /* Its table too: a font that comes late widens what is inside, not the matrix. */
+    const watch = new ResizeObserver(look);
+    [matrix, ...matrix.children].forEach((part) => watch.observe(part));
   });
 
   /* Single letters: off when the person says so, never while typing. */

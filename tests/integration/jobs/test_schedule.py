@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from jobs.due import Due
+from jobs.due import Due, JobFailed
 from jobs.evidence_sync import due_courses, mapped_courses, next_pass, sync_due_course
 from jobs.housekeeping import due_housekeeping, keep_house, next_housekeeping
 from jobs.runner import run_job
@@ -77,11 +77,11 @@ def test_a_run_leaves_a_line_with_what_it_did(course: Classroom) -> None:
     assert run.detail == "ok: 4 requests, 13 rows changed, 2 evaluated, 0 cases opened"
 
 
-def test_a_dead_token_is_in_the_line_and_in_no_exception(course: Classroom) -> None:
+def test_a_dead_token_is_in_the_line_and_fails_the_run(course: Classroom) -> None:
     job = job_named("evidence-sync")
     assert job is not None
     course.canvas.fail("course", CanvasUnauthorized("the token is not accepted", status=401))
-    assert run_job(course.wiring, job, str(course.course_id)) is JobOutcome.DONE
+    assert run_job(course.wiring, job, str(course.course_id)) is JobOutcome.FAILED
     assert history(course)[0].detail.startswith("failed: 1 requests, 0 rows changed")
     assert "course: the token is not accepted" in history(course)[0].detail
     assert due_courses(course.wiring) == []
@@ -90,9 +90,8 @@ def test_a_dead_token_is_in_the_line_and_in_no_exception(course: Classroom) -> N
 def test_a_platform_without_token_fails_the_pass_by_name_and_waits(course: Classroom) -> None:
     course.session.execute(update(PlatformRow).values(api_token=None))
     course.session.commit()
-    told = sync_due_course(course.wiring, str(course.course_id))
-    assert told.startswith("failed: 0 requests")
-    assert "hallmark platform token" in told
+    with pytest.raises(JobFailed, match=r"^failed: 0 requests.*hallmark platform token"):
+        sync_due_course(course.wiring, str(course.course_id))
     assert due_courses(course.wiring) == []
 
 
