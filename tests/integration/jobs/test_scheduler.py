@@ -95,7 +95,7 @@ def look_twice(course: Classroom, busy: Busy, between: Callable[[], object]) -> 
     between()
     handed.append(clockwork.look(scheduler))
     busy.go_on.set()
-    scheduler.shutdown(wait=True)
+    clockwork._shut_down(scheduler)
     return handed
 
 
@@ -142,7 +142,7 @@ def test_the_real_schedule_reads_a_due_course(course: Classroom) -> None:
     scheduler.start()
     for _ in range(clockwork.look(scheduler)):
         assert ended.acquire(timeout=PATIENCE)
-    scheduler.shutdown(wait=True)
+    clockwork._shut_down(scheduler)
     with course.open_work() as work:
         runs = {run.name: run.detail for run in work.job_log.history()}
     assert runs["evidence-sync"].startswith("ok: 4 requests")

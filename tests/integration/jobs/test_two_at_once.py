@@ -128,8 +128,8 @@ def test_two_schedulers_read_a_due_course_once_and_share_one_pulse(course: Class
             for clockwork, scheduler in zip(clockworks, schedulers, strict=True)
         )
     )
-    for scheduler in schedulers:
-        scheduler.shutdown(wait=True)
+    for clockwork, scheduler in zip(clockworks, schedulers, strict=True):
+        clockwork._shut_down(scheduler)
     assert sum(count for count in handed if isinstance(count, int)) >= 2
     with course.open_work() as work:
         runs = work.job_log.history()
