@@ -7,7 +7,7 @@ import click
 from lti_app.commands.acting import acting
 from lti_app.commands.context import answer, shell_actor, wiring
 from lti_app.domain.definition import DefinitionVersion
-from lti_app.domain.errors import NotFound, RuleRefused
+from lti_app.domain.errors import RuleRefused
 from lti_app.domain.governance import GateKind
 from lti_app.domain.ids import InstitutionId
 from lti_app.services.badge_images import LARGEST as LARGEST_IMAGE
@@ -174,24 +174,8 @@ def approve(
 
 
 def _institution(work: Work, slug: str | None) -> InstitutionId:
-    if slug is not None:
-        return work.institutions.find(slug)
-    if work.actor.institution_id is not None:
-        return work.actor.institution_id
-    known = [found for found, _name in work.institutions.list()]
-    if not known:
-        raise NotFound(
-            "institution.none",
-            "There is no institution yet.",
-            mend="`hallmark platform add` makes the first.",
-        )
-    if len(known) != 1:
-        raise RuleRefused(
-            "institution.which",
-            f"There are {len(known)} institutions, so one has to be named.",
-            mend="Give --institution.",
-        )
-    return work.institutions.find(known[0])
+    own = work.actor.institution_id
+    return own if slug is None and own is not None else work.institutions.named_or_only(slug)
 
 
 def _read(path: Path, largest: int) -> bytes:

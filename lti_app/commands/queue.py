@@ -7,7 +7,6 @@ import click
 
 from lti_app.commands.context import answer, shell_actor, wiring
 from lti_app.domain.actor import Actor, LocalRole
-from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.queue import QueueQuery, Tab
 from lti_app.domain.review import Decided, ReviewCase
 from lti_app.domain.seal import Seal
@@ -92,23 +91,7 @@ def show(case_id: int, *, institution: str | None, as_json: bool) -> None:
 def _read_as(work: Work, slug: str | None) -> None:
     """Let the operating-system user read as an auditor would; no decision rests on this role."""
     actor: Actor = replace(shell_actor(), local_roles=frozenset({LocalRole.AUDITOR}))
-    if slug is not None:
-        chosen = work.institutions.find(slug)
-    else:
-        known = [found for found, _name in work.institutions.list()]
-        if not known:
-            raise NotFound(
-                "institution.none",
-                "There is no institution yet.",
-                mend="`hallmark platform add` makes the first.",
-            )
-        if len(known) != 1:
-            raise RuleRefused(
-                "institution.which",
-                f"There are {len(known)} institutions, so one has to be named.",
-                mend="Give --institution.",
-            )
-        chosen = work.institutions.find(known[0])
+    chosen = work.institutions.named_or_only(slug)
     work.act_as(replace(actor, institution_id=chosen))
 
 

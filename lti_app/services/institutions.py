@@ -50,6 +50,30 @@ class Institutions:
             )
         return found
 
+    def named_or_only(self, slug: str | None) -> InstitutionId:
+        """Find an institution by its short name, or the only one where none is named.
+
+        Raises:
+            NotFound: there is none of that name, or none at all.
+            RuleRefused: none is named, and there are several.
+        """
+        if slug is not None:
+            return self.find(slug)
+        known = self._session.scalars(select(InstitutionRow.id).limit(2)).all()
+        if not known:
+            raise NotFound(
+                "institution.none",
+                "There is no institution yet.",
+                mend="`hallmark platform add` makes the first.",
+            )
+        if len(known) > 1:
+            raise RuleRefused(
+                "institution.which",
+                "There are several institutions, so one has to be named.",
+                mend="Give --institution; `hallmark institution list` names them.",
+            )
+        return InstitutionId(known[0])
+
     def find_or_add(self, slug: str) -> InstitutionId:
         """Find an institution, or add it under its short name."""
         return self._id(slug) or self.add(slug, slug)

@@ -199,3 +199,16 @@ def test_acts_on_platforms_and_keys_are_in_the_trail(
         AuditAction.PLATFORM_REMOVED,
     ]
     assert "secret" not in "".join(entry.details for entry in entries)
+
+
+def test_an_institution_need_not_be_named_as_long_as_it_is_the_only_one(wiring: Wiring) -> None:
+    with wiring.open_work(SYSTEM) as work:
+        with pytest.raises(NotFound, match="no institution yet"):
+            work.institutions.named_or_only(None)
+        only = work.institutions.add("only", "Only")
+        assert work.institutions.named_or_only(None) == only
+        other = work.institutions.add("other", "Other")
+        with pytest.raises(RuleRefused, match="several institutions") as refused:
+            work.institutions.named_or_only(None)
+        assert refused.value.mend.startswith("Give --institution")
+        assert work.institutions.named_or_only("other") == other
