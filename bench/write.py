@@ -162,7 +162,6 @@ def _write(wiring: Wiring, reading: Reading) -> None:
         sources=frozenset({Source.SUBMISSIONS}),
         since=None,
         fingerprints={},
-        readable=(),
         roster=frozenset(),
     )
     with wiring.open_work(ACTOR) as work:
