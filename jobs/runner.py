@@ -3,6 +3,8 @@
 Whoever runs it, the embedded scheduler or a person at the command line, runs this.
 """
 
+from dataclasses import dataclass
+
 import structlog
 from sqlalchemy.exc import OperationalError
 
@@ -17,7 +19,15 @@ ACTOR = system_actor("scheduler")
 log = structlog.get_logger()
 
 
-def run_job(wiring: Wiring, job: Job, key: str) -> JobOutcome:
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How one run ended, and in a line what it did or why not."""
+
+    outcome: JobOutcome
+    detail: str
+
+
+def run_job(wiring: Wiring, job: Job, key: str) -> Ran:
     """Run one key; a fault that has no name here is logged as failed and raised."""
     with wiring.open_work(ACTOR) as work:
         run_id = work.job_log.begin(job.name, key)
@@ -37,4 +47,4 @@ def run_job(wiring: Wiring, job: Job, key: str) -> JobOutcome:
         with wiring.open_work(ACTOR) as work:
             work.job_log.end(run_id, outcome, detail)
         log.info("job ran", job=job.name, key=key, outcome=outcome.value, detail=detail)
-    return outcome
+    return Ran(outcome, detail)

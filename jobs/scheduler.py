@@ -18,7 +18,6 @@ from sqlalchemy.exc import OperationalError
 from jobs.runner import run_job
 from jobs.schedule import SCHEDULE, Job
 from lti_app.domain.actor import system_actor
-from lti_app.models.job_run import JobOutcome
 from lti_app.wiring import Wiring
 
 ACTOR = system_actor("scheduler")
@@ -108,9 +107,9 @@ class Clockwork:
                 handed += 1
         return handed
 
-    def _run(self, job: Job, key: str, name: str) -> JobOutcome:
+    def _run(self, job: Job, key: str, name: str) -> None:
         try:
-            return run_job(self.wiring, job, key)
+            run_job(self.wiring, job, key)
         finally:
             self._let_go(name)
 

@@ -52,14 +52,11 @@ def run(*, name: str, as_json: bool) -> int:
             mend=f"Name one of: {', '.join(each.name for each in SCHEDULE)}.",
         )
     ran = {due.key: run_job(wiring(), job, due.key) for due in job.every(wiring())}
-    with wiring().open_work(shell_actor()) as work:
-        runs = work.job_log.history(name, len(ran))
-    details = {each.key: each.detail for each in reversed(runs)}
-    failed = sum(outcome is JobOutcome.FAILED for outcome in ran.values())
+    failed = sum(each.outcome is JobOutcome.FAILED for each in ran.values())
     answer(
-        {"job": name, "ran": {key: outcome.value for key, outcome in ran.items()}},
+        {"job": name, "ran": {key: each.outcome.value for key, each in ran.items()}},
         as_json=as_json,
-        lines=[f"{name} {key}: {outcome}; {details.get(key, '')}" for key, outcome in ran.items()]
+        lines=[f"{name} {key}: {each.outcome}; {each.detail}" for key, each in ran.items()]
         or ["Nothing to do."],
     )
     if not failed:

@@ -111,12 +111,11 @@ class MappingContent:
 
     def evidence_ids(self) -> frozenset[AssignmentId]:
         """List every assignment that shows an SLO, by its rubric or as an outcome's alignment."""
-        found: set[AssignmentId] = set()
-        for slo in self.slos:
-            found.update(link.assignment_id for link in slo.criteria)
-            for outcome in slo.outcomes:
-                found.update(outcome.alignments)
-        return frozenset(found)
+        return self.aligned_ids() | {link.assignment_id for s in self.slos for link in s.criteria}
+
+    def aligned_ids(self) -> frozenset[AssignmentId]:
+        """List every assignment that an outcome mapped as an outcome is aligned to."""
+        return frozenset(a for s in self.slos for link in s.outcomes for a in link.alignments)
 
     def assignment_ids(self) -> frozenset[AssignmentId]:
         """List every assignment whose submissions the rules read, the reflection's too."""

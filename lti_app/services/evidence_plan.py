@@ -71,7 +71,8 @@ class EvidencePlans:
             NotFound: there is no such course.
         """
         course = self._course(course_id)
-        wanted = self.wanted(course_id)
+        active = self._active_mappings(course_id)
+        wanted = self._wanted(active)
         wanted_digest = digest(encode(wanted))
         fresh = self._freshness(course_id)
         since = self._since(fresh)
@@ -80,7 +81,7 @@ class EvidencePlans:
             or since is None
             or course.wanted_digest != wanted_digest
             or self._is_due(course.full_pass_at, FULL_EVERY)
-            or self._has_unread(course)
+            or self._has_unread(course.full_pass_at, active)
         )
         sources = ALL_SOURCES if is_full else self._due_sources(course, fresh)
         if not wanted.outcome_ids:
@@ -110,7 +111,7 @@ class EvidencePlans:
             NotFound: there is no such course, or the person is in no roster of it.
         """
         course = self._course(course_id)
-        wanted = self.wanted(course_id)
+        wanted = self._wanted(self._active_mappings(course_id))
         learners = self._session.scalars(
             select(RosterEntryRow.canvas_user_id)
             .where(
@@ -135,25 +136,14 @@ class EvidencePlans:
             learners=tuple(CanvasUserId(each) for each in learners),
         )
 
-    def wanted(self, course_id: CourseId) -> Wanted:
-        """Gather what the course's active mappings rest on."""
-        active = self._active_mappings(course_id)
+    def _wanted(self, active: tuple[ActiveMapping, ...]) -> Wanted:
+        """Gather what a course's active mappings rest on."""
         contents = [each.content for each in active]
         return Wanted(
             versions=tuple(sorted(each.version_id for each in active)),
             assignment_ids=tuple(sorted({a for c in contents for a in c.assignment_ids()})),
             outcome_ids=tuple(sorted({o for c in contents for o in c.outcome_ids()})),
-            aligned=tuple(
-                sorted(
-                    {
-                        a
-                        for c in contents
-                        for slo in c.slos
-                        for link in slo.outcomes
-                        for a in link.alignments
-                    }
-                )
-            ),
+            aligned=tuple(sorted({a for c in contents for a in c.aligned_ids()})),
             reflections=self._reflections(active),
         )
 
@@ -238,10 +228,9 @@ class EvidencePlans:
         now = self._clock.now()
         return last is None or last > now or now - last >= every
 
-    def _has_unread(self, course: CourseRow) -> bool:
+    def _has_unread(self, read_at: datetime | None, active: tuple[ActiveMapping, ...]) -> bool:
         # Put in force before the clock was set back and read since; judged only by a later pass.
-        read_at, now = course.full_pass_at, self._clock.now()
-        active = self._active_mappings(CourseId(course.id))
+        now = self._clock.now()
         return read_at is not None and any(read_at < m.activated_at <= now for m in active)
 
     def _since(self, fresh: dict[Source, SourceFreshnessRow]) -> datetime | None:

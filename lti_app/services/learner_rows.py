@@ -70,7 +70,7 @@ class LearnerRows:
             fact for named, fact in sorted(self.submissions.items()) if named in wanted
         )
         outcomes = content.outcome_ids()
-        aligned = {a for slo in content.slos for link in slo.outcomes for a in link.alignments}
+        aligned = content.aligned_ids()
         return LearnerFacts(
             submissions=submissions,
             outcome_results=tuple(r for r in self.results if r.outcome_id in outcomes),

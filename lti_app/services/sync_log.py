@@ -15,7 +15,7 @@ from lti_app.models.course import CourseRow
 from lti_app.models.documents import decode
 from lti_app.models.mapping import MappingRow
 from lti_app.models.sync_run import SourceFreshnessRow, SyncRunRow
-from lti_app.services.sync_runs import FARTHEST
+from lti_app.services.sync_runs import has_come
 
 
 class SyncLog:
@@ -29,25 +29,15 @@ class SyncLog:
     def due(self, limit: int = 50) -> tuple[tuple[CourseId, bool], ...]:
         """List the courses to read now and whether somebody asked; those come first.
 
-        A course that is being read is left out until its lease is given back or runs out. A lease
-        or a turn too far off was given by a clock that has been set back since, and holds nobody.
+        A course that is being read is left out until its lease is given back or runs out.
         """
         now = self._clock.now()
         rows = self._session.execute(
             select(CourseRow.id, CourseRow.asked_at.is_not(None))
             .where(
                 CourseRow.id.in_(_with_active_mapping()),
-                or_(
-                    CourseRow.lease_until.is_(None),
-                    CourseRow.lease_until <= now,
-                    CourseRow.lease_until > now + FARTHEST,
-                ),
-                or_(
-                    CourseRow.asked_at.is_not(None),
-                    CourseRow.next_pass_at.is_(None),
-                    CourseRow.next_pass_at <= now,
-                    CourseRow.next_pass_at > now + FARTHEST,
-                ),
+                has_come(CourseRow.lease_until, now),
+                or_(CourseRow.asked_at.is_not(None), has_come(CourseRow.next_pass_at, now)),
             )
             .order_by(CourseRow.asked_at.is_(None), CourseRow.asked_at, CourseRow.next_pass_at)
             .limit(limit)

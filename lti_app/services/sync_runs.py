@@ -8,8 +8,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, Update, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, CursorResult, Update, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
@@ -29,7 +29,7 @@ from lti_app.services.audit import AuditLog
 
 LEASE = timedelta(minutes=15)
 PASS_EVERY = timedelta(minutes=15)
-# No lease and no turn is ever given for longer: one further off is from a clock set back since.
+# No lease and no turn is ever given for longer.
 FARTHEST = timedelta(minutes=30)
 
 
@@ -83,11 +83,7 @@ class SyncRuns:
             update(CourseRow)
             .where(
                 CourseRow.id == course_id,
-                or_(
-                    CourseRow.lease_until.is_(None),
-                    CourseRow.lease_until <= now,
-                    CourseRow.lease_until > now + FARTHEST,
-                ),
+                has_come(CourseRow.lease_until, now),
             )
             .values(lease_key=key, lease_until=now + LEASE),
             course_id,
@@ -256,3 +252,11 @@ def _read_whole(reading: Reading) -> frozenset[Source]:
 def _wait(reading: Reading) -> timedelta:
     asked = [f.retry_after for f in reading.failures if f.retry_after is not None]
     return timedelta(seconds=max(asked)) if asked else PASS_EVERY
+
+
+def has_come(moment: InstrumentedAttribute[datetime | None], now: datetime) -> ColumnElement[bool]:
+    """Say that a lease has run out, or that a turn has come: none was given, or it is past.
+
+    One too far off was given by a clock that has been set back since, and holds nobody.
+    """
+    return or_(moment.is_(None), moment <= now, moment > now + FARTHEST)

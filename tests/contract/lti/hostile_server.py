@@ -5,6 +5,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from lti_app.lti.key_client import FetchLimits
+
+# A tenth of what production waits, so that the suite does not wait.
+QUICK = FetchLimits(connect_seconds=0.3, read_seconds=0.5, total_seconds=1.0)
 type_of_answer = Callable[[socket.socket, threading.Event], None]
 
 

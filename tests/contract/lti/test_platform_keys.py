@@ -7,6 +7,7 @@ import pytest
 from lti_app.lti.key_client import FetchLimits, KeyFetcher
 from lti_app.lti.key_set import KeySetUnreadable, parse_key_set
 from tests.contract.lti.hostile_server import (
+    QUICK,
     cut,
     dripping,
     endless,
@@ -17,8 +18,6 @@ from tests.contract.lti.hostile_server import (
 )
 from tests.contract.lti.platform_double import public_jwk, rsa_key
 
-# A tenth of what production waits, so that the suite does not wait.
-QUICK = FetchLimits(connect_seconds=0.3, read_seconds=0.5, total_seconds=1.0)
 GOOD = b'{"keys": []}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 

@@ -86,21 +86,22 @@ def test_a_shared_credential_names_its_holder_once_it_is_signed_anew(
     assert "4 of 4, Strong" in page
 
 
-def test_no_page_certifies_a_withdrawn_award(
-    wiring: Wiring,
-    client: FlaskClient,
-    at: Campus,
-    awarder: Actor,
-    basis: AwardBasis,
-    award: AwardRow,
-) -> None:
+@pytest.fixture
+def shared(wiring: Wiring, at: Campus, basis: AwardBasis, award: AwardRow) -> AwardRow:
+    """An award whose holder shares it with her name, signed anew."""
     with wiring.open_work(staff(at, basis.person_id)) as work:
         work.awards.share(award.credential_uuid, shared=True)
     issue_credentials(wiring)
-    assert "This is to certify that" in client.get(address(award)).text
+    return award
+
+
+def test_no_page_certifies_a_withdrawn_award(
+    wiring: Wiring, client: FlaskClient, awarder: Actor, shared: AwardRow
+) -> None:
+    assert "This is to certify that" in client.get(address(shared)).text
     with wiring.open_work(awarder) as work:
-        work.awards.revoke(award.id, "Awarded in a rehearsal, withdrawn.")
-    page = client.get(address(award)).text
+        work.awards.revoke(shared.id, "Awarded in a rehearsal, withdrawn.")
+    page = client.get(address(shared)).text
     assert "This no longer certifies that" in page
     assert "This is to certify that" not in page
 
@@ -144,18 +145,10 @@ def damage(session: Session, award: AwardRow, old: str, new: str) -> None:
 
 
 def test_stored_data_that_is_not_what_was_signed_is_never_called_valid_or_unknown(
-    wiring: Wiring,
-    session: Session,
-    client: FlaskClient,
-    at: Campus,
-    basis: AwardBasis,
-    award: AwardRow,
+    session: Session, client: FlaskClient, shared: AwardRow
 ) -> None:
-    with wiring.open_work(staff(at, basis.person_id)) as work:
-        work.awards.share(award.credential_uuid, shared=True)
-    issue_credentials(wiring)
-    damage(session, award, "4 of 4, Strong", "9 of 9, Divine")
-    page = client.get(address(award)).text
+    damage(session, shared, "4 of 4, Strong", "9 of 9, Divine")
+    page = client.get(address(shared)).text
     assert "Not valid." in page
     for words in ("Valid.", "Cannot tell.", "Nothing is known against it", "Divine", HOLDER):
         assert words not in page

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from jinja2 import FileSystemBytecodeCache
@@ -9,6 +10,7 @@ from jinja2 import FileSystemBytecodeCache
 from tests.conftest import settings_for
 from tests.databases import PostgresTemplates, SqliteTemplates
 from tests.factories.campus_two import campus_two
+from tests.integration.bad_input.shell import Shell
 from tests.integration.roles.conftest import Scene
 from tests.integration.roles.people import arrive
 from tests.integration.roles.sentinels import sentinels
@@ -36,3 +38,13 @@ def built(
 def scene(built: Scene) -> Iterator[Scene]:
     with built.campus.wiring.rewound():
         yield built
+
+
+@pytest.fixture
+def shell(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Shell:
+    """A shell in a folder of its own, on a SQLite database that is not made yet."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "good.yaml").write_text("title: x\n")
+    return Shell(monkeypatch, capsys, f"sqlite:///{tmp_path}/x.sqlite3")

@@ -64,15 +64,6 @@ WRONG: list[tuple[dict[str, str], str]] = [
 ]
 
 
-@pytest.fixture
-def shell(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Shell:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "good.yaml").write_text("title: x\n")
-    return Shell(monkeypatch, capsys, f"sqlite:///{tmp_path}/x.sqlite3")
-
-
 @pytest.mark.parametrize(("wrong", "told"), WRONG, ids=lambda value: str(value)[:60])
 def test_a_wrong_setting_is_named_and_no_secret_repeated(
     shell: Shell, wrong: dict[str, str], told: str

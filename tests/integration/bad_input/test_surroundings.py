@@ -27,15 +27,10 @@ SOME = [READ, ("db", "upgrade"), ("db", "current"), ("institution", "add", "x"),
 
 
 @pytest.fixture
-def shell(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Shell:
+def shell(shell: Shell) -> Shell:
     """A shell on a migrated SQLite database."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "good.yaml").write_text("title: x\n")
-    made = Shell(monkeypatch, capsys, f"sqlite:///{tmp_path}/x.sqlite3")
-    assert made("db", "upgrade").code == 0
-    return made
+    assert shell("db", "upgrade").code == 0
+    return shell
 
 
 @pytest.mark.parametrize("words", SOME, ids=" ".join)

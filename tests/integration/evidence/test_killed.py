@@ -16,7 +16,7 @@ from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.gateways import OneGateway
 from lti_app.domain.actor import system_actor
 from lti_app.domain.evidence import SubmissionContent
-from lti_app.domain.ids import CourseId
+from lti_app.domain.ids import CanvasUserId, CourseId
 from lti_app.domain.sync import SyncReport, SyncState
 from lti_app.models.completion import CompletionChangeRow, CompletionRow
 from lti_app.models.evidence import (
@@ -152,7 +152,7 @@ def move_on(made: Classroom) -> None:
     made.room.assess("878", "311", {CRITERION: "4"})
     made.room.hand_in("878", "399", SubmissionContent(body="<p>Another pathway.</p>"))
     made.room.set_assignment("312", rubric=changed_rubric(impact_rubric(), "5"))
-    del made.room.roster["879"]  # type: ignore[arg-type]  # a plain text id
+    del made.room.roster[CanvasUserId("879")]
     made.room.enroll("880")
 
 

@@ -116,7 +116,7 @@ def test_a_learner_of_whom_nothing_comes_is_not_read_and_stays_as_it_was(
     synced: Classroom,
 ) -> None:
     learner, before = synced.person("877"), newest(synced, "877", "311").id
-    del synced.room.roster["877"]  # type: ignore[arg-type]  # a plain text id
+    del synced.room.roster[CanvasUserId("877")]
     report = synced.sync.refresh_learner(synced.course_id, learner)
     assert [(f.source, f.kind) for f in report.failures] == [
         (Source.SUBMISSIONS, "CanvasIncomplete")

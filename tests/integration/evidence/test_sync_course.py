@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from lti_app.domain.errors import Conflict, NotFound
 from lti_app.domain.evidence import FactKind, SubmissionContent, SubmissionFact, Unusable
-from lti_app.domain.ids import CourseId
+from lti_app.domain.ids import CanvasUserId, CourseId
 from lti_app.domain.sync import Source, SyncKind, SyncState
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import decode
@@ -168,7 +168,7 @@ def test_another_mapping_forces_a_full_pass(course: Classroom) -> None:
 def test_who_left_is_gone_only_after_a_full_pass(course: Classroom) -> None:
     course.sync.sync_course(course.course_id)
     gone = course.person("878")
-    del course.room.roster["878"]  # type: ignore[arg-type]  # a plain text id
+    del course.room.roster[CanvasUserId("878")]
     course.clock.move(hours=2)
     course.sync.sync_course(course.course_id)
     entry = select(RosterEntryRow).where(RosterEntryRow.canvas_user_id == "878")

@@ -71,7 +71,7 @@ def test_a_course_without_an_active_mapping_is_not_due(course: Classroom) -> Non
 def test_a_run_leaves_a_line_with_what_it_did(course: Classroom) -> None:
     job = job_named("evidence-sync")
     assert job is not None
-    assert run_job(course.wiring, job, str(course.course_id)) is JobOutcome.DONE
+    assert run_job(course.wiring, job, str(course.course_id)).outcome is JobOutcome.DONE
     (run,) = history(course)
     assert (run.name, run.key, run.outcome) == ("evidence-sync", "1", JobOutcome.DONE)
     assert run.detail == "ok: 4 requests, 13 rows changed, 2 evaluated, 0 cases opened"
@@ -81,7 +81,7 @@ def test_a_dead_token_is_in_the_line_and_fails_the_run(course: Classroom) -> Non
     job = job_named("evidence-sync")
     assert job is not None
     course.canvas.fail("course", CanvasUnauthorized("the token is not accepted", status=401))
-    assert run_job(course.wiring, job, str(course.course_id)) is JobOutcome.FAILED
+    assert run_job(course.wiring, job, str(course.course_id)).outcome is JobOutcome.FAILED
     assert history(course)[0].detail.startswith("failed: 1 requests, 0 rows changed")
     assert "course: the token is not accepted" in history(course)[0].detail
     assert due_courses(course.wiring) == []
@@ -115,7 +115,7 @@ def job_that(run: object) -> Job:
 
 
 def test_a_refusal_is_recorded_by_its_code(course: Classroom) -> None:
-    assert run_job(course.wiring, job_that(refuse), "k") is JobOutcome.FAILED
+    assert run_job(course.wiring, job_that(refuse), "k").outcome is JobOutcome.FAILED
     assert history(course)[0].detail == "refused: test.refused"
 
 
@@ -130,7 +130,7 @@ def test_a_course_taken_by_another_process_is_left_to_it(course: Classroom) -> N
         work.sync_runs.begin(course.course_id, SyncKind.FULL)
     job = job_named("evidence-sync")
     assert job is not None
-    assert run_job(course.wiring, job, str(course.course_id)) is JobOutcome.DONE
+    assert run_job(course.wiring, job, str(course.course_id)).outcome is JobOutcome.DONE
     assert history(course)[0].detail == "left to another process (sync.running)"
 
 
