@@ -39,9 +39,13 @@ class Clockwork:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _looking: threading.Lock = field(default_factory=threading.Lock)
 
-    def run(self, stop: threading.Event) -> None:
-        """Look each second until told to stop, then let what is going on end."""
-        scheduler = BackgroundScheduler(
+    def threads(self) -> BackgroundScheduler:
+        """Build the threads that work is handed to, not yet started.
+
+        Work that a busy machine begins late is begun all the same: by its own default APScheduler
+        would drop what it could not begin within a second.
+        """
+        return BackgroundScheduler(
             timezone=UTC,
             executors={
                 LOOK: ThreadPoolExecutor(1),
@@ -50,6 +54,10 @@ class Clockwork:
             },
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
+
+    def run(self, stop: threading.Event) -> None:
+        """Look each second until told to stop, then let what is going on end."""
+        scheduler = self.threads()
         scheduler.add_job(
             self.look, "interval", seconds=1, args=[scheduler], id=LOOK, executor=LOOK
         )

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from time import sleep
 
 from apscheduler.events import EVENT_JOB_EXECUTED
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -87,9 +88,7 @@ def test_a_stop_in_the_middle_of_a_look_ends_all_the_same(course: Classroom) -> 
 
 def look_twice(course: Classroom, busy: Busy, between: Callable[[], object]) -> list[int]:
     clockwork = Clockwork(course.wiring, schedule=(busy.job(),))
-    scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_executor("threadpool", alias="awaited", max_workers=1)
-    scheduler.add_executor("threadpool", alias="sweep", max_workers=1)
+    scheduler = clockwork.threads()
     scheduler.start()
     handed = [clockwork.look(scheduler)]
     between()
@@ -132,11 +131,23 @@ def test_a_database_that_is_away_is_told_once_and_that_it_is_back(course: Classr
     ]
 
 
+def test_work_that_is_begun_late_is_begun_all_the_same(course: Classroom) -> None:
+    """A busy machine may take seconds to come to it, and nothing else would run it that day."""
+    busy = Busy([Due("late")])
+    busy.go_on.set()
+    clockwork = Clockwork(course.wiring, schedule=(busy.job(),))
+    scheduler = clockwork.threads()
+    assert clockwork.look(scheduler) == 1
+    sleep(1.5)
+    scheduler.start()
+    assert busy.started.acquire(timeout=PATIENCE)
+    clockwork._shut_down(scheduler)
+    assert busy.ran == ["late"]
+
+
 def test_the_real_schedule_reads_a_due_course(course: Classroom) -> None:
     clockwork = Clockwork(course.wiring)
-    scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_executor("threadpool", alias="awaited", max_workers=1)
-    scheduler.add_executor("threadpool", alias="sweep", max_workers=1)
+    scheduler = clockwork.threads()
     ended = threading.Semaphore(0)
     scheduler.add_listener(lambda _event: ended.release(), EVENT_JOB_EXECUTED)
     scheduler.start()

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 
-from jobs.scheduler import AWAITED, PULSE, SWEEP, Clockwork
+from jobs.scheduler import PULSE, Clockwork
 from lti_app.domain.errors import Conflict
 from lti_app.domain.evidence import SubmissionContent
 from lti_app.domain.sync import SyncKind, SyncState
@@ -116,10 +115,8 @@ def test_two_schedulers_read_a_due_course_once_and_share_one_pulse(course: Class
     make_complete(course)
     clockworks = [Clockwork(course.wiring), Clockwork(course.wiring)]
     schedulers = []
-    for _ in clockworks:
-        scheduler = BackgroundScheduler(timezone="UTC")
-        for alias in (AWAITED, SWEEP):
-            scheduler.add_executor("threadpool", alias=alias, max_workers=2)
+    for clockwork in clockworks:
+        scheduler = clockwork.threads()
         scheduler.start()
         schedulers.append(scheduler)
     handed = at_once(
