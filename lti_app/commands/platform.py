@@ -90,7 +90,7 @@ def list_platforms(*, as_json: bool) -> None:
         as_json=as_json,
         lines=[
             f"{registration.name}: {registration.issuer}, client {registration.client_id}, "
-            f"deployments {', '.join(sorted(registration.deployment_ids))}"
+            f"deployments {', '.join(sorted(registration.deployment_ids))}, {_token(registration)}"
             for registration in found
         ]
         or ["No platform is registered."],
@@ -164,6 +164,7 @@ def _try(registration: Registration, given: str) -> None:
 
 
 def _as_json(registration: Registration) -> dict[str, object]:
+    checked = registration.token_checked_at
     return {
         "name": registration.name,
         "issuer": registration.issuer,
@@ -173,4 +174,10 @@ def _as_json(registration: Registration) -> dict[str, object]:
         "auth_token_url": registration.auth_token_url,
         "key_set_url": registration.key_set_url,
         "api_url": registration.api_url,
+        "token_checked_at": checked.isoformat() if checked else None,
     }
+
+
+def _token(registration: Registration) -> str:
+    checked = registration.token_checked_at
+    return f"token taken by Canvas {checked:%Y-%m-%d}" if checked else "no token stored"

@@ -45,6 +45,8 @@ class Registration:
     api_url: str
     name: str = ""
     deployment_ids: frozenset[str] = frozenset()
+    token_checked_at: datetime | None = None
+    """When Canvas last took the API token stored for it; none is stored if None."""
 
     def origins(self) -> frozenset[str]:
         """Name the origins whose pages may frame the tool: where people sign in, where they work.

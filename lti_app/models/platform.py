@@ -59,7 +59,7 @@ class PlatformRow(Base):
     )
 
     def to_domain(self) -> Registration:
-        """Give the registration's facts; the API token is no part of them."""
+        """Give the registration's facts; of the API token only when Canvas last took it."""
         return Registration(
             platform_id=PlatformId(self.id),
             institution_id=InstitutionId(self.institution_id),
@@ -71,6 +71,7 @@ class PlatformRow(Base):
             api_url=self.api_url,
             name=self.name,
             deployment_ids=frozenset(row.deployment_id for row in self.deployments),
+            token_checked_at=self.api_token_checked_at,
         )
 
 

@@ -180,13 +180,17 @@ def _mend(screen: Screen, finding: Finding) -> Shown:
         return {}
     if finding.code is FindingCode.REFLECTION_MISSING:
         return {"href": screen.href("reflection"), "link": _("Choose the reflection")}
-    if finding.slo and finding.outcome:
-        key = CellKey(CellKind.OUTCOME, finding.slo, finding.outcome)
+    return _mend_slo(screen, finding, finding.slo) if finding.slo else {}
+
+
+def _mend_slo(screen: Screen, finding: Finding, slo: SloKey) -> Shown:
+    if finding.outcome:
+        key = CellKey(CellKind.OUTCOME, slo, finding.outcome)
         return {"href": screen.cell_href(key), "link": _("Open it")}
-    if finding.slo and finding.assignment:
-        key = CellKey(CellKind.CRITERION, finding.slo, finding.assignment)
+    if finding.assignment:
+        key = CellKey(CellKind.CRITERION, slo, finding.assignment)
         return {"href": screen.cell_href(key), "link": _("Open it")}
-    return {"href": screen.href(), "link": _("Open the outcomes")} if finding.slo else {}
+    return {"href": screen.href(), "link": _("Map %(slo)s", slo=slo_code(screen.badge, slo))}
 
 
 def _cell(screen: Screen, slo: Slo, column: Shown, current: CellKey | None) -> Shown:

@@ -83,7 +83,9 @@ def _meta(told: Told) -> str:
     if code in _GRADED:
         return _graded(told)
     if code in _MAY_BE_HANDED_IN and told.due is not None and not told.has("nothing_to_hand_in"):
-        return str(_("Due %(when)s", when=told.reader.hour(told.due)))
+        when = told.reader.hour(told.due)
+        is_over = told.due < told.reader.now
+        return str(_("Was due %(when)s", when=when) if is_over else _("Due %(when)s", when=when))
     table = _learner_turns() if told.is_learner else _staff_turns()
     if code is ReasonCode.NOT_HANDED_IN and not told.has("nothing_to_hand_in"):
         return ""

@@ -1,6 +1,7 @@
 """The sysadmin's and the administrator's commands, as a shell runs them."""
 
 import json
+from typing import cast
 
 import pytest
 from click.testing import CliRunner, Result
@@ -124,6 +125,14 @@ def test_a_token_is_tried_and_then_stored(wiring: Wiring, gateways: Gateways) ->
     with wiring.open_work(context.shell_actor()) as work:
         (registration,) = work.platforms.list()
         assert work.platforms.api_access(registration.platform_id)[1] == "7~secret"
+
+
+def test_the_list_says_whether_a_token_is_stored(gateways: Gateways, clock: FixedClock) -> None:
+    assert run("platform", "list").stdout.endswith("7:deadbeef, 8:more, no token stored\n")
+    run("platform", "token", *PLATFORM, given="7~secret\n")
+    assert f"token taken by Canvas {clock.now():%Y-%m-%d}" in run("platform", "list").stdout
+    (listed,) = cast("list[dict[str, object]]", run_json("platform", "list")["platforms"])
+    assert listed["token_checked_at"] == clock.now().isoformat()
 
 
 @pytest.mark.parametrize(
