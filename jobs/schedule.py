@@ -11,7 +11,7 @@ from datetime import datetime
 from jobs.credential_issuing import due_credentials, issue_due_credentials
 from jobs.due import Due
 from jobs.evidence_sync import due_courses, mapped_courses, next_pass, sync_due_course
-from jobs.housekeeping import due_housekeeping, keep_house, next_housekeeping
+from jobs.housekeeping import due_housekeeping, keep_house, next_housekeeping, unkept_day
 from lti_app.wiring import Wiring
 
 
@@ -52,7 +52,7 @@ SCHEDULE = (
         name="housekeeping",
         what="deletes reflections' words past their time, old runs and dead logins, daily",
         due=due_housekeeping,
-        every=due_housekeeping,
+        every=unkept_day,
         run=keep_house,
         next_at=next_housekeeping,
     ),

@@ -148,6 +148,17 @@ def test_housekeeping_is_due_once_a_day_after_its_hour(course: Classroom) -> Non
     assert next_housekeeping(course.wiring) > course.clock.now()
 
 
+def test_a_person_may_ask_for_housekeeping_before_its_hour(course: Classroom) -> None:
+    course.clock.move(hours=16)
+    job = job_named("housekeeping")
+    assert job is not None
+    assert job.due(course.wiring) == []
+    (early,) = job.every(course.wiring)
+    assert early == Due(course.clock.now().date().isoformat())
+    assert run_job(course.wiring, job, early.key).outcome is JobOutcome.DONE
+    assert job.every(course.wiring) == []
+
+
 def test_every_job_has_a_name_and_says_what_it_does() -> None:
     assert len({job.name for job in SCHEDULE}) == len(SCHEDULE)
     assert all(job.what for job in SCHEDULE)
