@@ -210,11 +210,11 @@ def test_waiting_button_keeps_focus_and_says_why(page: Page, address: str) -> No
 
 def test_frame_tells_its_parent_the_height_of_its_content(page: Page, address: str) -> None:
     open_page(page, f"{address}/frame")
-    page.evaluate(
-        "() => new Promise((done) => { const look = () => window.heights?.length ? done()"
-        " : requestAnimationFrame(look); look(); })"
-    )
-    told = page.evaluate("window.heights.at(-1)")
+    for _ in range(100):
+        if page.evaluate("window.heights?.length"):
+            break
+        page.wait_for_timeout(100)
+    told = page.evaluate("window.heights?.at(-1)")
     inside = page.frames[1].evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
     assert told == inside
 

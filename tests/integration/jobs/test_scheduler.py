@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from time import sleep
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.events import EVENT_JOB_EXECUTED
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -138,7 +138,8 @@ def test_work_that_is_begun_late_is_begun_all_the_same(course: Classroom) -> Non
     clockwork = Clockwork(course.wiring, schedule=(busy.job(),))
     scheduler = clockwork.threads()
     assert clockwork.look(scheduler) == 1
-    sleep(1.5)
+    (job,) = scheduler.get_jobs()
+    job.modify(next_run_time=datetime.now(UTC) - timedelta(hours=1))
     scheduler.start()
     assert busy.started.acquire(timeout=PATIENCE)
     clockwork._shut_down(scheduler)
