@@ -46,15 +46,18 @@ def _is_wanted(names: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 def _table(found: list[dict[str, Any]]) -> Table:
     table = Table(title="Ratios: how many times as good as the other (higher is better)")
-    for column in ("row", "ratio", "spread", "ours", "other", "unit", "against", "repeats"):
-        table.add_column(
-            column, justify="right" if column in {"ratio", "ours", "other"} else "left"
-        )
+    for column in ("row", "ratio", "spread", "ours", "other", "repeats"):
+        # Figures stay whole in a narrow terminal: what they are of stands below.
+        table.add_column(column, no_wrap=True, justify="left" if column == "row" else "right")
     for row in found:
         table.add_row(
             row["row"], f"{row['ratio']:.3g}", str(row["spread"]), f"{row['ours']:.4g}",
-            f"{row['other']:.4g}", row["unit"], row["against"], str(row["repeats"]),
+            f"{row['other']:.4g}", str(row["repeats"]),
         )  # fmt: skip
+    table.caption = "\n".join(
+        f"{row['row']}: {row['unit']}, against {row['against']}" for row in found
+    )
+    table.caption_justify = "left"
     return table
 
 

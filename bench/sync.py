@@ -88,7 +88,7 @@ def rows() -> list[dict[str, Any]]:
         "ratio": recorded.least / recorded.asked,
         "spread": "exact",
         "unit": "requests for 200 learners, 6 assignments, 4 outcomes",
-        "against": "least possible, derived in canvas.md",
+        "against": "least possible, by domain/evidence_plan",
         "repeats": 1,
     }
     return [

@@ -1,7 +1,7 @@
 """Settings: the only reader of the environment. Refuses what is missing, unsafe or unknown by name.
 
 A file named by `HALLMARK_CONFIG` holds the same names, one `NAME=value` a line; the environment
-wins over it (interfaces.md, "Settings").
+wins over it (docs/commands.md, "Settings").
 """
 
 import os

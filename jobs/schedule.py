@@ -1,6 +1,6 @@
 """The schedule as a table. Due work is state, not a message: each job asks a query what is due.
 
-A lost or doubled look costs nothing, since the next one finds the truth (stack.md §1). Job
+A lost or doubled look costs nothing, since the next one finds the truth (docs/adr/0004). Job
 functions are plain: they take the wiring and a key, and cannot tell who runs them.
 """
 

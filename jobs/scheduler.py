@@ -1,6 +1,6 @@
 """The clock: looks each second for due work and runs it in threads. Never inside a web process.
 
-APScheduler with its memory store, in UTC (stack.md §1): no pickled jobs, nothing to lose. A key
+APScheduler with its memory store, in UTC (docs/adr/0004): no pickled jobs, nothing to lose. A key
 that is going on is never handed over again, so one course runs once here; leases see to it across
 processes.
 """

@@ -1,4 +1,4 @@
-"""The real gateway: Canvas over HTTP, read whole, with the least requests (canvas.md §2)."""
+"""The real gateway: Canvas over HTTP, read whole, with the least requests (docs/adr/0010)."""
 
 import time
 from collections.abc import Callable, Collection

@@ -1,7 +1,7 @@
 """The one door to Canvas's REST interface: canvasapi's requester, page by page, at parse cost.
 
 canvasapi keeps authorization, address building and its exceptions; its objects are never built
-(240 times the cost of parsing), its cache is emptied after each answer (canvas.md §4).
+(240 times the cost of parsing), its cache is emptied after each answer.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""Typed failures of Canvas, translated once at the boundary (Canvas API, canvas.md §3).
+"""Typed failures of Canvas, translated once at the boundary (Canvas API).
 
 They carry method, path and status, never a body and never a token.
 """

@@ -1,6 +1,7 @@
 """Opens gateways: one for each unit of reading, two requests in flight for each token.
 
-Each request in flight holds 50 of the 600 a token may spend (canvas.md §3), hence two.
+Each request in flight holds 50 of the 600 a token may spend (canvas-lms,
+`request_throttle.rb`): hence two.
 """
 
 import threading

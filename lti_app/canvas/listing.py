@@ -1,7 +1,7 @@
 """Reads a paged list to its proven end, or refuses it: a cut list would call learners "not met".
 
-Canvas drops Link entries, `next` included, without a word (canvas.md §0.4). A list that ends on a
-full page with no `last` to vouch for it is asked for again in pages of another size.
+Canvas drops Link entries, `next` included, without a word (canvas-lms, `lib/api.rb`). A list that
+ends on a full page with no `last` to vouch for it is asked for again in pages of another size.
 """
 
 from collections.abc import Callable, Collection, Iterator

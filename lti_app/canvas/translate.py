@@ -1,4 +1,4 @@
-"""Courses, assignments, rosters and outcomes of Canvas to facts, strictly (canvas.md §1).
+"""Courses, assignments, rosters and outcomes of Canvas to facts, strictly (Canvas API).
 
 What cannot be understood makes the answer incomplete.
 """

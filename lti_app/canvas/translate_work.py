@@ -1,4 +1,4 @@
-"""Learners' work and results of Canvas to facts (canvas.md §1, rows 8 to 13), strictly."""
+"""Learners' work and results of Canvas to facts (Canvas API), strictly."""
 
 from msgspec import UNSET
 
@@ -34,7 +34,7 @@ def submission_row(row: wire.SubmissionJson) -> SubmissionRow:
 
     Raises:
         CanvasIncomplete: the canary `assignment_visible` is absent, so includes were ignored and
-            an absent assessment would say nothing (canvas.md §0.3).
+            an absent assessment would say nothing.
     """
     if row.assignment_visible is UNSET:
         raise CanvasIncomplete("includes were ignored: assignment_visible is absent")

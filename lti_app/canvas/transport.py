@@ -1,7 +1,7 @@
 """The sessions Canvas is read through: deadlines, bounded retries, a cap on every answer.
 
-canvasapi 3.6.0 has none of these, and pretty-prints every body for a log nobody reads
-(canvas.md §4); both are replaced here, once, and a test holds the names to the pinned version.
+canvasapi 3.6.0 has none of these, and pretty-prints every body for a log nobody reads;
+both are replaced here, once, and a test holds the names to the pinned version.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The JSON Canvas sends, field by field, as it is documented and seen (canvas.md §1).
+"""The JSON Canvas sends, field by field, as it is documented and seen (Canvas API).
 
 A field without a default must be there: its absence would change a verdict, so an answer without
 it is incomplete. Fields not named here, comments of graders above all, are skipped unread.

@@ -23,7 +23,7 @@ def wiring() -> Wiring:
 
 
 def shell_actor() -> Actor:
-    """Name the operating-system user, as sysadmin commands are recorded (decisions.md)."""
+    """Name the operating-system user, as sysadmin commands are recorded."""
     user_id = os.getuid()
     try:
         # Not out of the environment, where anybody writes any name.

@@ -26,7 +26,7 @@ LONGEST_REASON = 2000
 
 
 class AwardState(StrEnum):
-    """Where an award stands (decisions.md, "Three state machines")."""
+    """Where an award stands (docs/flow.md, "Three state machines")."""
 
     AWARDED = "awarded"
     RECORDED = "recorded"

@@ -1,4 +1,4 @@
-"""How several assessments of one SLO combine into one verdict (decisions.md, "Combining").
+"""How several assessments of one SLO combine into one verdict (docs/adr/0008).
 
 The assessments of an SLO are its criterion links and each named alignment of its outcome links.
 Their order and repetition never matter.

@@ -1,4 +1,4 @@
-"""The rows of policy.md, "What counts as evidence", for a rubric criterion: one rule a row.
+"""What counts as evidence (docs/evidence.md) for a rubric criterion: one rule a row.
 
 Each rule answers, or leaves the case to the next. What no rule answers is a released rubric
 assessment, and goes to the comparison with the threshold in `mastery`.

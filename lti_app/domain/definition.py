@@ -229,7 +229,7 @@ class DefinitionContent:
 
 
 class DefinitionState(StrEnum):
-    """Where a definition version stands (decisions.md; policy.md, state machines)."""
+    """Where a definition version stands (docs/flow.md, "Three state machines")."""
 
     DRAFT = "draft"
     APPLICATION = "application"

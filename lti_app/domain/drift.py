@@ -1,6 +1,6 @@
 """Drift: what was mapped is no longer what Canvas has.
 
-decisions.md: what was Met before a drift still counts, flagged; only what was assessed after it is
+docs/adr/0008: what was Met before a drift still counts, flagged; only what was assessed after it is
 Unknown until accepted or re-mapped.
 """
 

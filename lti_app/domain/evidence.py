@@ -1,7 +1,7 @@
 """Facts read from Canvas, in our words. Append-only: what counts now is a query over them.
 
 A fact's *content* is what its change hash covers. Attempt and assessor of an assessment are
-outside it: the bulk read lacks them and the refresh fills them in (decisions.md).
+outside it: the bulk read lacks them and the refresh fills them in (docs/adr/0002).
 """
 
 from dataclasses import dataclass
@@ -116,7 +116,7 @@ class Attachment:
 
 
 class Unusable(StrEnum):
-    """Why a handed-in reflection does not count as handed in (policy.md, evidence table)."""
+    """Why a handed-in reflection does not count as handed in (docs/evidence.md)."""
 
     BLANK = "blank"
     IS_PROMPT = "is_prompt"

@@ -101,7 +101,7 @@ class Reading:
 
 
 def least_requests(learners: int, assignments: int, results: int, *, has_outcomes: bool) -> int:
-    """Derive the least requests a full pass can take (canvas.md §2).
+    """Derive the least requests a full pass can take (docs/adr/0010).
 
     `1 + ceil(A/100) + ceil(N/100) * (1 + ceil(A/8)) + ceil(X/100)`; N counts every row Canvas
     returns, the test student and concluded ones included; an empty list still takes one request.

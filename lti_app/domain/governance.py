@@ -2,7 +2,7 @@
 
 One table of legal moves, and a guard for each that leads on. A guard is pure and returns every
 objection it has, so that a page can show what is missing before anybody tries. Policy 380.104, R4,
-R7, R20, R27-R33; decisions.md, "Who may".
+R7, R20, R27-R33.
 """
 
 import hashlib

@@ -69,7 +69,7 @@ class LearnerFacts:
         """Return the one form of these facts: in order, once each, without who assessed.
 
         Attempt and assessor of an assessment are filled in by a later refresh and never count as
-        a change (decisions.md); the kind of an assessment does count.
+        a change; the kind of an assessment does count.
         """
         return replace(
             self,

@@ -25,7 +25,7 @@ from lti_app.domain.threshold import Threshold
 
 
 class MappingState(StrEnum):
-    """Only a mapping is active; a definition version is approved (decisions.md)."""
+    """Only a mapping is active; a definition version is approved (docs/flow.md)."""
 
     DRAFT = "draft"
     ACTIVE = "active"

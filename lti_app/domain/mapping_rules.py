@@ -116,7 +116,7 @@ def suggest_criterion(slo: Slo, rubric: Rubric) -> Criterion | None:
 
 
 def fingerprint(assignment: AssignmentFact) -> str:
-    """Digest what a rubric's verdicts rest on; empty without a rubric (canvas.md, section 2)."""
+    """Digest what a rubric's verdicts rest on; empty without a rubric."""
     rubric = assignment.rubric
     if rubric is None:
         return ""

@@ -1,7 +1,7 @@
 """What one Canvas outcome, at one of its mapped alignments, says of one learner.
 
-An outcome result carries no release state: that of the aligned assignment's submission decides
-(decisions.md). Only named alignments count; `quiz_N` joins by the assignment's quiz.
+An outcome result carries no release state: that of the aligned assignment's submission decides.
+Only named alignments count; `quiz_N` joins by the assignment's quiz.
 """
 
 from collections.abc import Iterable, Mapping

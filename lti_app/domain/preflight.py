@@ -1,7 +1,7 @@
 """The list before an award: what stops it, what only warns.
 
 Policy 380.104, R12 (the reflection's three parts, confirmed by the awarder) and R23 (nothing is
-awarded before it is complete); decisions.md, "Refresh".
+awarded before it is complete); docs/adr/0010.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class AwardFacts:
     """Everything the list before an award is answered from.
 
     `still_learner` tells that the person has not left the course, concluded being no leaving
-    (policy.md, "What counts as evidence"); `still_complete` tells of the last facts read,
+    (docs/evidence.md); `still_complete` tells of the last facts read,
     `seal_current` that the newest seal holds just those facts, `teaches` that the actor teaches the
     course the evidence comes from.
     """
@@ -120,7 +120,7 @@ def refusals(facts: AwardFacts) -> tuple[Check, ...]:
 
 
 def is_fresh(refreshed_at: datetime | None, now: datetime) -> bool:
-    """Say whether the last reading from Canvas is recent enough to award on (decisions.md)."""
+    """Say whether the last reading from Canvas is recent enough to award on (docs/adr/0010)."""
     if refreshed_at is None:
         return False
     return -CLOCKS_DIFFER <= now - refreshed_at <= MAXIMUM_AGE_OF_REFRESH

@@ -2,7 +2,7 @@
 
 The learner's page is judged from masked facts, by the same rules as everyone's. So nothing that is
 not released can show or be guessed: a masked fact equals that of work nobody has graded yet
-(decisions.md, "The learner's words, icon and ring are identical").
+(docs/adr/0008).
 """
 
 from dataclasses import replace
@@ -26,7 +26,7 @@ def is_released(assignment: AssignmentFact | None, submission: SubmissionFact) -
     A posting date always releases. Without one: never where grades are posted by hand or
     moderated, nor where a score exists (somebody hid it again); a rubric used without grading,
     which gets no score and no date, is released. An assignment that is gone tells nothing of how
-    it was posted, so then only a date releases (policy.md, "What counts as evidence").
+    it was posted, so then only a date releases (docs/adr/0008).
     """
     if submission.posted_at is not None:
         return True

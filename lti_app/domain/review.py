@@ -25,7 +25,7 @@ MAXIMUM_NOTE_LENGTH = 4000
 
 
 class ReviewCaseState(StrEnum):
-    """Where a review case stands (decisions.md, "Three state machines")."""
+    """Where a review case stands (docs/flow.md, "Three state machines")."""
 
     READY = "ready"
     IN_REVIEW = "in_review"
@@ -175,7 +175,7 @@ def next_state(state: ReviewCaseState, kind: DecisionKind) -> ReviewCaseState | 
 
 
 def may_decide(kind: DecisionKind, roles: frozenset[LocalRole]) -> bool:
-    """Say whether these local roles carry the decision (decisions.md, "Who may"; R4)."""
+    """Say whether these local roles carry the decision (Policy 380.104, R4)."""
     if kind is DecisionKind.RESUBMIT:
         return False
     needed = _AWARDERS if kind is DecisionKind.AWARD else _REVIEWERS
@@ -188,7 +188,7 @@ def may_read(roles: frozenset[LocalRole]) -> bool:
 
 
 def may_read_reflection(roles: frozenset[LocalRole]) -> bool:
-    """Say whether these local roles open a learner's own words (policy.md, "Who sees").
+    """Say whether these local roles open a learner's own words (docs/adr/0012).
 
     Those who judge a reflection read it (R12); to oversee a decision its seal is enough.
     """

@@ -1,6 +1,6 @@
 """The seal of a review case: the frozen facts and verdicts it stands on, and what changed since.
 
-decisions.md, "The seal is a frozen list of fact contents with one hash". Policy 380.104, R18: the
+docs/adr/0002: a frozen list of fact contents with one hash. Policy 380.104, R18: the
 same facts under the same versions give the same verdict, so a seal can be evaluated again.
 """
 
@@ -140,7 +140,7 @@ class _Key(NamedTuple):
 def changes_between(old: SealContent, new: SealContent) -> tuple[Change, ...]:
     """List what differs from `old` to `new`, in the order a reviewer reads: verdicts first.
 
-    Who assessed which attempt is never a change: the bulk read lacks it (decisions.md).
+    Who assessed which attempt is never a change: the bulk read lacks it.
     """
     before, after = dict(_compared(old)), dict(_compared(new))
     keys = sorted({**before, **after}, key=lambda key: _ORDER[key.kind])

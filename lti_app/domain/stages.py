@@ -1,6 +1,6 @@
 """The four stages a learner sees: in progress, complete, with ASA, awarded.
 
-Three state machines stand behind them (decisions.md); here they become one line.
+Three state machines stand behind them (docs/flow.md); here they become one line.
 """
 
 from enum import StrEnum

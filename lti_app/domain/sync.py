@@ -1,7 +1,7 @@
 """A pass over a course in words: its sources, its state, what it cost, what went wrong.
 
 Freshness of a source is a stored input of its own: a failed source changes no fact and no verdict
-(decisions.md, "Evidence and verdicts").
+(docs/adr/0002).
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Thresholds: an exact share of a scale plus a level word, such as "3 of 4, Sound".
 
-Compared by cross-multiplication, so no rounding ever decides (decisions.md). Policy 380.104, R6:
+Compared by cross-multiplication, so no rounding ever decides. Policy 380.104, R6:
 mastery threshold; R7: its rigor is agreed with ASA.
 """
 

@@ -1,7 +1,7 @@
 """Verdicts have three values, and every one carries a reason as a code with its facts.
 
 Unknown comes from the facts (not released, assessed after the rubric changed), never from a failed
-read; it never completes and never un-completes (decisions.md, "Evidence and verdicts").
+read; it never completes and never un-completes (docs/adr/0008).
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A verified token in our words. Canvas's oddities end here (lti.md §1).
+"""A verified token in our words. Canvas's oddities end here.
 
 A custom variable that does not apply arrives unexpanded; ids come as numbers; names are missing
 where the privacy level hides them.

@@ -10,7 +10,7 @@ from lti_app.domain.launch import Placement
 
 TITLE = "Hallmark"
 DESCRIPTION = "Micro-credentials earned in courses, awarded by Academic and Student Affairs."
-# canvas.md §6; what does not apply to a launch arrives as its own literal.
+# Canvas variable substitutions; what does not apply to a launch arrives as its own literal.
 CUSTOM_FIELDS = {
     "canvas_user_id": "$Canvas.user.id",
     "canvas_masquerading_user_id": "$Canvas.masqueradingUser.id",

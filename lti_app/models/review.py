@@ -1,7 +1,7 @@
 """Review cases with their seals, decisions, notes and the people looking at them now.
 
-One open case per person and definition line, kept by a partial unique index on both databases
-(decisions.md). Seals, decisions and notes are only ever added.
+One open case per person and definition line, kept by a partial unique index on both databases.
+Seals, decisions and notes are only ever added.
 """
 
 from datetime import datetime

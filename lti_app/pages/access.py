@@ -90,7 +90,7 @@ class Guard:
 any_person = Guard(
     "any_person", "people who launched the tool", lambda actor: bool(actor.person_id)
 )
-# One's own data is seen by being the person: a concluded student still sees hers (decisions.md).
+# One's own data is seen by being the person: a concluded student still sees hers.
 learner_self = Guard("learner_self", "the learner", lambda actor: bool(actor.person_id))
 course_staff = Guard(
     "course_staff",

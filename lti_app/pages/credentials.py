@@ -1,7 +1,7 @@
 """What anyone may read: credentials, achievements, issuers, status lists, the DID document.
 
 No cookies, no log of who reads. `/credentials/<id>` is unlisted and says who only while the holder
-shares (decisions.md, "Credential and privacy").
+shares (docs/adr/0005).
 """
 
 import hashlib

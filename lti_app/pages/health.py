@@ -1,4 +1,4 @@
-"""Alive and ready, for whoever runs the machines (interfaces.md, HTTP)."""
+"""Alive and ready, for whoever runs the machines."""
 
 import structlog
 from flask import Blueprint, Response, current_app, jsonify

@@ -1,7 +1,7 @@
 """The way in: login initiation, launch, tool keys, the Canvas configuration, and the landing.
 
-A launch is two proofs: its token is right, and this browser began its login (lti.md §2). Keys are
-fetched between two units of work, so no transaction waits on a platform.
+A launch is two proofs: its token is right, and this browser began its login (docs/adr/0007). Keys
+are fetched between two units of work, so no transaction waits on a platform.
 """
 
 from http import HTTPStatus

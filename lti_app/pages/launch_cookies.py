@@ -1,6 +1,6 @@
 """Cookies that work inside a frame: partitioned, host-bound, one for each login and each window.
 
-CHIPS: `__Host-…; Secure; HttpOnly; SameSite=None; Partitioned; Path=/` (lti.md §2).
+CHIPS: `__Host-…; Secure; HttpOnly; SameSite=None; Partitioned; Path=/`.
 """
 
 from datetime import timedelta

@@ -1,7 +1,7 @@
 """Words a verdict for its reader: a state, a sentence with the facts in it, and what stands beside.
 
 To a learner *not released* has the words of work nobody graded yet, and points are left out where
-the rubric hides them (decisions.md). Queue, pages and exports share the staff's words.
+the rubric hides them (docs/adr/0008). Queue, pages and exports share the staff's words.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Says what a person's last listed enrollments make of them in a course (policy.md)."""
+"""Says what a person's last listed enrollments make of them in a course."""
 
 from dataclasses import replace
 

@@ -32,7 +32,7 @@ from lti_app.models.sync_run import SourceFreshnessRow, SyncRunRow
 
 FULL_EVERY = timedelta(hours=24)
 SLOW_EVERY = timedelta(hours=1)
-# Canvas answers from a replica that may lag, by a clock that is not ours (canvas.md §2).
+# Canvas answers from a replica that may lag, by a clock that is not ours.
 OVERLAP = timedelta(minutes=15)
 ALL_SOURCES = frozenset(Source)
 
@@ -104,7 +104,7 @@ class EvidencePlans:
     def for_learner(self, course_id: CourseId, person_id: PersonId) -> PassPlan:
         """Plan the re-reading of one learner before a decision: at most three requests.
 
-        The learner's own two (canvas.md §2), and one for the assignments: a rubric edited since the
+        The learner's own two, and one for the assignments: a rubric edited since the
         last pass would else be held against the points of another scale, just when it matters.
 
         Raises:
@@ -277,7 +277,7 @@ def _known(
 
 
 def _seen(known: dict[AssignmentId, _Stored], *, is_slow_due: bool) -> dict[AssignmentId, str]:
-    # A grade posted by hand or hidden again moves no date Canvas can be asked for (canvas.md §2):
+    # A grade posted by hand or hidden again moves no date Canvas can be asked for:
     # where that may be, all is read by the slow clock, or as soon as somebody asks.
     return {
         key: each.fingerprint

@@ -1,6 +1,6 @@
 """Writes what was read: only what differs, all in the caller's one transaction, so never by halves.
 
-Stored digests are read and compared here (stack.md §3). What somebody read again after this reading
+Stored digests are read and compared here. What somebody read again after this reading
 began is left alone: the newer reading stands. Newer is told by the run's number, which no clock set
 back can turn round. So writers of one course stand in a line: a pass that compared before a refresh
 committed would append its older facts after the newer ones.

@@ -41,7 +41,7 @@ class Housekeeping:
 
         A course without an end counts as ended for who showed nothing new in it since.
 
-        Facts and seals keep their keyed digest and stay as they are (decisions.md, "The seal").
+        Facts and seals keep their keyed digest and stay as they are (docs/adr/0011).
         """
         before = self._clock.now() - timedelta(days=days)
         deleted = 0

@@ -1,4 +1,4 @@
-"""The keys that sign credentials: one signs, all stay published (did:web, openbadges.md §3)."""
+"""The keys that sign credentials: one signs, all stay published (did:web, docs/adr/0005)."""
 
 import base64
 from collections.abc import Sequence

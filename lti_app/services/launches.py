@@ -1,6 +1,6 @@
 """Logins begun and launches admitted: one login is one launch, spent in one statement.
 
-lti.md §2: the login's row holds state, nonce, registration and the digest of a secret only this
+docs/adr/0007: the login's row holds state, nonce, registration and the digest of a secret only this
 browser got; a launch is let in when its token is right *and* this browser began the login.
 """
 

@@ -1,7 +1,7 @@
 """Drafts of mappings, edited piece by piece: two people on two pieces never meet.
 
 Each edit names the digest of the piece it started from. Had somebody changed that piece meanwhile,
-nothing is written: the second is told what stands there now and chooses (decisions.md). Policy
+nothing is written: the second is told what stands there now and chooses (docs/adr/0009). Policy
 380.104, R16.
 """
 

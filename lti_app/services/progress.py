@@ -1,6 +1,6 @@
 """A learner's own progress: judged from what is released, with where things stand and what is next.
 
-Own data is seen by being the person (decisions.md); nobody's progress but the actor's is read here.
+Own data is seen by being the person; nobody's progress but the actor's is read here.
 """
 
 from dataclasses import dataclass, replace

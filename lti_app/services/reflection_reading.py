@@ -1,7 +1,7 @@
 """Opens a learner's own words to those who judge them, and writes down who read them when.
 
 The learner reads their reflection in Canvas, as do the course's teachers; here it is open to ASA's
-reviewers and awarders only (policy.md, "Who sees the reflection?"; docs/adr/0012).
+reviewers and awarders only (docs/adr/0012).
 """
 
 from datetime import timedelta
@@ -120,7 +120,7 @@ def read_reflection(
 ) -> str | None:
     """Read the words of this very reflection; None once deleted. Asks nobody who reads.
 
-    A text is a row of its own, encrypted; deleting it breaks no fact and no seal (decisions.md).
+    A text is a row of its own, encrypted; deleting it breaks no fact and no seal (docs/adr/0011).
     """
     if fact.digest is None:
         return None

@@ -1,6 +1,6 @@
 """Holds what was read again before a decision against the seal, and seals again what was looked at.
 
-Canvas is read elsewhere, outside any transaction (decisions.md, "Refresh").
+Canvas is read elsewhere, outside any transaction (docs/adr/0010).
 """
 
 from dataclasses import dataclass

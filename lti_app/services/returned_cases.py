@@ -1,6 +1,6 @@
 """Lists the cases that ASA returned to the instructor of a course, with what was asked; for staff.
 
-The note of a return is written for them (policy.md, "State machines implied"); no other note is.
+The note of a return is written for them; no other note is.
 """
 
 from dataclasses import dataclass

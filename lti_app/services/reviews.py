@@ -97,7 +97,7 @@ class Reviews:
 
         Idempotent: the same candidates again do nothing. A returned case comes back with a new
         seal when its evidence differs, or lacks nothing any more; after declined or revoked a new
-        case needs different evidence; while an award stands there is none (decisions.md).
+        case needs different evidence; while an award stands there is none.
         """
         counts = dict.fromkeys(Opening, 0)
         for start in range(0, len(candidates), _CHUNK):

@@ -1,6 +1,6 @@
 """Keeps secrets and learners' words unreadable at rest.
 
-The first key encrypts, all decrypt (interfaces.md, `HALLMARK_ENCRYPTION_KEYS`).
+The first key encrypts, all decrypt (docs/commands.md, `HALLMARK_ENCRYPTION_KEYS`).
 """
 
 import hashlib

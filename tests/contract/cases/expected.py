@@ -1,4 +1,4 @@
-"""What follows for each named learner of the campus, written by hand from policy.md.
+"""What follows for each named learner of the campus, written by hand from the policy.
 
 "What counts as evidence" is quoted beside each. The stand-in says only what happened; nothing here
 is computed by the rules under test. Dates are those of a campus whose day is 20 April 2027.

@@ -1,4 +1,4 @@
-"""Well signed tokens that say the wrong thing: rows 6-17, 39-59, 78-89 of lti.md §4."""
+"""Well signed tokens that say the wrong thing: rows 6-17, 39-59, 78-89 to refuse."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Tokens wrong in their making: rows 1-5, 18-37 of lti.md §4. One fault each."""
+"""Tokens wrong in their making: rows 1-5, 18-37 to refuse. One fault each."""
 
 import json
 from typing import Any

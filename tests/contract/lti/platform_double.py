@@ -1,6 +1,6 @@
 """A signing LTI platform in the test's own process, with Canvas's claims; every part can be bent.
 
-Written from lti.md §1. It knows nothing of the tool but its two addresses.
+Written from Canvas. It knows nothing of the tool but its two addresses.
 """
 
 import json

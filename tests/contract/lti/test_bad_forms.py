@@ -1,4 +1,4 @@
-"""Forms, logins and browsers to refuse: rows 38, 60-77 and 90-94 of lti.md §4."""
+"""Forms, logins and browsers: rows 38, 60-77 and 90-94 to refuse."""
 
 from collections.abc import Callable
 

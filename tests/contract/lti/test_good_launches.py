@@ -1,4 +1,4 @@
-"""Launches that must pass: lti.md §4, "Must pass", and what the tool sends on the way."""
+"""Launches that must pass, and what the tool sends on the way."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""Whole launches while the platform's key server misbehaves: rows 95-102 and 104 of lti.md §4."""
+"""Whole launches while the platform's key server misbehaves: rows 95-102 and 104 to refuse."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The key client against hostile servers over real sockets: rows 95-102 of lti.md §4."""
+"""The key client against hostile servers over real sockets: rows 95-102 to refuse."""
 
 import time
 

@@ -1,6 +1,6 @@
 """A course of 200 learners, 6 mapped assignments and 4 outcomes, over HTTP: what it costs.
 
-The least a full pass can take (canvas.md §2): one for the course, assignments and learners in
+The least a full pass can take (Canvas API): one for the course, assignments and learners in
 hundreds, each hundred learners' submissions once for every eight assignments, results in hundreds.
 """
 

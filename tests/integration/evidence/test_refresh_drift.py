@@ -1,6 +1,6 @@
 """A rubric edited or an assignment deleted since the last pass is seen at the moment of award.
 
-Expected verdicts by hand, from policy.md: "what was Met before stays Met, flagged; assessed after:
+By hand, from docs/evidence.md: "what was Met before stays Met, flagged; assessed after:
 Unknown until accepted or re-mapped". The criterion is worth 4 as mapped, its threshold 3.
 """
 

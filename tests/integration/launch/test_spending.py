@@ -1,4 +1,4 @@
-"""One login is one launch, however many arrive at once: rows 60 and 61 of lti.md §4."""
+"""One login is one launch, however many arrive at once: rows 60 and 61 to refuse."""
 
 import threading
 from collections import Counter

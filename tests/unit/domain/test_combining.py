@@ -1,4 +1,4 @@
-"""decisions.md, "Combining": any, all, n of m by counts; latest and highest over assignments."""
+"""Combining, docs/adr/0008: any, all, n of m by counts; latest and highest over assignments."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What counts as a reflection handed in (policy.md, evidence table; R11)."""
+"""What counts as a reflection handed in (docs/evidence.md; R11)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Course roles from membership URIs only, compared whole (lti.md §1)."""
+"""Course roles from membership URIs only, compared whole."""
 
 import pytest
 
