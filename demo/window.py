@@ -2,6 +2,7 @@
 
 import html
 import re
+from textwrap import shorten
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,6 +12,8 @@ from demo.campus import Ports
 from demo.processes import DemoFailed
 
 TIMEOUT = 60
+# Of a refusal: enough to reach its request id and the check that refused, which stand last.
+LONGEST_ANSWER = 900
 _FORM = re.compile(r"<form[^>]*action=\"([^\"]*)\"[^>]*>(.*?)</form>", re.DOTALL)
 _LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 _INPUT = re.compile(r"<input[^>]*>")
@@ -109,7 +112,7 @@ class Window:
     def _checked(self, answer: requests.Response, what: str) -> requests.Response:
         if not answer.ok:
             place = what.split("?", maxsplit=1)[0]
-            words = _words(answer.text)[:300]
+            words = shorten(_words(answer.text), LONGEST_ANSWER, placeholder=" …")
             raise DemoFailed(f"{place} answered {answer.status_code}: {words}")
         return answer
 
