@@ -52,7 +52,7 @@ def create_gallery() -> Flask:
     app.jinja_env.filters.update(
         time_filters(GalleryClock(), lambda: ZoneInfo("America/Phoenix"), lambda: "en_US")
     )
-    app.add_url_rule("/<page>", "page", _page)
+    app.add_url_rule("/<page>", "page", _page, methods=["GET", "POST"])
     app.add_url_rule("/progress/<int:step>", "progress", _progress)
     app.add_url_rule("/art/<name>", "art", _art)
     app.add_url_rule("/frame", "frame", lambda: FRAME)
