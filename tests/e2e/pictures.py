@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.e2e.browser import launch_chromium
-from tests.e2e.journey import LEARNER, Journey
+from tests.e2e.journey import Journey
 from tests.e2e.live import live_campus
 
 KEPT = (
@@ -21,19 +21,9 @@ def main(folder: Path) -> None:
     """Walk the journey; keep the named pictures."""
     work = Path(tempfile.mkdtemp(prefix="hallmark-pictures-"))
     with live_campus(work / "campus") as live, sync_playwright() as playwright:
-        name = live.cases[LEARNER]["name"]
         context = launch_chromium(playwright, "blocked", width=1440, height=900)
         journey = Journey(live, context, work / "all")
-        journey.see_first_page()
-        journey.map_and_activate()
-        journey.see_sync_on_the_page()
-        journey.learner_sees("Met", picture="learner")
-        journey.hand_in_reflection()
-        live.sync()
-        journey.learner_sees("People review it", picture="learner-complete")
-        journey.award(name)
-        journey.share_and_open_public_page(name)
-        journey.revoke(name)
+        journey.walk()
         context.close()
     folder.mkdir(parents=True, exist_ok=True)
     for kept in KEPT:
