@@ -1,12 +1,17 @@
-/* Hallmark's small script. Every page works without it; each part below looks for its own attribute. */
+/* Hallmark's small script. Every page works without it; each part below looks for its own attribute.
+
+   What hears the whole document is set up once. What belongs to single elements stands in enhance(root),
+   which runs again where window.js puts a new page into this one (docs/adr/0013). */
 (() => {
   "use strict";
   const page = document;
   const all = (selector, root = page) => [...root.querySelectorAll(selector)];
   const framed = window.parent !== window;
 
-  /* Canvas lets a tool ask for the height it needs (canvas-lms doc/lti, "lti.frameResize"). */
-  const tell = (message) => { if (framed) window.parent.postMessage(message, "*"); };
+  /* Canvas listens in the page around the frame, or in the one that opened this tab
+     (canvas-lms doc/api/lti_window_post_message.md). Nothing told here is a secret. */
+  const host = framed ? window.parent : window.opener;
+  const tell = (message) => host?.postMessage(message, "*");
   let told = 0;
   const resize = () => {
     const height = Math.ceil(page.body.getBoundingClientRect().height);
@@ -100,7 +105,7 @@
   };
 
   /* Arrow keys in the coverage grid: one tab stop, the arrows move. */
-  const grids = () => all("table[data-grid]").forEach((table) => {
+  const grids = (root) => all("table[data-grid]", root).forEach((table) => {
     const lines = all("tbody tr", table).map((tr) => all(".cell", tr).filter((cell) => cell.matches("a, button")));
     const cells = lines.flat();
     if (!cells.length) return;
@@ -128,7 +133,7 @@
   });
 
   /* A matrix wider than its place casts a shadow at its side as long as there is more to come. */
-  const matrices = () => all(".matrix").forEach((matrix) => {
+  const matrices = (root) => all(".matrix", root).forEach((matrix) => {
     const look = () => matrix.classList.toggle("more", matrix.scrollWidth - matrix.clientWidth - Math.abs(matrix.scrollLeft) > 1);
     matrix.addEventListener("scroll", look, { passive: true });
     /* Its table too: a font that comes late widens what is inside, not the matrix. */
@@ -162,7 +167,7 @@
       if (named) { event.preventDefault(); named.focus(); named.click(); }
     }
   });
-  all("[data-keys-switch]").forEach((box) => {
+  const keySwitches = (root) => all("[data-keys-switch]", root).forEach((box) => {
     box.checked = letters();
     box.addEventListener("change", () => keep("hallmark-keys", box.checked ? "on" : "off"));
   });
@@ -172,14 +177,14 @@
     if (!box.isConnected || !box.dataset.poll) return;
     let next = Math.min(wait * 2, 30000);
     try {
-      const answer = await fetch(box.dataset.poll, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
+      const answer = await hallmark.fetch(box.dataset.poll, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
       if (answer.ok) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".live");
         if (fresh) { renew(box, fresh); next = every(box); }
       } else lost(box);
     } catch { lost(box); }
     if (box.dataset.poll) poll(box, next);
-    else if (box.dataset.pollThen === "reload") location.reload();
+    else if (box.dataset.pollThen === "reload") hallmark.reload();
   }, wait);
   const every = (box) => Number(box.dataset.pollEvery || 2) * 1000;
   const lost = (box) => { const words = box.querySelector("[role=status]"); if (words) words.textContent = box.dataset.lost; };
@@ -196,9 +201,22 @@
     else { delete box.dataset.poll; box.querySelector(".meta")?.remove(); }
     if (fresh.dataset.pollThen) box.dataset.pollThen = fresh.dataset.pollThen;
   };
-  all("[data-poll]").forEach((box) => poll(box, every(box)));
+  const polls = (root) => all("[data-poll]", root).forEach((box) => poll(box, every(box)));
 
-  page.querySelector("[data-focus]")?.focus();
-  grids();
-  matrices();
+  const enhance = (root) => {
+    keySwitches(root);
+    polls(root);
+    root.querySelector("[data-focus]")?.focus();
+    grids(root);
+    matrices(root);
+  };
+
+  /* window.js puts its own fetch and reload here, where a window carries no cookie. */
+  const hallmark = {
+    enhance, tell, framed, resize,
+    fetch: (address, asked) => fetch(address, asked),
+    reload: () => location.reload(),
+  };
+  window.hallmark = hallmark;
+  enhance(page);
 })();
