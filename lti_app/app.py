@@ -18,12 +18,13 @@ from lti_app.pages import (
     errors,
     health,
     launch,
+    locales,
     mapping,
     mapping_steps,
     progress,
     review,
 )
-from lti_app.pages.formats import DEFAULT_LOCALE, time_filters
+from lti_app.pages.formats import time_filters
 from lti_app.pages.notices import WindowNotices
 from lti_app.pages.row_number import RowNumber
 from lti_app.wiring import Wiring
@@ -60,20 +61,22 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     wiring = wiring or Wiring(settings)
     app.extensions["hallmark"] = wiring
     app.session_interface = WindowNotices()
-    Babel(app)
+    Babel(app, locale_selector=lambda: str(locales.reader_locale()))
     app.jinja_env.globals["csrf_token"] = access.csrf_token
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        time_filters(wiring.clock, access.reader_zone, lambda: DEFAULT_LOCALE)
+        time_filters(wiring.clock, access.reader_zone, lambda: str(locales.reader_locale()))
     )
     app.url_map.converters["int"] = RowNumber
     app.before_request(_name_request)
     app.before_request(_refuse_unstorable)
+    app.after_request(locales.mark_language)
     app.after_request(_set_headers)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)
+    app.context_processor(locales.page_language)
     app.context_processor(lambda: {"demo": settings.is_demo, "now": wiring.clock.now()})
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's own way
         app.wsgi_app, root=f"{app.root_path}/static", prefix="static/"

@@ -26,7 +26,7 @@ from lti_app.pages.case_view import (
     reflection_view,
     withheld_view,
 )
-from lti_app.pages.formats import DEFAULT_LOCALE
+from lti_app.pages.locales import reader_locale
 from lti_app.pages.queue_address import read_query, write_query
 from lti_app.pages.queue_view import at_most, flag_marks, tab_items
 from lti_app.pages.review_words import (
@@ -172,7 +172,7 @@ def _reader(visit: Visit) -> Reader:
         audience=Audience.STAFF,
         now=visit.work.clock.now(),
         zone=reader_zone(),
-        locale=DEFAULT_LOCALE,
+        locale=str(reader_locale()),
     )
 
 

@@ -20,6 +20,7 @@ from lti_app.domain.errors import (
     TransitionRefused,
 )
 from lti_app.pages.access import wiring
+from lti_app.pages.locales import translated
 
 log = structlog.get_logger()
 SERVER_FAULT = 500
@@ -45,7 +46,7 @@ def refused(error: HallmarkRefusal) -> Response:
     """Answer a refusal of the rules."""
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
     log.warning("refused", check=error.code, status=status)
-    return page(status, error.message, error.mend, error.code)
+    return page(status, translated(error.message), translated(error.mend), error.code)
 
 
 def http_error(error: HTTPException) -> Response:

@@ -15,6 +15,27 @@ _DATED_AFTER_SECONDS = 14 * 86_400
 _UNITS_BEFORE_ROUNDING = 2
 
 DEFAULT_LOCALE = "en_US"
+# Day before month in both; Spanish joins them with a word (RAE, Ortografía, "fecha").
+_DATES = {
+    "en": {
+        "exact": "EEEE, d MMMM y, HH:mm zzz",
+        "day": "d MMM",
+        "day of year": "d MMM y",
+        "long": "d MMMM y",
+        "zoned": "d MMM y, HH:mm zzz",
+    },
+    "es": {
+        "exact": "EEEE, d 'de' MMMM 'de' y, HH:mm zzz",
+        "day": "d MMM",
+        "day of year": "d MMM y",
+        "long": "d 'de' MMMM 'de' y",
+        "zoned": "d MMM y, HH:mm zzz",
+    },
+}
+
+
+def _pattern(locale: str, form: str) -> str:
+    return _DATES.get(locale.partition("_")[0], _DATES["en"])[form]
 
 
 def zone_named(name: str | None) -> tzinfo:
@@ -44,7 +65,7 @@ def relative_time(
 
 def exact_time(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE) -> str:
     """Write the full date and time with the zone's name."""
-    return format_datetime(when, "EEEE, d MMMM y, HH:mm zzz", tzinfo=zone, locale=locale)
+    return format_datetime(when, _pattern(locale, "exact"), tzinfo=zone, locale=locale)
 
 
 def short_date(
@@ -52,12 +73,13 @@ def short_date(
 ) -> str:
     """Write day and month, and the year only when it is not the present one."""
     day, today = when.astimezone(zone), now.astimezone(zone)
-    return format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale=locale)
+    form = "day" if day.year == today.year else "day of year"
+    return format_date(day, _pattern(locale, form), locale=locale)
 
 
 def long_date(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE) -> str:
     """Write day, month in full and year, as a certificate does."""
-    return format_date(when.astimezone(zone), "d MMMM y", locale=locale)
+    return format_date(when.astimezone(zone), _pattern(locale, "long"), locale=locale)
 
 
 def short_moment(
@@ -70,7 +92,7 @@ def short_moment(
 
 def zoned_moment(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE) -> str:
     """Write date, hour and the zone's name in a line of text, where no hover can tell the zone."""
-    return format_datetime(when, "d MMM y, HH:mm zzz", tzinfo=zone, locale=locale)
+    return format_datetime(when, _pattern(locale, "zoned"), tzinfo=zone, locale=locale)
 
 
 def iso_time(when: datetime) -> str:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from lti_app.domain.ids import MappingId
 from lti_app.pages.access import Visit, guarded, learner_self
+from lti_app.pages.locales import reader_locale
 from lti_app.pages.progress_view import badge_page, image_of, reader_of
 from lti_app.pages.wording_told import Reader
 
@@ -63,7 +64,7 @@ def asks(visit: Visit, mapping_id: int) -> ResponseReturnValue:
 
 
 def _reader(visit: Visit) -> Reader:
-    return reader_of(visit.locale, visit.time_zone, visit.work.clock.now())
+    return reader_of(str(reader_locale()), visit.time_zone, visit.work.clock.now())
 
 
 def _nav(visit: Visit, current: str) -> list[dict[str, object]]:
