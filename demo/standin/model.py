@@ -21,6 +21,9 @@ class Person:
     created_at: datetime
     account_role: str | None = None
     test_student: bool = False
+    past_lti_ids: dict[int, str] = field(default_factory=dict)
+    """What launches of a course still carry after a merge, by course id."""
+    past_user_ids: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class Section:
     id: int
     name: str
     sis_section_id: str | None
+    nonxlist_course_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -62,14 +66,20 @@ class Criterion:
     outcome_id: int | None = None
     mastery_points: float | None = None
     ignore_for_scoring: bool = False
+    use_range: bool = False
 
 
 @dataclass(slots=True)
 class Rubric:
+    """A rubric as one assignment uses it; shared ones have one id and one list of criteria."""
+
     id: int
     association_id: int
     title: str
     criteria: list[Criterion]
+    free_form: bool = False
+    hide_points: bool = False
+    hide_outcome_results: bool = False
 
     @property
     def points_possible(self) -> float:
@@ -94,6 +104,17 @@ class Assignment:
     quiz_id: int | None = None
     rubric: Rubric | None = None
     use_rubric_for_grading: bool = True
+    only_for: frozenset[int] | None = None
+    """Whom it is assigned to; None is everybody."""
+    group_category_id: int | None = None
+    grade_individually: bool = False
+    anonymous: bool = False
+    moderated: bool = False
+    grades_published_at: datetime | None = None
+    peer_reviews: bool = False
+    new_quiz: bool = False
+    bank_outcome_id: int | None = None
+    """The outcome the quiz's question bank is aligned to."""
 
     @property
     def published(self) -> bool:
@@ -126,6 +147,7 @@ class Assessment:
     assessor_id: int
     artifact_attempt: int | None
     marks: dict[str, Mark]
+    kind: str = "grading"
 
 
 @dataclass(slots=True)
@@ -136,6 +158,15 @@ class Comment:
     text: str
     created_at: datetime
     attempt: int | None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One post of a learner in a discussion."""
+
+    id: int
+    message: str
+    created_at: datetime
 
 
 @dataclass(slots=True)
@@ -158,7 +189,21 @@ class Submission:
     grade_matches: bool = True
     redo_request: bool = False
     files: list[StoredFile] = field(default_factory=list)
+    points_deducted: float | None = None
+    late_policy_status: str | None = None
+    media_id: str | None = None
+    entries: tuple[Entry, ...] = ()
+    group: tuple[int, str] | None = None
+    anonymous_id: str | None = None
     assessment: Assessment | None = None
+    earlier: tuple[Assessment, ...] = ()
+    """Versions of the grading assessment saved for attempts before the current one."""
+    others: tuple[Assessment, ...] = ()
+    """Peer and self assessments."""
+    provisional: tuple[Assessment, ...] = ()
+    """A moderated assignment's, until its grades are published."""
+    detached: tuple[Assessment, ...] = ()
+    """Assessments by a rubric that is off the assignment now."""
     comments: list[Comment] = field(default_factory=list)
 
 
@@ -174,6 +219,7 @@ class Outcome:
     link_id: int
     context_type: str
     context_id: int
+    linked: bool = True
 
 
 @dataclass(slots=True)
@@ -186,6 +232,9 @@ class OutcomeResult:
     mastery: bool | None
     possible: float
     at: datetime
+    hidden: bool = False
+    hide_points: bool = False
+    quiz_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -221,6 +270,14 @@ class Course:
     results: dict[tuple[int, int, int], OutcomeResult] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
     fill: Callable[[], None] | None = None
+    previous_ids: tuple[int, ...] = ()
+    is_blueprint: bool = False
+    aside: bool = False
+    """Kept out of the first page and of what a newcomer meets."""
+    large: bool = False
+    """Too large to fill unless it is asked for by its own id."""
+    hidden_from: frozenset[str] = frozenset()
+    """Account roles that do not reach this course."""
 
     def student_rows(self) -> list[Enrollment]:
         """Student and test-student enrollments that are not deleted, one a section."""

@@ -15,22 +15,11 @@ from demo.standin.model import Course, Person
 from demo.standin.recording import RequestLog
 from demo.standin.rest.throttle import Buckets
 from demo.standin.seed.campus import CampusSize, build_institutions
+from demo.standin.switches import Switches
 
 ISSUER = "https://canvas.standin.example"
 INSTITUTION_HOSTS = {"bayview": "127.0.0.1", "coastal": "127.0.0.2"}
 AUTH_HOST = "127.0.0.3"
-
-
-@dataclass(slots=True)
-class Switches:
-    """Where Canvas sites differ or a browser may; `POST /__admin/switches` sets them."""
-
-    storage: str = "on"  # on, absent, silent, slow
-    max_per_page: int = 100
-    forbidden_status: int = 401
-    throttle_status: int = 429
-    outcome_delay: float = 2.0
-    privacy: str | None = None  # None follows the tool's configuration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +115,14 @@ class Standin:
 
 def may_read_course(person: Person, course: Course) -> bool:
     """Account people and everybody enrolled; all others do not even learn that it exists."""
-    return person.account_role is not None or bool(course.of(person.id))
+    return _reaches(person, course) or bool(course.of(person.id))
+
+
+def _reaches(person: Person, course: Course) -> bool:
+    """An account role reaches a course unless it belongs to a sub-account that does not."""
+    return person.account_role is not None and person.account_role not in course.hidden_from
 
 
 def may_see_grades(person: Person, course: Course) -> bool:
     kinds = {"TeacherEnrollment", "TaEnrollment"}
-    return person.account_role is not None or any(e.type in kinds for e in course.of(person.id))
+    return _reaches(person, course) or any(e.type in kinds for e in course.of(person.id))

@@ -59,7 +59,7 @@ def _security(where: Where) -> dict[str, Any]:
         "iat": began,
         "exp": began + LIFETIME,
         "nonce": str(uuid.uuid4()),
-        "sub": where.person.lti_id,
+        "sub": where.subject,
         f"{CLAIM}target_link_uri": target_link_uri(where),
         f"{CLAIM}lti11_legacy_user_id": where.person.opaque_id,
         f"{CLAIM}lti1p1": {"user_id": where.person.opaque_id, **_ODD},

@@ -71,7 +71,9 @@ VARIABLES: dict[str, Expander] = {
     "$Canvas.course.startAt": _in_course(lambda c: iso(c.term[2])),
     "$Canvas.course.endAt": _in_course(lambda c: iso(c.term[3])),
     "$Canvas.course.sectionIds": _sections,
-    "$Canvas.course.previousCourseIds": _in_course(lambda _: ""),
+    "$Canvas.course.previousCourseIds": _in_course(
+        lambda c: ",".join(str(n) for n in c.previous_ids)
+    ),
     "$Canvas.term.name": _in_course(lambda c: c.term[1]),
     "$Canvas.term.startAt": _in_course(lambda c: iso(c.term[2])),
     "$Canvas.term.endAt": _in_course(lambda c: iso(c.term[3])),
@@ -89,7 +91,7 @@ VARIABLES: dict[str, Expander] = {
     "$Person.email.primary": lambda w: w.person.email,
     "$Person.sourcedId": lambda w: w.person.sis_user_id,
     "$Person.address.timezone": lambda _: "America/New_York",
-    "$User.id": lambda w: w.person.lti_id,
+    "$User.id": lambda w: w.subject,
     "$CourseSection.sourcedId": _in_course(lambda c: c.sis_course_id),
     "$Message.locale": lambda _: "en",
     "$com.instructure.brandConfigJSON.url": lambda w: f"{w.origin}/brand.json",

@@ -43,6 +43,12 @@ class Where:
         return self.institution.opaque_id if self.kind == "account" else self.person.opaque_id
 
     @property
+    def subject(self) -> str:
+        """Who the person is to the tool; a course met before a merge keeps the old value."""
+        past = self.person.past_lti_ids
+        return past.get(self.course.id, self.person.lti_id) if self.course else self.person.lti_id
+
+    @property
     def context_name(self) -> str:
         if self.course is not None:
             return self.course.name

@@ -10,17 +10,12 @@ _SAME_FOR_ALL: dict[str, Any] = {
     "unlock_at": None,
     "lock_at": None,
     "grading_standard_id": None,
-    "peer_reviews": False,
     "automatic_peer_reviews": False,
-    "grade_group_students_individually": False,
     "anonymous_peer_reviews": False,
-    "group_category_id": None,
     "post_to_sis": False,
-    "moderated_grading": False,
     "omit_from_final_grade": False,
     "intra_group_peer_reviews": False,
     "anonymous_instructor_annotations": False,
-    "anonymous_grading": False,
     "graders_anonymous_to_graders": False,
     "grader_count": 0,
     "final_grader_id": None,
@@ -29,9 +24,7 @@ _SAME_FOR_ALL: dict[str, Any] = {
     "max_name_length": 255,
     "in_closed_grading_period": False,
     "unpublishable": False,
-    "only_visible_to_overrides": False,
     "locked_for_user": False,
-    "anonymize_students": False,
     "require_lockdown_browser": False,
     "restrict_quantitative_data": False,
 }
@@ -60,6 +53,13 @@ def assignment_json(call: Call, course: Course, assignment: Assignment) -> dict[
         "graded_submissions_exist": assignment.id in _busy(call, course)["graded"],
         "is_quiz_assignment": assignment.quiz_id is not None,
         "can_duplicate": assignment.quiz_id is None,
+        "peer_reviews": assignment.peer_reviews,
+        "group_category_id": assignment.group_category_id,
+        "grade_group_students_individually": assignment.grade_individually,
+        "moderated_grading": assignment.moderated,
+        "anonymous_grading": assignment.anonymous,
+        "anonymize_students": assignment.anonymous and _any_unposted(course, assignment),
+        "only_visible_to_overrides": assignment.only_for is not None,
         "workflow_state": assignment.state,
         "muted": assignment.post_manually,
         "html_url": base,
@@ -69,11 +69,18 @@ def assignment_json(call: Call, course: Course, assignment: Assignment) -> dict[
     }
     if assignment.quiz_id is not None:
         shaped |= {"quiz_id": assignment.quiz_id, "anonymous_submissions": False}
+    if assignment.new_quiz:
+        shaped["is_quiz_lti_assignment"] = True
     if assignment.rubric is not None:
         shaped |= _rubric_keys(assignment, assignment.rubric)
     for name in call.many("exclude_response_fields"):
         shaped.pop(name, None)
     return shaped
+
+
+def _any_unposted(course: Course, assignment: Assignment) -> bool:
+    rows = (s for s in course.submissions.values() if s.assignment_id == assignment.id)
+    return any(row.posted_at is None for row in rows)
 
 
 def _busy(call: Call, course: Course) -> dict[str, set[int]]:
@@ -91,15 +98,15 @@ def _busy(call: Call, course: Course) -> dict[str, set[int]]:
 def _rubric_keys(assignment: Assignment, rubric: Rubric) -> dict[str, Any]:
     return {
         "use_rubric_for_grading": assignment.use_rubric_for_grading,
-        "free_form_criterion_comments": False,
+        "free_form_criterion_comments": rubric.free_form,
         "rubric": [criterion_json(criterion) for criterion in rubric.criteria],
         "rubric_settings": {
             "id": rubric.id,
             "title": rubric.title,
             "points_possible": rubric.points_possible,
-            "free_form_criterion_comments": False,
+            "free_form_criterion_comments": rubric.free_form,
             "hide_score_total": False,
-            "hide_points": False,
+            "hide_points": rubric.hide_points,
         },
     }
 
@@ -111,7 +118,7 @@ def criterion_json(criterion: Criterion) -> dict[str, Any]:
         "points": criterion.points,
         "description": criterion.description,
         "long_description": criterion.long_description,
-        "criterion_use_range": False,
+        "criterion_use_range": criterion.use_range,
         "ratings": [
             {
                 "id": rating.id,
@@ -142,7 +149,7 @@ def rubric_json(course: Course, rubric: Rubric) -> dict[str, Any]:
         "reusable": False,
         "public": False,
         "read_only": False,
-        "free_form_criterion_comments": False,
+        "free_form_criterion_comments": rubric.free_form,
         "hide_score_total": False,
         "data": [_stored_row(criterion) for criterion in rubric.criteria],
     }
@@ -154,7 +161,7 @@ def _stored_row(criterion: Criterion) -> dict[str, Any]:
         "long_description": criterion.long_description,
         "points": criterion.points,
         "id": criterion.id,
-        "criterion_use_range": False,
+        "criterion_use_range": criterion.use_range,
         "ratings": [
             {
                 "description": rating.description,

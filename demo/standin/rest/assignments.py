@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from demo.standin.model import Assignment, Course
+from demo.standin.model import Assessment, Assignment, Course, Submission
 from demo.standin.rest.assignment_shapes import assignment_json, rubric_json
 from demo.standin.rest.call import Call, RestError, not_allowed, not_found
 from demo.standin.rest.courses import find_course
@@ -69,24 +69,44 @@ def list_groups(call: Call, course_id: str) -> list[dict[str, Any]]:
 
 def list_rubrics(call: Call, course_id: str) -> list[dict[str, Any]]:
     course = _rubric_course(call, course_id)
-    held = [a.rubric for a in course.assignments.values() if a.rubric and a.state != "deleted"]
+    used = (a.rubric for a in course.assignments.values() if a.rubric and a.state != "deleted")
+    held = list({rubric.id: rubric for rubric in used}.values())
     return [rubric_json(course, rubric) for rubric in numbered(call, held)]
 
 
 def show_rubric(call: Call, course_id: str, rubric_id: str) -> dict[str, Any]:
-    """One rubric, with all its assessments in one unpaged answer if asked."""
+    """One rubric, with all its assessments in one unpaged answer if asked.
+
+    `assessments` mixes the graders' with peers' and learners' own; `graded_assessments` does not.
+    """
     course = _rubric_course(call, course_id)
-    for assignment in course.assignments.values():
-        if assignment.rubric is None or str(assignment.rubric.id) != rubric_id:
-            continue
-        shaped = rubric_json(course, assignment.rubric)
-        if call.includes() & {"assessments", "graded_assessments"}:
-            rows = [s for s in course.submissions.values() if s.assignment_id == assignment.id]
-            shaped["assessments"] = [
-                full_assessment_json(course, s) for s in rows if s.assessment is not None
-            ]
-        return shaped
-    raise not_found()
+    using = {
+        a.id: a
+        for a in course.assignments.values()
+        if a.rubric is not None and str(a.rubric.id) == rubric_id
+    }
+    rubric = next((a.rubric for a in using.values()), None)
+    if rubric is None:
+        raise not_found()
+    shaped = rubric_json(course, rubric)
+    includes = call.includes() & {"assessments", "graded_assessments", "peer_assessments"}
+    if includes:
+        rows = [s for s in course.submissions.values() if s.assignment_id in using]
+        shaped["assessments"] = [
+            full_assessment_json(course, row, held)
+            for row in rows
+            for held in _assessments(row, includes)
+        ]
+    return shaped
+
+
+def _assessments(row: Submission, includes: set[str]) -> list[Assessment]:
+    graded = [row.assessment] if row.assessment is not None else []
+    if "assessments" in includes:
+        return [*graded, *row.others]
+    if "graded_assessments" in includes:
+        return graded
+    return [held for held in row.others if held.kind == "peer_review"]
 
 
 def _rubric_course(call: Call, raw: str) -> Course:

@@ -149,8 +149,9 @@ def show_user(call: Call, user_id: str) -> dict[str, Any]:
     if user_id.startswith("lti_1_3_id:"):
         sub = user_id.partition(":")[2]
         everybody = list(call.institution.staff.values())
-        for course_id in call.institution.courses:
-            everybody.extend(call.institution.course(course_id).people.values())
+        for course in call.institution.courses.values():
+            if course.fill is None or not course.large:
+                everybody.extend(call.institution.course(course.id).people.values())
         person = next((p for p in everybody if p.lti_id == sub), None)
         if person is None:
             raise not_found()

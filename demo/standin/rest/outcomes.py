@@ -29,7 +29,7 @@ def list_results(call: Call, course_id: str) -> dict[str, Any]:
     _check_includes(call)
     users, outcomes = _users(call, course), _outcomes(call, course)
     rows = sorted(
-        (r for r in course.results.values() if r.user_id in users and r.outcome_id in outcomes),
+        (r for r in _shown(call, course) if r.user_id in users and r.outcome_id in outcomes),
         key=lambda r: r.id,
     )
     page = numbered(call, rows)
@@ -38,6 +38,12 @@ def list_results(call: Call, course_id: str) -> dict[str, Any]:
     if "alignments" in call.includes():
         shaped["linked"] = {"alignments": _alignments(call, course, page)}
     return shaped
+
+
+def _shown(call: Call, course: Course) -> list[OutcomeResult]:
+    """Results of rubrics kept out of the mastery gradebook come only with `include_hidden`."""
+    hidden = call.flag("include_hidden")
+    return [row for row in course.results.values() if hidden or not row.hidden]
 
 
 def _refuse(message: str) -> RestError:
@@ -62,9 +68,10 @@ def _users(call: Call, course: Course) -> set[int]:
 
 def _outcomes(call: Call, course: Course) -> set[int]:
     wanted = set(call.numbers("outcome_ids"))
-    if wanted - set(course.outcomes):
+    linked = {outcome.id for outcome in course.outcomes.values() if outcome.linked}
+    if wanted - linked:
         raise _refuse("can only include id's of outcomes in the outcome context")
-    return wanted or set(course.outcomes)
+    return wanted or linked
 
 
 def _result_json(row: OutcomeResult) -> dict[str, Any]:
@@ -75,34 +82,46 @@ def _result_json(row: OutcomeResult) -> dict[str, Any]:
         "score": row.score,
         "possible": row.possible,
         "percent": None if row.score is None else row.score / row.possible,
-        "hide_points": False,
-        "hidden": False,
+        "hide_points": row.hide_points,
+        "hidden": row.hidden,
         "submitted_or_assessed_at": iso(row.at),
         "links": {
             "user": str(row.user_id),
             "learning_outcome": str(row.outcome_id),
-            "alignment": f"assignment_{row.assignment_id}",
+            "alignment": _alignment(row),
             "assignment": f"assignment_{row.assignment_id}",
         },
     }
 
 
 def _alignments(call: Call, course: Course, page: list[OutcomeResult]) -> list[dict[str, Any]]:
+    base = f"{call.origin}/courses/{course.id}"
+    aligned = sorted({(row.assignment_id, row.quiz_id) for row in page}, key=lambda k: k[0])
     return [
         {
-            "id": f"assignment_{assignment_id}",
+            "id": f"assignment_{assignment_id}" if quiz_id is None else f"quiz_{quiz_id}",
             "name": course.assignments[assignment_id].name,
-            "html_url": f"{call.origin}/courses/{course.id}/assignments/{assignment_id}",
+            "html_url": (
+                f"{base}/assignments/{assignment_id}"
+                if quiz_id is None
+                else f"{base}/quizzes/{quiz_id}"
+            ),
         }
-        for assignment_id in sorted({row.assignment_id for row in page})
+        for assignment_id, quiz_id in aligned
     ]
+
+
+def _alignment(row: OutcomeResult) -> str:
+    if row.quiz_id is not None:
+        return f"quiz_{row.quiz_id}"
+    return f"assignment_{row.assignment_id}"
 
 
 def list_links(call: Call, course_id: str) -> list[dict[str, Any]]:
     course = find_course(call, course_id)
     full = call.one("outcome_style") == "full"
     root = f"/api/v1/courses/{course.id}/outcome_groups/{course.outcome_group_id}"
-    held = sorted(course.outcomes.values(), key=lambda o: o.link_id)
+    held = sorted((o for o in course.outcomes.values() if o.linked), key=lambda o: o.link_id)
     return [
         {
             "url": f"{root}/outcomes/{outcome.id}",

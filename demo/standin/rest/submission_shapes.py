@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from demo.standin.clock import iso
-from demo.standin.model import Assignment, Comment, Course, Submission
+from demo.standin.model import Assessment, Assignment, Comment, Course, Submission
 from demo.standin.rest.call import Call
 from demo.standin.rest.shapes import file_json, user_json
 
@@ -36,8 +36,8 @@ def submission_json(
         "attempt": submission.attempt,
         "cached_due_date": iso(assignment.due_at),
         "excused": submission.excused,
-        "late_policy_status": None,
-        "points_deducted": None,
+        "late_policy_status": submission.late_policy_status,
+        "points_deducted": submission.points_deducted,
         "grading_period_id": None,
         "extra_attempts": None,
         "posted_at": iso(submission.posted_at),
@@ -47,17 +47,63 @@ def submission_json(
         "late": late > 0,
         "missing": _missing(submission, assignment, call.standin.clock.now()),
         "seconds_late": late,
-        "entered_grade": submission.grade,
-        "entered_score": submission.score,
+        "entered_grade": _entered_grade(submission),
+        "entered_score": _entered_score(submission),
         "preview_url": f"{page}?preview=1&version={submission.attempt or 0}",
     }
     if submission.files:
         shaped["attachments"] = [
             {**file_json(call, file), "preview_url": None} for file in submission.files
         ]
+    shaped |= _handed_in(submission, assignment)
     shaped |= _included(course, submission, includes)
+    if assignment.anonymous and submission.posted_at is None:
+        shaped["anonymous_id"] = submission.anonymous_id
+        for name in ("user", "preview_url"):
+            shaped.pop(name, None)
     for name in call.many("exclude_response_fields"):
         shaped.pop(name, None)
+    return shaped
+
+
+def _entered_score(submission: Submission) -> float | None:
+    """What the grader entered, before the late policy took its part."""
+    if submission.score is None:
+        return None
+    return submission.score + (submission.points_deducted or 0.0)
+
+
+def _entered_grade(submission: Submission) -> str | None:
+    if not submission.points_deducted:
+        return submission.grade
+    return f"{_entered_score(submission):g}"
+
+
+def _handed_in(submission: Submission, assignment: Assignment) -> dict[str, Any]:
+    """What a recording and a discussion bring along; other kinds have no such keys."""
+    shaped: dict[str, Any] = {}
+    if submission.media_id is not None:
+        shaped["media_comment"] = {
+            "content-type": "video/mp4",
+            "display_name": None,
+            "media_id": submission.media_id,
+            "media_type": "video",
+            "url": f"https://media.standin.example/{submission.media_id}/file.mp4",
+        }
+    if "discussion_topic" in assignment.submission_types:
+        shaped["discussion_entries"] = [
+            {
+                "id": entry.id,
+                "user_id": submission.user_id,
+                "parent_id": None,
+                "created_at": iso(entry.created_at),
+                "updated_at": iso(entry.created_at),
+                "rating_count": None,
+                "rating_sum": None,
+                "message": entry.message,
+            }
+            for entry in submission.entries
+        ]
     return shaped
 
 
@@ -68,7 +114,7 @@ def seconds_late(submission: Submission, assignment: Assignment) -> int:
 
 
 def _missing(submission: Submission, assignment: Assignment, now: datetime) -> bool:
-    if submission.submitted_at or submission.excused or submission.graded_at:
+    if submission.submitted_at or submission.excused or submission.grader_id is not None:
         return False
     return assignment.due_at is not None and assignment.due_at < now
 
@@ -80,7 +126,8 @@ def _included(course: Course, submission: Submission, includes: set[str]) -> dic
         if "rubric_assessment" in includes:
             shaped["rubric_assessment"] = _assessment_json(submission)
         if "full_rubric_assessment" in includes:
-            shaped["full_rubric_assessment"] = full_assessment_json(course, submission)
+            held = submission.assessment
+            shaped["full_rubric_assessment"] = full_assessment_json(course, submission, held)
     if "submission_comments" in includes:
         shaped["submission_comments"] = [comment_json(c) for c in submission.comments]
     if "user" in includes:
@@ -88,7 +135,8 @@ def _included(course: Course, submission: Submission, includes: set[str]) -> dic
     if "visibility" in includes:
         shaped["assignment_visible"] = True
     if "group" in includes:
-        shaped["group"] = {"id": None, "name": None}
+        group_id, group_name = submission.group or (None, None)
+        shaped["group"] = {"id": group_id, "name": group_name}
     return shaped
 
 
@@ -104,10 +152,11 @@ def _assessment_json(submission: Submission) -> dict[str, Any]:
     return shaped
 
 
-def full_assessment_json(course: Course, submission: Submission) -> dict[str, Any]:
-    held = submission.assessment
+def full_assessment_json(
+    course: Course, submission: Submission, held: Assessment
+) -> dict[str, Any]:
+    """An assessment by whomever: its type, its assessor and every row."""
     assignment = course.assignments[submission.assignment_id]
-    assert held is not None
     assert assignment.rubric is not None
     known = {c.id: c for c in assignment.rubric.criteria}
     data: list[dict[str, Any]] = []
@@ -130,8 +179,13 @@ def full_assessment_json(course: Course, submission: Submission) -> dict[str, An
             row["points"] = mark.points
             if criterion is not None and criterion.mastery_points is not None:
                 row["above_threshold"] = mark.points >= criterion.mastery_points
+        if criterion is not None and criterion.ignore_for_scoring:
+            row["ignore_for_scoring"] = True
         data.append(row)
-    total = sum(m.points for m in held.marks.values() if m.points is not None)
+    ignored = {c.id for c in known.values() if c.ignore_for_scoring}
+    total = sum(
+        m.points for k, m in held.marks.items() if m.points is not None and k not in ignored
+    )
     return {
         "id": held.id,
         "rubric_id": assignment.rubric.id,
@@ -140,7 +194,7 @@ def full_assessment_json(course: Course, submission: Submission) -> dict[str, An
         "artifact_type": "Submission",
         "artifact_id": submission.id,
         "artifact_attempt": held.artifact_attempt,
-        "assessment_type": "grading",
+        "assessment_type": held.kind,
         "assessor_id": held.assessor_id,
         "assessor_name": course.people[held.assessor_id].name,
         "data": data,
