@@ -73,3 +73,20 @@ class CourseIds:
 def course_number_of(kind: IdBase, item_id: int) -> int:
     """Which course an id of a kind belongs to; nonsense for an id of another kind."""
     return (item_id - kind) // _PER_COURSE[kind]
+
+
+SHARD = 10_000_000_000_000
+
+
+def short_id(number: int) -> str:
+    """Name an id of another shard as Canvas's addresses may: `1~123` for 10000000000123."""
+    shard, local = divmod(number, SHARD)
+    return f"{shard}~{local}" if shard else str(number)
+
+
+def long_id(raw: str) -> str:
+    """Read `1~123` as 10000000000123; leave everything else as it is."""
+    shard, tilde, local = raw.partition("~")
+    if tilde and shard.isascii() and shard.isdigit() and local.isascii() and local.isdigit():
+        return str(int(shard) * SHARD + int(local))
+    return raw

@@ -147,7 +147,7 @@ def test_silent_storage_frame_never_answers(
 ) -> None:
     framed.standin.switches.storage = "silent"
     frame = launched(framed, context.new_page())
-    framed.standin.switches.storage = "on"
+    framed.standin.switches.storage = "allowed"
     get = {"subject": "lti.get_data", "message_id": "1", "key": "state"}
     assert frame.evaluate(TALK, [[f"http://127.0.0.3:{framed.port}", get]]) == []
 

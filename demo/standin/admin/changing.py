@@ -90,17 +90,18 @@ def add_clockwork(standin: Standin, admin: Blueprint) -> None:
             raise BadOrderError(f"clock: {wrong}") from wrong
         return jsonify(now=standin.clock.now().isoformat())
 
+    @admin.get("/switches")
+    def table() -> Any:
+        return jsonify(switches=standin.switches.described())
+
     @admin.post("/switches")
     def switches() -> Any:
         for name, value in read_order().items():
-            if name not in standin.switches.__slots__:
-                raise BadOrderError(
-                    f"{name}: unknown; one of {', '.join(standin.switches.__slots__)}"
-                )
-            setattr(standin.switches, name, value)
-        return jsonify(
-            {name: getattr(standin.switches, name) for name in standin.switches.__slots__}
-        )
+            try:
+                standin.switches.set(name, value)
+            except ValueError as wrong:
+                raise BadOrderError(str(wrong)) from wrong
+        return jsonify(standin.switches.now())
 
     @admin.post("/rotate_keys")
     def rotate() -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Request, Response
 
+from demo.standin.ids import long_id, short_id
 from demo.standin.institution import Institution, Token
 from demo.standin.model import Person
 from demo.standin.world import Standin
@@ -54,11 +55,18 @@ class Call:
 
     def numbers(self, name: str) -> list[int]:
         """Read ids; what is no number becomes 0, which nothing has."""
-        return [int(v) if v.isascii() and v.isdigit() else 0 for v in self.many(name)]
+        asked = [long_id(v) for v in self.many(name)]
+        return [int(v) if v.isascii() and v.isdigit() else 0 for v in asked]
+
+    def address_id(self, number: int) -> str:
+        """Word an id as addresses in answers do."""
+        tilde = self.standin.switches.shard_ids == "tilde"
+        return short_id(number) if tilde else str(number)
 
     def includes(self) -> set[str]:
         """The includes asked for; none for a scoped key without the option, and not a word."""
-        if self.fault == "include_stripped" or not self.token.allow_includes:
+        dropped = self.standin.switches.include_parameters == "dropped"
+        if dropped or self.fault == "include_stripped" or not self.token.allow_includes:
             return set()
         return set(self.many("include"))
 

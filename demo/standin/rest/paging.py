@@ -47,7 +47,7 @@ def numbered(call: Call, items: Sequence[T], *, last: bool = True) -> list[T]:
     if number > 1:
         links.append(("prev", str(number - 1)))
     links.append(("first", "1"))
-    if last:
+    if last and call.standin.switches.last_link == "sent":
         links.append(("last", str(pages)))
     _write_links(call, links, size)
     return list(items[(number - 1) * size : number * size])
