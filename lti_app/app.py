@@ -15,6 +15,7 @@ from lti_app.pages import (
     awards,
     course,
     credentials,
+    deep_linking,
     errors,
     health,
     launch,
@@ -38,6 +39,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     awards.blueprint,
     progress.blueprint,
     course.blueprint,
+    deep_linking.blueprint,
     mapping.blueprint,
     mapping_steps.blueprint,
     review.blueprint,
@@ -68,6 +70,7 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     app.jinja_env.filters.update(
         time_filters(wiring.clock, access.reader_zone, lambda: str(locales.reader_locale()))
     )
+    app.jinja_env.filters.update(said=locales.translated, told=locales.told)
     app.url_map.converters["int"] = RowNumber
     app.before_request(_name_request)
     app.before_request(_refuse_unstorable)
@@ -103,10 +106,11 @@ def _refuse_unstorable() -> None:
 
 def _set_headers(response: Response) -> Response:
     ancestors = getattr(g, "frame_ancestors", "'none'")
+    sent_to = getattr(g, "form_action", "'self'")
     response.headers.setdefault(
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"font-src 'self'; connect-src 'self'; form-action {sent_to}; base-uri 'none'; "
         f"frame-ancestors {ancestors}",
     )
     response.headers.setdefault("Referrer-Policy", "no-referrer")

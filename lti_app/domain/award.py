@@ -20,6 +20,7 @@ from lti_app.domain.ids import (
     ReviewCaseId,
     SealId,
 )
+from lti_app.domain.sentence import say
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 2000
@@ -99,7 +100,11 @@ def check_may_revoke(actor: Actor, person_id: PersonId, state: AwardState, reaso
     if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
         raise RuleRefused(
             "award.reason",
-            f"A revocation needs a reason of {SHORTEST_REASON} to {LONGEST_REASON} characters.",
+            say(
+                "A revocation needs a reason of %(least)s to %(most)s characters.",
+                least=SHORTEST_REASON,
+                most=LONGEST_REASON,
+            ),
             mend="Write why, for the register; the public page does not show it.",
             field="reason",
         )

@@ -21,6 +21,7 @@ from lti_app.domain.mapping import (
     ReflectionChoice,
 )
 from lti_app.domain.mapping_rules import CourseView, Level, criterion_levels, outcome_levels
+from lti_app.domain.sentence import say
 
 REFLECTION_KEY = CellKey(CellKind.REFLECTION, SloKey(""))
 
@@ -207,7 +208,11 @@ def _level(levels: tuple[Level, ...], points: Decimal | None) -> Level:
         raise RuleRefused(
             "mapping.threshold",
             "That level is not on the scale, or below what the badge asks for.",
-            mend=f"Choose {allowed[0].word} ({allowed[0].points.normalize():f}) or higher.",
+            mend=say(
+                "Choose %(level)s (%(points)s) or higher.",
+                level=allowed[0].word,
+                points=f"{allowed[0].points.normalize():f}",
+            ),
             field="threshold",
         )
     return found

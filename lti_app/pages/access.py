@@ -24,9 +24,11 @@ from lti_app.domain.errors import NotPermitted
 from lti_app.domain.ids import CourseId, InstitutionId
 from lti_app.domain.launch import LaunchSession, Placement
 from lti_app.domain.person import PersonFacts
-from lti_app.domain.platform import origin
+from lti_app.domain.platform import SessionCarrier, origin
+from lti_app.domain.sentence import say
 from lti_app.lti.key_client import PlatformKeys
 from lti_app.pages.formats import zone_named
+from lti_app.pages.notices import hand_over
 from lti_app.services.work import Work, WorkTools
 
 PUBLIC: set[Callable[..., object]] = set()
@@ -35,6 +37,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "__Host-hm-s-"
+TOKEN_FIELD = "window_token"  # noqa: S105 - a field's name
 ASA_ROLES = (
     LocalRole.ASA_ADMIN,
     LocalRole.ASA_AWARDER,
@@ -88,13 +91,13 @@ class Guard:
 
 
 any_person = Guard(
-    "any_person", "people who launched the tool", lambda actor: bool(actor.person_id)
+    "any_person", say("people who launched the tool"), lambda actor: bool(actor.person_id)
 )
 # One's own data is seen by being the person: a concluded student still sees hers.
-learner_self = Guard("learner_self", "the learner", lambda actor: bool(actor.person_id))
+learner_self = Guard("learner_self", say("the learner"), lambda actor: bool(actor.person_id))
 course_staff = Guard(
     "course_staff",
-    "teachers and teaching assistants of this course",
+    say("teachers and teaching assistants of this course"),
     lambda actor: actor.course_id is not None and actor.teaches(actor.course_id),
 )
 
@@ -102,7 +105,11 @@ course_staff = Guard(
 def holds(*roles: LocalRole) -> Guard:
     """Guard a page for holders of any of these local roles."""
     words = ", ".join(sorted(roles))
-    return Guard(f"holds({words})", f"holders of the role {words}", lambda actor: actor.has(*roles))
+    return Guard(
+        f"holds({words})",
+        say("holders of the role %(roles)s", roles=words),
+        lambda actor: actor.has(*roles),
+    )
 
 
 asa = holds(*ASA_ROLES)
@@ -162,17 +169,18 @@ def reader_zone() -> tzinfo:
 
 
 def _enter(work: Work, launch_id: str, guard: Guard) -> Visit:
-    secret = _presented_secret(launch_id)
-    found = work.launch_sessions.open(launch_id, secret)
-    visit = _visit(work, found, secret or "")
+    presented = _presented_secrets(launch_id)
+    found = work.launch_sessions.open(launch_id, presented)
+    visit = _visit(work, found, presented[found.carrier])
     work.act_as(visit.actor)
     g.visit = visit
+    hand_over(found.notices)
     if request.method not in SAFE_METHODS:
         _check_form(visit)
     if not guard.allows(visit.actor):
         raise NotPermitted(
             "access.guard",
-            f"This page is for {guard.who}.",
+            say("This page is for %(who)s.", who=guard.who),
             mend="If you should have it, ask Academic and Student Affairs.",
         )
     return visit
@@ -196,9 +204,16 @@ def _visit(work: Work, found: LaunchSession, secret: str) -> Visit:
     )
 
 
-def _presented_secret(launch_id: str) -> str | None:
-    # Each carrier of a session has its reader here; a tab's own token will be the second.
-    return request.cookies.get(SESSION_COOKIE + launch_id)
+def _presented_secrets(launch_id: str) -> dict[SessionCarrier, str]:
+    # What each carrier brought; the window's row says which of them counts (docs/adr/0013).
+    cookie = request.cookies.get(SESSION_COOKIE + launch_id)
+    given = request.authorization
+    token = given.token if given is not None and given.type == "bearer" else None
+    if cookie is None and token is None and request.method not in SAFE_METHODS:
+        # A form that the browser itself must send brings the tab's token as a field.
+        token = request.form.get(TOKEN_FIELD)
+    brought = {SessionCarrier.COOKIE: cookie, SessionCarrier.TAB: token}
+    return {carrier: secret for carrier, secret in brought.items() if secret is not None}
 
 
 def _form_token(secret: str, launch_id: str) -> str:

@@ -12,6 +12,7 @@ from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId
 from lti_app.domain.sync import Source, SyncProgress, SyncState
 from lti_app.pages.access import Visit, course_staff, guarded
+from lti_app.pages.locales import told
 from lti_app.pages.reflection_html import is_web_address
 from lti_app.pages.review_words import reason_word
 from lti_app.services.course_figures import BadgeFigures
@@ -41,7 +42,7 @@ def use_badge(visit: Visit) -> ResponseReturnValue:
     try:
         mapping_id = visit.work.mappings.start(_course_id(visit), version_id)
     except RuleRefused as refusal:
-        return _home(visit, fault=f"{refusal.message} {refusal.mend}", chosen=chosen), REFUSED
+        return _home(visit, fault=told(refusal), chosen=chosen), REFUSED
     there = url_for("mapping.outcomes", launch=visit.launch_id, mapping_id=mapping_id)
     return redirect(there, SEE_OTHER)
 

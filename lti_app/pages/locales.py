@@ -11,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 from flask import Response, g, request
 from flask_babel import gettext
 
+from lti_app.domain.errors import HallmarkRefusal
 from lti_app.domain.sentence import Sentence
 from lti_app.pages.access import Visit
 
@@ -78,3 +79,8 @@ def translated(sentence: str) -> str:
         }
         return str(gettext(sentence.words, **facts))
     return str(gettext(sentence))
+
+
+def told(refusal: HallmarkRefusal) -> str:
+    """Say what was refused and what would mend it, in the reader's language."""
+    return f"{translated(refusal.message)} {translated(refusal.mend)}".strip()

@@ -18,6 +18,7 @@ from lti_app.domain.mapping import (
 )
 from lti_app.domain.mapping_picks import CombiningPick, CriterionPick, OutcomePick, Pick
 from lti_app.domain.mapping_rules import plain
+from lti_app.pages.locales import told
 from lti_app.pages.mapping_screens import link_at
 from lti_app.services.mapping_drafts import Draft
 
@@ -43,8 +44,7 @@ class CellForm:
 
     def refused(self, refusal: RuleRefused) -> "CellForm":
         """Put a fault beside its field; the input stays."""
-        told = f"{refusal.message} {refusal.mend}".strip()
-        return replace(self, faults=((refusal.field or "criterion", told),))
+        return replace(self, faults=((refusal.field or "criterion", told(refusal)),))
 
     def on_top_of(self, stands: "CellForm") -> "CellForm":
         """Keep what was typed, to be sent again over what stands now."""

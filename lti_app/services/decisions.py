@@ -25,6 +25,7 @@ from lti_app.domain.review import (
     lacks_of,
     next_state,
 )
+from lti_app.domain.sentence import say
 from lti_app.models.award import AwardRow
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.person import PersonIdentifierRow, PersonRow
@@ -48,40 +49,43 @@ ACTIONS = {
     DecisionKind.DECLINE: AuditAction.REVIEW_CASE_DECLINED,
 }
 _LACKS = {
-    Lack.NOTE: ("note", "This decision needs a note."),
-    Lack.NOTE_TOO_LONG: ("note", f"A note has at most {MAXIMUM_NOTE_LENGTH} characters."),
-    Lack.REASON: ("reason", "This decision needs a reason from the list."),
-    Lack.REASON_NOT_LISTED: ("reason", "That reason is none of this decision's list."),
+    Lack.NOTE: ("note", say("This decision needs a note.")),
+    Lack.NOTE_TOO_LONG: (
+        "note",
+        say("A note has at most %(most)s characters.", most=MAXIMUM_NOTE_LENGTH),
+    ),
+    Lack.REASON: ("reason", say("This decision needs a reason from the list.")),
+    Lack.REASON_NOT_LISTED: ("reason", say("That reason is none of this decision's list.")),
 }
 _REFUSED = {
     Check.REFLECTION_CONFIRMED: (
-        "The reflection's three parts are not all confirmed.",
-        "Confirm pathway, personal growth and professional growth (R12), or return the case.",
+        say("The reflection's three parts are not all confirmed."),
+        say("Confirm pathway, personal growth and professional growth (R12), or return the case."),
     ),
     Check.NO_AWARD_YET: (
-        "This learner holds an award of this micro-credential already.",
-        "Decline the case, with the earlier award as its reason.",
+        say("This learner holds an award of this micro-credential already."),
+        say("Decline the case, with the earlier award as its reason."),
     ),
     Check.VERSION_IN_FORCE: (
-        "This version of the micro-credential is not in force.",
-        "Ask an ASA administrator which version applies.",
+        say("This version of the micro-credential is not in force."),
+        say("Ask an ASA administrator which version applies."),
     ),
-    Check.NOT_OWN_CASE: ("Nobody decides their own case.", "Ask another awarder."),
+    Check.NOT_OWN_CASE: (say("Nobody decides their own case."), say("Ask another awarder.")),
     Check.REFRESHED: (
-        "The evidence was last read from Canvas more than ten minutes ago.",
-        "Read it again from Canvas, look at it, then award.",
+        say("The evidence was last read from Canvas more than ten minutes ago."),
+        say("Read it again from Canvas, look at it, then award."),
     ),
     Check.STILL_LEARNER: (
-        "This person is no longer a learner of the course.",
-        "Decline the case as not eligible, or have the enrollment mended in Canvas.",
+        say("This person is no longer a learner of the course."),
+        say("Decline the case as not eligible, or have the enrollment mended in Canvas."),
     ),
     Check.STILL_COMPLETE: (
-        "The evidence is no longer complete.",
-        "Return the case to the learner or the instructor.",
+        say("The evidence is no longer complete."),
+        say("Return the case to the learner or the instructor."),
     ),
     Check.SEAL_CURRENT: (
-        "The evidence changed since it was sealed.",
-        "Look at what changed and seal it again, then award.",
+        say("The evidence changed since it was sealed."),
+        say("Look at what changed and seal it again, then award."),
     ),
 }
 

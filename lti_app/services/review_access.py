@@ -6,7 +6,13 @@ from sqlalchemy.orm import Session
 from lti_app.domain.actor import Actor, LocalRole
 from lti_app.domain.errors import NotFound, NotPermitted
 from lti_app.domain.review import DecisionKind, may_decide, may_read
+from lti_app.domain.sentence import say
 from lti_app.models.review import ReviewCaseRow
+
+_ONLY = {
+    True: say("Only an awarder of Academic & Student Affairs may do this."),
+    False: say("Only a reviewer or an awarder of Academic & Student Affairs may do this."),
+}
 
 
 def find_case(session: Session, actor: Actor, case_id: int, *, lock: bool = False) -> ReviewCaseRow:
@@ -55,10 +61,9 @@ def check_decides(actor: Actor, row: ReviewCaseRow, kind: DecisionKind) -> None:
         NotPermitted: the actor lacks the role, or it is their own case.
     """
     if actor.person_id is None or not may_decide(kind, actor.local_roles):
-        who = "an awarder" if kind is DecisionKind.AWARD else "a reviewer or an awarder"
         raise NotPermitted(
             "review.decider",
-            f"Only {who} of Academic & Student Affairs may do this.",
+            _ONLY[kind is DecisionKind.AWARD],
             mend="Ask an ASA administrator for the role (Policy 380.104: awarded centrally).",
         )
     if actor.person_id == row.person_id:
