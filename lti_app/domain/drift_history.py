@@ -6,6 +6,7 @@ turn their order round.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from lti_app.domain.drift import drift_of_assignment, drift_of_criterion
 from lti_app.domain.evidence import AssignmentFact
@@ -20,6 +21,7 @@ class SeenAssignment:
     fact: AssignmentFact
     reading: int
     is_gone: bool
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

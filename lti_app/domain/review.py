@@ -233,7 +233,8 @@ class ReviewCase:
     """One person's case on one definition line, as facts.
 
     `still_complete` and `seal_current` tell how the last facts read compare with the newest seal;
-    `revision` counts every change, so that two people never overwrite each other.
+    `revision` counts every change, so that two people never overwrite each other. Where they are no
+    longer as sealed, that came between `changed_after` and `changed_at`, two readings.
     """
 
     id: ReviewCaseId
@@ -250,6 +251,8 @@ class ReviewCase:
     refreshed_at: datetime | None
     still_complete: bool
     seal_current: bool
+    changed_after: datetime | None
+    changed_at: datetime | None
     claimed_by: PersonId | None
     flags: frozenset[CaseFlag]
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lti_app.models.base import Base, IntId
+from lti_app.domain.change import CourseCondition
+from lti_app.models.base import Base, IntId, StateText
 
 
 class CourseRow(Base):
@@ -13,6 +14,7 @@ class CourseRow(Base):
 
     A pass over its evidence holds the lease: taken by one conditional UPDATE, given back with the
     facts. `asked_at` is somebody waiting for a pass; `wanted_digest` what the last full one read.
+    `condition` is how Canvas last gave the course, `unlinked` the mapped outcomes it left out.
     """
 
     __tablename__ = "course"
@@ -37,3 +39,6 @@ class CourseRow(Base):
     next_pass_at: Mapped[datetime | None] = mapped_column(index=True)
     full_pass_at: Mapped[datetime | None]
     wanted_digest: Mapped[str | None] = mapped_column(String(64))
+    condition: Mapped[CourseCondition | None] = mapped_column(StateText(CourseCondition))
+    condition_at: Mapped[datetime | None]
+    unlinked: Mapped[str | None] = mapped_column(Text)

@@ -77,7 +77,8 @@ class RosterEntryRow(Base):
     """One person of a course by Canvas id, with all enrollments in it.
 
     `person_id` is empty where two ids belong to two people: an administrator decides, nobody
-    guesses, and no verdict is made until then.
+    guesses, and no verdict is made until then. `left_at` is when a reading first saw a learner's
+    enrollment ended; empty for who is a learner, and for who never was one here.
     """
 
     __tablename__ = "roster_entry"
@@ -97,6 +98,7 @@ class RosterEntryRow(Base):
     digest: Mapped[str] = mapped_column(String(64))
     seen_at: Mapped[datetime]
     gone_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
 
     def to_enrollments(self) -> tuple[Enrollment, ...]:
         """Read the enrollments back from their document."""

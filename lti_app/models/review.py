@@ -34,7 +34,11 @@ OPEN_ONLY = text("state NOT IN ('declined', 'awarded')")
 
 
 class ReviewCaseRow(Base):
-    """One review case. Flags are columns, so that the queue filters on an index."""
+    """One review case. Flags are columns, so that the queue filters on an index.
+
+    Where the facts are no longer as sealed, they moved between `changed_after`, the reading before,
+    and `changed_at`, the reading that first saw it.
+    """
 
     __tablename__ = "review_case"
     __table_args__ = (
@@ -67,6 +71,8 @@ class ReviewCaseRow(Base):
     refresh_tried_at: Mapped[datetime | None]
     still_complete: Mapped[bool] = mapped_column(Boolean, default=True)
     seal_current: Mapped[bool] = mapped_column(Boolean, default=True)
+    changed_after: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
     claimed_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
     narrowly_met: Mapped[bool] = mapped_column(Boolean, default=False)
     resubmitted: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -99,6 +105,8 @@ class ReviewCaseRow(Base):
             refreshed_at=self.refreshed_at,
             still_complete=self.still_complete,
             seal_current=self.seal_current,
+            changed_after=self.changed_after,
+            changed_at=self.changed_at,
             claimed_by=None if self.claimed_by is None else PersonId(self.claimed_by),
             flags=self.flags(),
         )

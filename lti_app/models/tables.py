@@ -3,6 +3,7 @@
 from lti_app.models import (
     audit,
     award,
+    change,
     completion,
     course,
     definition,
@@ -22,6 +23,7 @@ METADATA = Base.metadata
 MODULES = (
     audit,
     award,
+    change,
     completion,
     course,
     definition,

@@ -10,6 +10,7 @@ from lti_app.domain.evidence import CourseFact, RosterRow
 from lti_app.domain.evidence_plan import PassPlan, Reading
 from lti_app.domain.ids import CanvasUserId, CourseId, InstitutionId, LtiSubject, PersonId
 from lti_app.domain.person import Identified, IdentifierKind, PersonClaims
+from lti_app.domain.standing import Standing, standing_of
 from lti_app.domain.sync import SyncKind
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
@@ -70,6 +71,8 @@ class RosterWriting:
         if plan.kind is SyncKind.FULL and not reading.failures:
             for user, entry in entries.items():
                 if entry.gone_at is None:
+                    if _is_learner(entry):
+                        entry.left_at = reading.started_at
                     entry.gone_at = reading.started_at
                     changed.add(user)
         self._session.flush()
@@ -114,6 +117,7 @@ class RosterWriting:
             person_id = self._person(plan, row)
         is_changed = entry.digest != found or entry.person_id != person_id
         is_changed = is_changed or entry.gone_at is not None
+        was_learner = _is_learner(entry)
         entry.person_id = person_id
         entry.name = row.name[:LONGEST_NAME]
         entry.sortable_name = row.sortable_name[:LONGEST_NAME]
@@ -122,6 +126,10 @@ class RosterWriting:
         entry.digest = found
         entry.seen_at = reading.started_at
         entry.gone_at = None
+        if _is_learner(entry):
+            entry.left_at = None
+        elif was_learner:
+            entry.left_at = reading.started_at
         self._session.add(entry)
         return is_changed
 
@@ -182,6 +190,13 @@ class RosterWriting:
         course.term_name = fact.term_name
         course.time_zone = fact.time_zone
         course.ends_at = fact.end_at
+
+
+def _is_learner(entry: RosterEntryRow) -> bool:
+    """Say whether an entry, as it stands, is a learner's; one just made stands for nobody yet."""
+    if not entry.enrollments or entry.gone_at is not None:
+        return False
+    return standing_of(entry.to_enrollments(), has_work=False) is Standing.LEARNER
 
 
 def _is_test_student(row: RosterRow) -> bool:
