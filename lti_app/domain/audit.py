@@ -60,6 +60,7 @@ class AuditAction(StrEnum):
     DEFINITION_RETIRED = "definition.retired"
     MAPPING_STARTED = "mapping.started"
     MAPPING_EDITED = "mapping.edited"
+    MAPPING_SUGGESTIONS_ACCEPTED = "mapping.suggestions_accepted"
     MAPPING_ACTIVATED = "mapping.activated"
     MAPPING_ENDED = "mapping.ended"
     MAPPING_REOPENED = "mapping.reopened"

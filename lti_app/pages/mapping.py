@@ -5,8 +5,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lti_app.domain.errors import NotFound, RuleRefused
+from lti_app.domain.ids import MappingId
 from lti_app.domain.mapping_rules import CourseView
 from lti_app.pages.access import Visit
 from lti_app.pages.mapping_columns import folds, lay_columns
@@ -23,6 +25,7 @@ from lti_app.pages.mapping_frame import (
 from lti_app.pages.mapping_panel import panel
 from lti_app.pages.mapping_reading import reads_canvas
 from lti_app.pages.mapping_screens import Screen, Shown, finding_items, matrix
+from lti_app.pages.mapping_suggestions import named_suggestions, suggestion_list
 from lti_app.pages.mapping_wording import cell_value_text
 from lti_app.services.mapping_drafts import CellConflict
 
@@ -66,10 +69,25 @@ def map_cell(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnV
     return redirect(screen.cell_href(key), SEE_OTHER)
 
 
+@blueprint.post(f"{HERE}/suggestions")
+@reads_canvas
+def accept(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnValue:
+    """Take suggestions over into the draft: those the form names, where they still stand."""
+    named = named_suggestions(request.form.getlist("accept"))
+    done = visit.work.mapping_suggestions.accept(MappingId(mapping_id), named, view)
+    if done:
+        flash(ngettext("%(num)s suggestion accepted.", "%(num)s suggestions accepted.", done), "ok")
+    if done < len(named):
+        flash(_("What is mapped or changed meanwhile was left as it is."), "info")
+    screen, _draft = read_screen(visit, view, mapping_id)
+    return redirect(screen.href(**screen.asked.kept()), SEE_OTHER)
+
+
 def _outcomes_page(visit: Visit, screen: Screen, form: CellForm | None, **more: Any) -> str:
     key = form.key if form else None
     laid = panel(screen, form) if form else None
-    columns = lay_columns(screen.content, screen.view, screen.asked, key)
+    suggested = [s.key for s in screen.suggestions]
+    columns = lay_columns(screen.content, screen.view, screen.asked, key, suggested)
     return render_step(
         "mapping/outcomes.html",
         visit,
@@ -83,6 +101,7 @@ def _outcomes_page(visit: Visit, screen: Screen, form: CellForm | None, **more: 
         folds=folds(screen.content, screen.view),
         has_outcomes=bool(screen.view.outcomes),
         blocks=finding_items(screen, screen.blocks),
+        suggestions=suggestion_list(screen),
         **more,
     )
 

@@ -4,7 +4,7 @@ A course may have hundreds: what is mapped always shows, of the others as many a
 over, and a search finds the rest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,9 +62,13 @@ def read_asked(sent: Mapping[str, str]) -> Asked:
 
 
 def lay_columns(
-    content: MappingContent, view: CourseView, asked: Asked, current: CellKey | None
+    content: MappingContent,
+    view: CourseView,
+    asked: Asked,
+    current: CellKey | None,
+    suggested: Collection[CellKey] = (),
 ) -> Columns:
-    """Lay the columns out: assignments, those Canvas lost, then outcomes."""
+    """Lay the columns out: assignments, those Canvas lost, then outcomes; what is suggested too."""
     mapped = {link.assignment_id for s in content.slos for link in s.criteria}
     mapped_outcomes = {o.outcome_id for s in content.slos for o in s.outcomes}
     every = [
@@ -82,15 +86,16 @@ def lay_columns(
     # it: else some could never be reached.
     room = MOST_COLUMNS - sum((c["kind"], c["id"]) in always for c in every)
     room = max(room, FEW_COLUMNS) if wanted else room
+    offered = set() if wanted else {(key.kind, key.target) for key in suggested}
     shown = []
-    for column in every:
+    for column in sorted(every, key=lambda c: (c["kind"], c["id"]) not in offered):
         title = " ".join(column["title"].casefold().split())
         if (column["kind"], column["id"]) in always or (wanted and title == wanted):
             shown.append(column)
         elif room > 0 and wanted in title:
             shown.append(column)
             room -= 1
-    return Columns(shown=shown, total=len(every))
+    return Columns(shown=[c for c in every if c in shown], total=len(every))
 
 
 def folds(content: MappingContent, view: CourseView) -> bool:

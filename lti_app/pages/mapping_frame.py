@@ -9,6 +9,7 @@ from lti_app.domain.actor import CourseRole
 from lti_app.domain.ids import MappingId, PersonId
 from lti_app.domain.mapping_check import check
 from lti_app.domain.mapping_rules import CourseView
+from lti_app.domain.mapping_suggestions import suggest
 from lti_app.pages.access import Visit
 from lti_app.pages.mapping_columns import read_asked
 from lti_app.pages.mapping_screens import Screen, Shown, slo_summary, tabs
@@ -35,6 +36,7 @@ def read_screen(visit: Visit, view: CourseView, mapping_id: int) -> tuple[Screen
         is_open=draft is not None,
         overview=one,
         asked=read_asked(request.values),
+        suggestions=suggest(definition.content, content, view) if draft else (),
     )
     return screen, draft
 

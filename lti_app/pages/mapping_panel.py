@@ -19,6 +19,7 @@ from lti_app.domain.mapping_rules import (
 )
 from lti_app.pages.mapping_forms import CellForm
 from lti_app.pages.mapping_screens import Screen, Shown, link_at
+from lti_app.pages.mapping_suggestion_words import why
 from lti_app.pages.mapping_wording import rule_text, slo_code
 
 
@@ -60,7 +61,12 @@ def _criterion_body(
     if assignment.rubric is None:
         return shown
     chosen = assignment.rubric.criterion(CriterionId(form.criterion))
-    suggested = suggest_criterion(slo, assignment.rubric) if not form.criterion else None
+    offered = screen.suggested(form.key)
+    suggested = None
+    if not form.criterion and offered is not None:
+        suggested = assignment.rubric.criterion(CriterionId(offered.options[0].id))
+    elif not form.criterion:
+        suggested = suggest_criterion(slo, assignment.rubric)
     criterion = chosen or suggested
     shown["options"] = _criterion_options(assignment.rubric.criteria)
     scales = {criterion_levels(c, slo.threshold) for c in assignment.rubric.criteria}
@@ -69,9 +75,12 @@ def _criterion_body(
         shown["options"].insert(0, {"value": form.criterion, "label": _("No longer there")})
     if criterion is None:
         return {**shown, "levels": []}
-    is_suggested = suggested is not None and link is None
+    hint = None
+    if suggested is not None and link is None:
+        by_words = _("Suggested by its words; choose another if it does not fit.")
+        hint = why(offered) if offered is not None else by_words
     levels = criterion_levels(criterion, slo.threshold)
-    return {**shown, "suggested": is_suggested, **_levels(levels, form, criterion)}
+    return {**shown, "hint": hint, **_levels(levels, form, criterion)}
 
 
 def _outcome_body(

@@ -19,7 +19,9 @@ from lti_app.domain.mapping import (
 )
 from lti_app.domain.mapping_check import Finding, FindingCode
 from lti_app.domain.mapping_rules import CourseView
+from lti_app.domain.mapping_suggestions import Suggestion
 from lti_app.pages.mapping_columns import Asked, Columns
+from lti_app.pages.mapping_suggestion_words import suggested_text
 from lti_app.pages.mapping_wording import (
     cell_trouble,
     cell_value_text,
@@ -48,6 +50,7 @@ class Screen:
     is_open: bool
     overview: MappingOverview
     asked: Asked
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def blocks(self) -> list[Finding]:
@@ -74,6 +77,10 @@ class Screen:
         part = "mapping" if step == "outcomes" else "mapping_steps"
         return url_for(f"{part}.{step}", launch=self.launch, mapping_id=self.mapping_id, **more)
 
+    def accept_href(self) -> str:
+        """Address what accepts suggestions."""
+        return url_for("mapping.accept", launch=self.launch, mapping_id=self.mapping_id)
+
     def cell_href(self, key: CellKey, **more: Any) -> str:
         """Address the panel of one cell; the fragment brings a narrow window to it."""
         name = "outcome" if key.kind is CellKind.OUTCOME else "assignment"
@@ -89,6 +96,10 @@ class Screen:
         ]
         own = [f for f in self.blocks if f.slo == key.slo and f.assignment == key.target]
         return next(iter([*own, *whole]), None)
+
+    def suggested(self, key: CellKey) -> Suggestion | None:
+        """Find what is suggested for a piece that holds nothing."""
+        return next((s for s in self.suggestions if s.key == key), None)
 
     def sound(self, slo: SloKey) -> int:
         """Count the links of an SLO that nothing blocks."""
@@ -202,7 +213,10 @@ def _cell(screen: Screen, slo: Slo, column: Shown, current: CellKey | None) -> S
         shown["href"] = screen.cell_href(key)
     if link is None:
         name = _("Map %(slo)s in %(name)s", slo=code, name=column["title"])
-        return {**shown, "state": "empty", "name": name}
+        suggestion = screen.suggested(key)
+        if suggestion is None:
+            return {**shown, "state": "empty", "name": name}
+        return {**shown, "state": "suggested", "text": suggested_text(suggestion), "name": name}
     trouble = screen.trouble(key)
     name = _("%(slo)s in %(name)s", slo=code, name=column["title"])
     if trouble is not None:

@@ -14,6 +14,7 @@ from lti_app.services.job_log import JobLog
 from lti_app.services.learner_evidence import LearnerEvidence
 from lti_app.services.mapping_activation import MappingActivation
 from lti_app.services.mapping_drafts import MappingDrafts
+from lti_app.services.mapping_suggestions import MappingSuggestions
 from lti_app.services.mappings import Mappings
 from lti_app.services.progress import Progress
 from lti_app.services.returned_cases import ReturnedCases
@@ -83,6 +84,11 @@ class CourseWork(AwardWork):
             audit=self.audit,
             find_definition=self.definitions.version,
         )
+
+    @cached_property
+    def mapping_suggestions(self) -> MappingSuggestions:
+        """Suggested links, accepted."""
+        return MappingSuggestions(drafts=self.mapping_drafts, audit=self.audit)
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -197,6 +197,9 @@ TABLE: tuple[Line, ...] = (
         seen="what stands",
     ),
     _post(f"{BADGE}/activate", {UNKNOWN: STAFF}, ACTIVE, Reach.COURSE),
+    # Nothing is suggested that the form names, so nothing is written; what is not open is refused.
+    _post(f"{BADGE}/suggestions", {BACK: STAFF}, DRAFT + BOTH, Reach.COURSE, accept="slo-1|1|2"),
+    _post(f"{BADGE}/suggestions", {CONFLICT: STAFF}, ACTIVE, Reach.COURSE, accept="slo-1|1|2"),
     _post(f"{BADGE}/edit", {DONE: STAFF}, ACTIVE, Reach.COURSE),
     _post(f"{BADGE}/edit", {CONFLICT: STAFF}, DRAFT + BOTH, Reach.COURSE),
     _post(f"{BADGE}/discard", {DONE: STAFF}, BOTH, Reach.COURSE),
