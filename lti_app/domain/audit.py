@@ -20,6 +20,8 @@ class AuditAction(StrEnum):
     PERSON_IDENTIFIED = "person.identified"
     PERSON_CONFLICT_FOUND = "person.conflict_found"
     COURSE_ADDED = "course.added"
+    COURSE_CONTEXT_LEARNED = "course.context_learned"
+    LINK_PLACED = "link.placed"
     SYNC_ASKED = "sync.asked"
     EVIDENCE_READ = "evidence.read"
     EVIDENCE_REFRESHED = "evidence.refreshed"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from http import HTTPStatus
 
 from lti_app.domain.actor import LONGEST_ACTOR_NAME, Actor, CourseRole, LocalRole
+from lti_app.domain.deep_linking import DeepLinkingSettings
 from lti_app.domain.errors import HallmarkRefusal
 from lti_app.domain.ids import (
     CanvasAccountId,
@@ -14,6 +15,7 @@ from lti_app.domain.ids import (
     CourseId,
     InstitutionId,
     LtiSubject,
+    MappingId,
     PersonId,
     PlatformId,
     SisId,
@@ -63,6 +65,8 @@ class LaunchCheck(StrEnum):
     UNSUPPORTED = "unsupported"
     TARGET = "target"
     CONFIGURATION = "configuration"
+    DEEP_LINKING = "deep_linking"
+    FIRST_VISIT = "first_visit"
     LIBRARY = "library"
     LOGIN_REQUIRED = "login_required"
     LAUNCH_NO_LONGER_VALID = "launch_no_longer_valid"
@@ -108,10 +112,22 @@ class CourseFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFacts:
+    """A launch from a link of its own, which a teacher made (docs/adr/0014).
+
+    Its custom values are the teacher's too: `badge` is a wish, and no other value is read.
+    """
+
+    badge: MappingId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchFacts:
     """Everything a verified launch says about who came, from where, to what.
 
     `is_acted_as`: a Canvas administrator came, under this person's name (Canvas, "Act as").
+    `context_id` is the platform's own id of the course, in every launch from it. `link` is set for
+    a link of its own, `deep_linking` where the platform asks for something to place.
     """
 
     platform_id: PlatformId
@@ -128,6 +144,9 @@ class LaunchFacts:
     email: str | None = None
     canvas_account_id: CanvasAccountId | None = None
     course: CourseFacts | None = None
+    context_id: str | None = None
+    link: LinkFacts | None = None
+    deep_linking: DeepLinkingSettings | None = None
     locale: str | None = None
     time_zone: str | None = None
     return_url: str | None = None
@@ -161,7 +180,11 @@ def canvas_id(value: object) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """What a launch was given: a window's id and the secret that goes into its cookie only."""
+    """What a launch was given: a window's id and the secret that goes into its cookie only.
+
+    `badge` is the one a link asked for, if it is active in that very course; `is_deep_linking` says
+    that the window waits for a choice to place.
+    """
 
     launch_id: str
     secret: str
@@ -169,6 +192,8 @@ class Admission:
     placement: Placement
     course_role: CourseRole
     local_roles: frozenset[LocalRole]
+    badge: MappingId | None = None
+    is_deep_linking: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

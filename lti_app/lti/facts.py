@@ -4,15 +4,25 @@ A custom variable that does not apply arrives unexpanded; ids come as numbers; n
 where the privacy level hides them.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from lti_app.domain.ids import CanvasAccountId, CanvasCourseId, CanvasUserId, LtiSubject, SisId
+from lti_app.domain.deep_linking import BADGE_PARAMETER
+from lti_app.domain.ids import (
+    CanvasAccountId,
+    CanvasCourseId,
+    CanvasUserId,
+    LtiSubject,
+    MappingId,
+    SisId,
+)
 from lti_app.domain.launch import (
     CourseFacts,
     LaunchCheck,
     LaunchFacts,
     LaunchRefused,
+    LinkFacts,
     Placement,
     canvas_id,
     expanded,
@@ -20,6 +30,7 @@ from lti_app.domain.launch import (
 from lti_app.domain.platform import Registration
 from lti_app.domain.roles import course_role, is_test_student
 from lti_app.lti import claims as claim
+from lti_app.lti.deep_linking import deep_linking_settings
 
 type_of_claims = Mapping[str, Any]
 LONGEST_TEXT = 400
@@ -30,16 +41,26 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
     """Translate verified claims.
 
     Raises:
-        LaunchRefused: it comes from a link and not from a menu, or the tool is installed in a
-            course without the custom fields it needs.
+        LaunchRefused: the tool is installed in a course without the custom fields it needs, or a
+            deep linking request cannot be answered.
     """
-    _from_menu(claims)
+    is_deep_linking = claims[claim.MESSAGE_TYPE] == claim.DEEP_LINKING_REQUEST
     custom = claims.get(claim.CUSTOM) or {}
+    link = None
+    if not is_deep_linking and _is_own_link(claims):
+        # In a menu the resource link is the context itself. A link of its own is made by a
+        # teacher, who may give it custom values, and Canvas lets those win over the tool's own:
+        # they would choose whom and which course we take the launch for, and hide that somebody
+        # acts in another's name (canvas-lms, resource_link_request.rb). A zone is only shown.
+        link = LinkFacts(badge=_wished(custom.get(BADGE_PARAMETER)))
+        custom = {"person_time_zone": custom.get("person_time_zone")}
     presentation = claims.get(claim.LAUNCH_PRESENTATION) or {}
     roles = claims[claim.ROLES]
-    placement = _placement(claims.get(claim.PLACEMENT) or custom.get("placement"))
+    placement = Placement.OTHER
+    if link is None:
+        placement = _placement(claims.get(claim.PLACEMENT) or custom.get("placement"))
     course = _course(claims, custom)
-    if course is None and placement is Placement.COURSE_NAVIGATION:
+    if course is None and (is_deep_linking or placement is Placement.COURSE_NAVIGATION):
         raise LaunchRefused(LaunchCheck.CONFIGURATION, "canvas_course_id")
     account = canvas_id(custom.get("canvas_account_id"))
     user = canvas_id(custom.get("canvas_user_id"))
@@ -60,18 +81,31 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
         email=_text(claims.get("email"), 320),
         canvas_account_id=None if account is None else CanvasAccountId(account),
         course=course,
+        context_id=_context_id(claims),
+        link=link,
+        deep_linking=deep_linking_settings(registration, claims) if is_deep_linking else None,
         locale=_text(presentation.get("locale"), 40),
         time_zone=_text(custom.get("person_time_zone"), 60),
     )
 
 
-def _from_menu(claims: type_of_claims) -> None:
-    # In a menu the resource link is the context itself. A link of its own is made by a teacher,
-    # who may give it custom values, and Canvas lets those win over the tool's own: they would
-    # choose whom and which course we take the launch for (canvas-lms, resource_link_request.rb).
+def _is_own_link(claims: type_of_claims) -> bool:
     context = (claims.get(claim.CONTEXT) or {}).get("id")
-    if context is not None and context != claims[claim.RESOURCE_LINK]["id"]:
-        raise LaunchRefused(LaunchCheck.UNSUPPORTED, "resource_link of its own")
+    return context is not None and context != claims[claim.RESOURCE_LINK]["id"]
+
+
+def _context_id(claims: type_of_claims) -> str | None:
+    given = (claims.get(claim.CONTEXT) or {}).get("id")
+    if not isinstance(given, str) or not given.isprintable():
+        return None
+    return given if 0 < len(given) <= LONGEST_SHORT_TEXT else None
+
+
+def _wished(value: object) -> MappingId | None:
+    text = expanded(value)
+    if text is None or not re.fullmatch(r"\d{1,18}", text, re.ASCII):
+        return None
+    return MappingId(int(text))
 
 
 def _placement(value: object) -> Placement:

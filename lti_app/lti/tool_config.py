@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lti_app.domain.launch import Placement
+from lti_app.lti.claims import DEEP_LINKING_REQUEST, RESOURCE_LINK_REQUEST
 
 TITLE = "Hallmark"
 DESCRIPTION = "Micro-credentials earned in courses, awarded by Academic and Student Affairs."
@@ -34,6 +35,9 @@ PLACEMENTS = {
     Placement.ACCOUNT_NAVIGATION: "Badge awards",
     Placement.USER_NAVIGATION: "My credentials",
 }
+# A teacher adds an item to a module and picks Hallmark: the choice of a badge opens there.
+LINK_PLACEMENT = "link_selection"
+LINK_TEXT = "Badge progress"
 
 
 def tool_configuration(base_url: str) -> dict[str, Any]:
@@ -60,7 +64,8 @@ def tool_configuration(base_url: str) -> dict[str, Any]:
                     "placements": [
                         _placement(placement, text, launch)
                         for placement, text in PLACEMENTS.items()
-                    ],
+                    ]
+                    + [_link_placement(launch)],
                 },
             }
         ],
@@ -70,8 +75,20 @@ def tool_configuration(base_url: str) -> dict[str, Any]:
 def _placement(placement: Placement, text: str, launch: str) -> dict[str, Any]:
     return {
         "placement": placement.value,
-        "message_type": "LtiResourceLinkRequest",
+        "message_type": RESOURCE_LINK_REQUEST,
         "text": text,
         "target_link_uri": launch,
         "custom_fields": {"placement": placement.value},
+    }
+
+
+def _link_placement(launch: str) -> dict[str, Any]:
+    return {
+        "placement": LINK_PLACEMENT,
+        "message_type": DEEP_LINKING_REQUEST,
+        "text": LINK_TEXT,
+        "target_link_uri": launch,
+        "selection_width": 720,
+        "selection_height": 640,
+        "custom_fields": {"placement": LINK_PLACEMENT},
     }

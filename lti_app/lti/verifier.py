@@ -24,9 +24,9 @@ from lti_app.domain.launch import LaunchCheck, LaunchRefused
 from lti_app.domain.platform import PendingLogin, Registration, is_within, secret_digest
 from lti_app.lti import claims as claim
 from lti_app.lti.key_set import ALGORITHM
+from lti_app.lti.shape import demand_shape, required
 
 LEEWAY_SECONDS = 60
-LONGEST_SUBJECT = 255
 TOKEN_PARTS = 3
 # A token may not bring its own key, nor an extension we do not know (RFC 7515 §4.1.11).
 HEADERS_REFUSED = frozenset({"jwk", "jku", "x5u", "x5c", "crit"})
@@ -125,11 +125,11 @@ class Verifier:
         if not any(name.startswith(claim.LTI) for name in claims):
             raise LaunchRefused(LaunchCheck.NOT_A_LAUNCH)
         self._times(claims)
-        _required(claims, "iss")
+        required(claims, "iss")
         self._audience(claims, registration)
         _nonce(claims, login)
         _deployment(claims, registration)
-        _shape(claims)
+        demand_shape(registration, claims)
         self._target(claims, login)
         return claims
 
@@ -158,7 +158,7 @@ class Verifier:
             raise LaunchRefused(LaunchCheck.TIME, f"{both}, valid until {_clock_face(ends)}")
 
     def _audience(self, claims: type_of_claims, registration: Registration) -> None:
-        audience = _required(claims, "aud")
+        audience = required(claims, "aud")
         client = registration.client_id
         others = [audience] if isinstance(audience, str) else audience
         if not isinstance(others, list) or not others:
@@ -230,7 +230,7 @@ def _signed(token: str, key: RSAPublicKey) -> type_of_claims:
 
 
 def _nonce(claims: type_of_claims, login: PendingLogin) -> None:
-    nonce = _required(claims, "nonce")
+    nonce = required(claims, "nonce")
     if not isinstance(nonce, str) or not hmac.compare_digest(
         nonce.encode(errors="replace"), login.nonce.encode()
     ):
@@ -238,41 +238,9 @@ def _nonce(claims: type_of_claims, login: PendingLogin) -> None:
 
 
 def _deployment(claims: type_of_claims, registration: Registration) -> None:
-    deployment = _required(claims, claim.DEPLOYMENT_ID)
+    deployment = required(claims, claim.DEPLOYMENT_ID)
     if not isinstance(deployment, str) or deployment not in registration.deployment_ids:
         raise LaunchRefused(LaunchCheck.DEPLOYMENT)
-
-
-def _shape(claims: type_of_claims) -> None:
-    if claims.get(claim.VERSION) != claim.LTI_VERSION:
-        raise LaunchRefused(LaunchCheck.VERSION)
-    if _required(claims, claim.MESSAGE_TYPE) != claim.RESOURCE_LINK_REQUEST:
-        raise LaunchRefused(LaunchCheck.UNSUPPORTED, "message_type")
-    subject = _required(claims, "sub")
-    if (
-        not isinstance(subject, str)
-        or not 0 < len(subject) <= LONGEST_SUBJECT
-        or not subject.isprintable()
-    ):
-        raise LaunchRefused(LaunchCheck.PERSON)
-    roles = _required(claims, claim.ROLES)
-    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
-        raise LaunchRefused(LaunchCheck.MALFORMED, "roles")
-    link = _required(claims, claim.RESOURCE_LINK)
-    if not isinstance(link, dict):
-        raise LaunchRefused(LaunchCheck.MALFORMED, "resource_link")
-    if not link.get("id"):
-        raise LaunchRefused(LaunchCheck.CLAIM, "resource_link id")
-    for name in (claim.CONTEXT, claim.CUSTOM, claim.LAUNCH_PRESENTATION):
-        if not isinstance(claims.get(name) or {}, dict):
-            raise LaunchRefused(LaunchCheck.MALFORMED, name.removeprefix(claim.LTI))
-
-
-def _required(claims: type_of_claims, name: str) -> Any:
-    value = claims.get(name)
-    if value is None:
-        raise LaunchRefused(LaunchCheck.CLAIM, name.removeprefix(claim.LTI))
-    return value
 
 
 def _moment(claims: type_of_claims, name: str) -> float:

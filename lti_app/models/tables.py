@@ -6,6 +6,7 @@ from lti_app.models import (
     change,
     completion,
     course,
+    deep_linking,
     definition,
     evidence,
     governance,

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from lti_app.domain.actor import CourseRole
+from lti_app.domain.ids import MappingId
 from lti_app.domain.launch import Admission, LaunchFacts, Placement
 from lti_app.domain.platform import Registration, origin
 from lti_app.domain.review import READERS
@@ -11,21 +12,23 @@ from lti_app.domain.review import READERS
 def landing(admission: Admission) -> str:
     """Choose the first page of a window; the plain start page where there is nothing to show."""
     here = f"/w/{admission.launch_id}"
+    if admission.is_deep_linking:
+        return f"{here}/deep-linking/"
     match admission.placement:
         case Placement.ACCOUNT_NAVIGATION:
             return f"{here}/asa/" if admission.local_roles & READERS else f"{here}/"
         case Placement.USER_NAVIGATION:
             return f"{here}/learner/credentials"
         case Placement.COURSE_NAVIGATION | Placement.OTHER:
-            return here + _course_page(admission.course_role)
+            return here + _course_page(admission.course_role, admission.badge)
 
 
-def _course_page(role: CourseRole) -> str:
+def _course_page(role: CourseRole, badge: MappingId | None) -> str:
     match role:
         case CourseRole.TEACHER | CourseRole.TEACHING_ASSISTANT:
-            return "/course/"
+            return "/course/" if badge is None else f"/course/badges/{badge}/outcomes"
         case CourseRole.LEARNER:
-            return "/learner/"
+            return "/learner/" if badge is None else f"/learner/badges/{badge}"
         case CourseRole.NONE:
             return "/"
 

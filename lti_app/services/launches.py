@@ -28,6 +28,8 @@ from lti_app.domain.platform import (
 from lti_app.models.course import CourseRow
 from lti_app.models.platform import LaunchSessionRow, LoginRow, PlatformRow
 from lti_app.services.audit import AuditLog
+from lti_app.services.course_links import CourseLinks
+from lti_app.services.deep_linking import keep_question
 
 # The registration comes with the login in one statement.
 _WITH_DEPLOYMENTS = joinedload(LoginRow.platform).joinedload(PlatformRow.deployments)
@@ -51,6 +53,7 @@ class Launches:
         self._audit = audit
         self._identify = identify
         self._standing_roles = standing_roles
+        self._links = CourseLinks(session, clock, audit)
 
     def begin_login(
         self,
@@ -100,23 +103,20 @@ class Launches:
         self._spend(login, now)
         if facts.is_test_student:
             return None
-        who = self._identify(
-            facts.institution_id,
-            PersonClaims(
-                platform_id=facts.platform_id,
-                subject=facts.subject,
-                canvas_user_id=facts.canvas_user_id,
-                sis_id=facts.sis_user_id,
-                name=facts.name,
-                email=facts.email,
-            ),
-        )
-        course_id = None if facts.course is None else self._course(facts, facts.course)
+        if facts.link is None:
+            who = self._identify(facts.institution_id, _person_claims(facts))
+            course_id = None if facts.course is None else self._course(facts, facts.course)
+            badge = None
+        else:
+            who = Identified(person_id=self._links.person(facts))
+            course_id = self._links.course(facts)
+            badge = self._links.badge(facts.link.badge, course_id)
         role = facts.course_role
         if who.conflict and role is not CourseRole.LEARNER:
             role = CourseRole.NONE
-        # R4, R16: acting as an awarder in Canvas gives nobody an awarder's power, nor her name.
-        read_only = who.conflict or facts.is_acted_as
+        # R4, R16: acting as an awarder in Canvas gives nobody an awarder's power, nor her name. A
+        # link's own values may hide that somebody acts so.
+        read_only = who.conflict or facts.is_acted_as or facts.link is not None
         admission = Admission(
             launch_id=secrets.token_urlsafe(9),
             secret=secrets.token_urlsafe(32),
@@ -124,6 +124,8 @@ class Launches:
             placement=facts.placement,
             course_role=role,
             local_roles=frozenset() if read_only else self._standing_roles(who.person_id),
+            badge=badge,
+            is_deep_linking=facts.deep_linking is not None,
         )
         self._open_window(admission, facts, course_id, read_only=read_only, now=now)
         return admission
@@ -173,6 +175,8 @@ class Launches:
         )
         self._session.add(row)
         self._session.flush()
+        if facts.deep_linking is not None:
+            keep_question(self._session, self._clock, row.id, facts.deep_linking)
         self._audit.record(
             AuditAction.LAUNCH_ADMITTED,
             "person",
@@ -210,6 +214,7 @@ class Launches:
         self._session.flush()
         if is_new:
             self._audit.record(AuditAction.COURSE_ADDED, "course", row.id)
+        self._links.learn(facts, CourseId(row.id))
         return CourseId(row.id)
 
     def _move(self, row: CourseRow, facts: LaunchFacts) -> bool:
@@ -220,6 +225,17 @@ class Launches:
             return False
         row.platform_id = facts.platform_id
         return True
+
+
+def _person_claims(facts: LaunchFacts) -> PersonClaims:
+    return PersonClaims(
+        platform_id=facts.platform_id,
+        subject=facts.subject,
+        canvas_user_id=facts.canvas_user_id,
+        sis_id=facts.sis_user_id,
+        name=facts.name,
+        email=facts.email,
+    )
 
 
 def _describe(row: CourseRow, course: CourseFacts) -> bool:

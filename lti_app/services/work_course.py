@@ -4,6 +4,7 @@ from functools import cached_property
 
 from lti_app.services.completions import Completions
 from lti_app.services.course_figures import CourseFigures
+from lti_app.services.deep_linking import DeepLinking
 from lti_app.services.definitions import Definitions
 from lti_app.services.evidence import Evidence
 from lti_app.services.evidence_plan import EvidencePlans
@@ -51,6 +52,19 @@ class CourseWork(AwardWork):
             audit=self.audit,
             find_definition=self.definitions.version,
             usable=self.definitions.usable,
+        )
+
+    @cached_property
+    def deep_linking(self) -> DeepLinking:
+        """Links placed in a course."""
+        return DeepLinking(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            overview=self.mappings.overview,
+            signing_key=self.tool_keys.signing_key,
+            base_url=self.tools.base_url,
         )
 
     @cached_property

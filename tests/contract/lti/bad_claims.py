@@ -3,7 +3,7 @@
 from functools import partial
 
 from lti_app.domain.launch import LaunchCheck
-from tests.contract.lti.platform_double import LTI
+from tests.contract.lti.platform_double import DEEP_LINKING_SETTINGS, LTI
 from tests.contract.lti.scene import GONE, BadLaunch, Scene
 
 HOUR = 3600
@@ -73,9 +73,64 @@ def link_of_its_own(scene: Scene) -> dict[str, str]:
 
 
 def deep_linking(scene: Scene, settings: object) -> dict[str, str]:
-    claims = scene.claims(message_type="LtiDeepLinkingRequest")
-    if settings is not GONE:
-        claims["https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"] = settings
+    claims = scene.platform.deep_linking_claims(scene.asked.nonce, scene.actions.target)
+    if settings is GONE:
+        del claims[DEEP_LINKING_SETTINGS]
+    elif isinstance(settings, dict):
+        kept = {**claims[DEEP_LINKING_SETTINGS], **settings}
+        claims[DEEP_LINKING_SETTINGS] = {k: v for k, v in kept.items() if v is not GONE}
+    else:
+        claims[DEEP_LINKING_SETTINGS] = settings
+    return scene.signed(claims)
+
+
+RETURN = "deep_link_return_url"
+ELSEWHERE = "return URL is not the registered Canvas's"
+# Row, what, what is changed in good settings, the detail.
+BAD_SETTINGS: tuple[tuple[str, str, object, str], ...] = (
+    ("87", "without settings", GONE, "settings"),
+    ("87", "with a list of settings", ["x"], "settings"),
+    ("88", "without return URL", {RETURN: GONE}, "return URL"),
+    ("88", "with an empty return URL", {RETURN: ""}, "return URL"),
+    ("88", "with a number to return to", {RETURN: 7}, "return URL"),
+    ("88", "back to a script", {RETURN: "javascript:alert(1)"}, "return URL"),
+    ("88", "back to data", {RETURN: "data:text/html,x.example"}, "return URL"),
+    ("88", "back with a break", {RETURN: "https://canvas.example.edu/\nx"}, "return URL"),
+    (
+        "88",
+        "back with a backslash",
+        {RETURN: "https://canvas.example.edu\\@x.example/"},
+        "return URL",
+    ),
+    ("88", "back with a password", {RETURN: "https://a:b@canvas.example.edu/"}, "return URL"),
+    ("88", "back to a broken host", {RETURN: "https://[broken"}, "return URL"),
+    ("88", "back to somebody else", {RETURN: "https://x.example/"}, ELSEWHERE),
+    ("88", "back over plain http", {RETURN: "http://canvas.example.edu/courses/1"}, ELSEWHERE),
+    ("88", "back to another port", {RETURN: "https://canvas.example.edu:8443/"}, ELSEWHERE),
+    (
+        "88",
+        "back to a longer host",
+        {RETURN: "https://canvas.example.edu.evil.example/"},
+        ELSEWHERE,
+    ),
+    ("88", "back to the issuer", {RETURN: "https://canvas.instructure.com/"}, ELSEWHERE),
+    ("89", "without types", {"accept_types": GONE}, "accept_types"),
+    ("89", "with no types", {"accept_types": []}, "accept_types"),
+    ("89", "for files only", {"accept_types": ["file", "html", {}]}, "accept_types"),
+    ("89", "with a text for types", {"accept_types": "ltiResourceLink"}, "accept_types"),
+    (
+        "89",
+        "without a way to show it",
+        {"accept_presentation_document_targets": GONE},
+        "accept_presentation_document_targets",
+    ),
+    ("89", "with endless data", {"data": "x" * 70_000}, "data"),
+)
+
+
+def without_course(scene: Scene) -> dict[str, str]:
+    claims = scene.platform.deep_linking_claims(scene.asked.nonce, scene.actions.target)
+    claims[f"{LTI}custom"]["canvas_course_id"] = "$Canvas.course.id"
     return scene.signed(claims)
 
 
@@ -234,27 +289,26 @@ BAD_CLAIMS = (
     ),
     *(
         BadLaunch(
-            row, what, C.UNSUPPORTED, partial(deep_linking, settings=settings), "message_type"
+            row,
+            f"deep linking {what}",
+            C.DEEP_LINKING,
+            partial(deep_linking, settings=settings),
+            detail,
         )
-        for row, what, settings in (
-            ("87", "deep linking without settings", GONE),
-            ("88", "deep linking without return URL", {"accept_types": ["ltiResourceLink"]}),
-            (
-                "88",
-                "deep linking back to a script",
-                {
-                    "accept_types": ["ltiResourceLink"],
-                    "deep_link_return_url": "javascript:alert(1)",
-                },
-            ),
-            ("89", "deep linking without types", {"deep_link_return_url": "https://x.example/"}),
-        )
+        for row, what, settings, detail in BAD_SETTINGS
+    ),
+    BadLaunch(
+        "87",
+        "deep linking outside a course",
+        C.CONFIGURATION,
+        without_course,
+        detail="canvas_course_id",
     ),
     BadLaunch(
         "-",
-        "a link of its own with custom ids",
-        C.UNSUPPORTED,
+        "a stranger by a link of its own with custom ids",
+        C.FIRST_VISIT,
         link_of_its_own,
-        detail="resource_link of its own",
+        detail="person",
     ),
 )

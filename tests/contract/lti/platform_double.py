@@ -20,6 +20,8 @@ from lti_app.domain.platform import NewRegistration
 
 LIS = "http://purl.imsglobal.org/vocab/lis/v2/"
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+DEEP_LINKING_SETTINGS = f"{DEEP_LINKING}deep_linking_settings"
 TEACHER = (f"{LIS}membership#Instructor",)
 TEACHING_ASSISTANT = (
     f"{LIS}membership/Instructor#TeachingAssistant",
@@ -184,6 +186,41 @@ class PlatformDouble:
             f"{LTI}lis": {"person_sourcedid": "$Person.sourcedId", "validation_context": None},
             "https://www.instructure.com/placement": placement,
         }
+
+    def deep_linking_claims(self, nonce: str, target: str, **known: Any) -> dict[str, Any]:
+        """The payload of a request for something to place in a module, as Canvas would write it."""
+        claims = self.claims(nonce, target, placement="link_selection", **known)
+        del claims[f"{LTI}resource_link"]
+        course = claims[f"{LTI}context"]["id"]
+        return claims | {
+            f"{LTI}message_type": "LtiDeepLinkingRequest",
+            DEEP_LINKING_SETTINGS: {
+                "deep_link_return_url": (
+                    f"{self.api_url}/courses/{course}/deep_linking_response"
+                    "?modal=true&placement=link_selection"
+                ),
+                "accept_types": ["ltiResourceLink"],
+                "accept_presentation_document_targets": ["iframe", "window"],
+                "accept_media_types": "application/vnd.ims.lti.v1.ltilink",
+                "auto_create": False,
+                "accept_multiple": True,
+                "validation_context": None,
+                "errors": {"errors": {}},
+            },
+        }
+
+    def link_claims(
+        self, nonce: str, target: str, *, custom: Mapping[str, Any] | None = None, **known: Any
+    ) -> dict[str, Any]:
+        """The payload of a launch from a module's link: its custom values win over the tool's.
+
+        Canvas: `resource_link_request.rb`. No placement, no field of one.
+        """
+        claims = self.claims(nonce, target, **known)
+        del claims[f"{LTI}custom"]["placement"]
+        claims[f"{LTI}custom"] |= custom or {}
+        claims[f"{LTI}resource_link"] |= {"id": "1b3f0e0e-2b7a-4b7e-9d55-0c5f6a1e0001"}
+        return claims | {"https://www.instructure.com/placement": None}
 
     def sign(self, claims: Mapping[str, Any], **headers: Any) -> str:
         """An id_token over these claims."""

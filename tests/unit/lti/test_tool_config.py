@@ -5,7 +5,7 @@ from lti_app.lti.tool_config import tool_configuration
 BASE = "https://badges.example.edu"
 
 
-def test_the_configuration_names_our_addresses_and_three_placements() -> None:
+def test_the_configuration_names_our_addresses_and_four_placements() -> None:
     made = tool_configuration(BASE)
     assert made["target_link_uri"] == f"{BASE}/lti/launch"
     assert made["oidc_initiation_url"] == f"{BASE}/lti/login"
@@ -18,10 +18,12 @@ def test_the_configuration_names_our_addresses_and_three_placements() -> None:
         "course_navigation",
         "account_navigation",
         "user_navigation",
+        "link_selection",
     ]
-    assert {place["message_type"] for place in extension["settings"]["placements"]} == {
-        "LtiResourceLinkRequest"
-    }
+    assert [place["message_type"] for place in extension["settings"]["placements"]] == [
+        *["LtiResourceLinkRequest"] * 3,
+        "LtiDeepLinkingRequest",
+    ]
 
 
 def test_no_key_is_pasted_so_that_keys_can_rotate() -> None:
