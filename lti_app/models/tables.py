@@ -27,6 +27,7 @@ MODULES = (
     change,
     completion,
     course,
+    deep_linking,
     definition,
     evidence,
     governance,
