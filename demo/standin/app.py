@@ -7,6 +7,7 @@ from wsgiref.handlers import format_date_time
 
 from flask import Flask, Response, g, render_template, request
 
+from demo.standin.admin.platform import platform_blueprint
 from demo.standin.admin.routes import admin_blueprint
 from demo.standin.faulty import before, spoil
 from demo.standin.lti.routes import lti_blueprint
@@ -39,6 +40,7 @@ def create_admin_app(standin: Standin) -> Flask:
     """The remote control; serve it on loopback only."""
     app = Flask("demo.standin.admin")
     app.register_blueprint(admin_blueprint(standin))
+    app.register_blueprint(platform_blueprint(standin))
     return app
 
 
@@ -58,8 +60,11 @@ def _finisher(standin: Standin) -> Callable[[Response], Response]:
         if fault is not None:
             answer = spoil(fault, answer)
         now = standin.clock.now()
-        answer.headers["Date"] = format_date_time(now.timestamp())
-        token = token_of(standin)
+        skew = standin.switches.clock_skew
+        if fault is not None and fault.kind == "clock_skew":
+            skew += fault.seconds
+        answer.headers["Date"] = format_date_time(now.timestamp() + skew)
+        token, call = token_of(standin), g.get("call")
         standin.log.add(
             at=now.isoformat(),
             host=request.host,
@@ -68,12 +73,12 @@ def _finisher(standin: Standin) -> Callable[[Response], Response]:
             params=dict(request.args.lists()),
             token=token.name if token else None,
             status=answer.status_code,
-            rows=g.get("rows", 0) if answer.status_code == 200 else 0,
-            cells=g.get("cells", 0) if answer.status_code == 200 else 0,
+            rows=g.get("rows", 0) if answer.status_code < 300 else 0,
+            cells=g.get("cells", 0) if answer.status_code < 300 else 0,
             bytes=answer.calculate_content_length() or 0,
             seconds=round(time.perf_counter() - g.began, 6),
             fault=g.get("fault_kind"),
-            unexpected=g.get("unexpected", False),
+            unexpected=g.get("unexpected", False) or (call is not None and call.unexpected),
         )
         return answer
 

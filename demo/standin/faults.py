@@ -9,6 +9,7 @@ from typing import Any
 KINDS = (
     "throttle_429",
     "throttle_403_text",
+    "throttle_storm",
     "unauthorized_header",
     "unauthorized_plain",
     "forbidden_new_style",
@@ -23,22 +24,38 @@ KINDS = (
     "hang",
     "reset_mid_body",
     "truncated_json",
+    "gzip_bad",
     "drop_next_link",
     "repeat_next_link",
     "foreign_next_link",
+    "next_on_http",
     "duplicate_row",
+    "skip_row_while_paging",
+    "reorder_page",
     "include_stripped",
     "token_expires_on_page",
     "token_revoked",
+    "clock_skew",
+    "slow_outcomes_service",
+    "file_url_expired",
+    "comment_saved_but_timeout",
+    "conversation_saved_but_500",
     "jwks_down",
     "unknown_kid",
     "auth_down",
 )
-_WHERE = {
-    "jwks_down": "/api/lti/security/jwks",
-    "unknown_kid": "/api/lti/authorize",
-    "auth_down": "/api/lti/authorize*",
+_WHERE: dict[str, tuple[str, ...]] = {
+    "jwks_down": ("/api/lti/security/jwks",),
+    "unknown_kid": ("/api/lti/authorize",),
+    "auth_down": ("/api/lti/authorize*", "/login/oauth2/token"),
+    "clock_skew": ("/api/v1/*", "/api/lti/authorize"),
+    "slow_outcomes_service": ("/api/v1/courses/*/outcome_results",),
+    "file_url_expired": ("/inst-fs/*",),
+    "comment_saved_but_timeout": ("/api/v1/courses/*/submissions/*",),
+    "conversation_saved_but_500": ("/api/v1/conversations",),
 }
+_METHODS = {"comment_saved_but_timeout": "PUT", "conversation_saved_but_500": "POST"}
+_SECONDS = {"clock_skew": 3600.0}
 LONGEST_HANG = 90.0
 
 
@@ -67,11 +84,13 @@ class Fault:
     hits: int = 0
 
     def hits_on(self, asked: Asked) -> bool:
-        path = str(self.match.get("path") or _WHERE.get(self.kind, "/api/v1/*"))
+        named = self.match.get("path")
+        paths = (str(named),) if named else _WHERE.get(self.kind, ("/api/v1/*",))
+        method = self.match.get("method") or _METHODS.get(self.kind) or asked.method
         return (
             self.left != 0
-            and fnmatch.fnmatchcase(asked.path, path)
-            and str(self.match.get("method") or asked.method).upper() == asked.method
+            and any(fnmatch.fnmatchcase(asked.path, path) for path in paths)
+            and str(method).upper() == asked.method
             and str(self.match.get("course") or asked.course) == str(asked.course)
             and str(self.match.get("token") or asked.token) == str(asked.token)
             and int(self.match.get("page") or asked.page) == asked.page
@@ -110,7 +129,9 @@ class FaultList:
         chance = order.get("probability")
         if times is None and chance is None:
             times = 1
-        seconds = min(float(order.get("seconds", 5.0)), LONGEST_HANG)
+        seconds = float(order.get("seconds", _SECONDS.get(str(kind), 5.0)))
+        if kind != "clock_skew":
+            seconds = min(seconds, LONGEST_HANG)
         with self._lock:
             self._given += 1
             fault = Fault(

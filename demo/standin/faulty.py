@@ -1,5 +1,6 @@
 """Carries out faults: some answer in Canvas's place, some spoil Canvas's own answer."""
 
+import gzip
 import re
 import time
 
@@ -10,6 +11,7 @@ from demo.standin.institution import Token
 from demo.standin.rest.call import answer_json
 from demo.standin.rest.paging import page_place
 from demo.standin.rest.routes import throttled
+from demo.standin.rest.throttle import TOP
 from demo.standin.world import Standin
 
 _COURSE = re.compile(r"/courses/(\d+)")
@@ -33,8 +35,10 @@ def before(standin: Standin, token: Token | None) -> Response | None:
     if fault is None:
         return None
     g.fault, g.fault_kind = fault, fault.kind
-    if fault.kind in {"hang", "504_after"}:
+    if fault.kind in {"hang", "504_after", "slow_outcomes_service"}:
         time.sleep(fault.seconds)
+    if token is not None and fault.kind == "throttle_storm":
+        standin.buckets.pour(token.value, TOP)
     if token is not None and fault.kind == "token_revoked":
         token.state = "revoked"
     if token is not None and fault.kind == "token_expires_on_page":
@@ -69,12 +73,15 @@ _BODIES: dict[str, tuple[int, dict[str, object]]] = {
     "scope_401": (401, {"errors": [{"message": "Insufficient scopes on access token."}]}),
     "not_found": (404, {"errors": [{"message": "The specified resource does not exist."}]}),
 }
+_LOST = {"comment_saved_but_timeout": "504_after", "conversation_saved_but_500": "500_json"}
 _THROTTLED = {"throttle_429": 429, "throttle_403_text": 403}
 
 
 def _instead(fault: Fault) -> Response | None:
     if fault.kind in _THROTTLED:
         return throttled(_THROTTLED[fault.kind])
+    if fault.kind == "file_url_expired":
+        return Response("Link expired", 403, content_type="text/plain")
     if fault.kind == "redirect_login":
         return Response(status=302, headers={"Location": "/login"})
     if fault.kind in _PAGES:
@@ -90,7 +97,17 @@ def _instead(fault: Fault) -> Response | None:
 
 
 def spoil(fault: Fault, answer: Response) -> Response:
-    """Cut a good answer short: whole in length but broken, or broken off mid-body."""
+    """Do to Canvas's own answer what the fault does, after Canvas has done its work."""
+    if fault.kind in _LOST:
+        if fault.kind == "comment_saved_but_timeout":
+            time.sleep(fault.seconds)
+        return _instead_of(_LOST[fault.kind], answer)
+    if fault.kind == "gzip_bad":
+        packed = bytearray(gzip.compress(answer.get_data()))
+        packed[len(packed) // 2 :] = b"\xff" * (len(packed) - len(packed) // 2)
+        answer.set_data(bytes(packed))
+        answer.headers["Content-Encoding"] = "gzip"
+        return answer
     if fault.kind not in {"truncated_json", "reset_mid_body"}:
         return answer
     whole = answer.get_data()
@@ -99,3 +116,14 @@ def spoil(fault: Fault, answer: Response) -> Response:
         answer.headers["Content-Length"] = str(len(whole))
         answer.headers["Connection"] = "close"
     return answer
+
+
+def _instead_of(kind: str, answer: Response) -> Response:
+    """Lose a good answer on its way; a refusal is passed on as it is."""
+    if answer.status_code >= 400:
+        return answer
+    if kind in _PAGES:
+        status, page = _PAGES[kind]
+        return Response(page, status, content_type=_HTML)
+    said, body = _BODIES[kind]
+    return answer_json(body, said)

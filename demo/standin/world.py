@@ -11,6 +11,7 @@ from demo.standin.institution import Institution, Token
 from demo.standin.lti.keys import PlatformKeys
 from demo.standin.lti.launches import LaunchCache
 from demo.standin.lti.tool import Tool
+from demo.standin.mailbox import Mailbox
 from demo.standin.model import Course, Person
 from demo.standin.recording import RequestLog
 from demo.standin.rest.throttle import Buckets
@@ -65,6 +66,7 @@ class Standin:
         self.faults = FaultList()
         self.buckets = Buckets(self.clock)
         self.launches = LaunchCache()
+        self.mailbox = Mailbox()
         self.tool = Tool(settings.tool_url, settings.tool_config)
         self.switches = Switches()
         self.signed_out: set[tuple[str, int]] = set()
@@ -90,6 +92,7 @@ class Standin:
             self.log.clear()
             self.buckets.clear()
             self.launches.clear()
+            self.mailbox.clear()
             self.signed_out.clear()
             self.switches = Switches()
             self._build()
@@ -115,14 +118,14 @@ class Standin:
 
 def may_read_course(person: Person, course: Course) -> bool:
     """Account people and everybody enrolled; all others do not even learn that it exists."""
-    return _reaches(person, course) or bool(course.of(person.id))
+    return reaches(person, course) or bool(course.of(person.id))
 
 
-def _reaches(person: Person, course: Course) -> bool:
+def reaches(person: Person, course: Course) -> bool:
     """An account role reaches a course unless it belongs to a sub-account that does not."""
     return person.account_role is not None and person.account_role not in course.hidden_from
 
 
 def may_see_grades(person: Person, course: Course) -> bool:
     kinds = {"TeacherEnrollment", "TaEnrollment"}
-    return _reaches(person, course) or any(e.type in kinds for e in course.of(person.id))
+    return reaches(person, course) or any(e.type in kinds for e in course.of(person.id))

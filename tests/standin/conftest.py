@@ -104,6 +104,21 @@ class Asking:
             f"/api/v1{path}", base_url=host, headers=headers, query_string=query or None
         )
 
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str = "service",
+        prefix: str = "/api/v1",
+        **body: Any,
+    ) -> TestResponse:
+        """Write by REST: `data` as a form, `json` as JSON."""
+        headers = {"Authorization": f"Bearer {self.token(token)}"}
+        return self.browser.open(
+            f"{prefix}{path}", method=method, base_url=BAYVIEW, headers=headers, **body
+        )
+
     def follow(self, url: str) -> TestResponse:
         headers = {"Authorization": f"Bearer {self.token()}"}
         origin, _, rest = url.removeprefix("http://").partition("/")

@@ -37,12 +37,12 @@ def test_unknown_calls_are_404_and_listed(asking: Asking) -> None:
     asking.get("/accounts/1/courses")
     token = {"Authorization": f"Bearer {asking.token()}"}
     asking.browser.put(f"/api/v1/courses/{MAIN}", base_url=BAYVIEW, headers=token)
-    asking.browser.post("/api/graphql", base_url=BAYVIEW, json={"query": "{x}"})
+    asking.browser.post("/api/v1/courses", base_url=BAYVIEW, headers=token)
     found = asking.read("unexpected")
     assert [(e["method"], e["path"], e["status"]) for e in found["unexpected"]] == [
         ("GET", "/api/v1/accounts/1/courses", 404),
         ("PUT", f"/api/v1/courses/{MAIN}", 404),
-        ("POST", "/api/graphql", 404),
+        ("POST", "/api/v1/courses", 404),
     ]
 
 

@@ -77,7 +77,7 @@ def add_changes(standin: Standin, admin: Blueprint) -> None:
 
 
 def add_clockwork(standin: Standin, admin: Blueprint) -> None:
-    """Time, switches, keys and the throttle."""
+    """Time, keys and the throttle."""
 
     @admin.post("/clock")
     def clock() -> Any:
@@ -89,19 +89,6 @@ def add_clockwork(standin: Standin, admin: Blueprint) -> None:
         except ValueError as wrong:
             raise BadOrderError(f"clock: {wrong}") from wrong
         return jsonify(now=standin.clock.now().isoformat())
-
-    @admin.get("/switches")
-    def table() -> Any:
-        return jsonify(switches=standin.switches.described())
-
-    @admin.post("/switches")
-    def switches() -> Any:
-        for name, value in read_order().items():
-            try:
-                standin.switches.set(name, value)
-            except ValueError as wrong:
-                raise BadOrderError(str(wrong)) from wrong
-        return jsonify(standin.switches.now())
 
     @admin.post("/rotate_keys")
     def rotate() -> Any:

@@ -88,6 +88,9 @@ def _authorize(standin: Standin) -> str:
     try:
         launch = _checked_launch(standin, institution, hint)
         claims = {**launch.message, "nonce": request.values["nonce"]}
+        fault = g.get("fault")
+        if fault is not None and fault.kind == "clock_skew":
+            claims |= {name: claims[name] + int(fault.seconds) for name in ("iat", "exp")}
         fields: dict[str, Any] = {"id_token": _signed(standin, claims)}
         if hint["include_storage_target"]:
             fields["lti_storage_target"] = STORAGE_TARGET

@@ -22,6 +22,14 @@ class RestError(Exception):
         self.status, self.body, self.headers = status, body, headers or {}
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A payload with a status of its own."""
+
+    payload: Any
+    status: int
+
+
 @dataclass(slots=True)
 class Call:
     """Who asks for what; list parameters are read with or without their brackets."""
@@ -69,6 +77,31 @@ class Call:
         if dropped or self.fault == "include_stripped" or not self.token.allow_includes:
             return set()
         return set(self.many("include"))
+
+    def posted(self, group: str, name: str) -> Any:
+        """Read `group[name]` of a form, or the same of a JSON body; None if it was not sent."""
+        if self.request.is_json:
+            body = self.request.get_json(silent=True)
+            held = body.get(group) if isinstance(body, dict) else None
+            return held.get(name) if isinstance(held, dict) else None
+        form = self.request.form
+        several = form.getlist(f"{group}[{name}][]")
+        return several or form.get(f"{group}[{name}]")
+
+    def posted_groups(self) -> set[str]:
+        """Name the outermost names of what was sent: `comment` of `comment[text_comment]`."""
+        if self.request.is_json:
+            body = self.request.get_json(silent=True)
+            return set(body) if isinstance(body, dict) else set()
+        return {key.partition("[")[0] for key in self.request.form}
+
+    def plain(self, name: str) -> Any:
+        """Read a field that stands by itself; a list if it was sent as one."""
+        if self.request.is_json:
+            body = self.request.get_json(silent=True)
+            return body.get(name) if isinstance(body, dict) else None
+        form = self.request.form
+        return form.getlist(f"{name}[]") or form.get(name)
 
     def flag(self, name: str) -> bool:
         return (self.one(name) or "").lower() in {"1", "true", "t", "yes", "on"}

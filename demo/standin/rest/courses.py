@@ -6,7 +6,9 @@ from demo.standin.model import Course, Enrollment, Person
 from demo.standin.moves import run_due_jobs
 from demo.standin.rest.call import Call, not_allowed, not_found
 from demo.standin.rest.paging import bookmarked, numbered
+from demo.standin.rest.rights import KNOWN, rights_in
 from demo.standin.rest.shapes import course_json, enrollment_json, section_json, user_json
+from demo.standin.subjects import subject_of
 from demo.standin.world import may_read_course, may_see_grades
 
 _STUDENT_TYPES = {"student": "StudentEnrollment", "student_view": "StudentViewEnrollment"}
@@ -60,22 +62,8 @@ def show_course(call: Call, course_id: str) -> dict[str, Any]:
 
 def show_permissions(call: Call, course_id: str) -> dict[str, bool]:
     course = find_course(call, course_id)
-    grader = may_see_grades(call.person, course)
-    admin = call.person.account_role is not None
-    known = {
-        "read": True,
-        "read_roster": grader,
-        "view_all_grades": grader,
-        "read_sis": admin,
-        "manage_rubrics": admin,
-        "manage_grades": grader and not admin,
-        "send_messages": True,
-        "manage_assignments_add": False,
-        "read_as_admin": admin,
-        "read_course_content": True,
-    }
-    asked = call.many("permissions") or list(known)
-    return {name: known.get(name, False) for name in asked}
+    held = rights_in(call, course)
+    return {name: name in held for name in call.many("permissions") or KNOWN}
 
 
 def list_sections(call: Call, course_id: str) -> list[dict[str, Any]]:
@@ -138,7 +126,8 @@ def _roster_row(
     if "uuid" in includes:
         shaped["uuid"] = person.uuid
     if "lti_id" in includes:
-        shaped["lti_id"] = person.lti_id
+        per_course = call.standin.switches.sub_per_course == "on"
+        shaped["lti_id"] = subject_of(person, course, per_course=per_course)
     if "enrollments" in includes:
         shaped["enrollments"] = [enrollment_json(call, course, e, user=False) for e in rows]
     return shaped
@@ -160,3 +149,8 @@ def show_user(call: Call, user_id: str) -> dict[str, Any]:
         return user_json(call.institution.person(int(user_id)))
     except (KeyError, ValueError) as unknown:
         raise not_found() from unknown
+
+
+def show_progress(_call: Call, **_: str) -> dict[str, Any]:
+    """A background job's state; nothing here starts one, so there is none to show."""
+    raise not_found()

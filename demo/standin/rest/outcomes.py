@@ -27,9 +27,9 @@ def list_results(call: Call, course_id: str) -> dict[str, Any]:
     """Results one an outcome and alignment; one bad learner or outcome refuses the whole call."""
     course = graded_course(call, course_id)
     _check_includes(call)
-    users, outcomes = _users(call, course), _outcomes(call, course)
+    users, outcomes = asked_users(call, course), asked_outcomes(call, course)
     rows = sorted(
-        (r for r in _shown(call, course) if r.user_id in users and r.outcome_id in outcomes),
+        (r for r in shown_results(call, course) if r.user_id in users and r.outcome_id in outcomes),
         key=lambda r: r.id,
     )
     page = numbered(call, rows)
@@ -40,10 +40,14 @@ def list_results(call: Call, course_id: str) -> dict[str, Any]:
     return shaped
 
 
-def _shown(call: Call, course: Course) -> list[OutcomeResult]:
+def shown_results(call: Call, course: Course) -> list[OutcomeResult]:
     """Results of rubrics kept out of the mastery gradebook come only with `include_hidden`."""
     hidden = call.flag("include_hidden")
-    return [row for row in course.results.values() if hidden or not row.hidden]
+    rows = [row for row in course.results.values() if hidden or not row.hidden]
+    if call.fault == "slow_outcomes_service":
+        # New Quizzes' results come from elsewhere and are missing without a word when it fails.
+        rows = [row for row in rows if not course.assignments[row.assignment_id].new_quiz]
+    return rows
 
 
 def _refuse(message: str) -> RestError:
@@ -58,7 +62,7 @@ def _check_includes(call: Call) -> None:
         call.unexpected = True
 
 
-def _users(call: Call, course: Course) -> set[int]:
+def asked_users(call: Call, course: Course) -> set[int]:
     everybody = course.learner_ids()
     wanted = set(call.numbers("user_ids"))
     if wanted - everybody:
@@ -66,7 +70,7 @@ def _users(call: Call, course: Course) -> set[int]:
     return wanted or everybody
 
 
-def _outcomes(call: Call, course: Course) -> set[int]:
+def asked_outcomes(call: Call, course: Course) -> set[int]:
     wanted = set(call.numbers("outcome_ids"))
     linked = {outcome.id for outcome in course.outcomes.values() if outcome.linked}
     if wanted - linked:

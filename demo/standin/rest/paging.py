@@ -6,7 +6,7 @@ import hmac
 import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from demo.standin.rest.call import Call, not_found
 
@@ -115,4 +115,7 @@ def _base(call: Call, rel: str) -> str:
     origin = call.origin
     if rel == "next" and call.fault == "foreign_next_link":
         origin = "http://127.0.0.9:9"
+    if rel == "next" and call.fault == "next_on_http":
+        # What a proxy that ends TLS and tells nobody makes of it: plain http on port 80.
+        origin = f"http://{urlsplit(origin).hostname}"
     return f"{origin}{call.request.path}"

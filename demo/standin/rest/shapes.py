@@ -122,7 +122,7 @@ def enrollment_json(call: Call, course: Course, row: Enrollment, *, user: bool) 
         "sis_section_id": next(s.sis_section_id for s in course.sections if s.id == row.section_id),
         "section_integration_id": None,
         "sis_user_id": person.sis_user_id,
-        "html_url": f"{call.origin}/courses/{course.id}/users/{row.user_id}",
+        "html_url": f"{call.origin}/courses/{course.id}/users/{call.address_id(row.user_id)}",
     }
     if user:
         shaped["user"] = user_json(person)

@@ -17,7 +17,7 @@ def submission_json(
     late = seconds_late(submission, assignment)
     page = (
         f"{call.origin}/courses/{course.id}/assignments/{assignment.id}"
-        f"/submissions/{submission.user_id}"
+        f"/submissions/{call.address_id(submission.user_id)}"
     )
     shaped: dict[str, Any] = {
         "id": submission.id,
@@ -56,7 +56,7 @@ def submission_json(
             {**file_json(call, file), "preview_url": None} for file in submission.files
         ]
     shaped |= _handed_in(submission, assignment)
-    shaped |= _included(course, submission, includes)
+    shaped |= _included(call, course, submission, includes)
     if assignment.anonymous and submission.posted_at is None:
         shaped["anonymous_id"] = submission.anonymous_id
         for name in ("user", "preview_url"):
@@ -119,7 +119,9 @@ def _missing(submission: Submission, assignment: Assignment, now: datetime) -> b
     return assignment.due_at is not None and assignment.due_at < now
 
 
-def _included(course: Course, submission: Submission, includes: set[str]) -> dict[str, Any]:
+def _included(
+    call: Call, course: Course, submission: Submission, includes: set[str]
+) -> dict[str, Any]:
     shaped: dict[str, Any] = {}
     attached = course.assignments[submission.assignment_id].rubric is not None
     if submission.assessment is not None and attached:
@@ -129,7 +131,7 @@ def _included(course: Course, submission: Submission, includes: set[str]) -> dic
             held = submission.assessment
             shaped["full_rubric_assessment"] = full_assessment_json(course, submission, held)
     if "submission_comments" in includes:
-        shaped["submission_comments"] = [comment_json(c) for c in submission.comments]
+        shaped["submission_comments"] = [comment_json(call, course, c) for c in submission.comments]
     if "user" in includes:
         shaped["user"] = user_json(course.people[submission.user_id])
     if "visibility" in includes:
@@ -201,12 +203,21 @@ def full_assessment_json(
     }
 
 
-def comment_json(comment: Comment) -> dict[str, Any]:
+def comment_json(call: Call, course: Course, comment: Comment) -> dict[str, Any]:
+    page = f"{call.origin}/courses/{course.id}/users/{call.address_id(comment.author_id)}"
     return {
         "id": comment.id,
         "comment": comment.text,
         "author_id": comment.author_id,
         "author_name": comment.author_name,
+        "author": {
+            "id": comment.author_id,
+            "anonymous_id": f"{comment.author_id:x}",
+            "display_name": comment.author_name,
+            "avatar_image_url": f"{call.origin}/images/messages/avatar-50.png",
+            "html_url": page,
+            "pronouns": None,
+        },
         "created_at": iso(comment.created_at),
         "edited_at": None,
         "attempt": comment.attempt,

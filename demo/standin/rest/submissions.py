@@ -152,11 +152,13 @@ def _preferred(course: Course, user_id: int) -> Enrollment:
 
 
 def show_submission(call: Call, course_id: str, assignment_id: str, user_id: str) -> dict[str, Any]:
-    course, row = _one(call, course_id, assignment_id, user_id)
+    course, row = find_work(call, course_id, assignment_id, user_id)
     return submission_json(call, course, row, call.includes())
 
 
-def _one(call: Call, course_id: str, assignment_id: str, user_id: str) -> tuple[Course, Submission]:
+def find_work(
+    call: Call, course_id: str, assignment_id: str, user_id: str
+) -> tuple[Course, Submission]:
     course = find_course(call, course_id)
     assignment = find_assignment(call, course, assignment_id)
     wanted = call.person.id if user_id == "self" else int(user_id) if user_id.isdigit() else 0
