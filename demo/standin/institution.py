@@ -9,13 +9,18 @@ from demo.standin.model import Course, Person
 
 @dataclass(slots=True, frozen=True)
 class Case:
-    """A named learner whose situation the tests know by name."""
+    """A situation the tests know by name: a learner's mostly, a course's sometimes."""
 
     name: str
     user_id: int
+    """0 where the case is a course alone."""
     course_id: int
     assignment_ids: tuple[int, ...]
     facts: str
+    criteria: tuple[tuple[int, str], ...] = ()
+    """Assignment id and criterion id of each row of a rubric it is about."""
+    outcome_ids: tuple[int, ...] = ()
+    """Outcomes those rows, or a quiz's bank, are aligned to."""
 
 
 @dataclass(slots=True)
@@ -50,6 +55,19 @@ class Institution:
     courses: dict[int, Course] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    case_courses: dict[str, int] = field(default_factory=dict)
+    """The course of every case, known before that course is filled."""
+    course_cases: dict[str, Case] = field(default_factory=dict)
+    """Cases without a learner, which ask for no filling."""
+
+    def case(self, name: str) -> Case:
+        """Find a case, filling its course on first use. Raises KeyError."""
+        course_id = self.case_courses[name]
+        if name in self.course_cases:
+            return self.course_cases[name]
+        if name not in self.cases:
+            self.course(course_id)
+        return self.cases[name]
 
     def course(self, course_id: int) -> Course:
         """Find a course and fill it on first use. Raises KeyError."""

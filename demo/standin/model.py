@@ -243,6 +243,7 @@ class Job:
 
     due: datetime
     run: Callable[[], None]
+    assignment_id: int = 0
 
 
 @dataclass(slots=True)

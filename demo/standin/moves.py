@@ -71,9 +71,24 @@ def _grade_text(assignment: Assignment, score: float) -> str:
 
 
 def mark_for(criterion: Criterion, points: float, rating_id: str | None = None) -> Mark:
-    """Take the rating named, else the first whose points are equal, as Canvas does."""
+    """Take the rating named, else the first whose points are equal or whose range holds them.
+
+    On an outcome's row points stop at its maximum. canvas-lms app/models/rubric_association.rb.
+    """
+    if criterion.outcome_id is not None:
+        points = min(points, criterion.points)
     if rating_id is None:
         rating_id = next((r.id for r in criterion.ratings if r.points == points), None)
+    if rating_id is None and criterion.use_range:
+        following = [*criterion.ratings[1:], None]
+        rating_id = next(
+            (
+                rating.id
+                for rating, below in zip(criterion.ratings, following, strict=True)
+                if rating.points > points > (below.points if below else 0.0)
+            ),
+            None,
+        )
     return Mark(points=points, rating_id=rating_id)
 
 
@@ -92,6 +107,8 @@ def assess(
     canvas-lms app/models/rubric_assessment.rb, update_artifact.
     """
     held = submission.assessment
+    if held is not None and held.artifact_attempt != submission.attempt:
+        submission.earlier += (held,)
     submission.assessment = Assessment(
         id=held.id if held else course.ids.next(IdBase.ASSESSMENT),
         assessor_id=assessor_id,
@@ -119,7 +136,7 @@ def _align_outcomes(
         if criterion.outcome_id is None or mark is None:
             continue
         due = now + timedelta(seconds=delay)
-        job = _result_job(course, submission, criterion, mark, due)
+        job = _result_job(course, assignment, submission, criterion, mark=mark, due=due)
         if delay:
             course.jobs.append(job)
         else:
@@ -127,17 +144,24 @@ def _align_outcomes(
 
 
 def _result_job(
-    course: Course, submission: Submission, criterion: Criterion, mark: Mark, due: datetime
+    course: Course,
+    assignment: Assignment,
+    submission: Submission,
+    criterion: Criterion,
+    *,
+    mark: Mark,
+    due: datetime,
 ) -> Job:
-    user_id, assignment_id = submission.user_id, submission.assignment_id
-    outcome_id = criterion.outcome_id
+    user_id, assignment_id = submission.user_id, assignment.id
+    outcome_id, possible = criterion.outcome_id, criterion.points
     assert outcome_id is not None
-    outcome = course.outcomes[outcome_id]
+    mastery = criterion.mastery_points or criterion.points
+    rubric = assignment.rubric
 
     def run() -> None:
         key = (user_id, outcome_id, assignment_id)
         held = course.results.get(key)
-        met = None if mark.points is None else mark.points >= outcome.mastery_points
+        met = None if mark.points is None else mark.points >= mastery
         course.results[key] = OutcomeResult(
             id=held.id if held else course.ids.next(IdBase.OUTCOME_RESULT),
             user_id=user_id,
@@ -145,11 +169,13 @@ def _result_job(
             assignment_id=assignment_id,
             score=mark.points,
             mastery=met,
-            possible=criterion.points,
+            possible=possible,
             at=due,
+            hidden=rubric is not None and rubric.hide_outcome_results,
+            hide_points=rubric is not None and rubric.hide_points,
         )
 
-    return Job(due=due, run=run)
+    return Job(due=due, run=run, assignment_id=assignment_id)
 
 
 def run_due_jobs(course: Course, now: datetime) -> int:
@@ -166,6 +192,13 @@ def run_all_jobs(course: Course) -> None:
     jobs, course.jobs = sorted(course.jobs, key=lambda j: j.due), []
     for job in jobs:
         job.run()
+
+
+def withdraw_results(course: Course, assignment_id: int) -> None:
+    """Forget an assignment's outcome results and the jobs that would still write them."""
+    results = course.results
+    course.results = {k: r for k, r in results.items() if r.assignment_id != assignment_id}
+    course.jobs = [job for job in course.jobs if job.assignment_id != assignment_id]
 
 
 def excuse(submission: Submission, grader_id: int, now: datetime) -> None:

@@ -206,8 +206,9 @@ def test_standin_does_not_hold_verdicts(shared: Asking) -> None:
     """22: situations are told; what follows from them is the tests' own, by hand."""
     for case in shared.read("cases").values():
         assert set(case) == {
-            "name", "canvas_user_id", "sub", "sis_user_id", "email", "course_id",
-            "assignment_ids", "assignments", "facts",
+            "case", "institution", "name", "canvas_user_id", "sub", "sis_user_id", "email",
+            "past_subs", "past_canvas_user_ids", "course_id", "course", "assignment_ids",
+            "assignments", "criterion_ids", "criteria", "outcome_ids", "facts",
         }  # fmt: skip
     told = " ".join(case["facts"] for case in shared.read("cases").values()).lower()
     for verdict in ("notmet", "not met", "unknown", "verdict", "complete badge", "eligible"):

@@ -10,7 +10,7 @@ RESULTS = f"/courses/{MAIN}/outcome_results"
 
 
 def test_case_has_two_results_for_one_outcome(shared: Asking) -> None:
-    learner = shared.case("outcome-two-alignments")["canvas_user_id"]
+    learner = shared.case("two-alignments")["canvas_user_id"]
     rows = shared.get(RESULTS, user_ids__=learner).get_json()["outcome_results"]
     brief = shared.assignment("Plain-language brief")["id"]
     interview = shared.assignment("Field interview")["id"]
@@ -58,19 +58,17 @@ def test_concluded_and_test_students_have_results_too(shared: Asking) -> None:
 
 
 def test_result_comes_late_by_a_background_job(asking: Asking) -> None:
-    learner = asking.case("outcome-two-alignments")["canvas_user_id"]
+    learner = asking.case("two-alignments")["canvas_user_id"]
 
     def score() -> float:
         rows = asking.get(RESULTS, user_ids__=learner).get_json()["outcome_results"]
         return min(float(row["score"]) for row in rows)
 
     asking.order(
-        "mutate", do="regrade", person="outcome-two-alignments",
+        "mutate", do="regrade", person="two-alignments",
         assignment="Plain-language brief", criterion="Plain language", points=3,
     )  # fmt: skip
-    row = asking.work(
-        "outcome-two-alignments", "Plain-language brief", include__="rubric_assessment"
-    )
+    row = asking.work("two-alignments", "Plain-language brief", include__="rubric_assessment")
     assert row["rubric_assessment"]["_8301"]["points"] == 3.0
     assert score() == 2.0
     asking.order("clock", advance=3)

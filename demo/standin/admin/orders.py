@@ -33,8 +33,11 @@ def find_person(institution: Institution, asked: Any) -> Person:
     """Find a person by case name, full name or Canvas user id. Raises BadOrderError."""
     first = institution.course(min(institution.courses))
     text = str(asked)
-    if text in institution.cases:
-        return institution.person(institution.cases[text].user_id)
+    if text in institution.case_courses:
+        case = institution.case(text)
+        if not case.user_id:
+            raise BadOrderError("person: the case is a course's, not a person's")
+        return institution.person(case.user_id)
     everybody = [*institution.staff.values(), *first.people.values()]
     for person in everybody:
         if text in {person.name, str(person.id), person.lti_id}:
@@ -48,8 +51,15 @@ def find_person(institution: Institution, asked: Any) -> Person:
 
 
 def find_course(institution: Institution, order: dict[str, Any]) -> Course:
-    """Find the course named in an order, the first one if none is. Raises BadOrderError."""
-    asked = str(order.get("course") or min(institution.courses))
+    """Find the course named in an order, by id or case; else that of the person's case; else first.
+
+    Raises BadOrderError.
+    """
+    asked = str(order.get("course") or order.get("person") or "")
+    if asked in institution.case_courses:
+        asked = str(institution.case_courses[asked])
+    elif not order.get("course"):
+        asked = str(min(institution.courses))
     if not asked.isdigit() or int(asked) not in institution.courses:
         raise BadOrderError("course: no such course id")
     return institution.course(int(asked))

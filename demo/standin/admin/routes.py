@@ -50,9 +50,7 @@ def _add_reading(standin: Standin, admin: Blueprint) -> None:
     def cases() -> Any:
         institution = find_institution(standin, {})
         with standin.lock:
-            for course_id in institution.courses:
-                institution.course(course_id)
-            return jsonify({c.name: _case(institution, c.name) for c in institution.cases.values()})
+            return jsonify({name: _case(institution, name) for name in institution.case_courses})
 
     @admin.get("/requests")
     def requests_() -> Any:
@@ -68,6 +66,9 @@ def _add_reading(standin: Standin, admin: Blueprint) -> None:
     def unexpected() -> Any:
         found = standin.log.entries(unexpected=True)
         return jsonify(unexpected=found, count=len(found))
+
+
+_PERSON_KEYS = ("name", "canvas_user_id", "sub", "sis_user_id", "email")
 
 
 def _facts(standin: Standin, institution: Institution) -> dict[str, Any]:
@@ -113,13 +114,24 @@ def _person(person: Person) -> dict[str, Any]:
 
 
 def _case(institution: Institution, name: str) -> dict[str, Any]:
-    case = institution.cases[name]
-    course = institution.course(case.course_id)
+    case = institution.case(name)
+    course = institution.courses[case.course_id]
+    person = institution.person(case.user_id) if case.user_id else None
     return {
-        **_person(institution.person(case.user_id)),
+        **(_person(person) if person else dict.fromkeys(_PERSON_KEYS)),
+        "case": case.name,
+        "institution": institution.key,
+        "past_subs": sorted(person.past_lti_ids.values()) if person else [],
+        "past_canvas_user_ids": [str(n) for n in person.past_user_ids] if person else [],
         "course_id": case.course_id,
+        "course": course.name,
         "assignment_ids": list(case.assignment_ids),
-        "assignments": [course.assignments[a].name for a in case.assignment_ids],
+        "assignments": [
+            course.assignments[a].name for a in case.assignment_ids if a in course.assignments
+        ],
+        "criterion_ids": [criterion_id for _, criterion_id in case.criteria],
+        "criteria": [{"assignment_id": a, "criterion_id": c} for a, c in case.criteria],
+        "outcome_ids": list(case.outcome_ids),
         "facts": case.facts,
     }
 

@@ -58,9 +58,13 @@ def groups_of(institution: Institution, course_id: int) -> list[Group]:
             ),
         )
     ]
-    for shown_id in list(institution.courses)[:_SHOWN_COURSES]:
+    for shown_id in [c.id for c in _in_front(institution)][:_SHOWN_COURSES]:
         found.extend(_course_groups(institution, institution.course(shown_id)))
     return found
+
+
+def _in_front(institution: Institution) -> list[Course]:
+    return [course for course in institution.courses.values() if not course.aside]
 
 
 def guide_of(standin: Standin, institution: Institution) -> Group | None:
@@ -73,7 +77,8 @@ def guide_of(standin: Standin, institution: Institution) -> Group | None:
 
 def more_courses(institution: Institution) -> list[Way]:
     """Courses not shown at once, so that a large campus still opens quickly."""
-    rest = list(institution.courses.values())[_SHOWN_COURSES:]
+    rest = _in_front(institution)[_SHOWN_COURSES:]
+    rest += [c for c in institution.courses.values() if c.aside]
     return [Way(f"{c.name}, {c.code}", f"/?course={c.id}") for c in rest]
 
 

@@ -28,9 +28,9 @@ def add_assignments(course: Course, today: datetime, outcome_id: int) -> None:
     reading = (course.ids.next(IdBase.ASSIGNMENT_GROUP), "Reading")
     course.groups = [work, reading]
     writing = ["online_text_entry", "online_upload"]
-    _add(course, today, STAKEHOLDER_MAP, 62, writing, criteria=rubrics.stakeholder_map())
-    _add(course, today, CASE_CRITIQUE, 48, writing, criteria=rubrics.case_critique())
-    _add(
+    add(course, today, STAKEHOLDER_MAP, 62, writing, criteria=rubrics.stakeholder_map())
+    add(course, today, CASE_CRITIQUE, 48, writing, criteria=rubrics.case_critique())
+    add(
         course,
         today,
         AUDIT_MEMO,
@@ -39,8 +39,8 @@ def add_assignments(course: Course, today: datetime, outcome_id: int) -> None:
         criteria=rubrics.audit_memo(),
         post_manually=True,
     )
-    _add(course, today, BRIEF, 20, writing, criteria=rubrics.plain_language_brief(outcome_id))
-    _add(
+    add(course, today, BRIEF, 20, writing, criteria=rubrics.plain_language_brief(outcome_id))
+    add(
         course,
         today,
         INTERVIEW,
@@ -48,18 +48,16 @@ def add_assignments(course: Course, today: datetime, outcome_id: int) -> None:
         ["online_upload"],
         criteria=rubrics.field_interview(outcome_id),
     )
-    quiz = _add(course, today, QUIZ, 55, ["online_quiz"], group_id=reading[0], points=10.0)
+    quiz = add(course, today, QUIZ, 55, ["online_quiz"], group_id=reading[0], points=10.0)
     quiz.quiz_id = course.ids.next(IdBase.QUIZ)
-    note = _add(
-        course, today, GUEST_NOTE, 6, ["online_text_entry"], group_id=reading[0], points=2.0
-    )
+    note = add(course, today, GUEST_NOTE, 6, ["online_text_entry"], group_id=reading[0], points=2.0)
     note.state = "unpublished"
-    reflection = _add(course, today, REFLECTION, -10, writing, points=5.0)
+    reflection = add(course, today, REFLECTION, -10, writing, points=5.0)
     reflection.grading_type = "pass_fail"
     reflection.description = _REFLECTION_PROMPT
 
 
-def _add(
+def add(
     course: Course,
     today: datetime,
     name: str,
@@ -71,6 +69,7 @@ def _add(
     points: float = 0.0,
     post_manually: bool = False,
 ) -> Assignment:
+    """Add an assignment due some days ago, with a rubric if criteria are given."""
     rubric = None
     if criteria is not None:
         rubric = rubrics.rubric(

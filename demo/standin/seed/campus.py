@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from demo.standin.ids import CourseIds, IdBase
 from demo.standin.institution import Institution, Token
 from demo.standin.model import Course, Person
+from demo.standin.seed.around import add_casebook
+from demo.standin.seed.cases import CASES
 from demo.standin.seed.courses import fill_course
 from demo.standin.seed.names import make_person
 
@@ -46,6 +48,7 @@ def build_institutions(size: CampusSize) -> dict[str, Institution]:
     first = _institution("bayview", "Bayview State University", 42, size)
     second = _institution("coastal", "Coastal Institute of Technology", 57, size)
     _add_courses(first, size, size.courses, with_cases=True)
+    add_casebook(first, _midnight(size.today), plain_course)
     _add_courses(second, size, 1, with_cases=False)
     return {first.key: first, second.key: second}
 
@@ -136,6 +139,8 @@ def _add_courses(
         course.fill = _filler(
             institution, course, [*teachers, *guests], size, with_cases=with_cases
         )
+        if with_cases and number == 0:
+            institution.case_courses.update({seed.name: course.id for seed in CASES})
         institution.courses[course.id] = course
 
 
@@ -175,7 +180,19 @@ def _course(institution: Institution, size: CampusSize, number: int, *, conclude
     if number >= len(_COURSES):
         turn = number // len(_COURSES) + 1
         name, code = f"{name} {turn}", f"{code}.{turn:02d}"
-    today = _midnight(size.today)
+    return plain_course(institution, number, name, code, _midnight(size.today), concluded=concluded)
+
+
+def plain_course(
+    institution: Institution,
+    number: int,
+    name: str,
+    code: str,
+    today: datetime,
+    *,
+    concluded: bool = False,
+) -> Course:
+    """A course without anything in it, of this term or the last."""
     term = (int(IdBase.TERM), "Spring 2027", today - timedelta(days=98), today + timedelta(days=35))
     if concluded:
         term = (term[0] - 1, "Fall 2026", today - timedelta(days=220), today - timedelta(days=110))

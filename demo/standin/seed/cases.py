@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from demo.standin import moves
 from demo.standin.ids import IdBase
-from demo.standin.model import Assessment, Mark, Person
+from demo.standin.institution import Case, Institution
+from demo.standin.model import Assessment, Assignment, Criterion, Mark, Person
 from demo.standin.seed import assignments as names
 from demo.standin.seed.work import Plan, Term, carry_out, due_of, graded_time, make_file
 
 PAST_2_53 = 90_071_992_547_409_931
+JUDGED = ("Impact", "Evidence", "Framework", "Plain language")
+"""The rows of the rubrics a course would look to; the others are about form."""
 ALL_WORK = (*names.WITH_RUBRIC, names.REFLECTION)
 
 
@@ -29,6 +32,10 @@ class CaseSeed:
     state: str = "active"
     sections: tuple[int, ...] = (0,)
     kind: str = "StudentEnrollment"
+    role: str | None = None
+    email: bool = True
+    joins: Callable[[Term, Person], None] | None = None
+    """Makes the enrollments, in place of plain ones in `sections`."""
 
 
 def _unpost(term: Term, person: Person) -> None:
@@ -156,7 +163,7 @@ CASES = (
         facts="Audit memo marked on a row deleted since; no mark on Framework",
     ),
     CaseSeed(
-        name="outcome-two-alignments",
+        name="two-alignments",
         person="Caleb Whitaker",
         about=(names.BRIEF, names.INTERVIEW),
         plan=Plan(
@@ -234,7 +241,7 @@ CASES = (
         facts="no SIS id",
     ),
     CaseSeed(
-        name="name-rtl-and-emoji",
+        name="name-rtl-emoji",
         person="ליאור בן־דוד 🌿",
         about=ALL_WORK,
         plan=Plan(),
@@ -255,9 +262,26 @@ def case_user_id(seed: CaseSeed, slot: int, course_number: int) -> int:
     return seed.user_id or IdBase.LEARNER + course_number * 20_000 + slot
 
 
-def seed_case(term: Term, person: Person, seed: CaseSeed) -> tuple[int, ...]:
-    """Make the term of a case; say which assignments it is about."""
-    carry_out(term, person, seed.plan)
+def _judged(assignment: Assignment) -> list[Criterion]:
+    rows = assignment.rubric.criteria if assignment.rubric else []
+    return [row for row in rows if row.description in JUDGED][:1]
+
+
+def seed_case(institution: Institution, term: Term, person: Person, seed: CaseSeed) -> None:
+    """Make the term of a case, and note what it is about."""
+    if seed.kind in ("StudentEnrollment", "StudentViewEnrollment"):
+        carry_out(term, person, seed.plan)
+    about = [names.named(term.course, name) for name in seed.about]
+    rows = [(assignment, row) for assignment in about for row in _judged(assignment)]
+    aligned = [row.outcome_id for _, row in rows] + [a.bank_outcome_id for a in about]
     if seed.then is not None:
         seed.then(term, person)
-    return tuple(names.named(term.course, name).id for name in seed.about)
+    institution.cases[seed.name] = Case(
+        name=seed.name,
+        user_id=person.id,
+        course_id=term.course.id,
+        assignment_ids=tuple(assignment.id for assignment in about),
+        facts=seed.facts,
+        criteria=tuple((assignment.id, row.id) for assignment, row in rows),
+        outcome_ids=tuple(dict.fromkeys(each for each in aligned if each is not None)),
+    )

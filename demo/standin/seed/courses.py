@@ -1,14 +1,15 @@
 """Fills one course: sections, outcome, assignments, staff, named cases and other learners."""
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from demo.standin.ids import IdBase
-from demo.standin.institution import Case, Institution
+from demo.standin.institution import Institution
 from demo.standin.model import Course, Enrollment, Outcome, Person, Section
 from demo.standin.seed import assignments as names
 from demo.standin.seed.assignments import add_assignments
-from demo.standin.seed.cases import CASES, case_user_id, seed_case
+from demo.standin.seed.cases import CASES, CaseSeed, case_user_id, seed_case
 from demo.standin.seed.names import make_person, some_name
 from demo.standin.seed.work import Plan, Term, carry_out
 
@@ -21,6 +22,7 @@ _ROLE_IDS = {
     "DesignerEnrollment": 22,
     "ObserverEnrollment": 23,
 }
+_OWN_ROLE_IDS = {"Honours learner": 31}
 _STAFF_KINDS = (
     "TeacherEnrollment",
     "TeacherEnrollment",
@@ -50,22 +52,28 @@ def fill_course(
     """Fill a course; nothing here depends on what was filled before."""
     shift = timedelta(days=125) if course.state == "completed" else timedelta()
     term = Term(course, today - shift, tuple(person.id for person in staff[:2]))
-    _add_sections(course)
-    outcome = _add_outcome(course)
+    add_sections(course)
+    outcome = add_outcome(course)
     add_assignments(course, term.today, outcome.id)
-    for person, kind in zip(staff, _STAFF_KINDS, strict=False):
-        course.people[person.id] = person
-        enroll(course, person, kind, term.today)
-        if kind == "StudentEnrollment":
-            carry_out(term, person, Plan(reflection=None))
+    enroll_staff(term, staff)
     if with_cases:
-        _add_cases(institution, term)
+        add_cases(institution, term, CASES)
         observer = next(e for e in course.enrollments if e.type == "ObserverEnrollment")
         observer.observed_user_id = institution.cases["plain-met"].user_id
     _add_others(institution, term, learners, random.Random(f"{seed}/{institution.key}/{course.id}"))
 
 
-def _add_sections(course: Course) -> None:
+def enroll_staff(term: Term, staff: Sequence[Person]) -> None:
+    """Enroll two teachers, an assistant, an observer, a designer and a guest, as many as given."""
+    for person, kind in zip(staff, _STAFF_KINDS, strict=False):
+        term.course.people[person.id] = person
+        enroll(term.course, person, kind, term.today)
+        if kind == "StudentEnrollment":
+            carry_out(term, person, Plan(reflection=None))
+
+
+def add_sections(course: Course) -> None:
+    """Add the two sections every course has."""
     for number in (1, 2):
         course.sections.append(
             Section(
@@ -76,18 +84,21 @@ def _add_sections(course: Course) -> None:
         )
 
 
-def _add_outcome(course: Course) -> Outcome:
+def add_outcome(
+    course: Course, title: str = "Communicates to a lay reader", account_id: int | None = None
+) -> Outcome:
+    """Link an outcome to the course: its own, or one of an account above."""
     outcome = Outcome(
         id=course.ids.next(IdBase.OUTCOME),
-        title="Communicates to a lay reader",
+        title=title,
         display_name=None,
         description="<p>Explains what a model can and cannot do without technical words.</p>",
         points_possible=4.0,
         mastery_points=3.0,
         ratings=[("Strong", 4.0), ("Sound", 3.0), ("Partial", 2.0), ("None", 1.0)],
         link_id=course.ids.next(IdBase.OUTCOME_LINK),
-        context_type="Course",
-        context_id=course.id,
+        context_type="Course" if account_id is None else "Account",
+        context_id=account_id or course.id,
     )
     course.outcomes[outcome.id] = outcome
     return outcome
@@ -101,6 +112,7 @@ def enroll(
     *,
     section: int = 0,
     state: str = "active",
+    role: str | None = None,
 ) -> Enrollment:
     """Add one enrollment row; two sections make two rows."""
     course.people[person.id] = person
@@ -109,8 +121,8 @@ def enroll(
         user_id=person.id,
         section_id=course.sections[section].id,
         type=kind,
-        role=kind,
-        role_id=_ROLE_IDS[kind],
+        role=role or kind,
+        role_id=_OWN_ROLE_IDS[role] if role else _ROLE_IDS[kind],
         state="completed" if course.state == "completed" and state == "active" else state,
         updated_at=today - timedelta(days=80),
         last_activity_at=None if kind == "StudentViewEnrollment" else today - timedelta(hours=30),
@@ -119,9 +131,10 @@ def enroll(
     return row
 
 
-def _add_cases(institution: Institution, term: Term) -> None:
+def add_cases(institution: Institution, term: Term, seeds: Sequence[CaseSeed]) -> None:
+    """Make the learner of each case, in fixed places, whatever the number of other learners."""
     course = term.course
-    for slot, seed in enumerate(CASES):
+    for slot, seed in enumerate(seeds):
         person = make_person(
             institution=institution.key,
             person_id=case_user_id(seed, slot, course.number),
@@ -130,10 +143,21 @@ def _add_cases(institution: Institution, term: Term) -> None:
             sis=seed.sis,
             test_student=seed.kind == "StudentViewEnrollment",
         )
-        for section in seed.sections:
-            enroll(course, person, seed.kind, term.today, section=section, state=seed.state)
-        about = seed_case(term, person, seed)
-        institution.cases[seed.name] = Case(seed.name, person.id, course.id, about, seed.facts)
+        if not seed.email:
+            person.email = None
+        if seed.joins is not None:
+            seed.joins(term, person)
+        for section in () if seed.joins else seed.sections:
+            enroll(
+                course,
+                person,
+                seed.kind,
+                term.today,
+                section=section,
+                state=seed.state,
+                role=seed.role,
+            )
+        seed_case(institution, term, person, seed)
 
 
 def _add_others(institution: Institution, term: Term, learners: int, rng: random.Random) -> None:

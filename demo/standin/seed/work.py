@@ -35,15 +35,20 @@ class Term:
 def carry_out(term: Term, person: Person, plan: Plan) -> None:
     """Open a row for every published assignment and do what the plan says."""
     for assignment in term.course.assignments.values():
-        if not assignment.published:
+        if not assignment.published or not assigned_to(assignment, person.id):
             continue
         submission = moves.submission_of(term.course, assignment.id, person.id)
         if assignment.name == plan_of.REFLECTION:
             _reflect(term, assignment, submission, plan)
         elif assignment.name not in plan.not_submitted:
-            _hand_in(term, assignment, submission)
+            hand_in(term, assignment, submission)
             if assignment.name not in plan.not_graded:
-                _mark(term, assignment, submission, plan)
+                mark(term, assignment, submission, plan)
+
+
+def assigned_to(assignment: Assignment, user_id: int) -> bool:
+    """Nobody has a row on an assignment that is for others only."""
+    return assignment.only_for is None or user_id in assignment.only_for
 
 
 def due_of(term: Term, assignment: Assignment) -> datetime:
@@ -55,7 +60,8 @@ def graded_time(term: Term, assignment: Assignment, submission: Submission) -> d
     return due_of(term, assignment) + timedelta(days=2, hours=9, seconds=spread)
 
 
-def _hand_in(term: Term, assignment: Assignment, submission: Submission) -> None:
+def hand_in(term: Term, assignment: Assignment, submission: Submission) -> None:
+    """Hand in seven hours and a little before it is due."""
     at = due_of(term, assignment) - timedelta(hours=7, seconds=submission.user_id % 86_400)
     kind = assignment.submission_types[0]
     if kind == "online_quiz":
@@ -69,7 +75,8 @@ def _hand_in(term: Term, assignment: Assignment, submission: Submission) -> None
         moves.submit(submission, kind=kind, now=at, files=[file])
 
 
-def _mark(term: Term, assignment: Assignment, submission: Submission, plan: Plan) -> None:
+def mark(term: Term, assignment: Assignment, submission: Submission, plan: Plan) -> None:
+    """Mark two days after it was due: by the rubric, else with a score of 8."""
     at = graded_time(term, assignment, submission)
     assessor = term.teachers[assignment.position % len(term.teachers)]
     if assignment.rubric is None:

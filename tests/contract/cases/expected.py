@@ -112,7 +112,7 @@ CASES: dict[str, Expected] = {
         learner=_said("waiting", "Audit memo was handed in on 17 Mar. It has no rubric grade yet."),
     ),
     # "outcome result: the definition's rule over released results", here the latest assessed
-    "outcome-two-alignments": Expected(about=LAY_READER, code=R.COMBINED),
+    "two-alignments": Expected(about=LAY_READER, code=R.COMBINED),
     "reflection-text": PLAIN,
     "reflection-upload-two-files": PLAIN,
     "reflection-script-in-html": PLAIN,
@@ -143,5 +143,5 @@ CASES: dict[str, Expected] = {
     "two-sections": PLAIN,
     "cross-shard-id": PLAIN,
     "no-sis-id": PLAIN,
-    "name-rtl-and-emoji": PLAIN,
+    "name-rtl-emoji": PLAIN,
 }

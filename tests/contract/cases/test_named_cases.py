@@ -149,7 +149,7 @@ def test_stored_inputs_of_every_case_give_the_identical_verdict_again(campus: Ca
 
 
 def test_two_alignments_are_decided_by_the_later_one(campus: Campus) -> None:
-    (row,) = campus.completions("outcome-two-alignments")
+    (row,) = campus.completions("two-alignments")
     verdict = verdicts(row)[LAY_READER]
     by_assignment = {p.reason.facts["assignment"]: p for p in verdict.parts}
     place = verdict.reason.facts["decided_by"]
@@ -170,7 +170,7 @@ def test_two_alignments_are_decided_by_the_later_one(campus: Campus) -> None:
 def test_two_alignments_under_each_rule(
     campus: Campus, rule: Combining, expected: VerdictState
 ) -> None:
-    found = evidence(campus, "outcome-two-alignments")
+    found = evidence(campus, "two-alignments")
     slos = tuple(
         replace(s, combining=rule) if s.slo == LAY_READER else s for s in found.mapping.content.slos
     )

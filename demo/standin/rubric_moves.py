@@ -1,0 +1,78 @@
+"""What Canvas does when a rubric is edited, replaced or taken off, or an outcome's scale moves."""
+
+from collections.abc import Sequence
+
+from demo.standin.ids import IdBase
+from demo.standin.model import Assignment, Course, Criterion, Outcome, Rating, Rubric
+from demo.standin.moves import withdraw_results
+
+Scale = Sequence[tuple[str, float]]
+
+
+def replace_rubric(
+    course: Course, assignment: Assignment, title: str, criteria: list[Criterion]
+) -> Rubric:
+    """Put another rubric on: the old one's results are destroyed, its assessments detached.
+
+    canvas-lms app/models/rubric_association.rb, assert_uniqueness.
+    """
+    _detach(course, assignment)
+    assignment.rubric = Rubric(
+        id=course.ids.next(IdBase.RUBRIC),
+        association_id=course.ids.next(IdBase.RUBRIC_ASSOCIATION),
+        title=title,
+        criteria=criteria,
+    )
+    if assignment.use_rubric_for_grading:
+        assignment.points_possible = assignment.rubric.points_possible
+    return assignment.rubric
+
+
+def remove_rubric(course: Course, assignment: Assignment) -> None:
+    """Take the rubric off; the score stays, the assessment is no longer told."""
+    _detach(course, assignment)
+    assignment.rubric = None
+
+
+def _detach(course: Course, assignment: Assignment) -> None:
+    withdraw_results(course, assignment.id)
+    for row in course.submissions.values():
+        if row.assignment_id == assignment.id:
+            row.detached += (*((row.assessment,) if row.assessment else ()), *row.others)
+            row.assessment, row.others = None, ()
+
+
+def change_points(assignment: Assignment, criterion: Criterion, points: float) -> None:
+    """Give a row another maximum: its ratings follow in proportion, marks saved before do not."""
+    share = points / criterion.points
+    criterion.points = points
+    criterion.ratings = [
+        Rating(r.id, round(r.points * share, 2), r.description, r.long_description)
+        for r in criterion.ratings
+    ]
+    if assignment.use_rubric_for_grading and assignment.rubric is not None:
+        assignment.points_possible = assignment.rubric.points_possible
+
+
+def change_scale(course: Course, outcome: Outcome, scale: Scale, mastery: float) -> None:
+    """Give an outcome another scale: aligned rows are rewritten, results keep what they said."""
+    outcome.ratings = list(scale)
+    outcome.points_possible = max(points for _, points in scale)
+    outcome.mastery_points = mastery
+    for assignment in course.assignments.values():
+        rubric = assignment.rubric
+        for criterion in rubric.criteria if rubric else ():
+            if criterion.outcome_id == outcome.id:
+                _rewrite(criterion, outcome)
+        if rubric is not None and assignment.use_rubric_for_grading:
+            assignment.points_possible = rubric.points_possible
+
+
+def _rewrite(criterion: Criterion, outcome: Outcome) -> None:
+    criterion.points = outcome.points_possible
+    criterion.mastery_points = outcome.mastery_points
+    stem = criterion.id.strip("_")
+    criterion.ratings = [
+        Rating(f"{stem}_{701 + place}", points, word)
+        for place, (word, points) in enumerate(outcome.ratings)
+    ]
