@@ -25,7 +25,12 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	@$(BIN)/python -m pip check
 	@touch $@
 
-.PHONY: help setup test-setup demo dev test lint format bench pictures sure lock
+# Compiled beside the catalogue, not kept: a table of bytes cannot be reviewed (docs/adr/0015).
+SPANISH := lti_app/translations/es/LC_MESSAGES/messages
+$(SPANISH).mo: $(SPANISH).po | $(VENV)/.run
+	@$(BIN)/pybabel --quiet compile --input-file $(SPANISH).po --output-file $@
+
+.PHONY: help setup test-setup demo dev test lint format bench pictures messages sure lock
 PORT ?= 8000
 CANVAS_PORT ?= 8001
 LEARNERS ?= 24
@@ -35,9 +40,9 @@ ONCE ?=
 ROWS ?=
 PYTEST ?= $(BIN)/pytest
 
-setup: $(VENV)/.run ## Make the virtualenv with the locked packages
+setup: $(VENV)/.run $(SPANISH).mo ## Make the virtualenv with the locked packages
 
-test-setup: $(VENV)/.test ## The same for tests: system packages, test packages, node verifiers
+test-setup: $(VENV)/.test $(SPANISH).mo ## The same for tests: system packages, test packages, node verifiers
 	@bash scripts/system-packages test
 	@for folder in tests/node tests/e2e; do \
 	  test -e $$folder/node_modules/.package-lock.json -a ! $$folder/package-lock.json -nt $$folder/node_modules/.package-lock.json \
@@ -68,6 +73,16 @@ bench: test-setup ## Speed as ratios against a peer or a floor (ROWS=launch,sign
 
 pictures: test-setup ## Take the pictures of the documentation anew, from a real walk in a browser
 	$(BIN)/python -m tests.e2e.pictures docs/screenshots
+
+messages: setup ## Gather every string for the Spanish catalogue; then write what is empty in it
+	@mkdir -p var
+	@PYTHONPATH=. $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword _ --keyword _l --keyword ngettext:1,2 \
+	  --ignore-dirs '.* __pycache__ node_modules' --no-location --sort-output \
+	  --project Hallmark --version 1 --msgid-bugs-address 'see CONTRIBUTING.md' --output-file var/messages.pot .
+	@$(BIN)/pybabel --quiet update --input-file var/messages.pot --output-file $(SPANISH).po --locale es \
+	  --width 100 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(MAKE) --no-print-directory $(SPANISH).mo
+	@$(BIN)/python -m scripts.unsaid $(SPANISH).po
 
 sure: lint test ## What continuous integration runs
 

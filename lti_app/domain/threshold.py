@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lti_app.domain.errors import RuleRefused
+from lti_app.domain.sentence import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class Threshold:
         if not 0 < self.points <= self.out_of:
             raise RuleRefused(
                 "threshold.points",
-                f"A threshold lies above 0 and at most {self.out_of}.",
+                say("A threshold lies above 0 and at most %(most)s.", most=self.out_of),
                 field="points",
             )
 
