@@ -20,6 +20,7 @@ from lti_app.pages import (
     health,
     launch,
     locales,
+    login,
     mapping,
     mapping_steps,
     progress,
@@ -34,6 +35,7 @@ from lti_app.wiring import Wiring
 LARGEST_BODY = 512 * 1024
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
+    login.blueprint,
     launch.blueprint,
     credentials.blueprint,
     awards.blueprint,
@@ -55,10 +57,6 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         BABEL_DEFAULT_LOCALE="en",
-        # Only flashed notices live here; they must come back inside a frame of another site.
-        SESSION_COOKIE_SECURE=True,
-        SESSION_COOKIE_SAMESITE="None",
-        SESSION_COOKIE_PARTITIONED=True,
     )
     wiring = wiring or Wiring(settings)
     app.extensions["hallmark"] = wiring

@@ -21,6 +21,7 @@ from lti_app.domain.ids import (
     SisId,
 )
 from lti_app.domain.person import PersonFacts
+from lti_app.domain.platform import SessionCarrier
 
 SHARD_SIZE = 10**13
 
@@ -43,6 +44,7 @@ class LaunchCheck(StrEnum):
     LOGIN = "login"
     USED = "used"
     BROWSER = "browser"
+    TICKET = "ticket"
     MALFORMED = "malformed"
     HEADER_KEY = "header_key"
     UNSIGNED = "unsigned"
@@ -79,6 +81,7 @@ _STATUS = {
     LaunchCheck.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     LaunchCheck.PLATFORM_KEYS: HTTPStatus.SERVICE_UNAVAILABLE,
     LaunchCheck.BROWSER: HTTPStatus.FORBIDDEN,
+    LaunchCheck.TICKET: HTTPStatus.FORBIDDEN,
     LaunchCheck.USED: HTTPStatus.FORBIDDEN,
 }
 
@@ -180,7 +183,7 @@ def canvas_id(value: object) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """What a launch was given: a window's id and the secret that goes into its cookie only.
+    """What a launch was given: a window's id and the secret that only its carrier gets.
 
     `badge` is the one a link asked for, if it is active in that very course; `is_deep_linking` says
     that the window waits for a choice to place.
@@ -198,9 +201,13 @@ class Admission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchSession:
-    """One window as a request finds it: who is in it, from where, with which standing now."""
+    """One window as a request finds it: who is in it, from where, with which standing now.
+
+    `notices`: what was said for this window and not shown yet, as pairs of kind and text.
+    """
 
     launch_id: str
+    carrier: SessionCarrier
     institution_id: InstitutionId
     platform_id: PlatformId
     person: PersonFacts
@@ -212,6 +219,7 @@ class LaunchSession:
     read_only: bool
     locale: str | None
     time_zone: str | None
+    notices: tuple[tuple[str, str], ...] = ()
 
     def actor(self, request_id: str | None) -> Actor:
         """Name who acts in this window; a read-only one brings no local role along."""

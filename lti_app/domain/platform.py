@@ -20,12 +20,16 @@ LONGEST_NAME = 200
 LONGEST_URL = 500
 LONGEST_FRAME_NAME = 200
 LOGIN_LIFETIME = timedelta(minutes=10)
+TICKET_LIFETIME = timedelta(seconds=60)
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(hours=8)
 
 
 class SessionCarrier(StrEnum):
-    """How a window proves that it is the one the launch opened."""
+    """How a window proves that it is the one the launch opened (docs/adr/0013).
+
+    A partitioned cookie, or a token that only the tab's own script holds.
+    """
 
     COOKIE = "cookie"
     TAB = "tab"
@@ -124,8 +128,18 @@ class PendingLogin:
     target_link_uri: str
     secret_digest: str
     storage_target: str | None
+    storage_digest: str | None
     expires_at: datetime
     consumed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunLogin:
+    """What a new login gives its browser: an id, a secret for its cookie, one for the storage."""
+
+    public_id: str
+    cookie_secret: str
+    storage_secret: str | None
 
 
 def origin(url: str) -> str:

@@ -122,16 +122,36 @@ class LoginRow(Base):
             target_link_uri=self.target_link_uri,
             secret_digest=self.secret_digest,
             storage_target=self.storage_target,
+            storage_digest=self.storage_digest,
             expires_at=self.expires_at,
             consumed_at=self.consumed_at,
         )
+
+
+class HeldLaunchRow(Base):
+    """A launch that was right but for its cookie, waiting a minute for the platform's storage.
+
+    The token waits encrypted and is verified again with the login's row (docs/adr/0013).
+    """
+
+    __tablename__ = "held_launch"
+
+    id: Mapped[IntId]
+    login_id: Mapped[int] = mapped_column(ForeignKey("lti_login.id"), index=True)
+    ticket_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    id_token: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    login: Mapped[LoginRow] = relationship(lazy="joined", innerjoin=True)
 
 
 class LaunchSessionRow(Base):
     """One window opened by one launch: who, where, and the digest of the secret it carries.
 
     `read_only` is set where two ids of the launch belong to two people (nothing is guessed), and
-    where an administrator of Canvas acts as this person.
+    where an administrator of Canvas acts as this person. `notices` holds, as JSON, what the window's
+    next page is to say once.
     """
 
     __tablename__ = "launch_session"
@@ -158,6 +178,7 @@ class LaunchSessionRow(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
+    notices: Mapped[str | None] = mapped_column(Text)
 
 
 class ToolKeyRow(Base):

@@ -82,7 +82,9 @@ def failed(_error: Exception) -> Response:
     return page(500, _title(500), _mend(500), "http.500")
 
 
-def page(status: int, message: str, mend: str, code: str) -> Response:
+def page(
+    status: int, message: str, mend: str, code: str, template: str = "errors/refused.html"
+) -> Response:
     """Render one refusal for a person, or as problem details for a program."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     # Of an address of data most programs take anything; only a browser asks for a page by name.
@@ -96,7 +98,7 @@ def page(status: int, message: str, mend: str, code: str) -> Response:
     else:
         answer = make_response(
             render_template(
-                "errors/refused.html",
+                template,
                 title=message,
                 what=_("Nothing was changed."),
                 todo=mend,

@@ -1,31 +1,29 @@
-"""The way in: login initiation, launch, tool keys, the Canvas configuration, and the landing.
+"""A launch checked to the last point and let in; tool keys, the Canvas configuration, the landing.
 
-A launch is two proofs: its token is right, and this browser began its login (docs/adr/0007). Keys
-are fetched between two units of work, so no transaction waits on a platform.
+A launch is two proofs: its token is right, and this browser began its login (docs/adr/0007). The
+second is the login's cookie or, without one, the secret in the platform's storage (docs/adr/0013).
+Keys are fetched between two units of work, so no transaction waits on a platform.
 """
 
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
-from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from sqlalchemy.exc import IntegrityError
-from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from lti_app.domain.actor import system_actor
 from lti_app.domain.launch import Admission, LaunchCheck, LaunchFacts, LaunchRefused, Placement
 from lti_app.domain.platform import (
-    LOGIN_LIFETIME,
-    LONGEST_FRAME_NAME,
     SESSION_LIFETIME,
     PendingLogin,
-    Registration,
-    is_within,
+    SessionCarrier,
+    origin,
 )
 from lti_app.lti.facts import launch_facts
-from lti_app.lti.pylti_adapter import authentication_request, read_message
+from lti_app.lti.pylti_adapter import read_message
 from lti_app.lti.tool_config import tool_configuration
-from lti_app.lti.verifier import Verifier, prove_browser, read_form
+from lti_app.lti.verifier import LaunchForm, Verifier, prove_browser, read_form
 from lti_app.pages.access import (
     SESSION_COOKIE,
     Visit,
@@ -35,71 +33,50 @@ from lti_app.pages.access import (
     wiring,
 )
 from lti_app.pages.landing import landing, new_tab_address
+from lti_app.pages.launch_answers import attach, refusal_page, window_ended
 from lti_app.pages.launch_cookies import LOGIN_COOKIE, forget, keep, too_many_windows
-from lti_app.pages.launch_refusals import wording
+from lti_app.pages.launch_forms import finish_fields, form_fields
+from lti_app.pages.login import storage_key
+from lti_app.services.held_launches import prove_storage
+from lti_app.services.launch_sessions import SessionEnded
 
-FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 KEYS_KEPT_SECONDS = 300
-LONGEST_HINT = 8192
 
 blueprint = Blueprint("launch", __name__)
+attach(blueprint)
+blueprint.app_errorhandler(SessionEnded)(window_ended)
 log = structlog.get_logger()
 
 
-@blueprint.before_request
-def _allow_frames() -> None:
-    g.frame_ancestors = wiring().frame_ancestors()
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A launch whose token is right; whose browser it is, is not proven yet."""
 
+    login: PendingLogin
+    facts: LaunchFacts
 
-@blueprint.route("/lti/login", methods=["GET", "POST"])
-@public
-def login() -> Response:
-    """Begin a login: remember it, mark this browser, send it to the platform."""
-    fields = _login_fields()
-    target = fields["target_link_uri"]
-    if not is_within(target, wiring().tools.base_url):
-        raise LaunchRefused(LaunchCheck.TARGET, "not ours")
-    with wiring().open_work(system_actor("login")) as work:
-        registration = work.platforms.find(fields["iss"], fields.get("client_id"))
-        if registration is None:
-            raise LaunchRefused(LaunchCheck.PLATFORM, "not registered")
-        asked = authentication_request(
-            registration, fields, f"{wiring().tools.base_url}/lti/launch"
-        )
-        login_id, secret = work.launches.begin_login(
-            registration,
-            state=asked.state,
-            nonce=asked.nonce,
-            target_link_uri=target,
-            storage_target=_frame_name(fields.get("lti_storage_target", "")),
-        )
-    # Where the platform offers storage, a page that also keeps a second secret there and then
-    # goes on will stand in place of this redirect.
-    response = make_response(redirect(asked.url))
-    keep(response, LOGIN_COOKIE + login_id, secret, LOGIN_LIFETIME)
-    return response
+    @property
+    def new_tab(self) -> str | None:
+        """Canvas's address that launches the same as the whole page of a tab."""
+        return new_tab_address(self.login.registration, self.facts, self.login.target_link_uri)
 
 
 @blueprint.post("/lti/launch")
 @public
 def launch() -> Response:
     """Check a platform's answer to the last point; open a window; land by role and placement."""
-    form = read_form(dict(_form_fields().lists()))
+    form = read_form(dict(form_fields().lists()))
     with wiring().open_work(system_actor("launch")) as work:
         pending = work.launches.pending_login(form.state)
-    claims = _verifier().verify(form, pending)
-    if pending is None:
-        raise LaunchRefused(LaunchCheck.LOGIN)
-    registration = pending.registration
-    keys = wiring().platform_keys.known(registration.key_set_url)
-    facts = launch_facts(registration, read_message(pending, claims, keys))
-    cookie = LOGIN_COOKIE + pending.public_id
+    arrival = _arrive(form, pending)
+    cookie = LOGIN_COOKIE + arrival.login.public_id
     try:
-        prove_browser(pending, request.cookies.get(cookie))
+        prove_browser(arrival.login, request.cookies.get(cookie))
     except LaunchRefused as refusal:
-        # Where the platform's storage was offered, the second proof will be asked for here.
-        return _offer_new_tab(refusal, registration, facts, pending)
-    admission = _admit(pending, facts)
+        if arrival.login.storage_digest is None:
+            return refusal_page(refusal, arrival.new_tab)
+        return _ask_storage(arrival, form)
+    admission = _admit(arrival, SessionCarrier.COOKIE)
     if admission is None:
         response = make_response(render_template("launch/test_student.html"))
     else:
@@ -107,9 +84,32 @@ def launch() -> Response:
         keep(response, SESSION_COOKIE + admission.launch_id, admission.secret, SESSION_LIFETIME)
         for name in too_many_windows(request):
             forget(response, name)
-        log.info("launch.admitted", placement=facts.placement, person_id=admission.person_id)
     forget(response, cookie)
     return response
+
+
+@blueprint.post("/lti/launch/finish")
+@public
+def finish() -> Response:
+    """Let in a launch that waited for the secret in the platform's storage; its tab gets a token.
+
+    The token that waited is verified again, and the login is spent last, in one statement.
+    """
+    ticket, secret = finish_fields()
+    came_from = request.headers.get("Origin")
+    if came_from is not None and came_from != origin(wiring().tools.base_url):
+        raise LaunchRefused(LaunchCheck.FORM, "from another site")
+    with wiring().open_work(system_actor("launch")) as work:
+        held = work.held_launches.find(ticket)
+    arrival = _arrive(LaunchForm(held.login.state, held.id_token), held.login)
+    try:
+        prove_storage(arrival.login, secret)
+    except LaunchRefused as refusal:
+        return refusal_page(refusal, arrival.new_tab)
+    admission = _admit(arrival, SessionCarrier.TAB)
+    if admission is None:
+        return make_response(render_template("launch/test_student.html"))
+    return jsonify(window=admission.launch_id, token=admission.secret, start=landing(admission))
 
 
 @blueprint.get("/lti/jwks.json")
@@ -141,49 +141,57 @@ def start(visit: Visit) -> str:
     )
 
 
-@blueprint.errorhandler(RequestEntityTooLarge)
-def _too_large(_error: RequestEntityTooLarge) -> Response:
-    return _refused(LaunchRefused(LaunchCheck.TOO_LARGE))
+def _arrive(form: LaunchForm, pending: PendingLogin | None) -> Arrival:
+    claims = _verifier().verify(form, pending)
+    if pending is None:
+        raise LaunchRefused(LaunchCheck.LOGIN)
+    registration = pending.registration
+    keys = wiring().platform_keys.known(registration.key_set_url)
+    return Arrival(pending, launch_facts(registration, read_message(pending, claims, keys)))
 
 
-@blueprint.errorhandler(LaunchRefused)
-def _refused(refusal: LaunchRefused, new_tab: str | None = None) -> Response:
-    log.warning(
-        "launch.refused", check=refusal.check, detail=refusal.detail, status=int(refusal.status)
+def _ask_storage(arrival: Arrival, form: LaunchForm) -> Response:
+    """Let the launch wait and ask the browser for the other proof; the page names nobody."""
+    login = arrival.login
+    with wiring().open_work(system_actor("launch")) as work:
+        ticket = work.held_launches.hold(login, form.id_token)
+    log.info("launch.held")
+    return make_response(
+        render_template(
+            "launch/finishing.html",
+            ticket=ticket,
+            storage_target=login.storage_target,
+            storage_origin=origin(login.registration.auth_login_url),
+            storage_key=storage_key(login.public_id),
+            new_tab=arrival.new_tab,
+        )
     )
-    words = wording(refusal.check, refusal.detail)
-    page = render_template(
-        "launch/refused.html",
-        title=words.title,
-        what=words.what,
-        todo=words.todo,
-        status=int(refusal.status),
-        request_id=g.get("request_id"),
-        check=refusal.check,
-        new_tab=new_tab,
-    )
-    return make_response(page, refusal.status)
 
 
-def _offer_new_tab(
-    refusal: LaunchRefused,
-    registration: Registration,
-    facts: LaunchFacts,
-    pending: PendingLogin,
-) -> Response:
-    return _refused(refusal, new_tab_address(registration, facts, pending.target_link_uri))
-
-
-def _admit(pending: PendingLogin, facts: LaunchFacts) -> Admission | None:
-    actor = system_actor("launch", facts.institution_id)
+def _admit(arrival: Arrival, carrier: SessionCarrier) -> Admission | None:
     try:
-        with wiring().open_work(actor) as work:
-            return work.launches.admit(pending, facts)
+        admission = _try_to_admit(arrival, carrier)
     except IntegrityError:
         # Two windows of one new person at once: the other one made the person or the course first,
         # and this transaction was undone whole. Now they are found.
-        with wiring().open_work(actor) as work:
-            return work.launches.admit(pending, facts)
+        admission = _try_to_admit(arrival, carrier)
+    if admission is not None:
+        log.info(
+            "launch.admitted",
+            placement=arrival.facts.placement,
+            person_id=admission.person_id,
+            carrier=carrier,
+        )
+    return admission
+
+
+def _try_to_admit(arrival: Arrival, carrier: SessionCarrier) -> Admission | None:
+    actor = system_actor("launch", arrival.facts.institution_id)
+    with wiring().open_work(actor) as work:
+        admission = work.launches.admit(arrival.login, arrival.facts, carrier)
+        if carrier is SessionCarrier.TAB:
+            work.held_launches.let_go(arrival.login)
+        return admission
 
 
 def _verifier() -> Verifier:
@@ -197,33 +205,3 @@ def _verifier() -> Verifier:
     return Verifier(
         keys=opener.platform_keys, clock=tools.clock, base_url=tools.base_url, knows=knows
     )
-
-
-def _form_fields() -> MultiDict[str, str]:
-    if request.mimetype not in FORMS:
-        raise LaunchRefused(
-            LaunchCheck.FORM, "not a form", status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-        )
-    if request.args:
-        # An address is kept in logs and histories; no secret travels in one.
-        raise LaunchRefused(LaunchCheck.FORM, "fields in the address")
-    return request.form
-
-
-def _login_fields() -> dict[str, str]:
-    given = request.args if request.method == "GET" else _form_fields()
-    fields = {}
-    for name, values in given.lists():
-        if len(values) > 1:
-            raise LaunchRefused(LaunchCheck.AMBIGUOUS, "a field came twice")
-        if values[0]:
-            fields[name] = values[0][:LONGEST_HINT]
-    for name in ("iss", "login_hint", "target_link_uri"):
-        if name not in fields:
-            raise LaunchRefused(LaunchCheck.FORM, name)
-    return fields
-
-
-def _frame_name(given: str) -> str | None:
-    # A stranger may send anything here; what names no frame offers no storage.
-    return given if given.isprintable() and 0 < len(given) <= LONGEST_FRAME_NAME else None

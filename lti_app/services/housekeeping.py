@@ -12,7 +12,7 @@ from lti_app.domain.sync import SyncState
 from lti_app.models.course import CourseRow
 from lti_app.models.evidence import EvidenceFactRow, ReflectionTextRow, RosterEntryRow
 from lti_app.models.job_run import JobOutcome, JobRunRow, JobTickRow
-from lti_app.models.platform import LaunchSessionRow, LoginRow
+from lti_app.models.platform import HeldLaunchRow, LaunchSessionRow, LoginRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.models.sync_run import SyncRunRow
 from lti_app.services.audit import AuditLog
@@ -75,6 +75,7 @@ class Housekeeping:
                     SyncRunRow.state != SyncState.RUNNING,
                     SyncRunRow.id < newest,
                 ),
+                delete(HeldLaunchRow).where(HeldLaunchRow.expires_at < now),
                 delete(LoginRow).where(LoginRow.expires_at < now - LOGINS_KEPT),
                 delete(LaunchSessionRow).where(LaunchSessionRow.ends_at < now - SESSIONS_KEPT),
             )

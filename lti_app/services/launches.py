@@ -20,6 +20,7 @@ from lti_app.domain.person import Identified, PersonClaims
 from lti_app.domain.platform import (
     LOGIN_LIFETIME,
     SESSION_LIFETIME,
+    BegunLogin,
     PendingLogin,
     Registration,
     SessionCarrier,
@@ -63,24 +64,31 @@ class Launches:
         nonce: str,
         target_link_uri: str,
         storage_target: str | None,
-    ) -> tuple[str, str]:
-        """Store a login; return its id and the secret for this browser's cookie."""
+    ) -> BegunLogin:
+        """Store a login; return its id and the secrets that only this browser gets."""
         now = self._clock.now()
-        public_id, secret = secrets.token_urlsafe(9), secrets.token_urlsafe(32)
+        begun = BegunLogin(
+            public_id=secrets.token_urlsafe(9),
+            cookie_secret=secrets.token_urlsafe(32),
+            storage_secret=None if storage_target is None else secrets.token_urlsafe(32),
+        )
         self._session.add(
             LoginRow(
-                public_id=public_id,
+                public_id=begun.public_id,
                 state=state,
                 nonce=nonce,
                 platform_id=registration.platform_id,
                 target_link_uri=target_link_uri,
-                secret_digest=secret_digest(secret),
+                secret_digest=secret_digest(begun.cookie_secret),
                 storage_target=storage_target,
+                storage_digest=(
+                    None if begun.storage_secret is None else secret_digest(begun.storage_secret)
+                ),
                 created_at=now,
                 expires_at=now + LOGIN_LIFETIME,
             )
         )
-        return public_id, secret
+        return begun
 
     def pending_login(self, state: str) -> PendingLogin | None:
         """Find the login a state belongs to, spent or not, while its registration is in use."""
@@ -93,7 +101,12 @@ class Launches:
             return None
         return row.to_domain()
 
-    def admit(self, login: PendingLogin, facts: LaunchFacts) -> Admission | None:
+    def admit(
+        self,
+        login: PendingLogin,
+        facts: LaunchFacts,
+        carrier: SessionCarrier = SessionCarrier.COOKIE,
+    ) -> Admission | None:
         """Spend the login and open a window for whoever came; None for the test student.
 
         Raises:
@@ -127,7 +140,7 @@ class Launches:
             badge=badge,
             is_deep_linking=facts.deep_linking is not None,
         )
-        self._open_window(admission, facts, course_id, read_only=read_only, now=now)
+        self._open_window(admission, facts, course_id, carrier, read_only=read_only, now=now)
         return admission
 
     def _spend(self, login: PendingLogin, now: datetime) -> None:
@@ -151,6 +164,7 @@ class Launches:
         admission: Admission,
         facts: LaunchFacts,
         course_id: CourseId | None,
+        carrier: SessionCarrier,
         *,
         read_only: bool,
         now: datetime,
@@ -158,7 +172,7 @@ class Launches:
         row = LaunchSessionRow(
             public_id=admission.launch_id,
             secret_digest=secret_digest(admission.secret),
-            carrier=SessionCarrier.COOKIE,
+            carrier=carrier,
             institution_id=facts.institution_id,
             platform_id=facts.platform_id,
             person_id=admission.person_id,

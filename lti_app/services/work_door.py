@@ -4,6 +4,7 @@ from functools import cached_property
 
 from lti_app.canvas.gateway import CanvasGateway
 from lti_app.domain.ids import PlatformId
+from lti_app.services.held_launches import HeldLaunches
 from lti_app.services.institutions import Institutions
 from lti_app.services.launch_sessions import LaunchSessions
 from lti_app.services.launches import Launches
@@ -59,6 +60,11 @@ class DoorWork(WorkCore):
         return Launches(
             self.session, self.clock, self.audit, self.people.identify, self.roles.standing
         )
+
+    @cached_property
+    def held_launches(self) -> HeldLaunches:
+        """Launches that wait for the platform's storage."""
+        return HeldLaunches(self.session, self.clock, self.vault)
 
     @cached_property
     def launch_sessions(self) -> LaunchSessions:

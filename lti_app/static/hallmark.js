@@ -75,7 +75,7 @@
     if (form) dirty.add(form);
   });
   window.addEventListener("beforeunload", (event) => {
-    if ([...dirty].some((form) => form.isConnected && !clean.has(form))) event.preventDefault();
+    if (hallmark.unsaved()) event.preventDefault();
   });
 
   /* Buttons that say why they wait */
@@ -203,20 +203,30 @@
   };
   const polls = (root) => all("[data-poll]", root).forEach((box) => poll(box, every(box)));
 
+  const others = [];
   const enhance = (root) => {
     keySwitches(root);
     polls(root);
     root.querySelector("[data-focus]")?.focus();
     grids(root);
     matrices(root);
+    others.forEach((each) => each(root));
   };
 
-  /* window.js puts its own fetch and reload here, where a window carries no cookie. */
+  /* window.js puts its own fetch and reload here, where a window carries no cookie. A page's own small
+     script registers with onPage, so that it runs on each page that is put in. */
   const hallmark = {
-    enhance, tell, framed, resize,
+    enhance, tell, host, resize, ask,
+    onPage: (each) => { others.push(each); each(page); },
+    unsaved: () => [...dirty].some((form) => form.isConnected && !clean.has(form)),
+    forget: () => dirty.clear(),
     fetch: (address, asked) => fetch(address, asked),
     reload: () => location.reload(),
   };
   window.hallmark = hallmark;
   enhance(page);
+
+  /* A page come to anew begins at its top; the frame is as tall as the page, so Canvas has to scroll. */
+  const [entry] = performance.getEntriesByType("navigation");
+  if (entry?.type === "navigate" && !location.hash && page.activeElement === page.body) tell({ subject: "lti.scrollToTop" });
 })();

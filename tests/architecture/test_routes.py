@@ -19,7 +19,9 @@ OPEN_TO_ANYONE = {
     "/lti/config.json",
     "/lti/jwks.json",
     "/lti/launch",
+    "/lti/launch/finish",
     "/lti/login",
+    "/lti/login/<login_id>/cookie",
     "/readyz",
     "/status/<int:number>",
 }

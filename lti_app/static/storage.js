@@ -1,0 +1,76 @@
+/* The second proof that it is this browser: a secret in the platform's own storage, put there by the
+   page of the login and asked for by the page that finishes the launch (docs/adr/0013).
+
+   1EdTech, "LTI Client Side postMessages" and "LTI postMessage Storage": the frame is named by the
+   platform, and only the origin of its registered authorization address is spoken to or believed. */
+(() => {
+  "use strict";
+  const page = document;
+  const PATIENCE = 1000;
+  const AGAIN = 150;
+
+  const named = (target) => {
+    const { host } = window.hallmark;
+    try { return target === "_parent" ? host : host?.frames[target]; } catch { return null; }
+  };
+
+  /* The value the platform answers with; null where it says no, nothing, or has no such frame. */
+  const ask = (box, message) => new Promise((done) => {
+    const { target, origin } = box.dataset;
+    if (!target) { done(null); return; }
+    const id = [...crypto.getRandomValues(new Uint32Array(4))].join("-");
+    const send = () => named(target)?.postMessage({ ...message, message_id: id }, origin);
+    const hear = (event) => {
+      const said = event.data;
+      if (event.origin !== origin || said?.message_id !== id || said.subject !== `${message.subject}.response`) return;
+      end(said.error ? null : said.value ?? null);
+    };
+    const end = (value) => {
+      clearInterval(sending);
+      clearTimeout(giving);
+      window.removeEventListener("message", hear);
+      done(value);
+    };
+    window.addEventListener("message", hear);
+    /* The frame may still be loading; to put or get the same again changes nothing. */
+    const sending = setInterval(send, AGAIN);
+    const giving = setTimeout(() => end(null), PATIENCE);
+    send();
+  });
+
+  const turn = () => {
+    page.getElementById("wait").hidden = true;
+    const offer = page.getElementById("neither");
+    offer.hidden = false;
+    const title = offer.querySelector("h1");
+    title.tabIndex = -1;
+    title.focus();
+  };
+
+  const login = page.getElementById("login");
+  const begin = async ({ key, secret, cookie, onward }) => {
+    const kept = await ask(login, { subject: "lti.put_data", key, value: secret });
+    const isBack = async () => {
+      try { return (await fetch(cookie, { credentials: "same-origin" })).ok; } catch { return false; }
+    };
+    if (kept !== null || await isBack()) location.replace(onward);
+    else turn();
+  };
+
+  const finishing = page.getElementById("finishing");
+  const finish = async ({ key, ticket, finish: address }) => {
+    const secret = await ask(finishing, { subject: "lti.get_data", key });
+    if (secret === null) { turn(); return; }
+    let answer;
+    try {
+      answer = await fetch(address, { method: "POST", body: new URLSearchParams({ ticket, secret }), credentials: "same-origin" });
+    } catch { turn(); return; }
+    /* Used up: what is left there would only fill the room Canvas gives. */
+    ask(finishing, { subject: "lti.put_data", key, value: null });
+    if (answer.headers.get("Content-Type")?.startsWith("application/json")) window.hallmark.openWindow(await answer.json());
+    else window.hallmark.show(answer);
+  };
+
+  if (login) begin(login.dataset);
+  if (finishing) finish(finishing.dataset);
+})();
