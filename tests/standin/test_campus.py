@@ -2,16 +2,59 @@
 
 from typing import Any
 
-from tests.standin.conftest import COASTAL, MAIN, Asking, make_asking
+import pytest
 
-NAMED_TEXT = (
+from tests.standin.conftest import COASTAL, MAIN, Asking, make_asking
+from tests.standin.oddities import grading, people, rubrics
+from tests.standin.oddities.looking import Look
+
+GRADING = (
+    "plain-met plain-not-met no-submission submitted-ungraded regrade-up regrade-down "
+    "edit-same-total rubric-non-grading unposted posted-then-unposted excused "
+    "excused-old-assessment missing-policy-zero late-deduction redo-requested grader-is-process "
+    "timezone-edge"
+)
+ATTEMPTS = "resubmitted-after-grade three-attempts-middle-best assessed-without-submission"
+RUBRICS = (
+    "comment-only-criterion points-null rating-tie points-between-ratings points-above-max "
+    "free-form ignore-for-scoring hide-points criterion-deleted criterion-points-changed "
+    "rubric-replaced rubric-removed rubric-shared rubric-without-outcomes"
+)
+OUTCOMES = (
+    "two-alignments outcome-hidden scale-changed account-proficiency outcome-unlinked quiz-bank "
+    "new-quiz result-late"
+)
+ASSESSORS = "peer-high-teacher-low self-assessment moderated-unpublished anonymous-unposted"
+GROUPS_AND_VISIBILITY = (
+    "group-submission group-graded-individually group-none not-assigned assignment-unpublished "
+    "assignment-deleted"
+)
+REFLECTION = (
+    "reflection-text reflection-upload-two-files reflection-media reflection-discussion "
+    "reflection-script-in-html reflection-empty-body reflection-file-link-in-body"
+)
+PEOPLE = (
+    "test-student inactive concluded deleted-re-enrolled two-sections cross-listed "
+    "ta-and-student observer cross-shard-id merged-user no-sis-id same-name-twice "
+    "name-rtl-emoji no-email custom-role"
+)
+COURSES = (
+    "course-copied blueprint-resynced course-concluded course-deleted no-permission huge empty"
+)
+CHAPTERS = (
+    GRADING, ATTEMPTS, RUBRICS, OUTCOMES, ASSESSORS, GROUPS_AND_VISIBILITY, REFLECTION, PEOPLE,
+    COURSES,
+)  # fmt: skip
+ASKED_FOR = [name for chapter in CHAPTERS for name in chapter.split()]
+ALSO_HERE = ["reflection-not-handed-in"]
+IN_MAIN_TEXT = (
     "plain-met plain-not-met no-submission submitted-ungraded unposted excused "
     "resubmitted-after-grade regrade-up regrade-down rating-tie criterion-deleted "
     "two-alignments reflection-text reflection-upload-two-files "
     "reflection-script-in-html reflection-empty-body test-student concluded two-sections "
     "cross-shard-id no-sis-id name-rtl-emoji reflection-not-handed-in"
 )
-NAMED = NAMED_TEXT.split()
+ODDITIES = {**grading.ODDITIES, **rubrics.ODDITIES, **people.ODDITIES}
 EVERYTHING = (
     "/courses/5201",
     "/courses/5201/sections",
@@ -20,6 +63,10 @@ EVERYTHING = (
     "/courses/5201/students/submissions?student_ids[]=all&include[]=rubric_assessment&per_page=100",
     "/courses/5201/outcome_results?per_page=100",
     "/courses/5203/students/submissions?student_ids[]=all&grouped=1&per_page=100",
+    "/courses/5901/assignments?per_page=100",
+    "/courses/5901/students/submissions?student_ids[]=all&grouped=1&per_page=100",
+    "/courses/5901/outcome_results?per_page=100&include_hidden=true",
+    "/courses/5904/assignments?per_page=100",
 )
 
 
@@ -52,10 +99,33 @@ def test_more_learners_leave_the_cases_as_they_are() -> None:
         assert many.work(case, "Stakeholder map", include__="rubric_assessment") == held
 
 
+def test_names_are_those_asked_for(shared: Asking) -> None:
+    assert len(ASKED_FOR) == 81
+    assert sorted(shared.read("cases")) == sorted(ASKED_FOR + ALSO_HERE)
+
+
+def test_every_case_has_a_look_at_its_oddity() -> None:
+    assert sorted(ODDITIES) == sorted(ASKED_FOR + ALSO_HERE)
+
+
+@pytest.mark.parametrize("name", [*ASKED_FOR, *ALSO_HERE])
+def test_rest_shows_the_oddity(shared: Asking, name: str) -> None:
+    ODDITIES[name](Look(shared, shared.case(name)))
+
+
+def test_telling_the_cases_leaves_the_huge_course_unfilled() -> None:
+    asking = make_asking(courses=1, learners=0)
+    asking.read("cases")
+    held = asking.standin.institutions["bayview"]
+    filled = {course.id for course in held.filled()}
+    assert held.case_courses["huge"] not in filled
+    assert held.case_courses["edit-same-total"] in filled
+
+
 def test_cases_of_the_main_course_are_learners_of_it(shared: Asking) -> None:
     told = shared.read("cases")
     cases = {name: case for name, case in told.items() if case["course_id"] == MAIN}
-    assert sorted(cases) == sorted(NAMED)
+    assert sorted(cases) == sorted(IN_MAIN_TEXT.split())
     enrolled = {
         str(row["user_id"])
         for row in shared.everything(

@@ -1,10 +1,12 @@
-"""Changes while the tool watches, with Canvas's own side effects."""
+"""Work changes while the tool watches, with Canvas's own side effects."""
 
 from typing import Any
 
 import pytest
 
-from tests.standin.conftest import MAIN, Asking
+from tests.standin.conftest import Asking
+from tests.standin.oddities.grading import mates
+from tests.standin.oddities.looking import Look
 
 MAP = "Stakeholder map"
 
@@ -30,22 +32,16 @@ def test_regrade_changes_the_mark_the_total_and_the_time(
 
 
 def test_marks_moved_at_equal_total_leave_graded_at_still(asking: Asking) -> None:
-    regrade(asking, "plain-met", "Impact", 3)
-    regrade(asking, "plain-met", "Clarity", 4)
     before = asking.work("plain-met", MAP, include__="rubric_assessment")
     asking.order("clock", advance=3600)
-    institution = asking.standin.institutions["bayview"]
-    course = institution.course(MAIN)
-    row = course.submissions[(310001, institution.cases["plain-met"].user_id)]
-    assert row.assessment is not None
-    marks = row.assessment.marks
-    total = sum(m.points or 0 for m in marks.values())
-    marks["_8242"].points = 3.0
-    regrade(asking, "plain-met", "Impact", 4)
+    order = {"do": "move_points", "person": "plain-met", "assignment": MAP}
+    asking.order("mutate", **order, **{"from": "Impact", "to": "Clarity"}, points=0.5)
     after = asking.work("plain-met", MAP, include__="rubric_assessment")
-    assert sum(m["points"] for m in after["rubric_assessment"].values()) == total
-    assert after["rubric_assessment"] != before["rubric_assessment"]
-    assert after["graded_at"] == before["graded_at"]
+    held = before["rubric_assessment"]
+    assert after["rubric_assessment"]["_8241"]["points"] == held["_8241"]["points"] - 0.5
+    assert after["rubric_assessment"]["_8242"]["points"] == held["_8242"]["points"] + 0.5
+    assert after["rubric_assessment"]["_8243"] == held["_8243"]
+    assert (after["graded_at"], after["score"]) == (before["graded_at"], before["score"])
 
 
 def test_first_mark_on_handed_in_work_grades_and_posts_it(asking: Asking) -> None:
@@ -84,56 +80,27 @@ def test_learner_hands_in_again_and_the_grade_no_longer_matches(asking: Asking) 
     assert row["seconds_late"] > 0
 
 
-def test_deleted_criterion_goes_from_the_rubric_and_stays_in_assessments(asking: Asking) -> None:
-    asking.order("mutate", do="delete_criterion", assignment=MAP, criterion="Impact")
-    assert "_8241" not in {c["id"] for c in asking.assignment(MAP)["rubric"]}
-    row = asking.work("plain-met", MAP, include__="rubric_assessment")
-    assert "_8241" in row["rubric_assessment"]
+def test_learner_hands_in_again_ungraded_or_graded(asking: Asking) -> None:
+    about = {"person": "plain-met", "assignment": MAP}
+    asking.order("mutate", do="resubmit", files=["again.pdf"], **about)
+    row = asking.work("plain-met", MAP, include__="full_rubric_assessment")
+    assert (row["attempt"], row["workflow_state"]) == (2, "submitted")
+    assert row["full_rubric_assessment"]["artifact_attempt"] == 1
+    asking.order("mutate", do="resubmit", points=2, **about)
+    row = asking.work("plain-met", MAP, include__="full_rubric_assessment")
+    assert (row["attempt"], row["workflow_state"], row["score"]) == (3, "graded", 8.0)
+    assert row["grade_matches_current_submission"] is True
+    assert row["full_rubric_assessment"]["artifact_attempt"] == 3
 
 
-def test_outcome_row_with_results_cannot_be_deleted(asking: Asking) -> None:
-    body = {
-        "do": "delete_criterion", "assignment": "Field interview", "criterion": "Plain language",
-    }  # fmt: skip
-    answer = asking.control.test_client().post("/__admin/mutate", json=body)
-    assert answer.status_code == 400
-    assert len(asking.assignment("Field interview")["rubric"]) == 1
-
-
-def test_unpublished_assignment_shows_as_such_and_comes_back(asking: Asking) -> None:
-    asking.order("mutate", do="unpublish", assignment=MAP)
-    assert asking.assignment(MAP)["workflow_state"] == "unpublished"
-    asking.order("mutate", do="publish", assignment=MAP)
-    assert asking.assignment(MAP)["published"] is True
-
-
-def test_deleted_assignment_is_gone_from_the_list_and_by_itself(asking: Asking) -> None:
-    number = asking.assignment(MAP)["id"]
-    asking.order("mutate", do="delete_assignment", assignment=MAP)
-    rows = asking.get(f"/courses/{MAIN}/assignments", per_page=100).get_json()
-    assert number not in {row["id"] for row in rows}
-    assert asking.get(f"/courses/{MAIN}/assignments/{number}").status_code == 404
-
-
-def test_concluding_a_course_completes_its_enrollments(asking: Asking) -> None:
-    asking.order("mutate", do="conclude")
-    assert asking.get(f"/courses/{MAIN}").get_json()["workflow_state"] == "completed"
-    assert asking.get(f"/courses/{MAIN}/enrollments").get_json() == []
-    rows = asking.everything(f"/courses/{MAIN}/enrollments", state__="completed", per_page=100)
-    assert len(rows) == 5 + 23 + 1 + 12
-
-
-def test_ended_enrollment_leaves_the_roster_and_deleted_leaves_the_submissions(
-    asking: Asking,
-) -> None:
-    learner = int(asking.case("plain-met")["canvas_user_id"])
-    asking.order("mutate", do="end_enrollment", person="plain-met")
-    roster = asking.everything(f"/courses/{MAIN}/users", per_page=100)
-    assert learner not in {row["id"] for row in roster}
-    path = f"/courses/{MAIN}/students/submissions"
-    assert asking.get(path, student_ids__=learner).status_code == 200
-    asking.order("mutate", do="end_enrollment", person="plain-met", state="deleted")
-    assert asking.get(path, student_ids__=learner).status_code == 401
+def test_mark_in_a_group_reaches_every_member(asking: Asking) -> None:
+    look = Look(asking, asking.case("group-submission"))
+    mate = mates(look, look.work())[0]["user_id"]
+    order = {"do": "regrade", "person": "group-submission", "assignment": "Team audit"}
+    asking.order("mutate", **order, criterion="Impact", points=1)
+    own, (other,) = look.work(), look.rows(user=mate)
+    assert look.points(own)["Impact"] == look.points(other)["Impact"] == 1.0
+    assert own["score"] == other["score"] == 5.0
 
 
 @pytest.mark.parametrize(
@@ -151,10 +118,32 @@ def test_ended_enrollment_leaves_the_roster_and_deleted_leaves_the_submissions(
             {"do": "regrade", "person": "plain-met", "assignment": MAP, "criterion": "Impact"},
             "points:",
         ),
+        (
+            {"do": "regrade", "person": "plain-met", "assignment": MAP, "criterion": "Impact",
+             "points": 3, "rating_id": "8241_999"},
+            "rating_id:",
+        ),
+        (
+            {"do": "move_points", "person": "plain-met", "assignment": MAP, "from": "Impact",
+             "to": "Impact"},
+            "to:",
+        ),
+        (
+            {"do": "move_points", "person": "plain-met", "assignment": MAP, "from": "Impact",
+             "to": "Clarity", "points": 9},
+            "points:",
+        ),
+        ({"do": "move_points", "person": "submitted-ungraded", "assignment": MAP,
+          "from": "Impact", "to": "Clarity"}, "from:"),
+        ({"do": "resubmit", "person": "no-submission", "assignment": "Audit memo"}, "assignment:"),
+        ({"do": "submit", "person": "plain-met", "assignment": MAP, "files": "a.pdf"}, "files:"),
+        ({"do": "submit", "person": "not-assigned", "assignment": "Case clinic"}, "assignment:"),
+        ({"do": "submit", "person": "plain-met", "assignment": "Guest lecture note"},
+         "assignment:"),
         ({"do": "conclude", "course": 77}, "course:"),
         ({"do": "conclude", "institution": "mars"}, "institution:"),
     ],
-)
+)  # fmt: skip
 def test_bad_change_is_refused_by_field_and_changes_nothing(
     asking: Asking, order: dict[str, Any], said: str
 ) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint, jsonify
 
-from demo.standin.admin.mutations import MUTATIONS, CannotMutateError, Change
+from demo.standin.admin.change import CannotMutateError, Change
+from demo.standin.admin.mutations import MUTATIONS
 from demo.standin.admin.orders import (
     BadOrderError,
     find_course,
@@ -56,7 +57,7 @@ def add_changes(standin: Standin, admin: Blueprint) -> None:
             course = find_course(institution, order)
             person = find_person(institution, order["person"]) if order.get("person") else None
             try:
-                done = MUTATIONS[str(what)](Change(standin, course, person, order))
+                done = MUTATIONS[str(what)](Change(standin, institution, course, person, order))
             except CannotMutateError as wrong:
                 raise BadOrderError(str(wrong)) from wrong
         return jsonify(done)

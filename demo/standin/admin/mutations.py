@@ -1,101 +1,65 @@
-"""What a teacher, learner or administrator changes while the tool watches."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+"""What a teacher or learner changes in one learner's work while the tool watches."""
 
 from demo.standin import moves
-from demo.standin.model import Assignment, Course, Criterion, Mark, Person, Submission
+from demo.standin.admin.change import (
+    CannotMutateError,
+    Change,
+    Mutation,
+    Order,
+    criterion_of,
+    number_of,
+    row_of,
+    said,
+    teacher_id,
+)
+from demo.standin.admin.course_mutations import COURSE_MUTATIONS
+from demo.standin.admin.rubric_mutations import RUBRIC_MUTATIONS
+from demo.standin.ids import IdBase
+from demo.standin.model import Assessment, Assignment, Mark, Submission
 from demo.standin.seed.work import make_file
-from demo.standin.world import Standin
-
-
-class CannotMutateError(Exception):
-    """The change makes no sense; says which field is wrong."""
-
-
-Order = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change asked for: in which course, about whom, and the rest of the order."""
-
-    standin: Standin
-    course: Course
-    person: Person | None
-    order: Order
-
-    @property
-    def now(self) -> datetime:
-        return self.standin.clock.now().replace(microsecond=0)
-
-
-Mutation = Callable[[Change], Order]
-
-
-def _assignment(change: Change) -> Assignment:
-    asked = str(change.order.get("assignment"))
-    for assignment in change.course.assignments.values():
-        if asked in {str(assignment.id), assignment.name}:
-            return assignment
-    raise CannotMutateError("assignment: no such id or name in the course")
-
-
-def _row(change: Change) -> tuple[Assignment, Submission]:
-    assignment = _assignment(change)
-    if change.person is None or change.person.id not in change.course.learner_ids():
-        raise CannotMutateError("person: a learner of the course is needed")
-    return assignment, moves.submission_of(change.course, assignment.id, change.person.id)
-
-
-def _criterion(change: Change, assignment: Assignment) -> Criterion:
-    asked = str(change.order.get("criterion"))
-    for criterion in assignment.rubric.criteria if assignment.rubric else []:
-        if asked in {criterion.id, criterion.description}:
-            return criterion
-    raise CannotMutateError("criterion: no such id or description on the assignment's rubric")
-
-
-def _points(change: Change) -> float:
-    try:
-        return float(change.order["points"])
-    except (KeyError, TypeError, ValueError) as wrong:
-        raise CannotMutateError("points: a number is needed") from wrong
-
-
-def _teacher_id(change: Change) -> int:
-    return next(e.user_id for e in change.course.enrollments if e.type == "TeacherEnrollment")
-
-
-def _said(row: Submission) -> Order:
-    return {
-        "submission_id": row.id,
-        "state": row.state,
-        "score": row.score,
-        "attempt": row.attempt,
-        "posted": row.posted_at is not None,
-    }
 
 
 def regrade(change: Change) -> Order:
     """Change one criterion's points, the rest as they were."""
-    assignment, row = _row(change)
-    criterion = _criterion(change, assignment)
+    assignment, row = row_of(change)
+    criterion = criterion_of(change, assignment)
     marks = dict(row.assessment.marks) if row.assessment else {}
     rating_id = change.order.get("rating_id")
-    marks[criterion.id] = moves.mark_for(criterion, _points(change), rating_id)
+    if rating_id is not None and rating_id not in {r.id for r in criterion.ratings}:
+        raise CannotMutateError("rating_id: no such rating on the row")
+    marks[criterion.id] = moves.mark_for(criterion, number_of(change.order, "points"), rating_id)
+    return _assess(change, assignment, row, marks)
+
+
+def move_points(change: Change) -> Order:
+    """Take points off one row and give them to another: the total, and its time, stay."""
+    assignment, row = row_of(change)
+    source = criterion_of(change, assignment, "from")
+    target = criterion_of(change, assignment, "to")
+    points = number_of(change.order, "points", 1.0)
+    marks = dict(row.assessment.marks) if row.assessment else {}
+    held = {key: mark.points for key, mark in marks.items() if mark.points is not None}
+    if source.id == target.id:
+        raise CannotMutateError("to: another row than from is needed")
+    for field, criterion in (("from", source), ("to", target)):
+        if criterion.id not in held:
+            raise CannotMutateError(f"{field}: the row has no points yet")
+    if held[source.id] < points:
+        raise CannotMutateError("points: the row has fewer")
+    if target.outcome_id is not None and held[target.id] + points > target.points:
+        raise CannotMutateError("points: an outcome's row takes no more than its maximum")
+    marks[source.id] = moves.mark_for(source, held[source.id] - points)
+    marks[target.id] = moves.mark_for(target, held[target.id] + points)
     return _assess(change, assignment, row, marks)
 
 
 def assess_all(change: Change) -> Order:
     """Mark every criterion of a learner's work alike; without a rubric, enter a score."""
-    assignment, row = _row(change)
-    points = _points(change)
+    assignment, row = row_of(change)
+    points = number_of(change.order, "points")
     if assignment.rubric is None:
-        moves.grade(assignment, row, points, _teacher_id(change), change.now)
-        return _said(row)
+        moves.grade(assignment, row, points, teacher_id(change.course), change.now)
+        return said(row)
     marks = {c.id: moves.mark_for(c, points) for c in assignment.rubric.criteria}
     return _assess(change, assignment, row, marks)
 
@@ -103,133 +67,100 @@ def assess_all(change: Change) -> Order:
 def _assess(
     change: Change, assignment: Assignment, row: Submission, marks: dict[str, Mark]
 ) -> Order:
-    moves.assess(
-        change.course,
-        assignment,
-        row,
-        marks,
-        assessor_id=_teacher_id(change),
-        now=change.now,
-        job_delay=change.standin.switches.outcome_delay,
-    )
-    return _said(row)
+    """Save the marks: for the whole group if it is graded as one, apart if moderated."""
+    assessor = teacher_id(change.course)
+    if assignment.moderated and assignment.grades_published_at is None:
+        number = change.course.ids.next(IdBase.ASSESSMENT)
+        row.provisional = (Assessment(number, assessor, row.attempt, dict(marks)),)
+        return said(row)
+    for each in _group_rows(change, assignment, row):
+        moves.assess(
+            change.course,
+            assignment,
+            each,
+            marks,
+            assessor_id=assessor,
+            now=change.now,
+            job_delay=change.standin.switches.outcome_delay,
+        )
+    return said(row)
+
+
+def _group_rows(change: Change, assignment: Assignment, row: Submission) -> list[Submission]:
+    if row.group is None or assignment.grade_individually:
+        return [row]
+    return _members(change, row)
+
+
+def _members(change: Change, row: Submission) -> list[Submission]:
+    rows = change.course.submissions.values()
+    return [r for r in rows if r.assignment_id == row.assignment_id and r.group == row.group]
 
 
 def post(change: Change) -> Order:
-    _, row = _row(change)
+    _, row = row_of(change)
     row.posted_at = change.now
-    return _said(row)
+    return said(row)
 
 
 def unpost(change: Change) -> Order:
-    _, row = _row(change)
+    _, row = row_of(change)
     row.posted_at = None
-    return _said(row)
+    return said(row)
 
 
 def excuse(change: Change) -> Order:
-    _, row = _row(change)
-    moves.excuse(row, _teacher_id(change), change.now)
-    return _said(row)
+    _, row = row_of(change)
+    moves.excuse(row, teacher_id(change.course), change.now)
+    return said(row)
 
 
 def submit(change: Change) -> Order:
-    """Hand in text, an address or files, as the learner."""
-    assignment, row = _row(change)
+    """Hand in text, an address or files, as the learner; in a group, for every member."""
+    assignment, row = row_of(change)
     order, now = change.order, change.now
-    if "files" in order:
-        files = [make_file(change.course, str(name), now, row.user_id) for name in order["files"]]
-        moves.submit(row, kind="online_upload", now=now, files=files)
-    elif "url" in order:
-        moves.submit(row, kind="online_url", now=now, url=str(order["url"]))
-    else:
-        moves.submit(row, kind="online_text_entry", now=now, body=str(order.get("body", "")))
-    return _said(row) | {"assignment_id": assignment.id}
+    if "files" in order and not isinstance(order["files"], list):
+        raise CannotMutateError("files: a list of names is needed")
+    for each in _members(change, row) if row.group is not None else [row]:
+        if "files" in order:
+            names = [str(name) for name in order["files"]]
+            files = [make_file(change.course, name, now, row.user_id) for name in names]
+            moves.submit(each, kind="online_upload", now=now, files=files)
+        elif "url" in order:
+            moves.submit(each, kind="online_url", now=now, url=str(order["url"]))
+        else:
+            body = str(order.get("body", ""))
+            moves.submit(each, kind="online_text_entry", now=now, body=body)
+    return said(row) | {"assignment_id": assignment.id}
+
+
+def resubmit(change: Change) -> Order:
+    """Hand in another attempt; it stays ungraded unless `points` are given for every row."""
+    _, row = row_of(change)
+    if not row.attempt:
+        raise CannotMutateError("assignment: nothing was handed in before")
+    if "points" in change.order:
+        number_of(change.order, "points")
+    submit(change)
+    return assess_all(change) if "points" in change.order else said(row)
 
 
 def redo(change: Change) -> Order:
-    _, row = _row(change)
+    _, row = row_of(change)
     row.redo_request = True
-    return _said(row)
-
-
-def delete_criterion(change: Change) -> Order:
-    """Take a row off the rubric; assessments keep its id. A row with outcome results stays."""
-    assignment = _assignment(change)
-    criterion = _criterion(change, assignment)
-    aligned = {(r.outcome_id, r.assignment_id) for r in change.course.results.values()}
-    if (criterion.outcome_id, assignment.id) in aligned:
-        raise CannotMutateError("criterion: an outcome row with results cannot be removed")
-    assert assignment.rubric is not None
-    assignment.rubric.criteria.remove(criterion)
-    return {"criterion": criterion.id, "left": [c.id for c in assignment.rubric.criteria]}
-
-
-def remove_rubric(change: Change) -> Order:
-    """Take the rubric off: its outcome results go with it, its assessments are detached."""
-    assignment = _assignment(change)
-    assignment.rubric = None
-    results = change.course.results
-    change.course.results = {k: r for k, r in results.items() if r.assignment_id != assignment.id}
-    return {"assignment_id": assignment.id}
-
-
-def _set_state(change: Change, state: str) -> Assignment:
-    assignment = _assignment(change)
-    assignment.state, assignment.updated_at = state, change.now
-    return assignment
-
-
-def unpublish(change: Change) -> Order:
-    return {"assignment_id": _set_state(change, "unpublished").id, "state": "unpublished"}
-
-
-def publish(change: Change) -> Order:
-    assignment = _set_state(change, "published")
-    for user_id in sorted(change.course.learner_ids()):
-        moves.submission_of(change.course, assignment.id, user_id)
-    return {"assignment_id": assignment.id, "state": "published"}
-
-
-def delete_assignment(change: Change) -> Order:
-    return {"assignment_id": _set_state(change, "deleted").id, "state": "deleted"}
-
-
-def conclude(change: Change) -> Order:
-    """Conclude the course: every running enrollment is completed."""
-    change.course.state = "completed"
-    for row in change.course.enrollments:
-        if row.state == "active":
-            row.state, row.updated_at = "completed", change.now
-    return {"course_id": change.course.id, "state": "completed"}
-
-
-def end_enrollment(change: Change) -> Order:
-    """End a person's enrollments: `completed` unless another state is given."""
-    if change.person is None:
-        raise CannotMutateError("person: is needed")
-    state = str(change.order.get("state", "completed"))
-    if state not in {"completed", "inactive", "deleted", "active"}:
-        raise CannotMutateError("state: one of completed, inactive, deleted, active")
-    rows = [e for e in change.course.enrollments if e.user_id == change.person.id]
-    for row in rows:
-        row.state, row.updated_at = state, change.now
-    return {"user_id": change.person.id, "enrollments": [r.id for r in rows], "state": state}
+    return said(row)
 
 
 MUTATIONS: dict[str, Mutation] = {
     "regrade": regrade,
+    "move_points": move_points,
     "assess_all": assess_all,
     "post": post,
     "unpost": unpost,
     "excuse": excuse,
     "submit": submit,
+    "resubmit": resubmit,
     "redo": redo,
-    "delete_criterion": delete_criterion,
-    "remove_rubric": remove_rubric,
-    "unpublish": unpublish,
-    "publish": publish,
-    "delete_assignment": delete_assignment,
-    "conclude": conclude,
-    "end_enrollment": end_enrollment,
+    **RUBRIC_MUTATIONS,
+    **COURSE_MUTATIONS,
 }

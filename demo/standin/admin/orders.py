@@ -1,5 +1,6 @@
 """Reading orders: the JSON body, and whom or what it names."""
 
+from itertools import chain
 from typing import Any
 
 from flask import request
@@ -38,8 +39,9 @@ def find_person(institution: Institution, asked: Any) -> Person:
         if not case.user_id:
             raise BadOrderError("person: the case is a course's, not a person's")
         return institution.person(case.user_id)
-    everybody = [*institution.staff.values(), *first.people.values()]
-    for person in everybody:
+    courses = [first, *(course for course in institution.filled() if course is not first)]
+    people = (person for course in courses for person in course.people.values())
+    for person in chain(institution.staff.values(), people):
         if text in {person.name, str(person.id), person.lti_id}:
             return person
     if text.isdigit():

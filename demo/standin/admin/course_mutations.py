@@ -1,0 +1,158 @@
+"""What is changed in whole assignments, enrollments, people and courses while the tool watches."""
+
+from dataclasses import replace
+
+from demo.standin import course_moves, moves
+from demo.standin.admin.change import (
+    CannotMutateError,
+    Change,
+    Mutation,
+    Order,
+    assignment_of,
+    learner_of,
+    number_of,
+    text_of,
+)
+from demo.standin.admin.orders import find_person
+from demo.standin.model import Assignment
+from demo.standin.seed.work import assigned_to
+
+_STATES = ("completed", "inactive", "deleted", "active")
+SERVICE_ROLE = "Hallmark Service"
+
+
+def _set_state(change: Change, state: str) -> Assignment:
+    assignment = assignment_of(change)
+    assignment.state, assignment.updated_at = state, change.now
+    return assignment
+
+
+def unpublish(change: Change) -> Order:
+    """Unpublish; the stand-in allows it where work was handed in, which Canvas's page does not."""
+    return {"assignment_id": _set_state(change, "unpublished").id, "state": "unpublished"}
+
+
+def publish(change: Change) -> Order:
+    assignment = _set_state(change, "published")
+    for user_id in sorted(change.course.learner_ids()):
+        if assigned_to(assignment, user_id):
+            moves.submission_of(change.course, assignment.id, user_id)
+    return {"assignment_id": assignment.id, "state": "published"}
+
+
+def delete_assignment(change: Change) -> Order:
+    return {"assignment_id": _set_state(change, "deleted").id, "state": "deleted"}
+
+
+def post_grades(change: Change) -> Order:
+    """Release every grade of an assignment to its learners."""
+    return _show(change, shown=True)
+
+
+def hide_grades(change: Change) -> Order:
+    """Hide every grade of an assignment again."""
+    return _show(change, shown=False)
+
+
+def _show(change: Change, *, shown: bool) -> Order:
+    assignment = assignment_of(change)
+    rows = [s for s in change.course.submissions.values() if s.assignment_id == assignment.id]
+    graded = [row for row in rows if row.graded_at is not None]
+    for row in graded:
+        row.posted_at = (row.posted_at or change.now) if shown else None
+    return {"assignment_id": assignment.id, "posted": shown, "rows": len(graded)}
+
+
+def publish_grades(change: Change) -> Order:
+    """Publish a moderated assignment's grades, those of the first grader unless `grader` says."""
+    assignment = assignment_of(change)
+    if not assignment.moderated:
+        raise CannotMutateError("assignment: its grading is not moderated")
+    if assignment.grades_published_at is not None:
+        raise CannotMutateError("assignment: its grades are published already")
+    grader = number_of(change.order, "grader", 1.0)
+    if grader not in {1.0, 2.0}:
+        raise CannotMutateError("grader: 1 or 2")
+    published = course_moves.publish_grades(
+        change.course,
+        assignment,
+        int(grader) - 1,
+        now=change.now,
+        job_delay=change.standin.switches.outcome_delay,
+    )
+    return {"assignment_id": assignment.id, "published": published}
+
+
+def conclude(change: Change) -> Order:
+    """Conclude the course: every running enrollment is completed."""
+    change.course.state = "completed"
+    for row in change.course.enrollments:
+        if row.state == "active":
+            row.state, row.updated_at = "completed", change.now
+    return {"course_id": change.course.id, "state": "completed"}
+
+
+def delete_course(change: Change) -> Order:
+    change.course.state = "deleted"
+    return {"course_id": change.course.id, "state": "deleted"}
+
+
+def close_to_service(change: Change) -> Order:
+    """Move the course where the service account's role does not reach."""
+    change.course.hidden_from |= {SERVICE_ROLE}
+    return {"course_id": change.course.id, "hidden_from": sorted(change.course.hidden_from)}
+
+
+def open_to_service(change: Change) -> Order:
+    change.course.hidden_from -= {SERVICE_ROLE}
+    return {"course_id": change.course.id, "hidden_from": sorted(change.course.hidden_from)}
+
+
+def end_enrollment(change: Change) -> Order:
+    """End a person's enrollments: `completed` unless another state is given."""
+    if change.person is None:
+        raise CannotMutateError("person: is needed")
+    state = str(change.order.get("state", "completed"))
+    if state not in _STATES:
+        raise CannotMutateError(f"state: one of {', '.join(_STATES)}")
+    rows = [e for e in change.course.enrollments if e.user_id == change.person.id]
+    for row in rows:
+        row.state, row.updated_at = state, change.now
+    return {"user_id": change.person.id, "enrollments": [r.id for r in rows], "state": state}
+
+
+def copy_course(change: Change) -> Order:
+    """Copy the course, without its people: new ids but for outcomes of the account."""
+    name = text_of(change.order, "name", f"{change.course.name} (copy)")
+    made = course_moves.copy_course(change.institution, change.course, name, change.now)
+    return {"course_id": made.id, "name": made.name, "previous_course_ids": [change.course.id]}
+
+
+def merge_users(change: Change) -> Order:
+    """Merge the learner named in `from` into `person`; the former's API id dies."""
+    keeper = learner_of(change)
+    loser = find_person(change.institution, change.order.get("from"))
+    if loser.id == keeper.id or loser.id not in change.course.learner_ids():
+        raise CannotMutateError("from: another learner of the course is needed")
+    course_moves.merge_users(change.course, keeper, loser)
+    for name, case in change.institution.cases.items():
+        if case.user_id == loser.id:
+            change.institution.cases[name] = replace(case, user_id=keeper.id)
+    return {"user_id": keeper.id, "merged_user_id": loser.id, "past_sub": loser.lti_id}
+
+
+COURSE_MUTATIONS: dict[str, Mutation] = {
+    "publish": publish,
+    "unpublish": unpublish,
+    "delete_assignment": delete_assignment,
+    "post_grades": post_grades,
+    "hide_grades": hide_grades,
+    "publish_grades": publish_grades,
+    "conclude": conclude,
+    "delete_course": delete_course,
+    "close_to_service": close_to_service,
+    "open_to_service": open_to_service,
+    "end_enrollment": end_enrollment,
+    "copy_course": copy_course,
+    "merge_users": merge_users,
+}
