@@ -1,0 +1,127 @@
+"""Which pages are opened, by whom and on what: every GET route, some in more than one state.
+
+Guarded routes come from the role table, which fails for a route without a line; so a new page is
+opened here as soon as it says who may see it. What no browser shows is listed by kind.
+"""
+
+from dataclasses import dataclass
+
+from tests.integration.roles.people import Role
+from tests.integration.roles.table import TABLE, Answer, Line, expected
+
+# Answers for programs: data, pictures, files, part of a page.
+NO_PAGES = {
+    "/.well-known/did.json": "application/did+json",
+    "/achievements/<slug>/<int:number>.<any(png, svg):kind>": "image/svg+xml",
+    "/credentials/<uuid:uuid>.json": "application/vc+ld+json",
+    "/healthz": "application/json",
+    "/issuers/<int:number>": "application/ld+json",
+    "/lti/config.json": "application/json",
+    "/lti/jwks.json": "application/json",
+    "/readyz": "application/json",
+    "/static/<path:filename>": "text/javascript",
+    "/status/<int:number>": "application/vc",
+    "/w/<launch>/asa/cases/<int:case_id>/files/<file_id>": "application/octet-stream",
+}
+TABLE_OF_DATA = ".csv"
+# Part of a page that the page itself asks for; it has no title and no frame of its own.
+PARTS = frozenset({"/w/<launch>/course/sync"})
+# Says yes or no by its status alone.
+BARE = frozenset({"/lti/login/<login_id>/cookie"})
+# The states a page has that look different; elsewhere the first thing within reach will do.
+STATES = {
+    "/w/<launch>/asa/cases/<int:case_id>": (
+        "Cleomene",
+        "Dovrat",
+        "Evanthia",
+        "Gustavo",
+        "Hanae",
+        "Adaeze",
+    ),
+    "/w/<launch>/asa/awards/<int:award_id>": ("Adaeze", "Jonquil"),
+    "/w/<launch>/course/badges/<int:mapping_id>/outcomes": ("active", "draft"),
+}
+# Who looks, where several may: the one with the most to see.
+LOOKING = (
+    Role.LEARNER_A,
+    Role.TEACHER,
+    Role.ASA_AWARDER,
+    Role.AUDITOR,
+    Role.REGISTRAR,
+)
+SEEN = frozenset({Answer.SHOWN, Answer.NOTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One page: its route, who opens it, on what, and how it is asked for."""
+
+    rule: str
+    role: Role = Role.STRANGER
+    thing: str = ""
+    query: str = ""
+
+    def told(self) -> str:
+        """Name it, as a test and a picture are named."""
+        path = self.rule.removeprefix("/w/<launch>").replace("<", "").replace(">", "")
+        who = "" if self.role is Role.STRANGER else self.role
+        parts = (path.replace("int:", "").replace("uuid:", ""), self.thing, self.query, who)
+        return "-".join(part.strip("/").replace("/", "-") for part in parts if part)
+
+
+MORE = (
+    Entry(rule="/credentials/<uuid:uuid>", thing="Adaeze"),
+    Entry(rule="/credentials/<uuid:uuid>", thing="Irisa"),
+    Entry(rule="/credentials/<uuid:uuid>", thing="Jonquil"),
+    Entry(rule="/achievements/<slug>/<int:number>", thing="lynx"),
+    # Refusals are pages too: a stranger's launch, and an address that names nothing.
+    Entry(rule="/lti/login"),
+    Entry(rule="/w/<launch>/deep-linking/", role=Role.TEACHER),
+    Entry(rule="/credentials/<uuid:uuid>", thing="nobody"),
+    # Lists with nothing in them, filtered, and asked for in another order.
+    Entry(rule="/w/<launch>/asa/", role=Role.ASA_AWARDER, query="q=nobody-of-this-name"),
+    Entry(rule="/w/<launch>/asa/", role=Role.AUDITOR, query="tab=awarded"),
+    Entry(rule="/w/<launch>/asa/awards", role=Role.REGISTRAR, query="q=nobody-of-this-name"),
+    Entry(rule="/w/<launch>/learner/credentials", role=Role.LEARNER_B),
+    Entry(rule="/w/<launch>/learner/badges/<int:mapping_id>", role=Role.LEARNER_B, thing="active"),
+    Entry(rule="/w/<launch>/course/", role=Role.ASSISTANT),
+    Entry(rule="/w/<launch>/", role=Role.UNIT_PROPOSER),
+    Entry(
+        rule="/w/<launch>/course/badges/<int:mapping_id>/outcomes",
+        role=Role.TEACHER,
+        thing="draft",
+        query="cell=criterion:slo-1:311",
+    ),
+)
+
+
+def is_data(rule: str) -> bool:
+    """Say whether a route gives a table of data, as its name says."""
+    return rule.endswith(TABLE_OF_DATA)
+
+
+def guarded_entries() -> tuple[Entry, ...]:
+    """Give the pages of the role table, each for the first who sees it."""
+    found: dict[tuple[str, str], Entry] = {}
+    for line in TABLE:
+        if line.method != "GET" or line.rule in NO_PAGES.keys() | PARTS or is_data(line.rule):
+            continue
+        for entry in _of(line):
+            found.setdefault((entry.rule, entry.thing), entry)
+    return tuple(found.values())
+
+
+def _of(line: Line) -> list[Entry]:
+    seen = [
+        Entry(rule=line.rule, role=role, thing=thing)
+        for thing in line.at
+        for role in (*LOOKING, *Role)
+        if expected(line, role, thing) in SEEN
+    ]
+    wanted = STATES.get(line.rule)
+    if wanted is None:
+        return seen[:1]
+    return [next(each for each in seen if each.thing == thing) for thing in wanted]
+
+
+ENTRIES = (*guarded_entries(), *MORE)
