@@ -25,6 +25,7 @@ from lti_app.pages import (
     mapping_steps,
     progress,
     review,
+    roster,
 )
 from lti_app.pages.formats import time_filters
 from lti_app.pages.notices import WindowNotices
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     deep_linking.blueprint,
     mapping.blueprint,
     mapping_steps.blueprint,
+    roster.blueprint,
     review.blueprint,
     audit.blueprint,
 )

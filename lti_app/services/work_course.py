@@ -19,6 +19,7 @@ from lti_app.services.mapping_suggestions import MappingSuggestions
 from lti_app.services.mappings import Mappings
 from lti_app.services.progress import Progress
 from lti_app.services.returned_cases import ReturnedCases
+from lti_app.services.roster import Roster
 from lti_app.services.roster_writing import RosterWriting
 from lti_app.services.sync_log import SyncLog
 from lti_app.services.sync_runs import SyncRuns
@@ -160,6 +161,11 @@ class CourseWork(AwardWork):
             active_mappings=self.mappings.active_for_course,
             find_definition=self.definitions.version,
         )
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The learners of a course's badge, for its staff."""
+        return Roster(session=self.session, actor=self.actor, evidence=self.learner_evidence)
 
     @cached_property
     def completions(self) -> Completions:

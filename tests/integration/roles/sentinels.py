@@ -73,17 +73,19 @@ def _of(campus: Campuses, learner: Learner) -> list[Sentinel]:
     if name in side.awards:
         register = OTHER_ASA if side is campus.other else REGISTER
     is_public = learner in SHARED
-    # A case returned to the instructor names its learner to the course's staff.
-    may = own | asa | register | (STAFF if learner is FINN else NOBODY)
+    # The roster shows the staff of a course its learners and their scores, and nobody else's.
+    teachers = _staff_of(learner)
+    may = own | asa | register
+    scores = own | asa | teachers
     found = [
-        Sentinel(learner.who.name or "", f"{name}'s name", may, is_public=is_public),
-        Sentinel(learner.who.sis_id or "", f"{name}'s SIS id", own | asa),
+        Sentinel(learner.who.name or "", f"{name}'s name", may | teachers, is_public=is_public),
+        Sentinel(learner.who.sis_id or "", f"{name}'s SIS id", own | asa | teachers),
         Sentinel(learner.who.email or "", f"{name}'s e-mail", own),
-        Sentinel(learner.marks[0], f"{name}'s first score", own | asa, is_public=is_public),
+        Sentinel(learner.marks[0], f"{name}'s first score", scores, is_public=is_public),
     ]
     if learner.marks[1] != HELD_BACK:
         found.append(
-            Sentinel(learner.marks[1], f"{name}'s second score", own | asa, is_public=is_public)
+            Sentinel(learner.marks[1], f"{name}'s second score", scores, is_public=is_public)
         )
     if learner.reflection:
         found.append(Sentinel(learner.reflection, f"{name}'s reflection", own | judges))
@@ -91,6 +93,12 @@ def _of(campus: Campuses, learner: Learner) -> list[Sentinel]:
         uuid = str(side.credentials[name])
         found.append(Sentinel(uuid, f"{name}'s unlisted address", may, is_public=True))
     return found
+
+
+def _staff_of(learner: Learner) -> Who:
+    if learner in IN_OTHER:
+        return who(Role.TEACHER_OF_OTHER)
+    return who(Role.TEACHER_OF_SECOND) if learner is MONA else STAFF
 
 
 def _notes() -> list[Sentinel]:
@@ -120,7 +128,7 @@ def _notes() -> list[Sentinel]:
             OTHER_ASA | who(Role.TEACHER_OF_OTHER),
             is_public=True,
         ),
-        Sentinel(IRIS.who.name or "", "a holder who shares nothing", REGISTER),
+        Sentinel(IRIS.who.name or "", "a holder who shares nothing", REGISTER | STAFF),
     ]
 
 

@@ -178,6 +178,9 @@ TABLE: tuple[Line, ...] = (
     _get(f"{BADGE}/check", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
     _get(f"{BADGE}/try", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
     _get(f"{BADGE}/activate", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
+    _get(f"{BADGE}/roster", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
+    _get(f"{BADGE}/roster.csv", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
+    _get(f"{BADGE}/roster/<int:person_id>", {SHOWN: STAFF}, ACTIVE, Reach.COURSE),
     _post(f"{BADGE}/outcomes", {DONE: STAFF}, DRAFT + BOTH, Reach.COURSE, **CRITERION),
     _post(f"{BADGE}/outcomes", {UNKNOWN: STAFF}, ACTIVE, Reach.COURSE, **CRITERION),
     _post(

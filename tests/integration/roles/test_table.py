@@ -20,14 +20,11 @@ READERS = (
     Role.ASA_AWARDER,
     Role.AWARDER_OF_OTHER,
 )
-# Known of them, and on no page at all: e-mails, what stands behind awards without a case here, and
-# what a learner in progress knows of himself.
+# Known of them, and on no page at all: e-mails, and what stands behind awards without a case here.
 ON_NO_PAGE = {
     *(f"{name}'s e-mail" for name in ("Adaeze", "Benedikt", "Monalee", "Olgerta", "Wandal")),
     *(f"{name}'s reflection" for name in ("Irisa", "Jonquil", "Olgerta")),
-    *(f"{name}'s {score} score" for name in ("Irisa", "Jonquil") for score in ("first", "second")),
-    "Benedikt's name",
-    "Benedikt's SIS id",
+    *(f"Jonquil's {score} score" for score in ("first", "second")),
     "Olgerta's SIS id",
 }
 

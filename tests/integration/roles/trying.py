@@ -13,6 +13,7 @@ from lti_app.domain.ids import SloKey
 from lti_app.domain.mapping import CellKey, CellKind
 from lti_app.domain.mapping_picks import REFLECTION_KEY
 from lti_app.models.audit import AuditEntry
+from lti_app.models.completion import CompletionRow
 from lti_app.models.mapping import MappingCell, MappingRow
 from lti_app.models.review import ReviewCaseRow
 from tests.conftest import BASE_URL
@@ -64,6 +65,8 @@ class Doors:
             case "case_id":
                 whose = thing.rpartition("'s of ")[2]
                 return self._side("cases", whose).cases[whose]
+            case "person_id":
+                return self._judged(self._id("mapping_id", thing))
             case "file_id":
                 return FILE_IDS[thing.partition("'s")[0]]
             case "award_id":
@@ -71,6 +74,14 @@ class Doors:
             case "uuid":
                 return self._side("credentials", thing).credentials[thing]
         raise KeyError(name)
+
+    def _judged(self, mapping_id: object) -> int:
+        """Somebody who is judged on a badge of the course."""
+        with self.campus.wiring.session() as session:
+            found = select(func.min(CompletionRow.person_id))
+            person = session.scalar(found.where(CompletionRow.mapping_id == mapping_id))
+        assert person is not None
+        return person
 
     def _side(self, kind: str, thing: str) -> Side:
         return next(side for side in self.campus.sides if thing in getattr(side, kind))

@@ -1,0 +1,212 @@
+"""A course's learners on one badge as its staff look through them: who stands where, and filters.
+
+Pure. Everyone stands in exactly one place, the same as the course's home counts; the filters that
+cut across them say whose turn it is. Names are found in any script, case and accents aside.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, assert_never
+
+from lti_app.domain.completion import CompletionState, CompletionVerdict
+from lti_app.domain.ids import CanvasUserId, PersonId, SisId
+from lti_app.domain.review import CLOSED, ReviewCaseState
+from lti_app.domain.verdict import Flag, ReasonCode, Verdict
+
+SIZES = (25, 50, 100)
+
+
+class Place(StrEnum):
+    """Where a learner stands; each in one place, so that the places add up to the learners."""
+
+    IN_PROGRESS = "in_progress"
+    ONLY_REFLECTION = "only_reflection"
+    COMPLETE = "complete"
+    AWARDED = "awarded"
+
+
+class RosterFilter(StrEnum):
+    """What a roster may be narrowed to, in the order of its chips."""
+
+    ALL = "all"
+    ONE_AWAY = "one_away"
+    WAITING_FOR_GRADES = "waiting"
+    ONLY_REFLECTION = "only_reflection"
+    READY = "ready"
+    WITH_ASA = "with_asa"
+    AWARDED = "awarded"
+    CHANGED = "changed"
+
+
+class RosterSort(StrEnum):
+    """How a roster is ordered."""
+
+    NAME = "name"
+    NEAREST = "nearest"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterQuery:
+    """What the address of a roster says."""
+
+    only: RosterFilter = RosterFilter.ALL
+    text: str = ""
+    sort: RosterSort = RosterSort.NAME
+    page: int = 1
+    size: int = SIZES[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterLine:
+    """One learner: the verdict as last judged, and what ASA made of it.
+
+    `case` is the state of the newest review case on this badge in this course; `is_case_changed`
+    says that the evidence is other than what it was sealed on. `has_left` is told, never hidden.
+    """
+
+    person_id: PersonId
+    name: str
+    sortable_name: str
+    canvas_user_id: CanvasUserId | None
+    sis_id: SisId | None
+    has_left: bool
+    state: CompletionState
+    verdict: CompletionVerdict
+    changed_at: datetime
+    case: ReviewCaseState | None = None
+    is_case_changed: bool = False
+    is_awarded: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Say where this learner stands; an award before everything else."""
+        if self.is_awarded:
+            return Place.AWARDED
+        if self.state is CompletionState.COMPLETE:
+            return Place.COMPLETE
+        verdict = self.verdict
+        lacks_one = verdict.met == verdict.total - 1
+        is_nearly = lacks_one and not verdict.reflection.is_met
+        return Place.ONLY_REFLECTION if is_nearly else Place.IN_PROGRESS
+
+    @property
+    def has_open_case(self) -> bool:
+        """Say whether ASA has a case of this learner that is not decided."""
+        return self.case is not None and self.case not in CLOSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterPage:
+    """One page of a roster; `matching` counts who fits, `counts` each filter without the search."""
+
+    lines: tuple[RosterLine, ...]
+    matching: int
+    counts: Mapping[RosterFilter, int]
+
+
+# What waits for a grade, or for a grade to be posted: the teacher's turn either way.
+_WAITING = frozenset(
+    {ReasonCode.WAITING_FOR_GRADE, ReasonCode.NOT_ASSESSED_BY_RUBRIC, ReasonCode.NOT_RELEASED}
+)
+
+
+def waits_for_a_grade(verdict: Verdict) -> bool:
+    """Say whether a teacher's grading, or posting of grades, is what an unmet SLO waits for."""
+    if verdict.is_met:
+        return False
+    if verdict.parts:
+        return any(waits_for_a_grade(part) for part in verdict.parts)
+    code, facts = verdict.reason.code, verdict.reason.facts
+    # Where nothing is handed in through Canvas, as with a talk in class, only the grade is missing.
+    is_shown_in_class = code is ReasonCode.NOT_HANDED_IN and bool(facts.get("nothing_to_hand_in"))
+    return code in _WAITING or is_shown_in_class
+
+
+def fits(line: RosterLine, only: RosterFilter) -> bool:
+    """Say whether a learner belongs to what a roster is narrowed to."""
+    return _FITS[only](line)
+
+
+def look_through(lines: Iterable[RosterLine], query: RosterQuery) -> RosterPage:
+    """Narrow, order and page a course's learners."""
+    everyone = list(lines)
+    found = matching(everyone, query)
+    first = (query.page - 1) * query.size
+    return RosterPage(
+        lines=tuple(found[first : first + query.size]),
+        matching=len(found),
+        counts={only: sum(fits(line, only) for line in everyone) for only in RosterFilter},
+    )
+
+
+def matching(lines: Iterable[RosterLine], query: RosterQuery) -> list[RosterLine]:
+    """List, in order, who fits the filter and bears every word that is searched for."""
+    words = folded(query.text).split()
+    found = [line for line in lines if fits(line, query.only) and _bears(line, words)]
+    return sorted(found, key=lambda line: _order(line, query.sort))
+
+
+def place_counts(lines: Sequence[RosterLine]) -> Mapping[Place, int]:
+    """Count the learners of each place; together they are all."""
+    return {place: sum(line.place is place for line in lines) for place in Place}
+
+
+def folded(text: str) -> str:
+    """Write a name so that case, accents and compatible forms of letters make no difference."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in bare if not unicodedata.combining(c))
+
+
+def _bears(line: RosterLine, words: list[str]) -> bool:
+    name = folded(f"{line.name} {line.sis_id or ''}")
+    return all(word in name for word in words)
+
+
+def _is_open(line: RosterLine) -> bool:
+    return line.place in {Place.IN_PROGRESS, Place.ONLY_REFLECTION}
+
+
+def _has_drifted(verdict: CompletionVerdict) -> bool:
+    return any(
+        _is_drifted(each) for each in (*(s.verdict for s in verdict.slos), verdict.reflection)
+    )
+
+
+def _is_drifted(verdict: Verdict) -> bool:
+    return Flag.DRIFT in verdict.flags or any(_is_drifted(part) for part in verdict.parts)
+
+
+def _is_one_away(line: RosterLine) -> bool:
+    return _is_open(line) and line.verdict.met == line.verdict.total - 1
+
+
+def _waits(line: RosterLine) -> bool:
+    return _is_open(line) and any(waits_for_a_grade(s.verdict) for s in line.verdict.slos)
+
+
+_FITS: Mapping[RosterFilter, Callable[[RosterLine], bool]] = {
+    RosterFilter.ALL: lambda _line: True,
+    RosterFilter.ONE_AWAY: _is_one_away,
+    RosterFilter.WAITING_FOR_GRADES: _waits,
+    RosterFilter.ONLY_REFLECTION: lambda line: line.place is Place.ONLY_REFLECTION,
+    RosterFilter.READY: lambda line: line.place is Place.COMPLETE and not line.has_open_case,
+    RosterFilter.WITH_ASA: lambda line: line.place is Place.COMPLETE and line.has_open_case,
+    RosterFilter.AWARDED: lambda line: line.place is Place.AWARDED,
+    RosterFilter.CHANGED: lambda line: line.is_case_changed or _has_drifted(line.verdict),
+}
+
+
+def _order(line: RosterLine, sort: RosterSort) -> tuple[Any, ...]:
+    name = (folded(line.sortable_name), line.person_id)
+    match sort:
+        case RosterSort.NAME:
+            return name
+        case RosterSort.NEAREST:
+            return (line.verdict.total - line.verdict.met, *name)
+        case RosterSort.NEWEST:
+            return (-line.changed_at.timestamp(), *name)
+    assert_never(sort)

@@ -1,0 +1,90 @@
+"""The roster of a badge in a course: the grid, one learner's why, and the list as a file."""
+
+from flask import Blueprint, get_template_attribute, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lti_app.domain.ids import MappingId, PersonId
+from lti_app.domain.next_step import deciding
+from lti_app.domain.roster import look_through, matching
+from lti_app.domain.verdict import Verdict
+from lti_app.pages.access import Visit, course_staff, guarded
+from lti_app.pages.csv_file import csv_answer
+from lti_app.pages.formats import iso_time
+from lti_app.pages.read_stamp import read_stamp
+from lti_app.pages.roster_address import read_roster
+from lti_app.pages.roster_view import (
+    roster_columns,
+    roster_context,
+    staff_reader,
+    verdicts,
+    why_context,
+)
+from lti_app.pages.roster_words import standing
+from lti_app.pages.wording import worded
+from lti_app.pages.wording_told import Reader
+
+HERE = "/w/<launch>/course/badges/<int:mapping_id>/roster"
+blueprint = Blueprint("roster", __name__)
+
+
+@blueprint.get(HERE)
+@guarded(course_staff)
+def grid(visit: Visit, mapping_id: int) -> ResponseReturnValue:
+    """Show a page of the learners by outcome."""
+    badge = visit.work.mappings.one(MappingId(mapping_id))
+    query = read_roster(request.args)
+    page = look_through(visit.work.roster.lines(badge.mapping_id), query)
+    return render_template(
+        "roster/grid.html", read_at=read_stamp(visit), **roster_context(visit, badge, query, page)
+    )
+
+
+@blueprint.get(f"{HERE}/<int:person_id>")
+@guarded(course_staff)
+def why(visit: Visit, mapping_id: int, person_id: int) -> ResponseReturnValue:
+    """Show every fact behind one learner's verdicts."""
+    badge = visit.work.mappings.one(MappingId(mapping_id))
+    story = visit.work.roster.learner(badge.mapping_id, PersonId(person_id), badge.active)
+    context = why_context(visit, badge, read_roster(request.args), story)
+    return render_template("roster/why.html", **context)
+
+
+@blueprint.get(f"{HERE}.csv")
+@guarded(course_staff)
+def export(visit: Visit, mapping_id: int) -> ResponseReturnValue:
+    """Give everyone whom the filter and search show as a file, all pages of it."""
+    badge = visit.work.mappings.one(MappingId(mapping_id))
+    content, reader = badge.definition.content, staff_reader(visit)
+    read_at = read_stamp(visit)
+    stamp = iso_time(read_at) if read_at else ""
+    columns = roster_columns(content)
+    header = ["learner", "sis_id", "standing", "met", "total"]
+    for column in columns:
+        header += [column["key"], f"{column['key']}_score", f"{column['key']}_why"]
+    lines = matching(visit.work.roster.lines(badge.mapping_id), read_roster(request.args))
+    rows = (
+        (
+            line.name,
+            line.sis_id,
+            standing(line)[1],
+            line.verdict.met,
+            line.verdict.total,
+            *(part for each in verdicts(line, content) for part in _cells(each, reader)),
+            stamp,
+        )
+        for line in lines
+    )
+    return csv_answer("roster", (*header, "read_at"), rows)
+
+
+def _cells(verdict: Verdict | None, reader: Reader) -> tuple[str, str, str]:
+    if verdict is None:
+        return "", "", ""
+    told = worded(verdict, reader)
+    facts = deciding(verdict).reason.facts
+    score = ""
+    if facts.get("points") is not None:
+        score = _("%(points)s of %(out_of)s", points=facts["points"], out_of=facts["out_of"])
+    word = get_template_attribute("_parts/states.html", "state_word")
+    return told.word or str(word(told.state)).strip(), score, told.reason

@@ -1,0 +1,253 @@
+import csv
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from sqlalchemy import func, select
+
+from lti_app.domain.actor import Actor, CourseRole, system_actor
+from lti_app.domain.errors import NotFound, NotPermitted
+from lti_app.domain.ids import CourseId, MappingId, PersonId
+from lti_app.models.audit import AuditEntry
+from lti_app.models.completion import CompletionRow
+from lti_app.services.course_figures import BadgeFigures
+from lti_app.wiring import Wiring
+from tests.integration.mapping.pages import COURSE, Window, digest_on, seen
+from tests.integration.mapping.test_course_home import staff_of, work_of
+from tests.integration.mapping.test_returned_cases import statements
+
+ROSTER = "badges/1/roster"
+EVERYBODY = {
+    "1": "Ámbar Ñu",
+    "2": "Bilal Öz",
+    "3": "山田 花子",
+    "4": "=HYPERLINK(1)",
+    "5": "Chidi Eze",
+}
+
+
+def activate(window: Window) -> None:
+    window.fill()
+    window.post("badges/1/activate", seen=digest_on(window.get("badges/1/activate").text))
+
+
+def sync(window: Window, wiring: Wiring) -> None:
+    """Run a whole pass."""
+    pipeline = wiring.pipeline(system_actor("scheduler"))
+    pipeline.sync_course(window.actions.course_id(COURSE), full=True)
+
+
+@pytest.fixture
+def room(begun: Window, wiring: Wiring) -> Window:
+    """One complete, one lacks the reflection, one fell short, one has nothing, one is unposted."""
+    activate(begun)
+    for number, name in EVERYBODY.items():
+        begun.course.enroll(number, name, sis_id=f"P{number}")
+    begun.course.enroll("9", type_="StudentViewEnrollment")
+    work_of(begun, "1", "4")
+    work_of(begun, "2", "3", reflects=False)
+    work_of(begun, "3", "2")
+    work_of(begun, "5", "3")
+    begun.course.assess("5", "311", {"_1": "4", "_2": "4"}, posted=False)
+    begun.course.hand_in("4", "313")
+    sync(begun, wiring)
+    return begun
+
+
+def names_on(window: Window, query: str = "") -> list[str]:
+    words = window.get(f"{ROSTER}{query}").text
+    return [name for name in EVERYBODY.values() if f"<bdi>{name}</bdi>" in words]
+
+
+def person(wiring: Wiring, name: str, window: Window) -> int:
+    with wiring.open_work(staff_of(window)) as work:
+        lines = work.roster.lines(MappingId(1))
+    return next(line.person_id for line in lines if line.name == name)
+
+
+def test_learners_stand_by_outcome_in_words(room: Window) -> None:
+    words = seen(room.get(ROSTER))
+
+    assert "Learners on “Responsible AI in Practice”" in words
+    assert "5 learners. Last update from Canvas: just now" in words
+    assert "Ámbar Ñu P1 With ASA SLO 1: Met , Ámbar Ñu" in words
+    assert "Reflection: Not handed in , Bilal Öz" in words
+    assert "山田 花子 P3 1 of 5 SLO 1: Not met" in words
+    assert "SLO 1: Not released , Chidi Eze" in words
+    assert "SLO 2: Not handed in , =HYPERLINK(1) SLO 3: Waiting for a grade" in words
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?only=one_away", ["2", "5"]),
+        ("?only=waiting", ["4", "5"]),
+        ("?only=only_reflection", ["2"]),
+        ("?only=ready", []),
+        ("?only=with_asa", ["1"]),
+        ("?only=awarded", []),
+        ("?only=changed", []),
+        ("?only=nonsense&sort=x&size=-4&page=x", ["1", "2", "3", "4", "5"]),
+        ("?q=oz", ["2"]),
+        ("?q=花", ["3"]),
+        ("?q=p5", ["5"]),
+        ("?q=nobody", []),
+        ("?only=waiting&q=chidi", ["5"]),
+        ("?page=2", []),
+    ],
+)
+def test_address_narrows_the_list(room: Window, query: str, expected: list[str]) -> None:
+    assert names_on(room, query) == [EVERYBODY[number] for number in expected]
+
+
+def test_chips_tell_how_many_and_agree_with_the_course_home(room: Window, wiring: Wiring) -> None:
+    words = seen(room.get(ROSTER))
+    for chip in (
+        "All learners, 5",
+        "One away, 2",
+        "Waiting on my grading, 2",
+        "Missing only the reflection, 1",
+        "With ASA, 1",
+        "Awarded, 0",
+    ):
+        assert chip in words
+    course_id = room.actions.course_id(COURSE)
+    with wiring.open_work(staff_of(room)) as work:
+        active = work.mappings.active_for_course(course_id)
+        found = work.course_figures.of(course_id, active)[active[0].mapping_id]
+    assert found == BadgeFigures(learners=5, in_progress=3, only_reflection=1, ready=1)
+
+
+def test_why_page_tells_every_fact_and_links_to_speed_grader(room: Window, wiring: Wiring) -> None:
+    answer = room.get(f"{ROSTER}/{person(wiring, 'Chidi Eze', room)}")
+    words = seen(answer)
+
+    assert answer.status_code == 200
+    assert "Chidi Eze P5 4 of 5" in words
+    assert "Stakeholder map, criterion “Impact”: graded, but the grade is not released." in words
+    assert "Shown to the learner No, the grade is not released" in words
+    assert "Criterion Evidence Score 3 of 4" in words
+    assert "Met from 3 of 4, Sound" in words
+    assert "Open Stakeholder map in SpeedGrader" in words
+    link = "/courses/4021/gradebook/speed_grader?assignment_id=311&amp;student_id=5"
+    assert f'{link}" target="_blank" rel="noopener"' in answer.text
+
+
+def test_grade_not_released_shows_no_points_until_it_is(room: Window, wiring: Wiring) -> None:
+    where = f"{ROSTER}/{person(wiring, 'Chidi Eze', room)}"
+    first = room.get(where).text.split('id="slo-1"', 1)[1].split("</section>", 1)[0]
+    room.course.post("5", "311")
+    sync(room, wiring)
+    second = room.get(where).text.split('id="slo-1"', 1)[1].split("</section>", 1)[0]
+
+    assert ("Score" in first, "4 of 4" in second) == (False, True)
+
+
+def rows_of(window: Window, query: str = "") -> list[dict[str, str]]:
+    answer = window.get(f"{ROSTER}.csv{query}")
+    assert answer.mimetype == "text/csv"
+    return list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
+
+
+def test_file_holds_what_the_filter_shows_and_no_formula(room: Window) -> None:
+    rows = rows_of(room)
+
+    assert [row["learner"] for row in rows] == [
+        "'=HYPERLINK(1)",
+        "Ámbar Ñu",
+        "Bilal Öz",
+        "Chidi Eze",
+        "山田 花子",
+    ]
+    (chidi,) = rows_of(room, "?q=chidi")
+    assert (chidi["slo-1"], chidi["slo-1_score"]) == ("Not released", "")
+    assert "not released" in chidi["slo-1_why"]
+    assert (chidi["slo-2"], chidi["slo-2_score"], chidi["met"]) == ("Met", "3 of 4", "4")
+    assert [row["learner"] for row in rows_of(room, "?only=only_reflection")] == ["Bilal Öz"]
+
+
+def test_looking_writes_nothing(room: Window, wiring: Wiring) -> None:
+    def written() -> tuple[int | None, int | None]:
+        with wiring.session() as other:
+            return (
+                other.scalar(select(func.count()).select_from(AuditEntry)),
+                other.scalar(select(func.count()).select_from(CompletionRow)),
+            )
+
+    where = f"{ROSTER}/{person(wiring, 'Chidi Eze', room)}"
+    before = written()
+    for path in (ROSTER, where, f"{ROSTER}.csv"):
+        assert room.get(path).status_code == 200
+    assert written() == before
+
+
+def test_page_takes_the_same_statements_however_many_learners(room: Window, wiring: Wiring) -> None:
+    where = f"{ROSTER}/{person(wiring, 'Chidi Eze', room)}"
+    room.get(ROSTER)  # takes the notices of before
+    with statements(wiring) as few:
+        room.get(ROSTER)
+    with statements(wiring) as few_why:
+        room.get(where)
+    for number in range(100, 160):
+        room.course.enroll(str(number))
+    sync(room, wiring)
+    with statements(wiring) as many:
+        page = room.get(ROSTER)
+    with statements(wiring) as many_why:
+        room.get(where)
+
+    assert "65 learners." in seen(page)
+    assert page.text.count('<th scope="row">') == 25
+    assert (len(many), len(many_why)) == (len(few), len(few_why))
+
+
+def test_only_staff_of_the_course_see_it_whatever_the_number(room: Window, wiring: Wiring) -> None:
+    chidi = person(wiring, "Chidi Eze", room)
+    elsewhere = replace(room, prefix=room.actions.as_teacher("999"))
+    learner = replace(room, prefix=room.actions.as_learner(COURSE))
+    for path in (ROSTER, f"{ROSTER}/{chidi}", f"{ROSTER}.csv"):
+        assert elsewhere.get(path).status_code == 404
+        assert learner.get(path).status_code == 403
+        assert room.as_assistant().get(path).status_code == 200
+    assert room.get(f"{ROSTER}/99999").status_code == 404
+    assert room.get("badges/99/roster").status_code == 404
+
+
+def test_service_refuses_whoever_is_no_staff_of_this_course(room: Window, wiring: Wiring) -> None:
+    course_id = room.actions.course_id(COURSE)
+    stranger = Actor(name="x", course_id=CourseId(course_id + 9), course_role=CourseRole.TEACHER)
+    learner = Actor(name="x", course_id=course_id, course_role=CourseRole.LEARNER)
+    for actor, refusal in ((stranger, NotFound), (learner, NotPermitted)):
+        with wiring.open_work(actor) as work:
+            with pytest.raises(refusal):
+                work.roster.lines(MappingId(1))
+            with pytest.raises(refusal):
+                work.roster.learner(MappingId(1), PersonId(1), None)
+
+
+def test_empty_rosters_say_what_will_appear_and_what_to_do(begun: Window, wiring: Wiring) -> None:
+    draft = seen(begun.get(ROSTER))
+    activate(begun)
+    unread = seen(begun.get(ROSTER))
+    sync(begun, wiring)
+    nobody = seen(begun.get(ROSTER))
+    begun.course.enroll("1")
+    sync(begun, wiring)
+    no_match = seen(begun.get(f"{ROSTER}?q=zzz"))
+    none_awarded = seen(begun.get(f"{ROSTER}?only=awarded"))
+
+    assert "Not active yet" in draft
+    assert "Continue mapping" in draft
+    assert "Not read from Canvas yet" in unread
+    assert "No learners yet" in nobody
+    assert "Nobody here matches" in no_match
+    assert "Nobody at present" in none_awarded
+    assert "Show all learners" in none_awarded
+
+
+def test_learner_who_left_stays_and_is_marked(room: Window, wiring: Wiring) -> None:
+    del room.course.roster[next(user for user in room.course.roster if user == "3")]
+    sync(room, wiring)
+
+    words = seen(room.get(ROSTER))
+    assert ("山田 花子 P3" in words, words.count("Not in the course any more")) == (True, 1)
