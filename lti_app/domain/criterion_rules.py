@@ -133,11 +133,10 @@ def _not_assessed(mapped: MappedCriterion, submission: SubmissionFact | None) ->
     return not_met(ReasonCode.WAITING_FOR_GRADE, facts_of(mapped, submission))
 
 
+# These answer whatever an assessment says.
+BEFORE_ANY_ASSESSMENT: tuple[Rule, ...] = (_not_assigned, _excused, _provisional, _not_released)
 CRITERION_RULES: tuple[Rule, ...] = (
-    _not_assigned,
-    _excused,
-    _provisional,
-    _not_released,
+    *BEFORE_ANY_ASSESSMENT,
     _policy_zero,
     _not_handed_in,
     _score_only,

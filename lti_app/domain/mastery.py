@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from lti_app.domain.criterion_rules import (
+    BEFORE_ANY_ASSESSMENT,
     CRITERION_RULES,
     MappedCriterion,
     facts_of,
@@ -37,12 +38,12 @@ def judge_criterion(
     """Judge one learner's evidence on one criterion.
 
     `before` is the submission as last read before the drift. Where Canvas can no longer be read
-    (assignment gone or unpublished), what was read last is from before.
+    (assignment gone or unpublished), what was read last stands; its rubric may have changed first.
     """
     if mapped.drift is None:
         return _by_rules(mapped, now)
     if mapped.drift in _UNREADABLE:
-        return flagged(_by_rules(mapped, now or before), mapped.drift)
+        now = now or before
     return _under_drift(mapped, mapped.drift, now, before)
 
 
@@ -69,6 +70,11 @@ def _under_drift(
 
 def _after(mapped: MappedCriterion, now: SubmissionFact | None) -> Finding:
     drift = mapped.drift or Drift.CRITERION_GONE
+    # What shows nothing whatever the rubric says, an excuse above all, is no matter of the drift.
+    for rule in BEFORE_ANY_ASSESSMENT:
+        verdict = rule(mapped, now)
+        if verdict is not None:
+            return flagged(_finding(mapped, verdict, now), drift)
     return _finding(mapped, unknown_after(drift, facts_of(mapped, now)), now)
 
 

@@ -99,6 +99,11 @@ def _by_results(
         hidden = unknown(ReasonCode.NOT_RELEASED, _facts(mapped, submission))
         return _finding(mapped, hidden, submission)
     if result is not None:
+        if mapped.drift is not None and _said(result) != _said(earlier):
+            # Its assignment answers no more: of what it is, and whether it is released, nothing
+            # can be read.
+            after = unknown_after(mapped.drift, _facts(mapped, submission))
+            return replace(_finding(mapped, after, submission), assessed_at=result.assessed_at)
         return _compare(mapped, submission, result)
     # Another rubric on the assignment deletes its results in Canvas; ours survive.
     found = _compare(mapped, submission, earlier) if earlier else None
@@ -178,6 +183,10 @@ def _latest(
     """Find the latest result here; a null score is none, a hidden one counts."""
     here = [r for r in results if r.score is not None and _is_here(mapped, r)]
     return max(here, key=lambda r: (r.assessed_at or _EVER, r.result_id), default=None)
+
+
+def _said(result: OutcomeResultFact | None) -> tuple[object, ...] | None:
+    return None if result is None else (result.score, result.possible, result.assessed_at)
 
 
 def _is_here(mapped: MappedAlignment, result: OutcomeResultFact) -> bool:

@@ -17,17 +17,15 @@ from lti_app.domain.drift_history import DriftSince, SeenAssignment, drifts_sinc
 from lti_app.domain.evidence import (
     AssignmentFact,
     EnrollmentState,
-    FactKind,
-    SubmissionFact,
 )
 from lti_app.domain.ids import AssignmentId, CanvasUserId, CourseId, PersonId
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts, the_one_submission
+from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.mapping import ActiveMapping, MappingContent
 from lti_app.domain.sync import Source
 from lti_app.models.course import CourseRow
-from lti_app.models.documents import decode
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow, RosterEntryRow
 from lti_app.models.sync_run import SourceFreshnessRow
+from lti_app.services.earlier_facts import facts_before
 from lti_app.services.learner_rows import LearnerRows
 
 # A full pass is due every day; two hours of grace before a source counts as stale.
@@ -78,7 +76,9 @@ class LearnerEvidence:
         owners, learners = self._roster(course_id, person_ids)
         self._add_facts(course_id, owners, learners, present)
         changed = {m.version_id: drifts_since(m.content, history) for m in mappings}
-        self._add_earlier(course_id, owners, learners, changed.values())
+        drifted = [(m, changed[m.version_id]) for m in mappings]
+        for user, told in facts_before(self._session, course_id, drifted, owners):
+            learners[owners[user]].add_earlier(told)
         return tuple(
             self._evidence(m, present, learners, changed[m.version_id], freshness)
             if whole_at is not None and m.activated_at <= whole_at
@@ -176,42 +176,6 @@ class LearnerEvidence:
             owner = owners.get(CanvasUserId(row.canvas_user_id))
             if owner is not None:
                 learners[owner].add(row, present)
-
-    def _add_earlier(
-        self,
-        course_id: CourseId,
-        owners: dict[CanvasUserId, PersonId],
-        learners: dict[PersonId, LearnerRows],
-        drifts: Iterable[dict[AssignmentId, DriftSince]],
-    ) -> None:
-        """Find each submission as last read before its assignment was seen to differ."""
-        since: dict[AssignmentId, int] = {}
-        for each in drifts:
-            for name, drift in each.items():
-                since[name] = min(drift.reading, since.get(name, drift.reading))
-        if not since:
-            return
-        fact = EvidenceFactRow
-        read_by = func.coalesce(fact.run_id, 0)
-        rows = self._session.execute(
-            select(fact.canvas_user_id, fact.subject, fact.content, read_by)
-            .where(
-                fact.course_id == course_id,
-                fact.kind == FactKind.SUBMISSION,
-                fact.subject.in_(since),
-                read_by < max(since.values()),
-            )
-            .order_by(fact.id)
-        )
-        newest: dict[tuple[CanvasUserId, AssignmentId], str] = {}
-        for user, subject, content, reading in rows:
-            named = AssignmentId(subject)
-            if CanvasUserId(user) in owners and reading < since[named]:
-                newest[CanvasUserId(user), named] = content
-        for (user, named), content in newest.items():
-            earlier = learners[owners[user]].earlier
-            told = decode(content, SubmissionFact)
-            earlier[named] = the_one_submission(earlier.get(named), told)
 
 
 def _unread(mapping: ActiveMapping) -> CourseEvidence:

@@ -33,6 +33,7 @@ class LearnerRows:
     reflections: dict[AssignmentId, ReflectionFact] = field(default_factory=dict)
     results: list[OutcomeResultFact] = field(default_factory=list)
     lost_results: list[OutcomeResultFact] = field(default_factory=list)
+    earlier_results: list[OutcomeResultFact] = field(default_factory=list)
 
     def add(self, row: EvidenceFactRow, present: Collection[AssignmentId]) -> None:
         """Take in one id's newest row of its key.
@@ -58,6 +59,14 @@ class LearnerRows:
                 result = decode(row.content, OutcomeResultFact)
                 (self.lost_results if row.is_gone else self.results).append(result)
 
+    def add_earlier(self, told: SubmissionFact | OutcomeResultFact) -> None:
+        """Take in what was last read of one key before its assignment began to differ."""
+        if isinstance(told, OutcomeResultFact):
+            self.earlier_results.append(told)
+        else:
+            named = told.assignment_id
+            self.earlier[named] = the_one_submission(self.earlier.get(named), told)
+
     def facts(
         self,
         content: MappingContent,
@@ -79,7 +88,9 @@ class LearnerRows:
             submissions_before_drift=tuple(
                 fact for named, fact in sorted(self.earlier.items()) if named in drifted
             ),
-            results_before_drift=tuple(r for r in self.lost_results if r.outcome_id in outcomes),
+            results_before_drift=tuple(
+                r for r in (*self.lost_results, *self.earlier_results) if r.outcome_id in outcomes
+            ),
             awaiting_results=awaiting_results(
                 (s for s in submissions if s.assignment_id in aligned), results_at
             ),

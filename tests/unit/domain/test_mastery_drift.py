@@ -72,16 +72,43 @@ def test_each_kind_of_drift_is_told_apart(fact: AssignmentFact | None, drift: Dr
 @pytest.mark.parametrize("fact", [None, UNPUBLISHED])
 def test_met_before_the_assignment_was_lost_stays_met_flagged(fact: AssignmentFact | None) -> None:
     expected = (MET, ReasonCode.AT_OR_ABOVE_THRESHOLD, True)
-    assert answer(judge(fact, graded("4"))) == expected
+    assert answer(judge(fact, graded("4"), graded("4"))) == expected
     assert answer(judge(fact, None, graded("4"))) == expected
 
 
+@pytest.mark.parametrize("fact", [None, UNPUBLISHED])
+def test_assessed_after_a_drift_stays_unknown_when_the_assignment_is_lost(
+    fact: AssignmentFact | None,
+) -> None:
+    expected = (UNKNOWN, ReasonCode.DRIFT, True)
+    assert answer(judge(fact, graded("4"), graded("2"))) == expected
+    assert answer(judge(fact, graded("4"), ungraded())) == expected
+
+
+@pytest.mark.parametrize("fact", [None, UNPUBLISHED])
+def test_met_before_its_rubric_was_replaced_stays_met_when_the_assignment_is_lost(
+    fact: AssignmentFact | None,
+) -> None:
+    detached = graded("4", criteria=None)
+    expected = (MET, ReasonCode.AT_OR_ABOVE_THRESHOLD, True)
+    assert answer(judge(fact, detached, graded("4"))) == expected
+
+
+def test_excused_after_a_drift_is_no_evidence_whatever_was_assessed() -> None:
+    excused = graded("6", excused=True, score=None)
+    assert answer(judge(RESCALED, excused, graded("3"))) == (NOT_MET, ReasonCode.EXCUSED, True)
+
+
 def test_drift_is_named_in_the_reason() -> None:
-    assert judge(None, graded("4")).verdict.reason.facts["drift"] == "assignment_gone"
+    assert judge(None, graded("4"), graded("4")).verdict.reason.facts["drift"] == "assignment_gone"
 
 
 def test_not_met_before_the_assignment_was_lost_stays_so_flagged() -> None:
-    assert answer(judge(None, graded("2"))) == (NOT_MET, ReasonCode.BELOW_THRESHOLD, True)
+    assert answer(judge(None, graded("2"), graded("2"))) == (
+        NOT_MET,
+        ReasonCode.BELOW_THRESHOLD,
+        True,
+    )
 
 
 @pytest.mark.parametrize("fact", [REPLACED, REMOVED, DELETED])

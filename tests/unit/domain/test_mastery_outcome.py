@@ -44,6 +44,17 @@ def judge(
     return judge_alignment(mapped, evidence)
 
 
+def judge_gone(now: OutcomeResultFact | None, *, before: OutcomeResultFact | None) -> Finding:
+    """Judge at an assignment that Canvas has no more."""
+    (mapped,) = mapped_alignments(outcome_link(), {}, {MAP: assignment()})
+    evidence = OutcomeEvidence(
+        submission=graded(),
+        results=(now,) if now else (),
+        before_drift=(before,) if before else (),
+    )
+    return judge_alignment(mapped, evidence)
+
+
 def answer(finding: Finding) -> tuple[VerdictState, ReasonCode]:
     return (finding.verdict.state, finding.verdict.reason.code)
 
@@ -178,12 +189,20 @@ def test_unmet_result_that_canvas_deleted_is_gone() -> None:
 
 
 def test_met_at_an_assignment_that_is_gone_stays_met_flagged() -> None:
-    (mapped,) = mapped_alignments(outcome_link(), {}, {MAP: assignment()})
-    found = judge_alignment(
-        mapped, OutcomeEvidence(submission=graded(), results=(outcome_result("4"),))
-    )
+    found = judge_gone(outcome_result("4"), before=outcome_result("4"))
     assert answer(found) == (MET, ReasonCode.AT_OR_ABOVE_THRESHOLD)
     assert found.verdict.flags == {Flag.DRIFT}
+
+
+def test_assessed_again_at_an_assignment_that_is_gone_is_unknown() -> None:
+    expected = (UNKNOWN, ReasonCode.DRIFT)
+    assert answer(judge_gone(outcome_result("4"), before=outcome_result("2"))) == expected
+    assert answer(judge_gone(outcome_result("4"), before=None)) == expected
+
+
+def test_result_that_went_with_its_assignment_is_judged_as_it_was() -> None:
+    expected = (MET, ReasonCode.AT_OR_ABOVE_THRESHOLD)
+    assert answer(judge_gone(None, before=outcome_result("4"))) == expected
 
 
 def test_flags_of_the_submission_and_the_edge_are_carried() -> None:
