@@ -10,6 +10,8 @@ from flask import Flask, Response, g, render_template, request
 from demo.standin.admin.platform import platform_blueprint
 from demo.standin.admin.routes import admin_blueprint
 from demo.standin.faulty import before, spoil
+from demo.standin.lti.memberships import memberships_blueprint
+from demo.standin.lti.oauth import oauth_blueprint
 from demo.standin.lti.routes import lti_blueprint
 from demo.standin.pages.coursework import as_text
 from demo.standin.pages.routes import pages_blueprint
@@ -28,6 +30,8 @@ def create_public_app(standin: Standin) -> Flask:
     app.before_request(lambda: before(standin, token_of(standin)))
     app.register_blueprint(rest_blueprint(standin))
     app.register_blueprint(lti_blueprint(standin))
+    app.register_blueprint(oauth_blueprint(standin))
+    app.register_blueprint(memberships_blueprint(standin))
     app.register_blueprint(files_blueprint(standin))
     app.register_blueprint(pages_blueprint(standin))
     app.register_error_handler(404, lambda _: _unknown())

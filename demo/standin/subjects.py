@@ -1,9 +1,24 @@
 """Who a person is to a tool: `sub`, the roster's `lti_id`, and the old identifiers beside it."""
 
 import uuid
+from datetime import UTC, datetime
 
 from demo.standin.ids import IdBase
 from demo.standin.model import Course, Person
+
+VISITOR = Person(
+    id=0,
+    uuid="",
+    lti_id="",
+    opaque_id="f" * 40,
+    name="",
+    sortable_name="",
+    login_id="",
+    email=None,
+    sis_user_id=None,
+    created_at=datetime(2013, 1, 1, tzinfo=UTC),
+)
+"""Somebody not signed in; to a tool they have no `sub`, and no other identifier either."""
 
 
 def subject_of(person: Person, course: Course | None, *, per_course: bool) -> str:

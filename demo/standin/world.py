@@ -13,6 +13,8 @@ from demo.standin.lti.launches import LaunchCache
 from demo.standin.lti.tool import Tool
 from demo.standin.mailbox import Mailbox
 from demo.standin.model import Course, Person
+from demo.standin.modules import Modules
+from demo.standin.preferences import Preferences
 from demo.standin.recording import RequestLog
 from demo.standin.rest.throttle import Buckets
 from demo.standin.seed.campus import CampusSize, build_institutions
@@ -67,9 +69,13 @@ class Standin:
         self.buckets = Buckets(self.clock)
         self.launches = LaunchCache()
         self.mailbox = Mailbox()
+        self.modules = Modules()
+        self.preferences = Preferences()
+        self.answered_links: set[str] = set()
         self.tool = Tool(settings.tool_url, settings.tool_config)
         self.switches = Switches()
         self.signed_out: set[tuple[str, int]] = set()
+        self.off: set[str] = set()
         self.secret = hashlib.sha256(f"standin/{settings.seed}".encode()).digest()
         self.institutions: dict[str, Institution] = {}
         self._build()
@@ -93,7 +99,11 @@ class Standin:
             self.buckets.clear()
             self.launches.clear()
             self.mailbox.clear()
+            self.modules.clear()
+            self.preferences.clear()
+            self.answered_links.clear()
             self.signed_out.clear()
+            self.off.clear()
             self.switches = Switches()
             self._build()
 

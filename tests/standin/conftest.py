@@ -142,7 +142,8 @@ class Asking:
         return self.control.test_client().get(f"/__admin/{verb}").get_json()
 
     def case(self, name: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.read("cases")[name]
+        found: dict[str, Any] = self.read(f"cases/{name}")
+        assert "error" not in found, found
         return found
 
     def work(self, case: str, assignment: str, **params: Any) -> dict[str, Any]:

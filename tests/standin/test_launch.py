@@ -67,13 +67,42 @@ def test_four_minutes_old_is_still_good_and_its_times_are_the_old_ones(asking: A
 
 @pytest.mark.parametrize(
     "missing",
-    ["client_id", "login_hint", "nonce", "prompt", "response_mode", "response_type", "scope"],
+    ["client_id", "nonce", "prompt", "response_mode", "response_type", "scope"],
 )
 def test_missing_parameter_is_posted_back_as_an_error(asking: Asking, missing: str) -> None:
     sent = fields(authorize(asking, begin(asking, "M. Okafor").request(**{missing: None})))
     assert sent["error"] == "invalid_request_object"
     assert missing in sent["error_description"]
     assert sent["state"] == "state-1"
+
+
+def test_last_thing_wrong_is_the_one_told(asking: Asking) -> None:
+    """Canvas looks at parameters, session and client in turn, and each hides the one before."""
+    request = begin(asking, "M. Okafor").request(nonce=None)
+    assert fields(authorize(asking, request))["error"] == "invalid_request_object"
+    asking.order("sign_out", person="M. Okafor")
+    assert fields(authorize(asking, request))["error"] == "login_required"
+    other = {**request, "client_id": "10000000000057"}
+    assert fields(authorize(asking, other))["error"] == "unauthorized_client"
+
+
+def test_request_without_login_hint_names_nobody_signed_in(asking: Asking) -> None:
+    sent = fields(authorize(asking, begin(asking, "M. Okafor").request(login_hint=None)))
+    assert sent["error"] == "login_required"
+
+
+def test_wrong_request_does_not_spend_the_launch(asking: Asking) -> None:
+    begun = begin(asking, "M. Okafor")
+    authorize(asking, begun.request(scope="email"))
+    assert "id_token" in fields(authorize(asking, begun.request()))
+
+
+def test_key_turned_off_is_not_authorized_until_it_is_on_again(asking: Asking) -> None:
+    begun = begin(asking, "M. Okafor")
+    asking.order("key", state="off")
+    assert fields(authorize(asking, begun.request()))["error"] == "unauthorized_client"
+    asking.order("key", state="on")
+    assert "id_token" in fields(authorize(asking, begun.request()))
 
 
 def test_scope_must_be_openid(asking: Asking) -> None:

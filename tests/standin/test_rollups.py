@@ -14,7 +14,7 @@ def rollups_of(asking: Asking, case: str, **params: Any) -> list[dict[str, Any]]
 
 
 def test_rollup_has_no_assignment_and_weighs_the_last_result_most(shared: Asking) -> None:
-    (row,) = rollups_of(shared, "outcome-two-alignments")
+    (row,) = rollups_of(shared, "two-alignments")
     (score,) = row["scores"]
     assert score["score"] == 0.65 * 4 + 0.35 * 2
     assert score["count"] == 2

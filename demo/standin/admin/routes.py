@@ -5,17 +5,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from demo.standin.admin.changing import add_changes, add_clockwork, add_faults
-from demo.standin.admin.orders import (
-    BadOrderError,
-    find_course,
-    find_institution,
-    find_person,
-    read_order,
-)
+from demo.standin.admin.launching import add_launching, described
+from demo.standin.admin.orders import BadOrderError, find_institution
 from demo.standin.institution import Institution
-from demo.standin.lti.launching import CannotLaunchError, begin_launch
-from demo.standin.lti.tool import ToolUnreachableError
-from demo.standin.model import Person
+from demo.standin.lti.oauth import api_client_id_of, client_secret_of, refresh_token_of
 from demo.standin.world import ISSUER, Standin
 
 
@@ -28,7 +21,7 @@ def admin_blueprint(standin: Standin) -> Blueprint:
         return jsonify(error=str(wrong)), 400
 
     _add_reading(standin, admin)
-    _add_launch(standin, admin)
+    add_launching(standin, admin)
     add_faults(standin, admin)
     add_changes(standin, admin)
     add_clockwork(standin, admin)
@@ -52,10 +45,24 @@ def _add_reading(standin: Standin, admin: Blueprint) -> None:
         with standin.lock:
             return jsonify({name: _case(institution, name) for name in institution.case_courses})
 
+    @admin.get("/cases/<name>")
+    def case(name: str) -> Any:
+        """One case; only its own course is filled for it."""
+        institution = find_institution(standin, {})
+        if name not in institution.case_courses:
+            raise BadOrderError("case: no such name")
+        with standin.lock:
+            return jsonify(_case(institution, name))
+
     @admin.get("/requests")
     def requests_() -> Any:
         found = standin.log.entries(request.args.get("prefix", ""))
-        return jsonify(requests=found, count=len(found), rows=sum(e["rows"] for e in found))
+        return jsonify(
+            requests=found,
+            count=len(found),
+            rows=sum(e["rows"] for e in found),
+            unexpected=sum(e["unexpected"] for e in found),
+        )
 
     @admin.delete("/requests")
     def forget() -> Any:
@@ -86,6 +93,11 @@ def _facts(standin: Standin, institution: Institution) -> dict[str, Any]:
         "api_url": origin,
         "service_token": institution.tokens["service"].value,
         "tokens": {t.name: t.value for t in institution.tokens.values()},
+        "api_client": {
+            "client_id": api_client_id_of(institution),
+            "client_secret": client_secret_of(institution),
+            "refresh_tokens": {t.name: refresh_token_of(t) for t in institution.tokens.values()},
+        },
         "root_account_id": institution.root_account_id,
         "accounts": {str(k): name for k, (name, _) in institution.accounts.items()},
         "courses": {
@@ -95,22 +107,12 @@ def _facts(standin: Standin, institution: Institution) -> dict[str, Any]:
         },
         "main_course_id": first.id,
         "people": [
-            _person(p) | {"role": p.account_role}
+            described(p) | {"role": p.account_role}
             for p in institution.staff.values()
             if p.account_role
         ],
-        "instructors": [_person(institution.person(user_id)) for user_id in teachers],
+        "instructors": [described(institution.person(user_id)) for user_id in teachers],
     }  # fmt: skip
-
-
-def _person(person: Person) -> dict[str, Any]:
-    return {
-        "name": person.name,
-        "canvas_user_id": str(person.id),
-        "sub": person.lti_id,
-        "sis_user_id": person.sis_user_id,
-        "email": person.email,
-    }
 
 
 def _case(institution: Institution, name: str) -> dict[str, Any]:
@@ -118,7 +120,7 @@ def _case(institution: Institution, name: str) -> dict[str, Any]:
     course = institution.courses[case.course_id]
     person = institution.person(case.user_id) if case.user_id else None
     return {
-        **(_person(person) if person else dict.fromkeys(_PERSON_KEYS)),
+        **(described(person) if person else dict.fromkeys(_PERSON_KEYS)),
         "case": case.name,
         "institution": institution.key,
         "past_subs": sorted(person.past_lti_ids.values()) if person else [],
@@ -134,44 +136,3 @@ def _case(institution: Institution, name: str) -> dict[str, Any]:
         "outcome_ids": list(case.outcome_ids),
         "facts": case.facts,
     }
-
-
-def _add_launch(standin: Standin, admin: Blueprint) -> None:
-    @admin.post("/launch")
-    def launch() -> Any:
-        order = read_order()
-        institution = find_institution(standin, order)
-        with standin.lock:
-            person = find_person(institution, order.get("person"))
-            course = find_course(institution, order)
-            placement = str(order.get("placement") or "course_navigation")
-            try:
-                form = begin_launch(
-                    standin, institution, person, placement, course, carried_person=True
-                )
-            except (CannotLaunchError, ToolUnreachableError) as wrong:
-                raise BadOrderError(str(wrong)) from wrong
-        standin.signed_out.discard((institution.key, person.id))
-        return jsonify(url=form.url, params=form.params, method="POST", person=_person(person))
-
-    @admin.post("/sign_out")
-    def sign_out() -> Any:
-        order = read_order()
-        institution = find_institution(standin, order)
-        person = find_person(institution, order.get("person"))
-        standin.signed_out.add((institution.key, person.id))
-        return jsonify(signed_out=person.name)
-
-    @admin.post("/tool")
-    def tool() -> Any:
-        """Paste a configuration, or read the tool's own again."""
-        order = read_order()
-        try:
-            if "config" in order:
-                known = standin.tool.use(order["config"])
-            else:
-                standin.tool.forget()
-                known = standin.tool.config()
-        except ToolUnreachableError as failed:
-            raise BadOrderError(str(failed)) from failed
-        return jsonify(title=known.title, placements=sorted(known.placements))

@@ -1,6 +1,7 @@
 """The id_token's claims as Canvas makes them, oddities included.
 
-canvas-lms lib/lti/messages/jwt_message.rb and resource_link_request.rb, seen 2026-11.
+canvas-lms lib/lti/messages/jwt_message.rb, resource_link_request.rb and deep_linking_request.rb,
+seen 2026-11.
 """
 
 import uuid
@@ -8,11 +9,15 @@ from typing import Any
 
 from demo.standin.lti.roles import roles_of
 from demo.standin.lti.variables import expand
-from demo.standin.lti.where import Where
+from demo.standin.lti.where import DEEP_LINKING, Where
+from demo.standin.subjects import older_id
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
+EXTENSION = "https://www.instructure.com/"
 NRPS_CLAIM = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 NRPS_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 _COURSE_TYPE = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"
 _TYPES = {"course": _COURSE_TYPE, "account": "Account", "user": "User"}
 _ODD: dict[str, Any] = {"validation_context": None, "errors": {"errors": {}}}
@@ -21,37 +26,28 @@ LIFETIME = 3600
 
 def frozen_message(where: Where) -> dict[str, Any]:
     """Build the whole token body at login initiation; only the nonce changes later."""
+    kind = DEEP_LINKING if where.is_deep_linking else "LtiResourceLinkRequest"
     claims = {
         **_security(where),
         **_place(where),
         **_about_person(where),
-        f"{CLAIM}message_type": "LtiResourceLinkRequest",
+        f"{CLAIM}message_type": kind,
         f"{CLAIM}version": "1.3.0",
         f"{CLAIM}roles": roles_of(where),
-        f"{CLAIM}custom": _custom(where),
-        "locale": "en",
+        f"{CLAIM}custom": custom_values(where),
+        "locale": where.preference.locale,
         "errors": {"errors": {}},
-        "https://www.instructure.com/placement": where.placement,
+        f"{EXTENSION}placement": where.placement,
+        **_services(where),
     }
-    if where.course is not None and NRPS_SCOPE in where.config.scopes:
-        claims[NRPS_CLAIM] = {
-            "context_memberships_url": (
-                f"{where.origin}/api/lti/courses/{where.course.id}/names_and_roles"
-            ),
-            "service_versions": ["2.0"],
-            **_ODD,
-        }
+    if where.wanted.student_id is not None:
+        claims[f"{EXTENSION}lti_student_id"] = str(where.wanted.student_id)
     return claims
 
 
-def target_link_uri(where: Where) -> str:
-    placement = where.config.placements.get(where.placement, {})
-    return str(placement.get("target_link_uri") or where.config.target_link_uri)
-
-
 def _security(where: Where) -> dict[str, Any]:
-    began = int(where.now.timestamp())
-    return {
+    began = int(where.now.timestamp() + where.switches.clock_skew)
+    claims: dict[str, Any] = {
         "iss": where.issuer,
         "aud": where.institution.client_id,
         "azp": where.institution.client_id,
@@ -59,25 +55,23 @@ def _security(where: Where) -> dict[str, Any]:
         "iat": began,
         "exp": began + LIFETIME,
         "nonce": str(uuid.uuid4()),
-        "sub": where.subject,
-        f"{CLAIM}target_link_uri": target_link_uri(where),
-        f"{CLAIM}lti11_legacy_user_id": where.person.opaque_id,
-        f"{CLAIM}lti1p1": {"user_id": where.person.opaque_id, **_ODD},
+        f"{CLAIM}target_link_uri": where.target_link_uri,
+        f"{CLAIM}lti11_legacy_user_id": "" if where.is_visitor else older_id(where.person),
     }
+    if where.is_visitor:
+        return claims
+    claims["sub"] = where.subject
+    if older_id(where.person) != where.person.lti_id:
+        claims[f"{CLAIM}lti1p1"] = {"user_id": older_id(where.person), **_ODD}
+    return claims
 
 
 def _place(where: Where) -> dict[str, Any]:
     context: dict[str, Any] = {"id": where.context_id, "title": where.context_name}
     if where.course is not None:
         context["label"] = where.course.code
-    return {
+    claims = {
         f"{CLAIM}context": {**context, "type": [_TYPES[where.kind]], **_ODD},
-        f"{CLAIM}resource_link": {
-            "id": where.context_id,
-            "description": None,
-            "title": where.context_name,
-            **_ODD,
-        },
         f"{CLAIM}tool_platform": {
             "guid": where.institution.guid,
             "name": where.institution.name,
@@ -88,15 +82,25 @@ def _place(where: Where) -> dict[str, Any]:
         f"{CLAIM}launch_presentation": {
             "document_target": "iframe",
             "return_url": f"{where.origin}{where.context_path}/external_content/success",
-            "locale": "en",
-            "height": None,
-            "width": None,
+            "locale": where.preference.locale,
+            "height": where.settings.get("selection_height"),
+            "width": where.settings.get("selection_width"),
             **_ODD,
         },
     }
+    if not where.is_deep_linking:
+        item = where.wanted.item
+        claims[f"{CLAIM}resource_link"] = {
+            "id": item.resource_link_id if item else where.context_id,
+            "description": None,
+            "title": item.title if item else where.context_name,
+            **_ODD,
+        }
+    return claims
 
 
 def _about_person(where: Where) -> dict[str, Any]:
+    """What the privacy level lets through; of a visitor there is only emptiness to tell."""
     person, level = where.person, where.privacy
     sourced = {
         "person_sourcedid": person.sis_user_id or "$Person.sourcedId",
@@ -105,15 +109,21 @@ def _about_person(where: Where) -> dict[str, Any]:
         ),
         **_ODD,
     }
+    known = not where.is_visitor
     claims: dict[str, Any] = {}
     if level in {"public", "name_only"}:
         family, _, given = person.sortable_name.partition(", ")
-        claims |= {"name": person.name, "given_name": given or family, "family_name": family}
+        claims |= {
+            "name": person.name if known else None,
+            "given_name": (given or family) if known else None,
+            "family_name": family if known else None,
+        }
         claims[f"{CLAIM}lis"] = sourced
     if level in {"public", "email_only"}:
         claims["email"] = person.email
     if level == "public":
-        claims["picture"] = f"{where.origin}/images/messages/avatar-50.png"
+        picture = f"{where.origin}/images/messages/avatar-50.png"
+        claims["picture"] = picture if known else None
         claims |= _mentor(where)
     return claims
 
@@ -127,7 +137,27 @@ def _mentor(where: Where) -> dict[str, Any]:
     return {f"{CLAIM}role_scope_mentor": observed} if observed else {}
 
 
-def _custom(where: Where) -> dict[str, Any]:
-    placement = where.config.placements.get(where.placement, {})
-    fields = {**where.config.custom_fields, **(placement.get("custom_fields") or {})}
+def custom_values(where: Where) -> dict[str, Any]:
+    """The tool's fields, the placement's over them, a link's own over all."""
+    fields = {**where.config.custom_fields, **(where.settings.get("custom_fields") or {})}
+    if where.wanted.item is not None:
+        fields |= where.wanted.item.custom
     return expand(fields, where)
+
+
+def _services(where: Where) -> dict[str, Any]:
+    """Names and roles, and line items: only with their scopes, and only in a course."""
+    if where.course is None:
+        return {}
+    base = f"{where.origin}/api/lti/courses/{where.course.id}"
+    claims: dict[str, Any] = {}
+    if NRPS_SCOPE in where.config.scopes:
+        claims[NRPS_CLAIM] = {
+            "context_memberships_url": f"{base}/names_and_roles",
+            "service_versions": ["2.0"],
+            **_ODD,
+        }
+    graded = [scope for scope in where.config.scopes if scope.startswith(AGS_SCOPE)]
+    if graded:
+        claims[AGS_CLAIM] = {"scope": graded, "lineitems": f"{base}/line_items", **_ODD}
+    return claims

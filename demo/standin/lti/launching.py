@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import jwt
 
 from demo.standin.institution import Institution
-from demo.standin.lti.claims import frozen_message, target_link_uri
+from demo.standin.lti.claims import frozen_message
+from demo.standin.lti.deep_linking import SETTINGS, settings_claim
 from demo.standin.lti.launches import LIFESPAN, PendingLaunch
-from demo.standin.lti.where import CONTEXT_OF, Where
-from demo.standin.model import Course, Person
+from demo.standin.lti.where import CONTEXT_OF, Wanted, Where
+from demo.standin.model import Person
 from demo.standin.world import ISSUER, Standin
 
 STORAGE_TARGET = "post_message_forwarding"
@@ -31,40 +32,54 @@ def begin_launch(
     standin: Standin,
     institution: Institution,
     person: Person,
-    placement: str,
-    course: Course | None,
+    wanted: Wanted,
     *,
     carried_person: bool,
 ) -> LoginForm:
     """Freeze the message, cache it, word the login initiation. Raises CannotLaunchError."""
-    if placement not in CONTEXT_OF:
-        raise CannotLaunchError(f"placement: unknown; one of {', '.join(CONTEXT_OF)}")
-    if CONTEXT_OF[placement] == "course" and course is None:
-        raise CannotLaunchError(f"course: {placement} needs one")
+    where = _where(standin, institution, person, wanted)
+    message = frozen_message(where)
+    if where.is_deep_linking:
+        message[SETTINGS] = settings_claim(standin, where)
+    verifier = secrets.token_urlsafe(32)
+    launch = PendingLaunch(
+        institution=institution.key, person_id=person.id, message=message, began=where.now
+    )
+    standin.launches.keep(verifier, launch)
+    carried = person.id if carried_person else None
+    return LoginForm(
+        where.config.oidc_initiation_url, _initiation(standin, where, verifier, carried)
+    )
+
+
+def _where(standin: Standin, institution: Institution, person: Person, wanted: Wanted) -> Where:
     config = standin.tool.config()
-    if placement not in config.placements:
-        raise CannotLaunchError(f"placement: the tool's configuration has no {placement}")
+    if wanted.item is None and wanted.target is None:
+        _check_placement(standin, wanted)
     where = Where(
         institution=institution,
         person=person,
-        placement=placement,
-        course=course if CONTEXT_OF[placement] == "course" else None,
+        wanted=wanted,
+        course=wanted.course,
         config=config,
         origin=standin.origin(institution),
         issuer=ISSUER,
         privacy=standin.switches.privacy or config.privacy_level,
+        preference=standin.preferences.of(institution.key, person),
+        switches=standin.switches,
         now=standin.clock.now(),
     )
-    verifier = secrets.token_urlsafe(32)
-    launch = PendingLaunch(
-        institution=institution.key,
-        person_id=person.id,
-        message=frozen_message(where),
-        began=where.now,
-    )
-    standin.launches.keep(verifier, launch)
-    carried = person.id if carried_person else None
-    return LoginForm(config.oidc_initiation_url, _initiation(standin, where, verifier, carried))
+    return where if where.kind == "course" else where.outside_courses()
+
+
+def _check_placement(standin: Standin, wanted: Wanted) -> None:
+    placement = wanted.placement or ""
+    if placement not in CONTEXT_OF:
+        raise CannotLaunchError(f"placement: unknown; one of {', '.join(CONTEXT_OF)}")
+    if CONTEXT_OF[placement] == "course" and wanted.course is None:
+        raise CannotLaunchError(f"course: {placement} needs one")
+    if placement not in standin.tool.config().placements:
+        raise CannotLaunchError(f"placement: the tool's configuration has no {placement}")
 
 
 def _initiation(
@@ -76,9 +91,9 @@ def _initiation(
         "login_hint": where.person.opaque_id,
         "client_id": where.institution.client_id,
         "deployment_id": where.institution.deployment_id,
-        "target_link_uri": target_link_uri(where),
+        "target_link_uri": where.target_link_uri,
         "lti_message_hint": _hint(standin, where, verifier, carried, stores=stores),
-        "canvas_environment": "prod",
+        "canvas_environment": standin.switches.canvas_environment,
         "canvas_region": "us-east-1",
     }
     if stores:
@@ -96,6 +111,7 @@ def _hint(
         "context_id": where.context_id,
         "include_storage_target": stores,
         "carried_person": carried,
+        "public": where.is_visitor,
         "exp": int((where.now + LIFESPAN).timestamp()),
         "iat": int(where.now.timestamp()),
     }

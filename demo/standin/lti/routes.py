@@ -86,12 +86,8 @@ def _authorize(standin: Standin) -> str:
     assert institution is not None
     redirect_uri = _redirect_uri(standin)
     try:
-        launch = _checked_launch(standin, institution, hint)
-        claims = {**launch.message, "nonce": request.values["nonce"]}
-        fault = g.get("fault")
-        if fault is not None and fault.kind == "clock_skew":
-            claims |= {name: claims[name] + int(fault.seconds) for name in ("iat", "exp")}
-        fields: dict[str, Any] = {"id_token": _signed(standin, claims)}
+        _check_request(standin, institution, hint)
+        fields: dict[str, Any] = {"id_token": _signed(standin, _launch(standin, hint))}
         if hint["include_storage_target"]:
             fields["lti_storage_target"] = STORAGE_TARGET
     except OidcError as refused:
@@ -115,19 +111,26 @@ def _redirect_uri(standin: Standin) -> str:
     raise RefusedHereError("Invalid redirect_uri")
 
 
-def _checked_launch(
-    standin: Standin, institution: Institution, hint: dict[str, Any]
-) -> PendingLaunch:
-    """Canvas's order: parameters, session, client, launch; the launch is spent by looking."""
+def _check_request(standin: Standin, institution: Institution, hint: dict[str, Any]) -> None:
+    """Canvas looks at all of these in turn and tells the last that is wrong; no launch is spent."""
+    wrong: OidcError | None = None
     missing = [name for name in REQUIRED if not request.values.get(name)]
     if missing:
         said = f"The following parameters are missing: {','.join(missing)}"
-        raise OidcError("invalid_request_object", said)
-    if request.values["scope"] != "openid":
-        raise OidcError("invalid_request_object", "The 'scope' must be 'openid'")
-    _check_session(standin, institution, hint)
-    if request.values["client_id"] != institution.client_id:
-        raise OidcError("unauthorized_client", "Client not authorized in requested context")
+        wrong = OidcError("invalid_request_object", said)
+    elif request.values["scope"] != "openid":
+        wrong = OidcError("invalid_request_object", "The 'scope' must be 'openid'")
+    if not hint["public"] and not _has_session(standin, institution, hint):
+        wrong = OidcError("login_required", "Must have an active user session")
+    client = request.values.get("client_id")
+    if client is not None and (client != institution.client_id or institution.key in standin.off):
+        wrong = OidcError("unauthorized_client", "Client not authorized in requested context")
+    if wrong is not None:
+        raise wrong
+
+
+def _launch(standin: Standin, hint: dict[str, Any]) -> PendingLaunch:
+    """The cached message, handed out this once."""
     launch = standin.launches.fetch_and_delete(str(hint["verifier"]), standin.clock.now())
     if launch is None:
         said = "The launch has either expired or already been consumed"
@@ -135,19 +138,24 @@ def _checked_launch(
     return launch
 
 
-def _check_session(standin: Standin, institution: Institution, hint: dict[str, Any]) -> None:
+def _has_session(standin: Standin, institution: Institution, hint: dict[str, Any]) -> bool:
     """The person named must be signed in, by cookie or because the launch link carried them."""
     candidates = people_signed_in(standin, institution)
     if hint["carried_person"] is not None:
         candidates.add(int(hint["carried_person"]))
-    for person_id in candidates:
-        out = (institution.key, person_id) in standin.signed_out
-        if not out and institution.person(person_id).opaque_id == request.values["login_hint"]:
-            return
-    raise OidcError("login_required", "Must have an active user session")
+    asked = request.values.get("login_hint")
+    return any(
+        (institution.key, person_id) not in standin.signed_out
+        and institution.person(person_id).opaque_id == asked
+        for person_id in candidates
+    )
 
 
-def _signed(standin: Standin, claims: dict[str, Any]) -> str:
-    if g.get("fault_kind") == "unknown_kid":
+def _signed(standin: Standin, launch: PendingLaunch) -> str:
+    claims = {**launch.message, "nonce": request.values["nonce"]}
+    fault = g.get("fault")
+    if fault is not None and fault.kind == "clock_skew":
+        claims |= {name: claims[name] + int(fault.seconds) for name in ("iat", "exp")}
+    if fault is not None and fault.kind == "unknown_kid":
         return standin.keys.sign_unpublished(claims)
     return standin.keys.sign(claims)

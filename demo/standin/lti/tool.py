@@ -78,6 +78,18 @@ class Tool:
         with self._lock:
             self._config = None
 
+    def key_set(self) -> dict[str, Any]:
+        """Fetch the tool's public keys as they are now. Raises ToolUnreachableError."""
+        url = self.config().public_jwk_url
+        if url is None:
+            raise ToolUnreachableError("the configuration has no public_jwk_url")
+        answer = requests.get(url, timeout=_TIMEOUT)
+        try:
+            keys: dict[str, Any] = answer.json()
+        except ValueError as failed:
+            raise ToolUnreachableError("the key set is not JSON") from failed
+        return keys
+
     def known(self) -> ToolConfig | None:
         with self._lock:
             return self._config

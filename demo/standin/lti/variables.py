@@ -20,9 +20,14 @@ def expand(fields: dict[str, Any], where: Where) -> dict[str, Any]:
 def _expanded(raw: Any, where: Where) -> Any:
     if not isinstance(raw, str) or not raw.startswith("$"):
         return raw
+    if where.is_visitor and raw.startswith(_OF_PEOPLE):
+        return raw
     expander = VARIABLES.get(raw)
     value = expander(where) if expander else None
     return raw if value is None else value
+
+
+_OF_PEOPLE = ("$Canvas.user.", "$Person.", "$User.", "$Canvas.membership.")
 
 
 def _in_course(read: Callable[[Course], Value]) -> Expander:
@@ -84,16 +89,19 @@ VARIABLES: dict[str, Expander] = {
     "$Canvas.rootAccount.id": lambda w: w.institution.root_account_id,
     "$Canvas.api.baseUrl": lambda w: w.origin,
     "$Canvas.api.domain": lambda w: w.origin.partition("//")[2],
+    "$Canvas.assignment.id": lambda w: w.wanted.assignment_id,
+    "$ResourceLink.id": lambda w: w.wanted.item.resource_link_id if w.wanted.item else w.context_id,
+    "$ResourceLink.title": lambda w: w.wanted.item.title if w.wanted.item else w.context_name,
     "$Canvas.environment.test": lambda _: "false",
     "$Context.id": lambda w: w.context_id,
     "$Context.title": lambda w: w.context_name,
     "$Person.name.full": lambda w: w.person.name,
     "$Person.email.primary": lambda w: w.person.email,
     "$Person.sourcedId": lambda w: w.person.sis_user_id,
-    "$Person.address.timezone": lambda _: "America/New_York",
+    "$Person.address.timezone": lambda w: w.preference.time_zone,
     "$User.id": lambda w: w.subject,
     "$CourseSection.sourcedId": _in_course(lambda c: c.sis_course_id),
-    "$Message.locale": lambda _: "en",
+    "$Message.locale": lambda w: w.preference.locale,
     "$com.instructure.brandConfigJSON.url": lambda w: f"{w.origin}/brand.json",
     "$com.instructure.PostMessageToken": lambda _: str(uuid.uuid4()),
 }

@@ -7,8 +7,9 @@ from markupsafe import Markup
 
 from demo.standin import moves
 from demo.standin.institution import Institution
+from demo.standin.lti.tool import ToolUnreachableError
 from demo.standin.model import Assignment, Course, Mark, Person, StoredFile, Submission
-from demo.standin.pages.visiting import readable, signed, who
+from demo.standin.pages.visiting import may_build, readable, signed, who
 from demo.standin.seed.work import make_file
 from demo.standin.world import Standin, may_see_grades
 
@@ -28,7 +29,14 @@ def add_pages(standin: Standin, pages: Blueprint) -> None:
         course = readable(institution, person, course_id)
         rows = [(a, _status(course, a, person)) for a in _listed(course, person)]
         html = render_template(
-            "course.html", institution=institution, person=person, course=course, rows=rows
+            "course.html",
+            institution=institution,
+            person=person,
+            course=course,
+            rows=rows,
+            modules=standin.modules.of(institution.key, course),
+            may_build=may_build(person, course),
+            chooses="link_selection" in _placements(standin),
         )
         return signed(standin, institution, person, html)
 
@@ -46,6 +54,7 @@ def add_pages(standin: Standin, pages: Blueprint) -> None:
             mine=course.submissions.get((assignment.id, person.id)),
             may_submit=_may_submit(course, person),
             learners=_learners(course) if may_see_grades(person, course) else [],
+            beside="assignment_view" in _placements(standin),
         )
         return signed(standin, institution, person, html)
 
@@ -61,6 +70,14 @@ def add_pages(standin: Standin, pages: Blueprint) -> None:
         return redirect(f"/courses/{course.id}/assignments/{assignment.id}?as={person.id}", 303)
 
     _add_grader(standin, pages)
+
+
+def _placements(standin: Standin) -> set[str]:
+    """Where the tool's configuration puts it, if it could be read."""
+    try:
+        return set(standin.tool.config().placements)
+    except ToolUnreachableError:
+        return set()
 
 
 def _add_grader(standin: Standin, pages: Blueprint) -> None:

@@ -1,20 +1,15 @@
 """Canvas's pages: who you are, course, assignment, and the frame the tool runs in."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
 
-from demo.standin.institution import Institution
-from demo.standin.lti.launching import CannotLaunchError, begin_launch
-from demo.standin.lti.tool import ToolUnreachableError
-from demo.standin.model import Course, Person
 from demo.standin.pages import coursework
 from demo.standin.pages.people import groups_of, guide_of, more_courses, tool_state
-from demo.standin.pages.visiting import readable, signed, who
+from demo.standin.pages.tools import add_tool_pages
 from demo.standin.world import Standin
 
-View = Callable[..., Any]
+_BRANDS = {"dark": "#0b6bab", "pale": "#ffe08a"}
 
 
 def pages_blueprint(standin: Standin) -> Blueprint:
@@ -54,68 +49,21 @@ def pages_blueprint(standin: Standin) -> Blueprint:
 
     @pages.get("/brand.json")
     def brand() -> dict[str, str]:
-        return {"ic-brand-primary": "#0b6bab", "ic-link-color": "#0b6bab"}
+        """The institution's colors, a few of the many Canvas serves."""
+        main = _BRANDS[standin.switches.brand]
+        return {
+            "ic-brand-primary": main,
+            "ic-link-color": main,
+            "ic-brand-button--primary-bgd": main,
+            "ic-brand-button--primary-text": "#ffffff",
+            "ic-brand-font-color-dark": "#2d3b45",
+            "ic-brand-global-nav-bgd": "#2d3b45",
+        }
 
     @pages.get("/images/messages/avatar-50.png")
     def avatar() -> Response:
         return Response(status=204)
 
-    _add_tool_pages(standin, pages)
+    add_tool_pages(standin, pages)
     coursework.add_pages(standin, pages)
     return pages
-
-
-def _add_tool_pages(standin: Standin, pages: Blueprint) -> None:
-    @pages.get("/courses/<int:course_id>/external_tools/<int:tool_id>")
-    def course_tool(course_id: int, **_: int) -> Any:
-        institution, person = who(standin)
-        course = readable(institution, person, course_id)
-        placement = request.args.get("placement", "course_navigation")
-        return _frame(standin, institution, person, placement, course)
-
-    @pages.get("/accounts/<int:account_id>/external_tools/<int:tool_id>")
-    def account_tool(**_: int) -> Any:
-        institution, person = who(standin)
-        return _frame(standin, institution, person, "account_navigation", None)
-
-    @pages.get("/users/<int:user_id>/external_tools/<int:tool_id>")
-    def user_tool(**_: int) -> Any:
-        institution, person = who(standin)
-        return _frame(standin, institution, person, "user_navigation", None)
-
-    @pages.get("/<any(courses, accounts, users):kind>/<int:item>/external_content/success")
-    def returned(**_: Any) -> str:
-        return render_template("refused.html", reason="The tool sent you back to Canvas.")
-
-
-def _frame(
-    standin: Standin,
-    institution: Institution,
-    person: Person,
-    placement: str,
-    course: Course | None,
-) -> Any:
-    try:
-        with standin.lock:
-            form = begin_launch(
-                standin, institution, person, placement, course, carried_person="as" in request.args
-            )
-    except ToolUnreachableError as failed:
-        reason = f"The tool at {standin.tool.url} could not be read: {failed}"
-        return render_template("refused.html", reason=reason), 502
-    except CannotLaunchError as wrong:
-        return render_template("refused.html", reason=str(wrong)), 400
-    config = standin.tool.config()
-    label = config.placements.get(placement, {}).get("text") or config.title
-    html = render_template(
-        "tool.html",
-        institution=institution,
-        person=person,
-        course=course,
-        form=form,
-        title=label,
-        tool_origin=standin.tool.url,
-        auth_origin=standin.auth_origin,
-        storage=standin.switches.storage,
-    )
-    return signed(standin, institution, person, html)

@@ -7,7 +7,7 @@ from flask import Response, abort, make_response, redirect, render_template, req
 from demo.standin.institution import Institution
 from demo.standin.model import Course, Person
 from demo.standin.pages.session import current_person, sign_in
-from demo.standin.world import Standin, may_read_course
+from demo.standin.world import Standin, may_read_course, reaches
 
 
 def who(standin: Standin) -> tuple[Institution, Person]:
@@ -45,3 +45,10 @@ def signed(standin: Standin, institution: Institution, person: Person, html: str
     answer = make_response(html)
     sign_in(standin, institution, person.id, answer)
     return answer
+
+
+def may_build(person: Person, course: Course) -> bool:
+    """Who may put things into modules: teachers, designers, and the account's people."""
+    kinds = {"TeacherEnrollment", "DesignerEnrollment"}
+    built = any(e.type in kinds and e.state == "active" for e in course.of(person.id))
+    return built or reaches(person, course)
