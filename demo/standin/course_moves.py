@@ -100,8 +100,8 @@ def merge_users(course: Course, keeper: Person, loser: Person) -> None:
         result = course.results.pop(result_key)
         result.user_id = keeper.id
         course.results.setdefault((keeper.id, *result_key[1:]), result)
-    for row in course.submissions.values():
-        for held in row.others:
+    for submission in course.submissions.values():
+        for held in submission.others:
             if held.assessor_id == loser.id:
                 held.assessor_id = keeper.id
     del course.people[loser.id]

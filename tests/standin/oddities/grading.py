@@ -115,7 +115,8 @@ def timezone_edge(look: Look) -> None:
     """`graded_since` is strictly later: asked with that very second, the row does not come."""
     row = look.work()
     assert row["graded_at"] == MIDNIGHT
-    path, about = f"{look.path}/students/submissions", {"student_ids__": look.user}
+    path = f"{look.path}/students/submissions"
+    about: dict[str, Any] = {"student_ids__": look.user}
     same = look.asking.get(path, graded_since=MIDNIGHT, **about).get_json()
     before = look.asking.get(path, graded_since="2027-04-19T23:59:59Z", **about).get_json()
     assert row["id"] not in {each["id"] for each in same}
@@ -236,7 +237,8 @@ def assignment_unpublished(look: Look) -> None:
 
 def sunk(look: Look) -> bool:
     numbers = [a["id"] for a in look.assignments() if a["published"]][:2]
-    path, about = f"{look.path}/students/submissions", {"student_ids__": look.user}
+    path = f"{look.path}/students/submissions"
+    about: dict[str, Any] = {"student_ids__": look.user}
     assert look.asking.get(path, assignment_ids__=numbers, **about).status_code == 200
     asked = [*numbers, look.case["assignment_ids"][0]]
     answer = look.asking.get(path, assignment_ids__=asked, **about)
