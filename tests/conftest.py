@@ -11,6 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,12 @@ from tests.databases import PostgresTemplates, SqliteTemplates, postgres_server
 
 BASE_URL = "https://badges.example.edu"
 ENCRYPTION_KEY = Fernet.generate_key().decode()
+
+# The same examples at every run, so that what is green stays so; `--hypothesis-profile=explore`
+# looks further. How long one example takes says nothing on a shared machine.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=2_000)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

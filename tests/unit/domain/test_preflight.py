@@ -119,7 +119,8 @@ def test_a_warning_is_shown_and_stops_nothing(facts: AwardFacts, check: Check) -
 )
 def test_nothing_incomplete_unconfirmed_or_stale_passes_the_list(facts: AwardFacts) -> None:
     may_pass = (
-        facts.still_complete
+        facts.still_learner
+        and facts.still_complete
         and facts.seal_current
         and facts.confirmations.is_whole
         and facts.refreshed_at == NOW
