@@ -80,6 +80,12 @@ SWITCHES: tuple[Switch, ...] = (
         "After a merge a course keeps a person's old `sub`: one person, another `sub` a course.",
     ),
     Switch(
+        "roster_lti_id",
+        ("sub", "older"),
+        "What a roster's `lti_id` is: the `sub` of launches, or the opaque id of LTI 1.1 as in "
+        "canvas-lms lib/api/v1/user.rb, which is the `sub` of newer people alone.",
+    ),
+    Switch(
         "shard_ids",
         ("long", "tilde"),
         "Addresses name people of other shards by 10000000000123 or by 1~123; both are read.",
@@ -140,6 +146,7 @@ class Switches:
     include_parameters: str = "kept"
     clock_skew: float = 0
     sub_per_course: str = "off"
+    roster_lti_id: str = "sub"
     shard_ids: str = "long"
     designer_institution_role: str = "instructor"
     file_urls: str = "signed"

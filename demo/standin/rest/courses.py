@@ -8,7 +8,7 @@ from demo.standin.rest.call import Call, not_allowed, not_found
 from demo.standin.rest.paging import bookmarked, numbered
 from demo.standin.rest.rights import KNOWN, rights_in
 from demo.standin.rest.shapes import course_json, enrollment_json, section_json, user_json
-from demo.standin.subjects import subject_of
+from demo.standin.subjects import older_id, subject_of
 from demo.standin.world import may_read_course, may_see_grades
 
 _STUDENT_TYPES = {"student": "StudentEnrollment", "student_view": "StudentViewEnrollment"}
@@ -126,11 +126,17 @@ def _roster_row(
     if "uuid" in includes:
         shaped["uuid"] = person.uuid
     if "lti_id" in includes:
-        per_course = call.standin.switches.sub_per_course == "on"
-        shaped["lti_id"] = subject_of(person, course, per_course=per_course)
+        shaped["lti_id"] = _lti_id(call, course, person)
     if "enrollments" in includes:
         shaped["enrollments"] = [enrollment_json(call, course, e, user=False) for e in rows]
     return shaped
+
+
+def _lti_id(call: Call, course: Course, person: Person) -> str:
+    switches = call.standin.switches
+    if switches.roster_lti_id == "older":
+        return person.past_lti_ids.get(course.id, older_id(person))
+    return subject_of(person, course, per_course=switches.sub_per_course == "on")
 
 
 def show_user(call: Call, user_id: str) -> dict[str, Any]:
