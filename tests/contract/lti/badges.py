@@ -97,3 +97,9 @@ def landing_of(answer: TestResponse) -> str:
     """Where in its window a launch landed."""
     assert answer.status_code == 303, answer.text
     return "/" + "/".join(answer.location.split("/")[3:])
+
+
+def window_of(answer: TestResponse) -> str:
+    """The prefix of the window that a launch opened, `/w/<launch>`."""
+    assert answer.status_code == 303, answer.text
+    return "/".join(answer.location.split("/")[:3])

@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 from lti_app.domain.actor import LocalRole
 from lti_app.pages import access
 from lti_app.pages.case_reading import read_again
+from tests.contract.lti.badges import ask_for_link, open_link, window_of
 from tests.contract.lti.platform_double import (
     ADMINISTRATOR,
     LEARNER,
     LIS,
+    TEACHER,
     TEST_STUDENT,
     CanvasPerson,
 )
@@ -69,6 +71,8 @@ class Role(StrEnum):
     EXPIRED = "awarder whose grant has expired"
     REVOKED = "awarder whose grant was revoked"
     AWARDER_OF_OTHER = "awarder of the other institution"
+    PLACING = "teacher, asked by Canvas for a link"
+    BY_LINK = "awarder who teaches, by a link of its own"
 
 
 # Who stands to another course or institution as somebody of the table stands to the first one.
@@ -181,6 +185,12 @@ def _window_in_course(campus: Campuses, side: Side, role: Role) -> str | None:
         return enter_here().as_learner(course, learner.who)
     if role in teachers:
         return enter_here().as_teacher(teachers[role], teacher_of(side, teachers[role]))
+    if role is Role.PLACING:
+        return window_of(ask_for_link(enter_here(), teacher_of(side, FIRST), course=FIRST))
+    if role is Role.BY_LINK:
+        person = staff_person(NUMBERS[role], "Awarder by a link")
+        enter_here().as_asa(LocalRole.ASA_AWARDER, person=person)
+        return window_of(open_link(side.actions, person, TEACHER, course=FIRST))
     if role is Role.ASSISTANT:
         return enter_here().as_assistant(FIRST, staff_person(NUMBERS[role], role))
     return None
