@@ -1,14 +1,18 @@
 """Ways in which naive stand-ins lie, each shown not to be one of ours.
 
-Numbers are those of the list this stand-in was built from; broken connections and hanging ones
-(12, 15) are in test_served too.
+Numbers are those of the list this stand-in was built from, first thing in each docstring; broken
+connections and hanging ones (12, 15) are in test_served too, and what a browser does to cookies and
+storage (17) in test_in_browser.
 """
 
 import ast
+import re
 from pathlib import Path
 
-from tests.standin.conftest import MAIN, Asking, links
-from tests.standin.launching import authorize, begin, fields, launched
+import jwt
+
+from tests.standin.conftest import AUTH, MAIN, Asking, links, make_asking
+from tests.standin.launching import CLAIM, authorize, begin, fields, launched
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "demo" / "standin").rglob("*.py"))
@@ -36,8 +40,30 @@ def test_standin_does_not_fill_absent_keys_with_nulls(shared: Asking) -> None:
     assert "use_rubric_for_grading" not in quiz
 
 
+def test_standin_does_not_number_everything_in_one_space(shared: Asking) -> None:
+    """4: an id of one kind is none of another, so that a swapped one finds nothing."""
+    rows = shared.get(WORK, student_ids__="all", per_page=100).get_json()
+    row = next(r for r in rows if "attachments" in r)
+    chart = shared.assignment("Stakeholder map")
+    kinds = {
+        "course": {MAIN},
+        "assignment": {row["assignment_id"], chart["id"]},
+        "rubric": {chart["rubric_settings"]["id"]},
+        "submission": {r["id"] for r in rows},
+        "learner": {r["user_id"] for r in rows},
+        "file": {row["attachments"][0]["id"]},
+        "outcome": {9401},
+    }
+    everything = [number for numbers in kinds.values() for number in numbers]
+    assert len(everything) == len(set(everything))
+    work = f"/courses/{MAIN}/assignments"
+    assert shared.get(f"{work}/{chart['rubric_settings']['id']}").status_code == 404
+    assert shared.get(f"{work}/{chart['id']}/submissions/{row['id']}").status_code == 404
+    assert shared.get(f"/files/{row['id']}").status_code == 404
+
+
 def test_standin_does_not_make_criterion_or_rating_ids_unique(shared: Asking) -> None:
-    """4, 5: `_8241` is two criteria; `blank` two ratings; two ratings are worth 3."""
+    """4, 5: `_8241` is two criteria, `blank` two ratings: nothing is found by position or points."""
     rows = shared.get(f"/courses/{MAIN}/assignments", per_page=100).get_json()
     criteria = [c for row in rows for c in row.get("rubric", [])]
     assert [c["description"] for c in criteria if c["id"] == "_8241"] == ["Impact", "Framework"]
@@ -54,9 +80,29 @@ def test_standin_does_not_show_the_stored_rubric_on_an_assignment(shared: Asking
 
 
 def test_standin_does_not_give_assessments_unasked(shared: Asking) -> None:
-    """7"""
+    """7: nor an empty one where there is none."""
     rows = shared.get(WORK, student_ids__="all", per_page=100).get_json()
     assert all("rubric_assessment" not in row for row in rows)
+    asked = shared.get(
+        WORK, student_ids__="all", per_page=100, include__="rubric_assessment"
+    ).get_json()
+    held = [row["rubric_assessment"] for row in asked if "rubric_assessment" in row]
+    assert len(held) < len(asked)
+    assert all(held)
+
+
+def test_standin_does_not_take_since_for_at_or_tell_when_a_row_changed(shared: Asking) -> None:
+    """8: strictly later, and there is no `updated_at` to look at instead."""
+    row = shared.work("plain-met", "Stakeholder map")
+    learner = shared.case("plain-met")["canvas_user_id"]
+
+    def found(since: str) -> set[int]:
+        rows = shared.get(WORK, student_ids__=learner, graded_since=since, per_page=100)
+        return {each["id"] for each in rows.get_json()}
+
+    assert row["id"] not in found(row["graded_at"])
+    assert row["id"] in found("2026-01-01T00:00:00Z")
+    assert "updated_at" not in row
 
 
 def test_standin_does_not_see_rubric_edits_by_graded_since(asking: Asking) -> None:
@@ -84,6 +130,27 @@ def test_standin_does_not_give_outcome_results_a_since_filter(shared: Asking) ->
     assert shared.get(path, per_page=100, graded_since="2099-01-01T00:00:00Z").get_json() == whole
 
 
+def test_standin_does_not_give_outcome_results_at_once_or_one_an_outcome(asking: Asking) -> None:
+    """9: they come by a later job, and two works make two results of one outcome."""
+    path = f"/courses/{MAIN}/outcome_results"
+    learner = asking.case("two-alignments")["canvas_user_id"]
+
+    def scores() -> list[float]:
+        rows = asking.get(path, user_ids__=learner).get_json()["outcome_results"]
+        assert len({row["links"]["learning_outcome"] for row in rows}) == 1
+        return sorted(row["score"] for row in rows)
+
+    before = scores()
+    assert len(before) == 2
+    asking.order(
+        "mutate", do="regrade", person="two-alignments", assignment="Field interview",
+        criterion="Plain language", points=1,
+    )  # fmt: skip
+    assert scores() == before
+    asking.order("clock", advance=3)
+    assert scores() == [1.0, 2.0]
+
+
 def test_standin_does_not_ignore_bad_ids(shared: Asking) -> None:
     """10"""
     assert shared.get(WORK, student_ids__="all", assignment_ids__="1").status_code == 403
@@ -91,15 +158,33 @@ def test_standin_does_not_ignore_bad_ids(shared: Asking) -> None:
 
 
 def test_standin_does_not_refuse_everything_alike(shared: Asking) -> None:
-    """11"""
+    """11: a dead token, a narrow one and no permission are three answers."""
     dead = shared.get("/users/self", token="expired")
     narrow = shared.get("/users/self", token="scoped-courses-only")
     assert (dead.status_code, "WWW-Authenticate" in dead.headers) == (401, True)
     assert (narrow.status_code, "WWW-Authenticate" in narrow.headers) == (401, False)
+    closed = shared.send("POST", f"/courses/{MAIN}/assignments", data={"assignment[name]": "x"})
+    assert closed.get_json()["status"] == "unauthorized"
+    assert narrow.get_json() != dead.get_json() != closed.get_json()
+
+
+def test_standin_does_not_hand_out_eternal_or_all_powerful_tokens(asking: Asking) -> None:
+    """11"""
+    asking.order("switches", token_expiry="forced")
+    assert asking.get("/users/self").status_code == 200
+    asking.order("clock", advance=121 * 86_400)
+    assert asking.get("/users/self").status_code == 401
+    asking.order("reset")
+    asking.order("faults", fault="token_revoked")
+    assert asking.get("/users/self").status_code == 401
+    assert asking.send("PUT", f"/courses/{MAIN}/assignments/1", data={}).status_code == 404
 
 
 def test_standin_does_not_fail_in_json_alone_or_promise_when_to_return(asking: Asking) -> None:
-    """12"""
+    """12: and a connection may break off in the middle of a good answer."""
+    asking.order("faults", fault="reset_mid_body")
+    broken = asking.get("/users/self")
+    assert int(broken.headers["Content-Length"]) > len(broken.data)
     kinds = {}
     for fault in ("500_json", "502_html", "throttle_429", "html_200"):
         asking.order("faults", fault=fault)
@@ -127,9 +212,12 @@ def test_standin_does_not_leave_out_inconvenient_people(shared: Asking) -> None:
 
 
 def test_standin_does_not_answer_unknown_calls(asking: Asking) -> None:
-    """14"""
+    """14: each is a 404 and written down, on every host and by every method."""
     assert asking.get("/search/all_courses").status_code == 404
-    assert asking.read("unexpected")["count"] == 1
+    assert asking.send("POST", "/courses").status_code == 404
+    assert asking.browser.get("/api/lti/nothing", base_url=AUTH).status_code == 404
+    assert asking.read("unexpected")["count"] == 3
+    assert asking.read("requests")["unexpected"] == 3
 
 
 def test_standin_does_not_tell_the_tool_s_time(asking: Asking) -> None:
@@ -149,6 +237,35 @@ def test_standin_does_not_hand_a_token_out_without_initiation_or_twice(asking: A
     assert "id_token" not in fields(authorize(asking, begun.request(lti_message_hint="made-up")))
 
 
+def test_standin_does_not_sign_with_one_key_for_ever(asking: Asking) -> None:
+    """16: a key rotates out of the set, and a new one signs."""
+
+    def kid() -> str:
+        sent = fields(authorize(asking, begin(asking, "plain-met").request()))
+        return str(jwt.get_unverified_header(sent["id_token"])["kid"])
+
+    def published() -> set[str]:
+        keys = asking.browser.get("/api/lti/security/jwks", base_url=AUTH).get_json()["keys"]
+        return {key["kid"] for key in keys}
+
+    first = kid()
+    for _ in range(2):
+        asking.order("rotate_keys")
+    assert kid() != first
+    assert first not in published()
+    assert kid() in published()
+
+
+def test_standin_does_not_always_answer_for_storage(asking: Asking) -> None:
+    """17: it may not be offered, not answer, or be refused by the browser."""
+    modes = next(r for r in asking.read("switches")["switches"] if r["name"] == "storage")
+    assert modes["positions"] == [
+        "allowed", "absent", "silent", "slow", "blocked", "partitioned",
+    ]  # fmt: skip
+    asking.order("switches", storage="absent")
+    assert "lti_storage_target" not in begin(asking, "plain-met").params
+
+
 def test_standin_does_not_live_on_one_origin(asking: Asking) -> None:
     """17"""
     one = asking.read("config")["institutions"]["bayview"]
@@ -164,6 +281,15 @@ def test_standin_does_not_expand_every_variable_to_text(asking: Asking) -> None:
     assert type(fields_["user"]) is int
 
 
+def test_standin_does_not_always_give_names_mails_and_course_roles_alone(asking: Asking) -> None:
+    """18: names follow the privacy level, mails may be null, roles are of three kinds."""
+    kinds = {role.rpartition("/")[0] for role in launched(asking, "Theodora Bell")[f"{CLAIM}roles"]}
+    assert len(kinds) == 4
+    assert launched(asking, "test-student")["email"] is None
+    asking.order("switches", privacy="anonymous")
+    assert "name" not in launched(asking, "plain-met")
+
+
 def test_standin_does_not_use_the_api_id_as_sub(asking: Asking) -> None:
     """19"""
     case = asking.case("plain-met")
@@ -176,6 +302,18 @@ def test_standin_does_not_take_the_same_work_twice_as_once(asking: Asking) -> No
     once = asking.work("plain-met", "Field interview")["attempt"]
     asking.order("mutate", do="submit", person="plain-met", assignment="Field interview", body="A")
     assert asking.work("plain-met", "Field interview")["attempt"] == once + 1
+
+
+def test_standin_does_not_write_the_same_twice_as_once(asking: Asking) -> None:
+    """20: a comment sent again is another comment."""
+    asking.order("switches", service_rights="write")
+    learner = asking.case("plain-met")["canvas_user_id"]
+    number = asking.assignment("Field interview")["id"]
+    path = f"/courses/{MAIN}/assignments/{number}/submissions/{learner}"
+    for _ in range(2):
+        asking.send("PUT", path, data={"comment[text_comment]": "Same"})
+    row = asking.get(path, include__="submission_comments").get_json()
+    assert [c["comment"] for c in row["submission_comments"]] == ["Same", "Same"]
 
 
 def test_standin_does_not_stand_still_between_pages(asking: Asking) -> None:
@@ -222,6 +360,24 @@ def test_standin_does_not_fail_only_at_the_start(asking: Asking) -> None:
     for _ in range(2):
         answer = asking.follow(links(answer)["next"])
     assert answer.status_code == 500
+
+
+def test_standin_does_not_make_another_campus_each_time(shared: Asking) -> None:
+    """22: the same seed, size and day give the same bytes."""
+    twin = make_asking()
+    for path in ("users", "assignments", "enrollments"):
+        asked = f"/courses/{MAIN}/{path}"
+        assert shared.get(asked, per_page=100).data == twin.get(asked, per_page=100).data
+
+
+def test_every_lie_of_the_list_is_shown_not_to_be_told() -> None:
+    told: set[int] = set()
+    for node in ast.parse(Path(__file__).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_standin_does_not_"):
+            numbers = re.match(r"\d+(?:, \d+)*", ast.get_docstring(node) or "")
+            assert numbers is not None, node.name
+            told |= {int(number) for number in numbers.group().split(", ")}
+    assert told == set(range(1, 25))
 
 
 def test_standin_modules_stay_small() -> None:
