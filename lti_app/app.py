@@ -17,6 +17,7 @@ from lti_app.pages import (
     credentials,
     deep_linking,
     errors,
+    formats,
     health,
     launch,
     locales,
@@ -70,7 +71,7 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     app.jinja_env.filters.update(
         time_filters(wiring.clock, access.reader_zone, lambda: str(locales.reader_locale()))
     )
-    app.jinja_env.filters.update(said=locales.translated, told=locales.told)
+    app.jinja_env.filters.update(said=locales.translated, told=locales.told, broken=formats.broken)
     app.url_map.converters["int"] = RowNumber
     app.before_request(_name_request)
     app.before_request(_refuse_unstorable)

@@ -67,5 +67,24 @@ class AuditAction(StrEnum):
     MAPPING_ENDED = "mapping.ended"
     MAPPING_REOPENED = "mapping.reopened"
     MAPPING_DISCARDED = "mapping.draft_discarded"
+    CHANGE_FOUND = "change.found"
+    CHANGE_SEEN = "change.seen"
+    CHANGE_CLOSED = "change.closed"
+    AWARD_CHANGE_FOUND = "award_change.found"
+    AWARD_CHANGE_CLOSED = "award_change.closed"
     COMPLETION_COMPLETED = "completion.completed"
     COMPLETION_REOPENED = "completion.reopened"
+
+
+# What the machine writes by itself all day; between these entries an act of a person is not found.
+ROUTINE = frozenset(
+    {
+        AuditAction.LAUNCH_ADMITTED,
+        AuditAction.PERSON_ADDED,
+        AuditAction.PERSON_IDENTIFIED,
+        AuditAction.COURSE_ADDED,
+        AuditAction.COURSE_CONTEXT_LEARNED,
+        AuditAction.EVIDENCE_READ,
+        AuditAction.EVIDENCE_REFRESHED,
+    }
+)

@@ -1,5 +1,6 @@
 """The audit trail for auditors and ASA administrators: a list with filters, and its file."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from lti_app.services.audit_trail import AUDIT_READERS, AuditQuery
 
 blueprint = Blueprint("audit", __name__)
 audit_readers = holds(*AUDIT_READERS)
+EVERYTHING = "all"
 LAST_PAGE, LONGEST_TEXT = 10_000, 100
 
 
@@ -29,7 +31,9 @@ def trail(visit: Visit) -> ResponseReturnValue:
         visit=visit,
         query=query,
         page=page,
+        facts_of=facts_of,
         kept=kept,
+        chips=_chips(visit, kept, query),
         actions=[{"value": "", "label": _("Any act")}]
         + [{"value": action.value, "label": action.value} for action in AuditAction],
         previous=_address(visit, kept, query.page - 1) if query.page > 1 else None,
@@ -70,13 +74,35 @@ def _query() -> AuditQuery:
         who=given.get("who", "")[:LONGEST_TEXT],
         first_day=given.get("from", type=date.fromisoformat),
         last_day=given.get("to", type=_last_day),
+        with_routine=given.get("show") == EVERYTHING,
         page=min(max(given.get("page", 1, type=int), 1), LAST_PAGE),
     )
 
 
 def _kept() -> dict[str, Any]:
-    names = ("subject", "action", "who", "from", "to")
+    names = ("subject", "action", "who", "from", "to", "show")
     return {name: request.args[name] for name in names if request.args.get(name)}
+
+
+def _chips(visit: Visit, kept: dict[str, Any], query: AuditQuery) -> list[dict[str, Any]]:
+    labels = {"": _("What people did"), EVERYTHING: _("Launches and readings too")}
+    others = {name: value for name, value in kept.items() if name != "show"}
+    return [
+        {
+            "label": label,
+            "href": url_for(
+                "audit.trail", launch=visit.launch_id, **others, **({"show": show} if show else {})
+            ),
+            "on": query.with_routine is (show == EVERYTHING),
+        }
+        for show, label in labels.items()
+    ]
+
+
+def facts_of(details: str) -> dict[str, object]:
+    """Read an entry's details for the screen: what was not so is left out; the file has it all."""
+    held = json.loads(details or "{}")
+    return {name: fact for name, fact in held.items() if fact not in (None, False, "")}
 
 
 def _address(visit: Visit, kept: dict[str, Any], page: int) -> str:

@@ -1,11 +1,13 @@
 """How a moment is written for a person: relative first, the exact time on hover and focus."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from flask_babel import gettext
+from markupsafe import Markup
 
 from lti_app.domain.clock import Clock
 
@@ -98,6 +100,11 @@ def zoned_moment(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCAL
 def iso_time(when: datetime) -> str:
     """Write a moment for machines, in UTC."""
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def broken(code: str) -> Markup:
+    """Let a long code break after its dots and underscores, never inside a word."""
+    return Markup("<wbr>").join(re.split(r"(?<=[._])", code))
 
 
 def time_filters(

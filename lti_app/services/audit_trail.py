@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import Actor, LocalRole
-from lti_app.domain.audit import AuditAction
+from lti_app.domain.audit import ROUTINE, AuditAction
 from lti_app.domain.errors import NotPermitted
 from lti_app.models.audit import AuditEntry
 from lti_app.services.review_access import find_case
@@ -19,13 +19,17 @@ MOST_EXPORTED = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditQuery:
-    """Which entries are asked for; days are UTC and both are included."""
+    """Which entries are asked for; days are UTC and both are included.
+
+    Without `with_routine` launches and readings are left out, unless one such act is asked for.
+    """
 
     subject: str = ""
     action: AuditAction | None = None
     who: str = ""
     first_day: date | None = None
     last_day: date | None = None
+    with_routine: bool = False
     page: int = 1
     size: int = 50
 
@@ -110,6 +114,8 @@ class AuditTrail:
             found = found.where(AuditEntry.subject_id == subject_id.strip())
         if query.action is not None:
             found = found.where(AuditEntry.action == query.action)
+        elif not query.with_routine:
+            found = found.where(AuditEntry.action.not_in(ROUTINE))
         if query.who.strip():
             found = found.where(AuditEntry.actor_name.icontains(query.who.strip(), autoescape=True))
         if query.first_day is not None:

@@ -477,7 +477,7 @@ def test_the_audit_trail_lists_filters_and_goes_out_as_a_file(desk: Desk) -> Non
     assert "Omar Reed" in page
     narrowed = desk.page(window, f"audit?subject=review_case+{desk.case.id}&who=omar")
     assert "review_case.claimed" in narrowed
-    assert "review_case.opened" not in narrowed.split("</form>")[1]
+    assert "review_case.<wbr>opened" not in narrowed.split("</form>")[1]
     assert "No entry matches" in desk.page(window, "audit?from=2030-01-01")
     assert "review_case.claimed" in desk.page(window, "audit?from=2026-11-24&to=9999-12-31")
     assert "No entry matches" in desk.page(window, "audit?to=2026-11-23")
@@ -507,3 +507,12 @@ def test_the_audit_trail_is_closed_to_reviewers_and_awarders(desk: Desk) -> None
     for window in (desk.reviewer(), desk.awarder()):
         assert desk.client.get(f"{window}/asa/audit").status_code == 403
         assert desk.client.get(f"{window}/asa/audit.csv").status_code == 403
+
+
+def test_the_trail_leaves_launches_out_until_they_are_asked_for(desk: Desk) -> None:
+    window = desk.auditor_window()
+    acts = desk.client.get(f"{window}/asa/audit").text
+    everything = desk.client.get(f"{window}/asa/audit?show=all").text
+    chosen = desk.client.get(f"{window}/asa/audit?action=launch.admitted").text
+    code = "launch.<wbr>admitted</code>"
+    assert (code in acts, code in everything, code in chosen) == (False, True, True)
