@@ -44,6 +44,7 @@
     offer.hidden = false;
     const title = offer.querySelector("h1");
     title.tabIndex = -1;
+    title.style.outline = "none";
     title.focus();
   };
 

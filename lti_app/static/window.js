@@ -28,20 +28,10 @@
     fetch(address, { ...asked, credentials: "same-origin", headers: { ...asked.headers, Authorization: `Bearer ${opened.token}` } });
   const withToken = (address, asked) => (isOurs(address) ? send(address, asked) : fetch(address, asked));
 
-  /* One live region outlasts all pages: what is put in anew with a page is not read out everywhere. */
-  const voice = page.createElement("div");
-  voice.className = "vh";
-  voice.setAttribute("role", "status");
-  const say = (text) => {
-    voice.textContent = "";
-    setTimeout(() => { voice.textContent = text; }, 50);
-  };
   const tellTrouble = () => {
-    const box = page.getElementById("notices");
     const line = page.createElement("p");
     line.textContent = words.lost;
-    if (box) box.replaceChildren(line);
-    else say(words.lost);
+    page.getElementById("notices")?.replaceChildren(line);
     window.scrollTo(0, 0);
     hallmark.tell({ subject: "lti.scrollToTop" });
   };
@@ -95,11 +85,14 @@
       aimed.scrollIntoView();
       return;
     }
-    /* enhance() may have gone to an error, or to the cell that was saved. */
+    /* enhance() may have gone to an error, or to the cell that was saved. Else the new page's title is
+       where the keyboard goes on, and what a reader says of it. */
     if (page.activeElement && page.activeElement !== page.body) return;
     const title = page.querySelector("main h1") ?? page.getElementById("main");
     if (!title) return;
     if (!title.hasAttribute("tabindex")) title.tabIndex = -1;
+    /* Nothing can be done with a title, so no ring is drawn around it. */
+    title.style.outline = "none";
     title.focus({ preventScroll: true });
   };
 
@@ -109,7 +102,7 @@
     page.title = fresh.title;
     copyAttributes(fresh.documentElement, page.documentElement);
     copyAttributes(fresh.body, page.body);
-    page.body.replaceChildren(...fresh.body.childNodes, voice);
+    page.body.replaceChildren(...fresh.body.childNodes);
     dropSheets();
     window.scrollTo(0, 0);
     hallmark.tell({ subject: "lti.scrollToTop" });
@@ -117,8 +110,15 @@
     hallmark.enhance(page);
     focusOn(hash);
     hallmark.resize();
-    const told = page.getElementById("notices")?.textContent.trim();
-    say(told || page.title);
+    tellNotices();
+  };
+  /* A live region that comes with its words is not read out; one that gets them is. */
+  const tellNotices = () => {
+    const box = page.getElementById("notices");
+    const told = box ? [...box.childNodes] : [];
+    if (!box?.childElementCount) return;
+    box.replaceChildren();
+    setTimeout(() => { if (!box.childElementCount) box.append(...told); }, 50);
   };
 
   /* What is no page is a file: it is saved, as the browser itself would. */
@@ -154,14 +154,14 @@
     const mine = new AbortController();
     under = mine;
     sending = Boolean(asked.method);
-    page.documentElement.setAttribute("aria-busy", "true");
+    page.documentElement.toggleAttribute("data-busy", true);
     try {
       const answer = await send(address, { ...asked, signal: sending ? undefined : mine.signal });
       if (!mine.signal.aborted) await show(answer, { hash: new URL(address, here).hash, ...how });
     } catch (trouble) {
       if (trouble.name !== "AbortError") tellTrouble();
     } finally {
-      if (under === mine) { under = null; page.documentElement.removeAttribute("aria-busy"); }
+      if (under === mine) { under = null; page.documentElement.removeAttribute("data-busy"); }
       if (asked.method) sending = false;
     }
   };
@@ -234,7 +234,6 @@
   const token = launch && stored(launch);
   if (token) {
     take(launch, token);
-    say(words.opening);
     go(here, {}, { history: "replace" });
   }
 })();
