@@ -63,7 +63,7 @@ def test_standin_does_not_number_everything_in_one_space(shared: Asking) -> None
 
 
 def test_standin_does_not_make_criterion_or_rating_ids_unique(shared: Asking) -> None:
-    """4, 5: `_8241` is two criteria, `blank` two ratings: nothing is found by position or points."""
+    """4, 5: `_8241` is two criteria, `blank` two ratings; nothing goes by position or points."""
     rows = shared.get(f"/courses/{MAIN}/assignments", per_page=100).get_json()
     criteria = [c for row in rows for c in row.get("rubric", [])]
     assert [c["description"] for c in criteria if c["id"] == "_8241"] == ["Impact", "Framework"]
