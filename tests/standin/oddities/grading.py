@@ -222,9 +222,13 @@ def group_none(look: Look) -> None:
 
 
 def not_assigned(look: Look) -> None:
-    """The assignment is listed, and the learner has no row on it."""
+    """The assignment is listed, and nobody but the two it is assigned to has a row on it."""
     assert look.assignment()["only_visible_to_overrides"] is True
     assert look.rows() == []
+    number = look.case["assignment_ids"][0]
+    everybody: dict[str, Any] = {"student_ids__": "all", "assignment_ids__": number}
+    path = f"{look.path}/students/submissions"
+    assert len(look.asking.everything(path, per_page=100, **everybody)) == 2
     one = f"{look.path}/assignments/{look.case['assignment_ids'][0]}/submissions/{look.user}"
     assert look.asking.get(one).status_code == 404
 
