@@ -7,10 +7,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lti_app.domain.actor import Actor, LocalRole
+from lti_app.domain.errors import NotPermitted, RuleRefused
+from lti_app.domain.ids import PersonId
 from lti_app.domain.seal import Change, ChangeKind, SealContent, changes_between
+from lti_app.domain.sentence import say
 from lti_app.domain.verdict import VerdictState
 
 SHORTEST_NOTE, LONGEST_NOTE = 10, 2000
+_CLOSERS = (LocalRole.ASA_REVIEWER, LocalRole.ASA_AWARDER)
 
 
 class AwardChangeClosing(StrEnum):
@@ -45,15 +50,18 @@ class AfterAward:
         return not self.changes and not self.rubrics
 
 
-# The next version of a mapping or a definition changes no evidence of what was awarded.
-_NOT_EVIDENCE = frozenset({ChangeKind.DEFINITION_VERSION, ChangeKind.MAPPING_VERSION})
 _VERDICTS = frozenset({ChangeKind.VERDICT, ChangeKind.REFLECTION_VERDICT})
+_FIGURES = frozenset(
+    {ChangeKind.POINTS, ChangeKind.OUTCOME_SCORE, ChangeKind.RELEASED, ChangeKind.EXCUSED}
+)
+_WORK = frozenset({ChangeKind.SUBMISSION_STATE, ChangeKind.HANDED_IN})
 
 
 def after_award(seal: SealContent, now: SealContent) -> AfterAward:
     """Find what differs between the seal of an award and the last complete facts.
 
-    A verdict is told only where it was met and is no longer: one that rose is told by its figures.
+    A verdict is told only where it was met and is no longer, work only where it is taken away: a
+    newer attempt changes nothing of what was awarded, nor does the next version of a mapping.
     """
     return AfterAward(
         changes=tuple(c for c in changes_between(seal, now) if _is_told(c)),
@@ -62,10 +70,53 @@ def after_award(seal: SealContent, now: SealContent) -> AfterAward:
     )
 
 
+def may_close(actor: Actor, holder: PersonId) -> bool:
+    """Say whether the actor is a reviewer or awarder, and another than the award's holder."""
+    return actor.person_id is not None and actor.has(*_CLOSERS) and actor.person_id != holder
+
+
+def check_may_close(actor: Actor, holder: PersonId) -> None:
+    """Let a reviewer or awarder close what changed after somebody else's award.
+
+    Raises:
+        NotPermitted: the actor is neither, or it is the actor's own award.
+    """
+    if not may_close(actor, holder):
+        is_own = actor.person_id == holder
+        raise NotPermitted(
+            "award_change.closer",
+            "Nobody decides about their own award."
+            if is_own
+            else "Only a reviewer or an awarder of Academic & Student Affairs may do this.",
+            mend="Ask another person of Academic & Student Affairs.",
+        )
+
+
+def check_note(note: str) -> None:
+    """Demand a reason from whoever keeps an award as it is.
+
+    Raises:
+        RuleRefused: the note is missing, too short or too long.
+    """
+    if not SHORTEST_NOTE <= len(note.strip()) <= LONGEST_NOTE:
+        raise RuleRefused(
+            "award_change.note",
+            say(
+                "A note of %(least)s to %(most)s characters says why it is kept.",
+                least=SHORTEST_NOTE,
+                most=LONGEST_NOTE,
+            ),
+            mend="Write what you looked at and why the award stays.",
+            field="note",
+        )
+
+
 def _is_told(change: Change) -> bool:
     if change.kind in _VERDICTS:
         return change.before == VerdictState.MET.value
-    return change.kind not in _NOT_EVIDENCE
+    if change.kind in _WORK:
+        return change.after is None
+    return change.kind in _FIGURES
 
 
 def _rubrics(seal: SealContent, now: SealContent) -> list[ReplacedRubric]:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import Actor, LocalRole
+from lti_app.domain.after_award import AwardChangeClosing
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.award import (
     STANDING,
@@ -22,6 +23,7 @@ from lti_app.domain.definition import DefinitionState
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import PersonId
 from lti_app.models.award import AwardRow, StatusEntryRow, StatusListRow
+from lti_app.models.change import AwardChangeRow
 from lti_app.models.course import CourseRow
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.outbox import OutboxKind
@@ -97,6 +99,7 @@ class Awards:
                 .values(revision=StatusListRow.revision + 1)
             )
         self._audit.record(AuditAction.AWARD_REVOKED, "award", row.id, role=LocalRole.ASA_AWARDER)
+        self._close_change(row)
         self._session.flush()
         return row
 
@@ -124,6 +127,26 @@ class Awards:
             if row.state in STANDING:
                 self._outbox.put(OutboxKind.ISSUE_CREDENTIAL, row.id)
         return row
+
+    def _close_change(self, row: AwardRow) -> None:
+        """End what waited on the award: revoking it was the answer."""
+        waiting = self._session.scalar(
+            select(AwardChangeRow)
+            .where(AwardChangeRow.award_id == row.id, AwardChangeRow.closed_at.is_(None))
+            .with_for_update()
+        )
+        if waiting is None:
+            return
+        waiting.closed_at, waiting.closing = self._clock.now(), AwardChangeClosing.REVOKED
+        waiting.closed_by, waiting.closed_by_name = self._actor.person_id, self._actor.name
+        self._audit.record(
+            AuditAction.AWARD_CHANGE_CLOSED,
+            "award_change",
+            waiting.id,
+            role=LocalRole.ASA_AWARDER,
+            award=row.id,
+            closing=waiting.closing,
+        )
 
     def _mine_to_see(self, award_id: int) -> AwardRow:
         row = self._session.scalar(

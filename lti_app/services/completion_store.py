@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
+from lti_app.domain.award import STANDING
 from lti_app.domain.clock import Clock
 from lti_app.domain.completion import CompletionState, CompletionVerdict, next_state
 from lti_app.domain.ids import CourseId, DefinitionLineId, MappingId, PersonId
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.review import CLOSED, RETURNED
+from lti_app.models.award import AwardRow
 from lti_app.models.completion import CompletionChangeRow, CompletionCourseRow, CompletionRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.review import ReviewCaseRow
@@ -59,6 +61,18 @@ class CompletionStore:
                 ReviewCaseRow.course_id == course_id,
                 ReviewCaseRow.state.not_in(CLOSED | RETURNED),
                 ReviewCaseRow.still_complete,
+            )
+        )
+        for line_id, person_id in rows:
+            found[DefinitionLineId(line_id)].add(PersonId(person_id))
+        return found
+
+    def award_holders(self, course_id: CourseId) -> defaultdict[DefinitionLineId, set[PersonId]]:
+        """Find who holds a standing award on evidence of this course."""
+        found: defaultdict[DefinitionLineId, set[PersonId]] = defaultdict(set)
+        rows = self._session.execute(
+            select(AwardRow.line_id, AwardRow.person_id).where(
+                AwardRow.course_id == course_id, AwardRow.state.in_(STANDING)
             )
         )
         for line_id, person_id in rows:

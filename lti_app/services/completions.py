@@ -63,12 +63,15 @@ class EvaluationReport:
     `candidates` are what the queue is told of: learners whose set is complete, and those whose set
     was complete and is no longer, or whose open case still says so. None while a source is stale or
     failing: that opens no case, and what the case was not told then it is told by the next pass.
+    `awarded` are those judged who hold an award on this course's evidence, whatever they show now;
+    likewise only on a whole reading.
     """
 
     evaluated: int
     changed: int
     complete: int
     candidates: tuple[Candidate, ...]
+    awarded: tuple[Candidate, ...] = ()
 
 
 class Completions:
@@ -103,6 +106,8 @@ class Completions:
         hold_course(self._session, course_id)
         evaluated = changed = complete = 0
         candidates: list[Candidate] = []
+        awarded: list[Candidate] = []
+        holders = self._store.award_holders(course_id)
         waiting = self._store.said_complete(course_id)
         for evidence in self._read(course_id, person_ids):
             definition = self._find_definition(evidence.mapping.definition_version_id)
@@ -116,11 +121,17 @@ class Completions:
             complete += sum(each.verdict.is_complete for each in judged)
             if evidence.is_fresh:
                 candidates.extend(self._candidates(evidence, definition, judged, was_complete))
+                awarded.extend(
+                    _candidate(evidence, definition, each.person_id, each.facts, each.verdict)
+                    for each in judged
+                    if each.person_id in holders[evidence.mapping.line_id]
+                )
         return EvaluationReport(
             evaluated=evaluated,
             changed=changed,
             complete=complete,
             candidates=tuple(candidates),
+            awarded=tuple(awarded),
         )
 
     def candidate(

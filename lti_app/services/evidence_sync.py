@@ -208,6 +208,7 @@ def _without_token(plan: PassPlan, lease: Lease) -> Reading:
 
 
 def _write(work: Work, plan: PassPlan, reading: Reading, lease: Lease) -> tuple[Written, Touched]:
+    work.course_conditions.note(plan, reading)
     changed = work.roster_writing.write(plan, reading)
     written = work.evidence_writing.write(plan, reading, lease.run_id)
     if plan.evaluates_all or written.assignments_changed:

@@ -1,6 +1,7 @@
 """The straight line: sync this course; evaluate each touched learner; if complete, open a case.
 
-It stops there. Only a person awards (Policy 380.104, R4), so this line has no such verb.
+What differs from a mapping or from an award's seal is noted beside it, for a person to act on. It
+stops there. Only a person awards (Policy 380.104, R4), so this line has no such verb.
 """
 
 from lti_app.domain.clock import Clock
@@ -38,7 +39,9 @@ class Pipeline:
 def follow(work: Work, touched: Touched) -> Followed:
     """Evaluate the learners touched; open a case for each who is complete on a whole reading."""
     report = work.completions.evaluate(touched.course_id, touched.person_ids)
+    work.change_noting.note(touched.course_id)
     if not touched.may_open_cases:
         return Followed(evaluated=report.evaluated)
     opened = work.reviews.open_cases(report.candidates)
+    work.award_change_noting.note(report.awarded)
     return Followed(evaluated=report.evaluated, opened=opened[Opening.OPENED])

@@ -9,6 +9,7 @@ from lti_app.domain.seal import Change, SealContent, SealOccasion, evidence_dige
 from lti_app.domain.verdict import Flag
 from lti_app.models.documents import digest, encode
 from lti_app.models.review import ReviewCaseRow, SealRow
+from lti_app.services.reading_times import window_of_reading
 
 
 class SealPress:
@@ -34,6 +35,7 @@ class SealPress:
         row.revision += 1
         row.still_complete = content.is_complete
         row.seal_current = True
+        row.changed_after = row.changed_at = None
         row.narrowly_met = margin_of(content.verdict).is_narrow
         row.late = Flag.LATE in content.flags()
         self._session.add(
@@ -59,6 +61,12 @@ class SealPress:
         """Note how the last facts compare with the newest seal; say whether that is news."""
         before = (row.still_complete, row.seal_current)
         row.still_complete, row.seal_current = content.is_complete, is_current
+        if is_current:
+            row.changed_after = row.changed_at = None
+        elif row.changed_at is None:
+            row.changed_after, row.changed_at = window_of_reading(
+                self._session, self._clock, row.course_id, not_before=self.newest(row).sealed_at
+            )
         if before == (row.still_complete, row.seal_current):
             return False
         row.revision += 1

@@ -2,14 +2,14 @@
 
 The shells (pages, jobs, commands, tests) open one through `wiring.open_work(actor)`: it commits
 when the block ends and rolls back when it raises. Services never commit. The services stand in one
-class a stage, `work_door`, `work_award`, `work_course`, over `work_core`.
+class a stage, `work_door`, `work_award`, `work_course`, `work_change`, over `work_core`.
 """
 
+from lti_app.services.work_change import ChangeWork
 from lti_app.services.work_core import WorkTools
-from lti_app.services.work_course import CourseWork
 
 __all__ = ["Work", "WorkTools"]
 
 
-class Work(CourseWork):
+class Work(ChangeWork):
     """A session, an actor and the services bound to both."""

@@ -1,0 +1,271 @@
+"""What changed in a course since a badge was mapped, shown to its staff with what accepting makes.
+
+Reads only; `change_acceptance` acts.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from lti_app.domain.actor import Actor
+from lti_app.domain.change import (
+    HOLDING,
+    RENEWABLE,
+    ChangeClosing,
+    CourseChange,
+    CourseChangeKind,
+)
+from lti_app.domain.change_renewal import Renewal, renew
+from lti_app.domain.completion import CourseRules
+from lti_app.domain.definition import DefinitionVersion
+from lti_app.domain.ids import (
+    CanvasOutcomeId,
+    CourseId,
+    DefinitionVersionId,
+    MappingId,
+)
+from lti_app.domain.learner_facts import CourseFacts
+from lti_app.domain.verdict import Verdict
+from lti_app.models.change import ChangeItemRow
+from lti_app.models.completion import CompletionRow
+from lti_app.models.documents import digest, encode
+from lti_app.models.mapping import MappingRow, MappingVersionRow
+from lti_app.models.person import PersonRow
+from lti_app.services.change_reading import ChangeReading
+from lti_app.services.mapping_access import (
+    active_version,
+    demand_staff,
+    find_mapping,
+    last_version,
+)
+
+MOST_CLOSED = 50
+OF_PEOPLE = frozenset({CourseChangeKind.ENROLLMENT_ENDED, CourseChangeKind.LEARNER_MERGED})
+FindDefinition = Callable[[DefinitionVersionId], DefinitionVersion]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeFigures:
+    """The changes of one badge nobody has acted on: all, those that hold verdicts, who waits."""
+
+    count: int = 0
+    holding: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeItem:
+    """One change as its page shows it; `learner` names the person it is about, if one."""
+
+    item_id: int
+    change: CourseChange
+    learner: str
+    seen_after: datetime | None
+    seen_at: datetime
+    still_met: int
+    waiting: int
+    noted_at: datetime | None
+    closed_at: datetime | None
+    closed_by: str
+    closing: ChangeClosing | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What accepting would make of the mapping; `seen` names it, `falls` who would lose by it."""
+
+    renewal: Renewal
+    seen: str
+    falls: int
+    rises: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeChanges:
+    """Everything the page of a badge's changes shows."""
+
+    definition: DefinitionVersion
+    mapping_id: MappingId
+    number: int | None
+    draft_open: bool
+    open_items: tuple[ChangeItem, ...]
+    closed_items: tuple[ChangeItem, ...]
+    proposal: Proposal | None
+
+
+class CourseChanges:
+    """The changes of a course's badges, within one unit of work."""
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        actor: Actor,
+        find_definition: FindDefinition,
+    ) -> None:
+        """Bind the service to one unit of work."""
+        self._session = session
+        self._actor = actor
+        self._find_definition = find_definition
+
+    def figures(self, course_id: CourseId) -> dict[MappingId, ChangeFigures]:
+        """Count what waits for somebody, badge by badge, in one query; for the course's staff.
+
+        Raises:
+            NotPermitted: the actor is no staff of this course.
+        """
+        demand_staff(self._actor, course_id)
+        item = ChangeItemRow
+        rows = self._session.execute(
+            select(item.mapping_id, item.kind, item.waiting)
+            .join(MappingRow, MappingRow.id == item.mapping_id)
+            .where(MappingRow.course_id == course_id, item.noted_at.is_(None), *in_force())
+        ).all()
+        return {
+            MappingId(mapping_id): ChangeFigures(
+                count=sum(each.mapping_id == mapping_id for each in rows),
+                holding=sum(
+                    each.mapping_id == mapping_id and each.kind in HOLDING for each in rows
+                ),
+                waiting=max(each.waiting for each in rows if each.mapping_id == mapping_id),
+            )
+            for mapping_id in {each.mapping_id for each in rows}
+        }
+
+    def is_looked_at(self, mapping_id: MappingId) -> bool:
+        """Say whether a change that holds verdicts stands; of the course, of no learner in it."""
+        item = ChangeItemRow
+        standing = select(func.count()).where(
+            item.mapping_id == mapping_id, item.kind.in_(HOLDING), *in_force()
+        )
+        return bool(self._session.scalar(standing))
+
+    def page(self, mapping_id: MappingId) -> BadgeChanges:
+        """Gather the changes of one badge; teachers and TAs of its course only.
+
+        Raises:
+            NotFound, NotPermitted: as `find_mapping`.
+        """
+        row = find_mapping(self._session, self._actor, mapping_id)
+        active = active_version(self._session, row)
+        shown = active.definition_version_id if active else self._last_definition(row)
+        definition = self._find_definition(DefinitionVersionId(shown))
+        open_items = self._items(row, *in_force())
+        is_due = any(each.change.kind in RENEWABLE for each in open_items)
+        return BadgeChanges(
+            definition=definition,
+            mapping_id=mapping_id,
+            number=active.number if active else None,
+            draft_open=row.draft_version_id is not None,
+            open_items=open_items,
+            closed_items=self._items(row, ChangeItemRow.closed_at.is_not(None), limit=MOST_CLOSED),
+            proposal=self._proposal(row, active, definition, open_items)
+            if is_due and active is not None
+            else None,
+        )
+
+    def _items(
+        self, row: MappingRow, *conditions: ColumnElement[bool], limit: int | None = None
+    ) -> tuple[ChangeItem, ...]:
+        item, closer = ChangeItemRow, aliased(PersonRow)
+        found = self._session.execute(
+            select(item, closer.name)
+            .outerjoin(closer, closer.id == item.closed_by)
+            .where(item.mapping_id == row.id, *conditions)
+            .order_by(item.id.desc())
+            .limit(limit)
+        ).all()
+        changes = {each.id: each.to_change() for each, _ in found}
+        names = self._names(changes.values())
+        return tuple(
+            ChangeItem(
+                item_id=each.id,
+                change=changes[each.id],
+                learner=names.get(each.subject, ""),
+                seen_after=each.seen_after,
+                seen_at=each.seen_at,
+                still_met=each.still_met,
+                waiting=each.waiting,
+                noted_at=each.noted_at,
+                closed_at=each.closed_at,
+                closed_by=name or "",
+                closing=each.closing,
+            )
+            for each, name in found
+        )
+
+    def _names(self, changes: Iterable[CourseChange]) -> dict[str, str]:
+        """Name the people that changes are about; their subject is a person's number."""
+        people = {int(c.subject) for c in changes if c.kind in OF_PEOPLE}
+        if not people:
+            return {}
+        rows = self._session.execute(
+            select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(people))
+        )
+        return {str(person): name for person, name in rows}
+
+    def _last_definition(self, row: MappingRow) -> int:
+        last = last_version(self._session, row)
+        found = last.definition_version_id if last else row.draft_version_id
+        assert found is not None  # a mapping has a draft, or had a version
+        return found
+
+    def _proposal(
+        self,
+        row: MappingRow,
+        active: MappingVersionRow,
+        definition: DefinitionVersion,
+        items: Iterable[ChangeItem],
+    ) -> Proposal:
+        """Say what accepting would make, by the last readings, and who would stand otherwise."""
+        content = active.to_content()
+        history = ChangeReading(self._session).history(CourseId(row.course_id))
+        present = {name: seen[-1].fact for name, seen in history.items() if not seen[-1].is_gone}
+        scales = scales_of(each.change for each in items)
+        renewal = renew(content, definition.content, present, scales)
+        falls = rises = 0
+        if renewal.is_possible:
+            wanted = content.assignment_ids()
+            course = CourseFacts(
+                assignments=tuple(present[a] for a in sorted(wanted & set(present)))
+            )
+            rules = CourseRules(definition.content, renewal.content, course)
+            for completion in self._completions(row):
+                before, after = completion.to_verdict(), rules.evaluate(completion.to_inputs())
+                pairs = [*zip(before.slos, after.slos, strict=True)]
+                falls += any(_falls(was.verdict, now.verdict) for was, now in pairs)
+                rises += any(_falls(now.verdict, was.verdict) for was, now in pairs)
+        return Proposal(
+            renewal=renewal, seen=digest(encode(renewal.content)), falls=falls, rises=rises
+        )
+
+    def _completions(self, row: MappingRow) -> Iterable[CompletionRow]:
+        return self._session.scalars(
+            select(CompletionRow).where(CompletionRow.mapping_id == row.id)
+        )
+
+
+def scales_of(changes: Iterable[CourseChange]) -> dict[CanvasOutcomeId, Decimal]:
+    """Read the present scale of each outcome whose scale is among the changes."""
+    return {
+        CanvasOutcomeId(change.subject.partition("/")[2]): Decimal(change.after)
+        for change in changes
+        if change.kind is CourseChangeKind.OUTCOME_SCALE
+    }
+
+
+def in_force() -> tuple[ColumnElement[bool], ...]:
+    """Say that a change is open under the version that counts now, not under an earlier one."""
+    version = select(MappingVersionRow.id).where(
+        MappingVersionRow.id == ChangeItemRow.mapping_version_id,
+        MappingVersionRow.ended_at.is_(None),
+    )
+    return ChangeItemRow.closed_at.is_(None), version.exists()
+
+
+def _falls(before: Verdict, after: Verdict) -> bool:
+    return before.is_met and not after.is_met

@@ -1,0 +1,113 @@
+"""A mapped course in an in-memory Canvas, read once by the whole line; an hour goes by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import select
+
+from config.settings import Settings
+from lti_app.domain.actor import Actor, CourseRole
+from lti_app.domain.change import ChangeClosing, CourseChange, CourseChangeKind
+from lti_app.domain.evidence import CriterionAssessment, SubmissionContent
+from lti_app.domain.ids import MappingId
+from lti_app.domain.mapping_rules import CourseView
+from lti_app.domain.verdict import Verdict
+from lti_app.models.change import ChangeItemRow
+from lti_app.models.completion import CompletionRow
+from lti_app.models.mapping import MappingRow, MappingVersionRow
+from lti_app.services.pipeline import Pipeline
+from tests.clocks import FixedClock
+from tests.factories.evidence import CRITERION, Classroom, classroom, content
+
+__all__ = ["CriterionAssessment", "replace"]
+REFLECTED = SubmissionContent(body="<p>I walked the pathway and grew.</p>")
+Told = tuple[CourseChangeKind, str, str, str]
+
+
+@dataclass(slots=True)
+class Watched:
+    """The course with what a test asks of it."""
+
+    course: Classroom
+
+    @property
+    def line(self) -> Pipeline:
+        return Pipeline(self.course.open_work, self.course.clock)
+
+    @property
+    def teacher(self) -> Actor:
+        with self.course.wiring.session() as session:
+            version = session.scalars(
+                select(MappingVersionRow).order_by(MappingVersionRow.id)
+            ).first()
+            assert version is not None
+            return Actor(
+                name="M. Okafor",
+                institution_id=self.course.institution_id,
+                person_id=version.activated_by,  # type: ignore[arg-type]
+                course_id=self.course.course_id,
+                course_role=CourseRole.TEACHER,
+            )
+
+    @property
+    def mapping_id(self) -> MappingId:
+        with self.course.wiring.session() as session:
+            return MappingId(session.scalars(select(MappingRow.id)).one())
+
+    @property
+    def view(self) -> CourseView:
+        room = self.course.room
+        return CourseView(
+            account_id=room.fact.account_id,
+            assignments=tuple(room.assignments.values()),
+            outcomes=tuple(room.outcomes.values()),
+        )
+
+    def read(self, *, full: bool = False, **later: float) -> None:
+        self.course.clock.move(**(later or {"minutes": 15}))
+        self.line.sync_course(self.course.course_id, full=full)
+
+    def rows(self) -> list[ChangeItemRow]:
+        with self.course.wiring.session() as session:
+            return list(session.scalars(select(ChangeItemRow).order_by(ChangeItemRow.id)))
+
+    def open(self) -> list[Told]:
+        return [told(row.to_change()) for row in self.rows() if row.closed_at is None]
+
+    def closings(self) -> list[ChangeClosing | None]:
+        return [row.closing for row in self.rows()]
+
+    def verdict(self, user: str) -> Verdict:
+        person = self.course.person(user)
+        with self.course.wiring.session() as session:
+            row = session.scalars(
+                select(CompletionRow).where(CompletionRow.person_id == person)
+            ).one()
+            return row.to_verdict().slos[0].verdict
+
+
+def told(change: CourseChange) -> Told:
+    return change.kind, change.subject, change.before, change.after
+
+
+@pytest.fixture
+def watched(settings: Settings, clock: FixedClock) -> Iterator[Watched]:
+    """Three learners: 877 met the criterion, 878 fell short, 879 handed in and waits."""
+    made = classroom(
+        settings,
+        clock,
+        content(["311"], reflection="399"),
+        assignments=("311", "399"),
+        learners=("877", "878", "879"),
+    )
+    for user, points in (("877", "3"), ("878", "2")):
+        made.room.hand_in(user, "311")
+        made.room.assess(user, "311", {CRITERION: points, "_2": "1"})
+    made.room.hand_in("879", "311")
+    clock.move(hours=1)
+    found = Watched(made)
+    found.line.sync_course(made.course_id)
+    yield found
+    made.session.close()
+    made.wiring.close()
