@@ -12,7 +12,7 @@ from lti_app.domain.definition import DefinitionState, DefinitionVersion, Slo
 from lti_app.domain.evidence import AssignmentFact, Criterion
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, SloKey
 from lti_app.domain.mapping import Combining, CriterionLink, MappingContent, OutcomeLink
-from lti_app.domain.mapping_rules import CourseView, carries, plain
+from lti_app.domain.mapping_rules import CourseView, carries, one_level, plain
 
 
 class FindingCode(StrEnum):
@@ -37,6 +37,7 @@ class FindingCode(StrEnum):
     ALIGNMENT_NOT_JOINED = "alignment_not_joined"
     COMBINING_NOT_ALLOWED = "combining_not_allowed"
     NEEDED_TOO_MANY = "needed_too_many"
+    LEVELS_DIFFER = "levels_differ"
     REFLECTION_MISSING = "reflection_missing"
     REFLECTION_TYPE = "reflection_type"
     RATING_TIE = "rating_tie"
@@ -53,6 +54,7 @@ class FindingCode(StrEnum):
 
 WARNINGS: frozenset[FindingCode] = frozenset(
     {
+        FindingCode.LEVELS_DIFFER,
         FindingCode.RATING_TIE,
         FindingCode.HIDE_POINTS,
         FindingCode.NOT_USED_FOR_GRADING,
@@ -131,6 +133,12 @@ def _about_slo(slo: Slo, content: MappingContent, view: CourseView) -> Iterator[
             slo=slo.key,
             name=slo.title,
             detail=str(mapped.needed),
+        )
+    counts = mapped.combining in {Combining.AT_LEAST, Combining.ALL}
+    if counts and len(mapped.links) > 1 and one_level(mapped) is None:
+        words = dict.fromkeys(link.threshold.word for link in mapped.links)
+        yield Finding(
+            code=FindingCode.LEVELS_DIFFER, slo=slo.key, name=slo.title, detail=", ".join(words)
         )
 
 

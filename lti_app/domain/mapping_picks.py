@@ -19,8 +19,15 @@ from lti_app.domain.mapping import (
     CriterionLink,
     OutcomeLink,
     ReflectionChoice,
+    SloMapping,
 )
-from lti_app.domain.mapping_rules import CourseView, Level, criterion_levels, outcome_levels
+from lti_app.domain.mapping_rules import (
+    CourseView,
+    Level,
+    criterion_levels,
+    is_same_level,
+    outcome_levels,
+)
 from lti_app.domain.sentence import say
 
 REFLECTION_KEY = CellKey(CellKind.REFLECTION, SloKey(""))
@@ -159,6 +166,47 @@ class ReflectionPick:
 
 
 Pick = CriterionPick | OutcomePick | CombiningPick | ReflectionPick
+
+
+def at_same_level(
+    slo: Slo, mapped: SloMapping, chosen: CriterionLink, view: CourseView
+) -> tuple[CriterionPick, ...]:
+    """Bring the SLO's other criterion links to the level of `chosen`, each on its own scale.
+
+    Links whose criterion Canvas no longer has are left to the check.
+
+    Raises:
+        RuleRefused: a scale has no such level that the badge allows.
+    """
+    picks = []
+    for link in mapped.criteria:
+        assignment = view.assignment(link.assignment_id)
+        rubric = assignment.rubric if assignment else None
+        criterion = rubric.criterion(link.criterion_id) if rubric else None
+        if link.assignment_id == chosen.assignment_id or criterion is None:
+            continue
+        levels = [v for v in criterion_levels(criterion, slo.threshold) if v.is_allowed]
+        alike = [v for v in levels if is_same_level(v.threshold(), chosen.threshold)]
+        if not alike:
+            raise RuleRefused(
+                "mapping.same_level",
+                say(
+                    "“%(name)s” has no level “%(level)s”.",
+                    name=link.assignment_name,
+                    level=chosen.threshold.word,
+                ),
+                mend="Choose its level in its own cell.",
+                field="threshold",
+            )
+        picks.append(
+            CriterionPick(
+                slo=slo.key,
+                assignment=link.assignment_id,
+                criterion=link.criterion_id,
+                points=alike[0].points,
+            )
+        )
+    return tuple(picks)
 
 
 def _slo(definition: DefinitionContent, key: SloKey) -> Slo:

@@ -115,6 +115,24 @@ def suggest_criterion(slo: Slo, rubric: Rubric) -> Criterion | None:
     return max(rubric.criteria, key=lambda c: len(_words(c.description) & wanted), default=None)
 
 
+def one_level(mapped: SloMapping) -> str | None:
+    """Give the word of the level from which every link of an SLO counts; None where they differ.
+
+    Alike are equal words or equal shares of their scales, the first word then speaking for all.
+    """
+    thresholds = [link.threshold for link in mapped.links]
+    if not thresholds:
+        return None
+    first, *others = thresholds
+    return first.word if all(is_same_level(first, other) for other in others) else None
+
+
+def is_same_level(one: Threshold, other: Threshold) -> bool:
+    """Say whether two thresholds name the same level: by word, or as the same share."""
+    same_share = one.is_at_least(other) and other.is_at_least(one)
+    return same_share or (bool(one.word) and one.word.casefold() == other.word.casefold())
+
+
 def fingerprint(assignment: AssignmentFact) -> str:
     """Digest what a rubric's verdicts rest on; empty without a rubric."""
     rubric = assignment.rubric

@@ -9,6 +9,8 @@ from flask_babel import ngettext
 
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.ids import MappingId
+from lti_app.domain.mapping import CriterionLink
+from lti_app.domain.mapping_picks import Pick, at_same_level
 from lti_app.domain.mapping_rules import CourseView
 from lti_app.pages.access import Visit
 from lti_app.pages.mapping_columns import folds, lay_columns
@@ -27,7 +29,7 @@ from lti_app.pages.mapping_reading import reads_canvas
 from lti_app.pages.mapping_screens import Screen, Shown, finding_items, matrix
 from lti_app.pages.mapping_suggestions import named_suggestions, suggestion_list
 from lti_app.pages.mapping_wording import cell_value_text
-from lti_app.services.mapping_drafts import CellConflict
+from lti_app.services.mapping_drafts import CellConflict, Draft
 
 blueprint = Blueprint("mapping", __name__)
 
@@ -60,7 +62,8 @@ def map_cell(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnV
         if action == "remove":
             visit.work.mapping_drafts.clear(draft.mapping_id, key, form.base)
         else:
-            visit.work.mapping_drafts.edit_all(draft.mapping_id, form.picks(), view)
+            edits = form.picks() + _levelled(form, draft, view)
+            visit.work.mapping_drafts.edit_all(draft.mapping_id, edits, view)
     except CellConflict as conflict:
         return _conflict_page(visit, view, form, conflict)
     except RuleRefused as refusal:
@@ -104,6 +107,17 @@ def _outcomes_page(visit: Visit, screen: Screen, form: CellForm | None, **more: 
         suggestions=suggestion_list(screen),
         **more,
     )
+
+
+def _levelled(form: CellForm, draft: Draft, view: CourseView) -> list[tuple[Pick, str]]:
+    """Bring the SLO's other links to the level chosen here, where that was asked for."""
+    definition = draft.definition.content
+    slo, mapped = definition.slo(form.key.slo), draft.content.slo(form.key.slo)
+    chosen = form.picks()[0][0].make(definition, view) if form.same_level else None
+    if not isinstance(chosen, CriterionLink) or slo is None or mapped is None:
+        return []
+    picks = at_same_level(slo, mapped, chosen, view)
+    return [(pick, draft.base(pick.key)) for pick in picks]
 
 
 def _conflict_page(

@@ -40,6 +40,7 @@ class CellForm:
     combining_base: str = ""
     needed: str = "1"
     needed_was: str = "1"
+    same_level: bool = False
     faults: tuple[tuple[str, str], ...] = field(default=())
 
     def refused(self, refusal: RuleRefused) -> "CellForm":
@@ -84,9 +85,14 @@ class CellForm:
                 points=points,
             )
         edits: list[tuple[Pick, str]] = [(made, self.base)]
-        if (self.combining, self.needed) != (self.combining_was, self.needed_was):
+        if self._changes_rule():
             edits.append((self._combining(), self.combining_base))
         return edits
+
+    def _changes_rule(self) -> bool:
+        counts = Combining.AT_LEAST in {self.combining, self.combining_was}
+        is_other_count = self.needed != self.needed_was and (counts or not self.needed.isdigit())
+        return self.combining != self.combining_was or is_other_count
 
     def _points(self) -> Decimal | None:
         # A level belongs to the criterion it was shown for; another one starts at its lowest.
@@ -138,6 +144,8 @@ def form_of(draft: Draft, key: CellKey) -> CellForm:
 
 def form_sent(sent: MultiDict[str, str], key: CellKey) -> CellForm:
     """Read the form as it was sent, nothing judged yet."""
+    # One radio says rule and count in one: "at_least:2".
+    combining, _colon, counted = sent.get("combining", sent.get("combining_was", "")).partition(":")
     return CellForm(
         key=key,
         base=sent.get("base", ""),
@@ -145,11 +153,12 @@ def form_sent(sent: MultiDict[str, str], key: CellKey) -> CellForm:
         threshold=sent.get("threshold", ""),
         levels_of=sent.get("levels_of", ""),
         alignments=tuple(sent.getlist("alignments")),
-        combining=sent.get("combining", sent.get("combining_was", "")),
+        combining=combining,
         combining_was=sent.get("combining_was", ""),
         combining_base=sent.get("combining_base", ""),
-        needed=sent.get("needed", sent.get("needed_was", "1")).strip(),
+        needed=counted or sent.get("needed", "1").strip(),
         needed_was=sent.get("needed_was", "1"),
+        same_level="same_level" in sent,
     )
 
 

@@ -1,26 +1,27 @@
 """The panel of one cell as data: what may be chosen there, and what stands there."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 
 from lti_app.domain.definition import Slo
 from lti_app.domain.evidence import AssignmentFact, Criterion, OutcomeFact
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CriterionId
-from lti_app.domain.mapping import CellKind, Combining, CriterionLink, OutcomeLink, SloMapping
+from lti_app.domain.mapping import CellKind, CriterionLink, OutcomeLink, SloMapping
 from lti_app.domain.mapping_rules import (
     CourseView,
     Level,
     criterion_levels,
+    one_level,
     outcome_levels,
     plain,
     suggest_criterion,
 )
 from lti_app.pages.mapping_forms import CellForm
+from lti_app.pages.mapping_rule_words import rule_choices, rule_value
 from lti_app.pages.mapping_screens import Screen, Shown, link_at
 from lti_app.pages.mapping_suggestion_words import why
-from lti_app.pages.mapping_wording import rule_text, slo_code
+from lti_app.pages.mapping_wording import slo_code
 
 
 def panel(screen: Screen, form: CellForm) -> Shown | None:
@@ -132,15 +133,12 @@ def _levels(levels: Sequence[Level], form: CellForm, criterion: Criterion | None
 
 def _combining(slo: Slo, mapped: SloMapping, form: CellForm, *, is_new: bool) -> Shown:
     count = mapped.assessments + (1 if is_new else 0)
-    choices: list[dict[str, Any]] = [
-        {"value": rule.value, "label": rule_text(rule)} for rule in slo.combining
-    ]
-    if form.combining not in {c["value"] for c in choices}:
-        choices.insert(0, {"value": form.combining, "label": _("Not allowed any more")})
+    level = one_level(mapped) if mapped.links else slo.threshold.word
     return {
-        "rules": choices,
-        "counts": Combining.AT_LEAST in slo.combining,
+        "rule": rule_value(form.combining, form.needed),
+        "rules": rule_choices(slo, count, level, (form.combining, form.needed)),
         "link_count": count,
+        "others": len(mapped.criteria) - (not is_new and form.key.kind is CellKind.CRITERION),
     }
 
 

@@ -21,11 +21,11 @@ from lti_app.domain.mapping_check import Finding, FindingCode
 from lti_app.domain.mapping_rules import CourseView
 from lti_app.domain.mapping_suggestions import Suggestion
 from lti_app.pages.mapping_columns import Asked, Columns
+from lti_app.pages.mapping_rule_words import mapped_effect
 from lti_app.pages.mapping_suggestion_words import suggested_text
 from lti_app.pages.mapping_wording import (
     cell_trouble,
     cell_value_text,
-    cover_rule,
     cover_text,
     finding_text,
     link_text,
@@ -161,7 +161,7 @@ def slo_summary(screen: Screen) -> dict[SloKey, list[str]]:
                 for link in slo.criteria
             ),
             *(f"{link_text(link)} ({', '.join(link.alignment_names)})" for link in slo.outcomes),
-            *([cover_rule(slo)] if slo.assessments > 1 else []),
+            *([mapped_effect(slo)] if slo.assessments > 1 else []),
         ]
         for slo in screen.content.slos
     }

@@ -199,6 +199,10 @@ SENTENCES = {
         "%(slo)s asks for at least %(detail)s assessments, and fewer are mapped. Map more, or ask "
         "for fewer."
     ),
+    FindingCode.LEVELS_DIFFER: _l(
+        "What shows %(slo)s counts from different levels: %(detail)s. That is allowed. “Use this "
+        "level in all of them” in one of its cells makes them alike."
+    ),
     FindingCode.REFLECTION_MISSING: _l(
         "No assignment is chosen for the culminating reflection. Every micro-credential has one."
     ),

@@ -23,7 +23,7 @@ def read_roster(arguments: MultiDict[str, str]) -> RosterQuery:
     )
 
 
-def write_roster(query: RosterQuery, **changes: Any) -> dict[str, str]:
+def write_roster(query: RosterQuery, **changes: Any) -> dict[str, Any]:
     """Write an address's arguments, leaving out what is as usual; a change starts at page 1."""
     changed = replace(query, **({"page": 1} | changes))
     given = {

@@ -14,7 +14,7 @@ from lti_app.services.course_figures import BadgeFigures
 from lti_app.wiring import Wiring
 from tests.integration.mapping.pages import COURSE, Window, digest_on, seen
 from tests.integration.mapping.test_course_home import staff_of, work_of
-from tests.integration.mapping.test_returned_cases import statements
+from tests.integration.review.conftest import statements
 
 ROSTER = "badges/1/roster"
 EVERYBODY = {

@@ -239,6 +239,17 @@ def test_count_that_the_links_cannot_give_blocks(needed: int) -> None:
     assert told(content(*two, combining=Combining.AT_LEAST, needed=2), course()) == []
 
 
+def test_levels_that_differ_are_told_where_several_are_needed() -> None:
+    strong = criterion_link(MEMO, threshold=threshold("4", "4", "Strong"))
+    several = content(criterion_link(MAP), strong, combining=Combining.ALL)
+
+    assert told(several, course()) == [(FindingCode.LEVELS_DIFFER, "slo-1", None)]
+    assert (
+        told(replace(several, slos=(replace(several.slos[0], combining=Combining.ANY),)), course())
+        == []
+    )
+
+
 def test_each_alignment_of_an_outcome_counts_as_an_assessment() -> None:
     aligned = [
         assignment(a, name=name, due_at=None, rubric=rubric(criterion(outcome_id=OUTCOME)))

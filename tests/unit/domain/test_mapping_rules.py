@@ -23,6 +23,7 @@ from lti_app.domain.mapping_rules import (
     assemble,
     criterion_levels,
     fingerprint,
+    one_level,
     outcome_levels,
     plain,
     snapshots,
@@ -42,6 +43,7 @@ from tests.factories.facts import (
     criterion_link,
     outcome_link,
     rubric,
+    slo_mapping,
     threshold,
 )
 from tests.factories.mapping import view
@@ -281,3 +283,17 @@ def test_snapshots_fix_every_mapped_assignment_that_is_there() -> None:
             assignment_id=REFLECTION, name="Reflection", rubric_id=None, fingerprint=""
         ),
     )
+
+
+def test_levels_are_one_by_word_or_by_share_and_several_otherwise() -> None:
+    sound, eight = threshold("3", "4", "Sound"), threshold("8", "10", "sound")
+    three_quarters = threshold("75", "100", "Meets")
+    strong = threshold("4", "4", "Strong")
+
+    def links(*found: Threshold) -> SloMapping:
+        made = (criterion_link(str(n), threshold=t) for n, t in enumerate(found))
+        return slo_mapping("slo-1", *made)
+
+    assert one_level(links(sound, eight)) == one_level(links(sound, three_quarters)) == "Sound"
+    assert one_level(links(sound, strong)) is None
+    assert one_level(links()) is None
