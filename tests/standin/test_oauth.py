@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.standin.conftest import AUTH, BAYVIEW, COASTAL, MAIN, Asking, make_asking, tool_config
 from tests.standin.launching import CLAIM, launched
+from tests.standin.public_shapes import SERVICE_TOKEN
 from tests.standin.tool_keys import ToolKeys, make_keys
 
 URL = f"{AUTH}/login/oauth2/token"
@@ -49,7 +50,7 @@ def test_good_assertion_gives_a_token_for_the_scopes_asked(keys: ToolKeys) -> No
     answer = grant(keys)
     body = answer.get_json()
     assert answer.status_code == 200
-    assert set(body) == {"access_token", "token_type", "expires_in", "scope"}
+    assert set(body) == set(SERVICE_TOKEN.keys)
     assert (body["token_type"], body["expires_in"], body["scope"]) == ("Bearer", 3600, NRPS)
 
 

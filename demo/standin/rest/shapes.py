@@ -34,6 +34,9 @@ def course_json(course: Course, institution: Institution, includes: set[str]) ->
         "homeroom_course": False,
         "course_color": None,
         "friendly_name": None,
+        "calendar": {
+            "ics": f"https://canvas.standin.example/feeds/calendars/course_{course.uuid}.ics"
+        },
         "hide_final_grades": False,
         "apply_assignment_group_weights": False,
         "time_zone": "America/New_York",
@@ -95,6 +98,15 @@ def user_json(person: Person) -> dict[str, Any]:
     return shaped
 
 
+_GRADED = ("StudentEnrollment", "StudentViewEnrollment")
+_NO_GRADES: dict[str, None] = dict.fromkeys(
+    f"{unposted}{when}_{kind}"
+    for unposted in ("", "unposted_")
+    for when in ("current", "final")
+    for kind in ("grade", "score")
+)
+
+
 def enrollment_json(call: Call, course: Course, row: Enrollment, *, user: bool) -> dict[str, Any]:
     person = course.people[row.user_id]
     shaped: dict[str, Any] = {
@@ -117,6 +129,7 @@ def enrollment_json(call: Call, course: Course, row: Enrollment, *, user: bool) 
         "last_attended_at": None,
         "total_activity_time": 0 if row.last_activity_at is None else 5400,
         "sis_account_id": None,
+        "sis_import_id": None,
         "sis_course_id": course.sis_course_id,
         "course_integration_id": None,
         "sis_section_id": next(s.sis_section_id for s in course.sections if s.id == row.section_id),
@@ -124,9 +137,17 @@ def enrollment_json(call: Call, course: Course, row: Enrollment, *, user: bool) 
         "sis_user_id": person.sis_user_id,
         "html_url": f"{call.origin}/courses/{course.id}/users/{call.address_id(row.user_id)}",
     }
+    if row.type in _GRADED:
+        shaped["grades"] = _grades(call, course, row)
     if user:
         shaped["user"] = user_json(person)
     return shaped
+
+
+def _grades(call: Call, course: Course, row: Enrollment) -> dict[str, Any]:
+    """The course grade, which this campus does not reckon."""
+    page = f"{call.origin}/courses/{course.id}/grades/{call.address_id(row.user_id)}"
+    return {"html_url": page, **_NO_GRADES}
 
 
 def file_json(call: Call, file: StoredFile) -> dict[str, Any]:
