@@ -104,12 +104,18 @@
     setTimeout(() => { words.textContent = before; }, 2000);
   };
 
-  /* Arrow keys in the coverage grid: one tab stop, the arrows move. */
+  /* Arrow keys in a grid: one tab stop, the arrows move (ARIA practices, "Grid"). The coverage's cells are what can
+     be opened in it; a list of cases moves through all its cells, each by what can be opened in it, else itself. */
+  const IN_CELL = "a[href], button, time[tabindex], input, select";
+  const linesOf = (table) => all("tbody tr", table).map((tr) => (table.dataset.grid === "cells"
+    ? [...tr.children].map((cell) => cell.querySelector(IN_CELL) || cell)
+    : all(".cell", tr).filter((cell) => cell.matches("a, button"))));
   const grids = (root) => all("table[data-grid]", root).forEach((table) => {
-    const lines = all("tbody tr", table).map((tr) => all(".cell", tr).filter((cell) => cell.matches("a, button")));
+    const lines = linesOf(table);
     const cells = lines.flat();
     if (!cells.length) return;
     table.setAttribute("role", "grid");
+    all("[role=cell]", table).forEach((cell) => cell.setAttribute("role", "gridcell"));
     const start = cells.find((cell) => cell.hasAttribute("aria-current")) || cells[0];
     const rove = (to) => cells.forEach((cell) => { cell.tabIndex = cell === to ? 0 : -1; });
     rove(start);
@@ -118,16 +124,16 @@
     table.addEventListener("focusin", (event) => { if (cells.includes(event.target)) rove(event.target); });
     table.addEventListener("keydown", (event) => {
       const line = lines.find((those) => those.includes(event.target));
-      if (!line || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!line || event.metaKey || event.altKey) return;
       const column = line.indexOf(event.target);
       const side = getComputedStyle(table).direction === "rtl" ? -1 : 1;
       const above = lines[lines.indexOf(line) - 1];
       const below = lines[lines.indexOf(line) + 1];
-      const to = {
+      const to = (event.ctrlKey ? { Home: cells[0], End: cells.at(-1) } : {
         ArrowRight: line[column + side], ArrowLeft: line[column - side],
         ArrowDown: below?.[column], ArrowUp: above?.[column],
         Home: line[0], End: line.at(-1),
-      }[event.key];
+      })[event.key];
       if (to) { event.preventDefault(); to.focus(); }
     });
   });
