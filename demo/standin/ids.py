@@ -15,6 +15,7 @@ class IdBase(IntEnum):
     QUIZ = 66_001
     SECTION = 81_001
     OUTCOME_LINK = 96_001
+    QUESTION_BANK = 120_001
     ASSIGNMENT = 310_001
     ASSIGNMENT_GROUP = 440_001
     STAFF = 640_001
@@ -40,6 +41,7 @@ class IdBase(IntEnum):
 _PER_COURSE = {
     IdBase.OUTCOME: 5,
     IdBase.QUIZ: 10,
+    IdBase.QUESTION_BANK: 10,
     IdBase.SECTION: 10,
     IdBase.OUTCOME_LINK: 10,
     IdBase.ASSIGNMENT: 100,

@@ -115,6 +115,7 @@ class Assignment:
     new_quiz: bool = False
     bank_outcome_id: int | None = None
     """The outcome the quiz's question bank is aligned to."""
+    bank_id: int | None = None
 
     @property
     def published(self) -> bool:

@@ -53,6 +53,12 @@ SWITCHES: tuple[Switch, ...] = (
         free=True,
     ),
     Switch(
+        "quiz_alignment",
+        ("quiz", "bank"),
+        "What a classic quiz's outcome result is aligned to: `quiz_3`, or the question bank as in "
+        "canvas-lms lib/api/v1/outcome_results.rb, `assessment_question_bank_3`.",
+    ),
+    Switch(
         "privacy",
         (None, "public", "name_only", "email_only", "anonymous"),
         "The tool's privacy level as its administrator set it; null follows its configuration.",
@@ -140,6 +146,7 @@ class Switches:
     throttle_status: int = 429
     rate_limit_header: str = "sent"
     outcome_delay: float = 2.0
+    quiz_alignment: str = "quiz"
     privacy: str | None = None
     graphql: str = "on"
     graphql_times: str = "utc"

@@ -11,6 +11,7 @@ import pytest
 from demo.standin.switches import SWITCHES, Switches
 from tests.standin.conftest import AUTH, BAYVIEW, MAIN, Asking, links, tool_config
 from tests.standin.launching import CLAIM, begin, fields, launched
+from tests.standin.oddities.looking import Look
 
 WORK = f"/courses/{MAIN}/students/submissions"
 FRAME = f"/courses/{MAIN}/external_tools/29001?as=640021"
@@ -49,6 +50,12 @@ def result_after_regrade(asking: Asking) -> list[float]:
         found.append(min(row["score"] for row in rows["outcome_results"]))
     assert seconds >= 0
     return found
+
+
+def quiz_alignment(asking: Asking) -> tuple[str, str]:
+    look = Look(asking, asking.case("quiz-bank"))
+    links = look.results()[0]["links"]
+    return links["alignment"].rpartition("_")[0], links["assignment"].rpartition("_")[0]
 
 
 def linking(asking: Asking) -> bool:
@@ -116,6 +123,7 @@ SHOWN: dict[str, Seen] = {
     "throttle_status": throttled,
     "rate_limit_header": lambda a: "X-Rate-Limit-Remaining" in a.get("/users/self").headers,
     "outcome_delay": result_after_regrade,
+    "quiz_alignment": quiz_alignment,
     "privacy": personal,
     "graphql": graphql,
     "graphql_times": graphql,

@@ -114,7 +114,7 @@ def _guided_row(institution: Institution, guided: Guided) -> Row:
 
 
 def _course_groups(institution: Institution, course: Course) -> list[Group]:
-    state = "concluded" if course.state == "completed" else "published"
+    state = {"completed": "concluded", "deleted": "deleted"}.get(course.state, "published")
     title = f"{course.name}, {course.code} · {course.term[1]}"
     staff = sorted(
         (e for e in course.enrollments if e.type in _STAFF_ORDER),

@@ -34,7 +34,7 @@ def list_results(call: Call, course_id: str) -> dict[str, Any]:
     )
     page = numbered(call, rows)
     call.rows = len(page)
-    shaped: dict[str, Any] = {"outcome_results": [_result_json(row) for row in page]}
+    shaped: dict[str, Any] = {"outcome_results": [_result_json(call, course, row) for row in page]}
     if "alignments" in call.includes():
         shaped["linked"] = {"alignments": _alignments(call, course, page)}
     return shaped
@@ -78,7 +78,7 @@ def asked_outcomes(call: Call, course: Course) -> set[int]:
     return wanted or linked
 
 
-def _result_json(row: OutcomeResult) -> dict[str, Any]:
+def _result_json(call: Call, course: Course, row: OutcomeResult) -> dict[str, Any]:
     """One result; its links are strings whatever header was sent."""
     return {
         "id": row.id,
@@ -92,33 +92,42 @@ def _result_json(row: OutcomeResult) -> dict[str, Any]:
         "links": {
             "user": str(row.user_id),
             "learning_outcome": str(row.outcome_id),
-            "alignment": _alignment(row),
+            "alignment": alignment_of(call, course, row),
             "assignment": f"assignment_{row.assignment_id}",
         },
     }
 
 
 def _alignments(call: Call, course: Course, page: list[OutcomeResult]) -> list[dict[str, Any]]:
+    """What the results are aligned to, each once: an assignment, a quiz or a question bank."""
     base = f"{call.origin}/courses/{course.id}"
-    aligned = sorted({(row.assignment_id, row.quiz_id) for row in page}, key=lambda k: k[0])
-    return [
-        {
-            "id": f"assignment_{assignment_id}" if quiz_id is None else f"quiz_{quiz_id}",
-            "name": course.assignments[assignment_id].name,
-            "html_url": (
-                f"{base}/assignments/{assignment_id}"
-                if quiz_id is None
-                else f"{base}/quizzes/{quiz_id}"
-            ),
+    found: dict[str, dict[str, Any]] = {}
+    for row in sorted(page, key=lambda r: r.assignment_id):
+        name = alignment_of(call, course, row)
+        kind, _, number = name.rpartition("_")
+        found[name] = {
+            "id": name,
+            "name": course.assignments[row.assignment_id].name,
+            "html_url": f"{base}/{_PLACES[kind]}/{number}",
         }
-        for assignment_id, quiz_id in aligned
-    ]
+    return list(found.values())
 
 
-def _alignment(row: OutcomeResult) -> str:
-    if row.quiz_id is not None:
-        return f"quiz_{row.quiz_id}"
-    return f"assignment_{row.assignment_id}"
+_PLACES = {
+    "assignment": "assignments",
+    "quiz": "quizzes",
+    "assessment_question_bank": "question_banks",
+}
+
+
+def alignment_of(call: Call, course: Course, row: OutcomeResult) -> str:
+    """The asset a result is aligned to; sites differ in what they say of a quiz."""
+    if row.quiz_id is None:
+        return f"assignment_{row.assignment_id}"
+    bank_id = course.assignments[row.assignment_id].bank_id
+    if bank_id is not None and call.standin.switches.quiz_alignment == "bank":
+        return f"assessment_question_bank_{bank_id}"
+    return f"quiz_{row.quiz_id}"
 
 
 def list_links(call: Call, course_id: str) -> list[dict[str, Any]]:

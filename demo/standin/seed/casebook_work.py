@@ -150,6 +150,7 @@ def _finish(course: Course, outcomes: dict[str, int]) -> None:
     _out_of_ten(register)
     quiz = names.named(course, CONCEPT_QUIZ)
     quiz.quiz_id, quiz.bank_outcome_id = course.ids.next(IdBase.QUIZ), outcomes[CONSENT]
+    quiz.bank_id = course.ids.next(IdBase.QUESTION_BANK)
     names.named(course, FORUM).grading_type = "pass_fail"
     names.named(course, names.STAKEHOLDER_MAP).peer_reviews = True
     names.named(course, names.REFLECTION).submission_types.append("media_recording")
