@@ -183,6 +183,8 @@ class Submission:
     submitted_at: datetime | None = None
     graded_at: datetime | None = None
     posted_at: datetime | None = None
+    touched_at: datetime | None = None
+    """Its `updated_at`, which REST does not tell: any saving moves it, an assessment's too."""
     grader_id: int | None = None
     score: float | None = None
     grade: str | None = None

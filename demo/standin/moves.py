@@ -42,7 +42,7 @@ def submit(
     submission.attempt = (submission.attempt or 0) + 1
     submission.submission_type = kind
     submission.body, submission.url, submission.files = body, url, list(files)
-    submission.submitted_at = now
+    submission.submitted_at = submission.touched_at = now
     submission.state = "submitted"
     submission.redo_request = False
     if submission.graded_at is not None:
@@ -55,7 +55,7 @@ def grade(
     """Enter a score; it is released at once unless the assignment is posted by hand."""
     submission.score = score
     submission.grade = _grade_text(assignment, score)
-    submission.graded_at = now
+    submission.graded_at = submission.touched_at = now
     submission.grader_id = grader_id
     submission.state = "graded"
     submission.grade_matches = True
@@ -109,6 +109,7 @@ def assess(
     held = submission.assessment
     if held is not None and held.artifact_attempt != submission.attempt:
         submission.earlier += (held,)
+    submission.touched_at = now
     submission.assessment = Assessment(
         id=held.id if held else course.ids.next(IdBase.ASSESSMENT),
         assessor_id=assessor_id,
@@ -207,6 +208,7 @@ def excuse(submission: Submission, grader_id: int, now: datetime) -> None:
     submission.score = submission.grade = None
     submission.state = "graded"
     submission.graded_at, submission.grader_id = now, grader_id
+    submission.touched_at = now
     submission.posted_at = submission.posted_at or now
 
 

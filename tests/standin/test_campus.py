@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.standin.conftest import COASTAL, MAIN, Asking, make_asking
-from tests.standin.oddities import grading, people, rubrics
+from tests.standin.oddities import grading, groups, people, rubrics
 from tests.standin.oddities.looking import Look
 
 GRADING = (
@@ -54,7 +54,7 @@ IN_MAIN_TEXT = (
     "reflection-script-in-html reflection-empty-body test-student concluded two-sections "
     "cross-shard-id no-sis-id name-rtl-emoji reflection-not-handed-in"
 )
-ODDITIES = {**grading.ODDITIES, **rubrics.ODDITIES, **people.ODDITIES}
+ODDITIES = {**grading.ODDITIES, **groups.ODDITIES, **rubrics.ODDITIES, **people.ODDITIES}
 EVERYTHING = (
     "/courses/5201",
     "/courses/5201/sections",

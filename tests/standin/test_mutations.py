@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.standin.conftest import Asking
-from tests.standin.oddities.grading import mates
+from tests.standin.oddities.groups import mates
 from tests.standin.oddities.looking import Look
 
 MAP = "Stakeholder map"

@@ -60,6 +60,7 @@ def _show(change: Change, *, shown: bool) -> Order:
     graded = [row for row in rows if row.graded_at is not None]
     for row in graded:
         row.posted_at = (row.posted_at or change.now) if shown else None
+        row.touched_at = change.now
     return {"assignment_id": assignment.id, "posted": shown, "rows": len(graded)}
 
 

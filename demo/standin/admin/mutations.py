@@ -71,6 +71,7 @@ def _assess(
     assessor = teacher_id(change.course)
     if assignment.moderated and assignment.grades_published_at is None:
         number = change.course.ids.next(IdBase.ASSESSMENT)
+        row.touched_at = change.now
         row.provisional = (Assessment(number, assessor, row.attempt, dict(marks)),)
         return said(row)
     for each in _group_rows(change, assignment, row):
@@ -99,13 +100,13 @@ def _members(change: Change, row: Submission) -> list[Submission]:
 
 def post(change: Change) -> Order:
     _, row = row_of(change)
-    row.posted_at = change.now
+    row.posted_at = row.touched_at = change.now
     return said(row)
 
 
 def unpost(change: Change) -> Order:
     _, row = row_of(change)
-    row.posted_at = None
+    row.posted_at, row.touched_at = None, change.now
     return said(row)
 
 
@@ -147,7 +148,7 @@ def resubmit(change: Change) -> Order:
 
 def redo(change: Change) -> Order:
     _, row = row_of(change)
-    row.redo_request = True
+    row.redo_request, row.touched_at = True, change.now
     return said(row)
 
 

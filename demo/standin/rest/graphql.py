@@ -144,7 +144,7 @@ def _moment(raw: Any) -> datetime:
 
 def touched(row: Submission) -> datetime:
     """When the row last changed; saving an assessment touches it, whatever the total."""
-    times = (row.submitted_at, row.graded_at, row.posted_at)
+    times = (row.submitted_at, row.graded_at, row.posted_at, row.touched_at)
     return max((each for each in times if each is not None), default=_LONG_AGO)
 
 
