@@ -1,20 +1,14 @@
 """The frame, the storage and the hand-in page in a real browser, the toy tool on another site."""
 
-import json
-import threading
 from collections.abc import Iterator
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from flask import Flask, redirect, request
 from playwright.sync_api import BrowserContext, Frame, Page, sync_playwright
-from werkzeug.serving import make_server
 
-from demo.standin.server import RunningStandin, start
-from demo.standin.world import StandinSettings
+from demo.standin.server import RunningStandin
 from tests.e2e.browser import ThirdPartyCookies, axe, launch_chromium
-from tests.standin.conftest import MAIN, TODAY, tool_config
+from tests.standin.conftest import MAIN
+from tests.standin.toy_tool import framing_a_toy_tool
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 GRADER = f"/courses/{MAIN}/gradebook/speed_grader"
@@ -29,57 +23,10 @@ TALK = """(asked) => new Promise((done) => {
 })"""
 
 
-def _toy_tool() -> Flask:
-    """Begins the login as told and shows what came back; nothing more."""
-    app = Flask("toy tool")
-
-    @app.get("/lti/config.json")
-    def config() -> dict[str, Any]:
-        made = tool_config()
-        port = request.host.partition(":")[2]
-        text = json.dumps(made).replace("localhost:8000", f"localhost:{port}")
-        known: dict[str, Any] = json.loads(text)
-        return known
-
-    @app.post("/lti/login")
-    def login() -> Any:
-        asked = {
-            "scope": "openid",
-            "response_type": "id_token",
-            "response_mode": "form_post",
-            "prompt": "none",
-            "client_id": request.form["client_id"],
-            "redirect_uri": f"http://{request.host}/lti/launch",
-            "login_hint": request.form["login_hint"],
-            "lti_message_hint": request.form["lti_message_hint"],
-            "nonce": "n",
-            "state": "s",
-        }
-        address = f"http://127.0.0.3:{app.config['AUTH_PORT']}/api/lti/authorize_redirect"
-        return redirect(f"{address}?{urlencode(asked)}")
-
-    @app.post("/lti/launch")
-    def launch() -> str:
-        return f"<!doctype html><p id=got>{' '.join(sorted(request.form))}</p>"
-
-    return app
-
-
 @pytest.fixture(scope="module")
 def framed() -> Iterator[RunningStandin]:
-    """A stand-in that frames the toy tool."""
-    tool = _toy_tool()
-    server = make_server("127.0.0.1", 0, tool, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    url = f"http://localhost:{server.port}"
-    running = start(StandinSettings(tool_url=url, courses=1, learners=2, today=TODAY))
-    tool.config["AUTH_PORT"] = running.port
-    yield running
-    running.stop()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with framing_a_toy_tool() as running:
+        yield running
 
 
 @pytest.fixture(params=["allowed", "blocked", "off"])
