@@ -8,6 +8,7 @@ import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from demo.standin.seed.cases_courses import CASEBOOK_NUMBER
 from demo.standin.server import PortTakenError, start
 from demo.standin.world import Guided, StandinSettings
 
@@ -74,8 +75,8 @@ def read_guide(path: str) -> tuple[Guided, ...]:
 
 def _positive(text: str) -> int:
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
+    if not 1 <= number <= CASEBOOK_NUMBER:
+        raise argparse.ArgumentTypeError(f"1 to {CASEBOOK_NUMBER}")
     return number
 
 

@@ -243,6 +243,12 @@ def test_two_institutions_share_ids_and_not_people(shared: Asking) -> None:
     assert config["bayview"]["deployment_id"] != config["coastal"]["deployment_id"]
 
 
+def test_more_courses_than_stand_before_the_casebook_are_refused() -> None:
+    assert len(make_asking(courses=700).standin.institutions["bayview"].courses) == 709
+    with pytest.raises(ValueError, match="courses: at most 700"):
+        make_asking(courses=701)
+
+
 def test_large_campus_is_built_only_where_it_is_looked_at() -> None:
     asking = make_asking(courses=60, learners=400)
     shown = asking.get("/courses/5240/students/submissions", student_ids__="all", per_page=100)

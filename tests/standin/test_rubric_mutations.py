@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.standin.conftest import MAIN, Asking
+from tests.standin.oddities.looking import Look
 
 MAP, BRIEF, INTERVIEW = "Stakeholder map", "Plain-language brief", "Field interview"
 OUTCOME = "Communicates to a lay reader"
@@ -54,6 +55,22 @@ def test_criterion_s_words_change_under_the_same_id(asking: Asking) -> None:
     assert row["points"] == 4.0
 
 
+def test_edit_of_a_shared_rubric_makes_it_the_assignment_s_own(asking: Asking) -> None:
+    look = Look(asking, asking.case("rubric-shared"))
+    held, marks = look.assignment(1), look.work(1)["rubric_assessment"]
+    key = look.case["criterion_ids"][0]
+    order = {"do": "edit_criterion", "course": "rubric-shared", "assignment": "Model card"}
+    asking.order("mutate", **order, criterion=key, description="Effects", points=8)
+    edited, left = look.assignment(1), look.assignment(0)
+    assert edited["rubric_settings"]["id"] != held["rubric_settings"]["id"]
+    assert left["rubric_settings"]["id"] == held["rubric_settings"]["id"]
+    assert [c["description"] for c in edited["rubric"]] == ["Effects", "Clarity"]
+    assert [c["description"] for c in left["rubric"]] == ["Impact", "Clarity"]
+    assert [c["id"] for c in edited["rubric"]] == [c["id"] for c in left["rubric"]]
+    assert (edited["points_possible"], left["points_possible"]) == (12.0, 8.0)
+    assert look.work(1)["rubric_assessment"] == marks
+
+
 def test_replaced_rubric_takes_results_and_assessments_along(asking: Asking) -> None:
     held, scored = asking.assignment(BRIEF), work(asking, BRIEF)["score"]
     assert len(results(asking, BRIEF)) == 1
@@ -101,6 +118,7 @@ def test_scale_of_an_outcome_rewrites_rows_and_leaves_results(asking: Asking) ->
     for name in (BRIEF, INTERVIEW):
         row = asking.assignment(name)["rubric"][0]
         assert (row["points"], [r["points"] for r in row["ratings"]]) == (10.0, [10.0, 5.0, 0.0])
+        assert row["description"] == OUTCOME
     assert results(asking, BRIEF) == before
     assert before[0]["possible"] == 4.0
 
@@ -109,7 +127,7 @@ def test_mark_after_the_scale_changed_is_of_the_new_scale(asking: Asking) -> Non
     order = {"do": "change_scale", "outcome": OUTCOME}
     asking.order("mutate", **order, ratings=SCALE, mastery_points=5)
     order = {"do": "regrade", "person": "plain-met", "assignment": BRIEF}
-    asking.order("mutate", **order, criterion="Plain language", points=40)
+    asking.order("mutate", **order, criterion=OUTCOME, points=40)
     asking.order("post_jobs")
     (result,) = results(asking, BRIEF)
     told = (result["score"], result["possible"], result["mastery"])

@@ -40,9 +40,17 @@ def edit_criterion(change: Change) -> Order:
             raise CannotMutateError("points: an outcome's row changes with the outcome only")
         if not points:
             raise CannotMutateError("points: more than 0 is needed")
+    criterion = _own(change, assignment, criterion)
+    if points != criterion.points:
         rubric_moves.change_points(assignment, criterion, points)
     criterion.description, criterion.long_description = description, long_description
     return _row(assignment, criterion)
+
+
+def _own(change: Change, assignment: Assignment, criterion: Criterion) -> Criterion:
+    """The same row of the rubric that is the assignment's own."""
+    rubric = rubric_moves.own_rubric(change.course, assignment)
+    return next(row for row in rubric.criteria if row.id == criterion.id)
 
 
 def _row(assignment: Assignment, criterion: Criterion) -> Order:
@@ -61,6 +69,7 @@ def delete_criterion(change: Change) -> Order:
     aligned = {(r.outcome_id, r.assignment_id) for r in change.course.results.values()}
     if (criterion.outcome_id, assignment.id) in aligned:
         raise CannotMutateError("criterion: an outcome row with results cannot be removed")
+    criterion = _own(change, assignment, criterion)
     rubric = _rubric_of(assignment)
     rubric.criteria.remove(criterion)
     if assignment.use_rubric_for_grading:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from demo.standin.clock import iso
 from demo.standin.model import Assessment, Assignment, Comment, Course, Submission
@@ -55,6 +56,10 @@ def submission_json(
         shaped["attachments"] = [
             {**file_json(call, file), "preview_url": None} for file in submission.files
         ]
+    if submission.submission_type == "basic_lti_launch":
+        place = f"{call.origin}/courses/{course.id}/external_tools/retrieve"
+        asked = urlencode({"assignment_id": assignment.id, "url": submission.url or ""})
+        shaped["url"] = f"{place}?{asked}"
     shaped |= _handed_in(submission, assignment)
     shaped |= _included(call, course, submission, includes)
     if assignment.anonymous and submission.posted_at is None:

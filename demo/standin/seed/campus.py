@@ -10,6 +10,7 @@ from demo.standin.institution import Institution, Token
 from demo.standin.model import Course, Person
 from demo.standin.seed.around import add_casebook
 from demo.standin.seed.cases import CASES
+from demo.standin.seed.cases_courses import CASEBOOK_NUMBER
 from demo.standin.seed.courses import fill_course
 from demo.standin.seed.names import make_person
 
@@ -44,7 +45,12 @@ class CampusSize:
 
 
 def build_institutions(size: CampusSize) -> dict[str, Institution]:
-    """Make both institutions; their ids overlap, as two real ones do."""
+    """Make both institutions; their ids overlap, as two real ones do.
+
+    Raises ValueError for more courses than stand before the casebook's number.
+    """
+    if size.courses > CASEBOOK_NUMBER:
+        raise ValueError(f"courses: at most {CASEBOOK_NUMBER}")
     first = _institution("bayview", "Bayview State University", 42, size)
     second = _institution("coastal", "Coastal Institute of Technology", 57, size)
     _add_courses(first, size, size.courses, with_cases=True)

@@ -43,7 +43,7 @@ class CourseSeed:
 def _on_the_account_scale(term: Term, person: Person) -> None:
     """The account's scale stands on every outcome of its courses, and on their rubric rows."""
     outcome = _outcome(term.course)
-    rubric_moves.change_scale(term.course, outcome, ACCOUNT_SCALE, ACCOUNT_MASTERY)
+    rubric_moves.change_scale(term.course, outcome, ACCOUNT_SCALE, ACCOUNT_MASTERY, of_account=True)
     for name in (names.BRIEF, names.INTERVIEW):
         assess(term, person, name, {"Plain language": 2.0}, days=9)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.standin.conftest import BAYVIEW
 from tests.standin.oddities.looking import Look, Oddity
 
 
@@ -186,6 +187,7 @@ def new_quiz(look: Look) -> None:
     assert (assignment["is_quiz_lti_assignment"], "quiz_id" in assignment) == (True, False)
     assert (row["submission_type"], row["score"]) == ("basic_lti_launch", 9.0)
     assert row["grader_id"] < 0
+    assert row["url"].startswith(f"{BAYVIEW}{look.path}/external_tools/retrieve?assignment_id=")
     assert look.results(include_hidden="true") == []
 
 
