@@ -76,6 +76,20 @@ def test_updated_since_sees_a_grade_and_graded_since_too(asking: Asking) -> None
         assert [n["userId"] for n in found] == [learner]
 
 
+def test_updated_since_sees_an_edit_at_equal_total_that_graded_since_does_not(
+    asking: Asking,
+) -> None:
+    asking.order(
+        "mutate", do="move_points", person="plain-met", assignment="Case critique",
+        **{"from": "Evidence", "to": "Clarity", "points": 1},
+    )  # fmt: skip
+    since = '"2027-04-20T11:59:00Z"'
+    learner = asking.case("plain-met")["canvas_user_id"]
+    found = rows(asking, f"filter: {{updatedSince: {since}}}")
+    assert [n["userId"] for n in found] == [learner]
+    assert rows(asking, f"filter: {{gradedSince: {since}}}") == []
+
+
 def test_section_filter_takes_only_its_learners(shared: Asking) -> None:
     inside = {n["userId"] for n in rows(shared, 'filter: {sectionIds: ["81002"]}')}
     everybody = {n["userId"] for n in rows(shared, "first: 100")}

@@ -4,15 +4,18 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from demo.standin.faults import KINDS
 from demo.standin.switches import SWITCHES, Switches
 from tests.standin.conftest import AUTH, BAYVIEW, MAIN, Asking, links, tool_config
 from tests.standin.launching import CLAIM, begin, fields, launched
 from tests.standin.oddities.looking import Look
 
+README = Path(__file__).parents[2] / "demo" / "standin" / "README.md"
 WORK = f"/courses/{MAIN}/students/submissions"
 FRAME = f"/courses/{MAIN}/external_tools/29001?as=640021"
 Seen = Callable[[Asking], Any]
@@ -286,3 +289,11 @@ def test_frame_posts_the_same_initiation_as_the_remote_control(asking: Asking) -
 def test_bookmarks_are_this_sites_own(asking: Asking) -> None:
     made = base64.urlsafe_b64encode(b'["submissions", 1, [0]]').decode()
     assert asking.get(WORK, student_ids__="all", page=f"bookmark:{made}").status_code == 404
+
+
+def test_readme_names_every_switch_with_its_positions_and_every_fault() -> None:
+    text = README.read_text(encoding="utf-8")
+    for switch in SWITCHES:
+        positions = " ".join(f"`{'null' if p is None else p}`" for p in switch.positions)
+        assert f"| `{switch.name}` | {positions} | {switch.about} |" in text
+    assert f"`{' '.join(KINDS)}`" in text
