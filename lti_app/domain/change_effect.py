@@ -42,6 +42,15 @@ def effect_on(change: CourseChange, verdict: CompletionVerdict) -> Effect:
     )
 
 
+def has_kept(verdict: CompletionVerdict | None) -> bool:
+    """Say whether something met before a change still counts for a learner, by her own verdict."""
+    return verdict is not None and any(
+        leaf.is_met and Flag.DRIFT in leaf.flags
+        for slo in verdict.slos
+        for leaf in _leaves(slo.verdict)
+    )
+
+
 def _is_about(change: CourseChange, leaf: Verdict) -> bool:
     facts = leaf.reason.facts
     if change.kind in _OF_OUTCOME:

@@ -15,6 +15,7 @@ from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.locales import told
 from lti_app.pages.reflection_html import is_web_address
 from lti_app.pages.review_words import reason_word
+from lti_app.services.course_changes import ChangeFigures
 from lti_app.services.course_figures import BadgeFigures
 from lti_app.services.mappings import MappingOverview
 from lti_app.services.returned_cases import ReturnedCase
@@ -68,13 +69,17 @@ def _home(visit: Visit, *, fault: str = "", chosen: str = "") -> str:
     badges = visit.work.mappings.overview(course_id)
     active = [b.active for b in badges if b.active is not None]
     figures = visit.work.course_figures.of(course_id, active)
+    changes = visit.work.course_changes.figures(course_id)
     returned = visit.work.returned_cases.of(course_id)
     waiting = Counter(each.line_id for each in returned)
     return render_template(
         "course/home.html",
         visit=visit,
         course=visit.work.mappings.course(course_id),
-        badges=[_card(b, figures.get(b.mapping_id, BadgeFigures()), waiting) for b in badges],
+        badges=[
+            _card(b, figures.get(b.mapping_id, BadgeFigures()), waiting, changes.get(b.mapping_id))
+            for b in badges
+        ],
         returned=[_returned(each) for each in returned],
         choices=visit.work.mappings.choices(course_id),
         is_teacher=visit.course_role is CourseRole.TEACHER,
@@ -86,17 +91,21 @@ def _home(visit: Visit, *, fault: str = "", chosen: str = "") -> str:
 
 
 def _card(
-    badge: MappingOverview, figures: BadgeFigures, waiting: Counter[DefinitionLineId]
+    badge: MappingOverview,
+    figures: BadgeFigures,
+    waiting: Counter[DefinitionLineId],
+    changes: ChangeFigures | None,
 ) -> dict[str, Any]:
     if badge.active is None:
         state = "ended" if badge.state.value == "ended" and not badge.draft_open else "draft"
     else:
-        state = "mend" if figures.drifted else "active"
-    words = {"mend": _("Active, drifted"), "draft": _("Not active yet")}
+        state = "mend" if changes is not None and changes.holding else "active"
+    words = {"mend": _("Changed in Canvas"), "draft": _("Not active yet")}
     return {
         "badge": badge,
         "content": badge.definition.content,
         "figures": figures,
+        "changes": changes,
         "returned": waiting[badge.definition.line_id],
         "state": state,
         "state_text": words.get(state),

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lti_app.domain.change_effect import has_kept
 from lti_app.domain.ids import MappingId
 from lti_app.pages.access import Visit, guarded, learner_self
 from lti_app.pages.locales import reader_locale
@@ -42,6 +43,8 @@ def badge(visit: Visit, mapping_id: int) -> ResponseReturnValue:
     return render_template(
         "progress/badge.html",
         visit=visit,
+        is_changing=visit.work.course_changes.is_looked_at(found.mapping.mapping_id),
+        has_kept=has_kept(found.verdict),
         nav=_nav(visit, "progress.mine"),
         page=badge_page(found, _reader(visit)),
         contact=visit.work.institutions.contact(visit.institution_id),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from lti_app.domain.queue import SIZES, QueueQuery, Sort, Tab
@@ -11,6 +11,8 @@ from lti_app.pages.access import Visit
 from lti_app.pages.queue_address import AGES, write_query
 from lti_app.pages.review_words import flag_word, sort_word, tab_sentence, tab_word
 from lti_app.services.review_queue import MOST_COUNTED, QueuePage
+
+AFTER_AWARD = frozenset({"changes.after_award", "changes.award_changes", "changes.keep"})
 
 
 def queue_context(visit: Visit, query: QueueQuery) -> dict[str, Any]:
@@ -46,8 +48,11 @@ def queue_context(visit: Visit, query: QueueQuery) -> dict[str, Any]:
 
 
 def tab_items(visit: Visit, query: QueueQuery, counts: Any) -> list[dict[str, Any]]:
-    """Lay out the tabs with their counts, keeping the filters of the address."""
-    return [
+    """Lay out the tabs with their counts, keeping the filters of the address.
+
+    What changed after an award has a tab beside those of the cases: it is about awards, not cases.
+    """
+    of_cases = [
         {
             "label": tab_word(tab),
             "href": _address(visit, query, tab=tab),
@@ -56,6 +61,20 @@ def tab_items(visit: Visit, query: QueueQuery, counts: Any) -> list[dict[str, An
         }
         for tab in Tab
     ]
+    waiting = at_most(visit.work.after_awards.count(), MOST_COUNTED - 1)
+    here = request.endpoint in AFTER_AWARD
+    after = {
+        "label": _("After award"),
+        "href": url_for("changes.after_award", launch=visit.launch_id),
+        "current": here,
+        "count": waiting,
+    }
+    return [*({**each, "current": each["current"] and not here} for each in of_cases), after]
+
+
+def plain_tabs(visit: Visit) -> list[dict[str, Any]]:
+    """Lay out the tabs for a page that is none of the queue's own."""
+    return tab_items(visit, QueueQuery(), visit.work.review_queue.counts())
 
 
 def flag_marks(case: ReviewCase) -> list[tuple[str, str]]:

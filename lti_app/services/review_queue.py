@@ -96,6 +96,11 @@ class ReviewQueue:
             badges=_badges(versions),
         )
 
+    def counts(self) -> Mapping[Tab, int]:
+        """Count every tab's cases; raises as `page`."""
+        check_reads(self._actor)
+        return self._counts()
+
     def line(self, case_id: int) -> QueueLine:
         """Return one case as the queue shows it.
 

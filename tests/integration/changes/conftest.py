@@ -1,15 +1,15 @@
 """A mapped course in an in-memory Canvas, read once by the whole line; an hour goes by."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
 
 from config.settings import Settings
+from lti_app.canvas.fake_rubrics import rubric, scale
 from lti_app.domain.actor import Actor, CourseRole
 from lti_app.domain.change import ChangeClosing, CourseChange, CourseChangeKind
-from lti_app.domain.evidence import CriterionAssessment, SubmissionContent
 from lti_app.domain.ids import MappingId
 from lti_app.domain.mapping_rules import CourseView
 from lti_app.domain.verdict import Verdict
@@ -19,9 +19,9 @@ from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.services.pipeline import Pipeline
 from tests.clocks import FixedClock
 from tests.factories.evidence import CRITERION, Classroom, classroom, content
+from tests.integration.review.conftest import Desk, desk
 
-__all__ = ["CriterionAssessment", "replace"]
-REFLECTED = SubmissionContent(body="<p>I walked the pathway and grew.</p>")
+__all__ = ["Desk", "desk"]
 Told = tuple[CourseChangeKind, str, str, str]
 
 
@@ -111,3 +111,14 @@ def watched(settings: Settings, clock: FixedClock) -> Iterator[Watched]:
     yield found
     made.session.close()
     made.wiring.close()
+
+
+DOUBLED = rubric(
+    "71",
+    (
+        CRITERION,
+        "Impact",
+        scale(("8", "Excellent"), ("6", "Sound"), ("4", "Some"), ("0", "Absent")),
+    ),
+)
+"""The mapped rubric on a scale of twice the points: 3 of 4 is exactly 6 of 8."""

@@ -81,9 +81,7 @@ def test_words_and_levels_edited_are_told_and_hold_no_verdict(watched: Watched) 
         replace(each, description="Solid") if each.description == "Sound" else each
         for each in criterion.ratings
     )
-    edited = replace(
-        rubric, criteria=(replace(criterion, description="Reach", ratings=levels),)
-    )
+    edited = replace(rubric, criteria=(replace(criterion, description="Reach", ratings=levels),))
     watched.course.room.set_assignment("311", rubric=edited)
     watched.read()
     assert watched.open() == [

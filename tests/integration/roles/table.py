@@ -226,6 +226,27 @@ TABLE: tuple[Line, ...] = (
         DRAFT,
         Reach.COURSE,
     ),
+    # What changed in Canvas since it was mapped; here nothing has.
+    _get(f"{BADGE}/changes", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
+    _post(
+        f"{BADGE}/changes/accept",
+        {CONFLICT: TEACHERS, DENIED: who(Role.ASSISTANT)},
+        ACTIVE + DRAFT + BOTH,
+        Reach.COURSE,
+    ),
+    _post(f"{BADGE}/changes/remap", {DONE: STAFF}, ACTIVE, Reach.COURSE, slo="slo-1"),
+    _post(f"{BADGE}/changes/remap", {CONFLICT: STAFF}, DRAFT + BOTH, Reach.COURSE),
+    _post(f"{BADGE}/changes/seen", {BACK: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE, item="1"),
+    # What changed after an award; here nothing has.
+    _get("asa/after-award", {SHOWN: QUEUE}),
+    _get("asa/after-award/<int:award_id>", {SHOWN: QUEUE}, AWARDS, Reach.INSTITUTION),
+    _post(
+        "asa/after-award/<int:award_id>",
+        {CONFLICT: DECIDERS, DENIED: LOOKERS},
+        AWARDS,
+        Reach.INSTITUTION,
+        note="It was looked at and stays.",
+    ),
     # ASA's queue and cases.
     _get("asa/", {SHOWN: QUEUE}),
     _get("asa/queue.csv", {SHOWN: QUEUE}),
