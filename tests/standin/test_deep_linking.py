@@ -180,7 +180,7 @@ def test_signature_must_be_of_a_key_the_tool_publishes_now(asking: Asking, keys:
     stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     own = answer_of(keys, claims)
     forged = jwt.encode(own, stranger, algorithm="RS256", headers={"kid": keys.kid})
-    unsigned = jwt.encode(own, None, algorithm="none")
+    unsigned = jwt.encode(own, "", algorithm="none")
     for raw in (forged, unsigned, keys.sign(own, kid="tool-2"), "banana", ""):
         assert post(asking, claims, raw).get_json()["errors"].keys() == {"jwt"}
     held, keys.published["keys"] = keys.published["keys"], []

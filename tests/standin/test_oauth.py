@@ -83,7 +83,7 @@ def test_assertion_may_be_four_minutes_old_and_twenty_seconds_ahead(keys: ToolKe
 def test_unsigned_or_strange_assertion_is_an_invalid_client(keys: ToolKeys) -> None:
     own = keys.standard(CLIENT, URL)
     for raw in (
-        jwt.encode(own, None, algorithm="none"),
+        jwt.encode(own, "", algorithm="none"),
         jwt.encode(own, "s" * 32, algorithm="HS256"),
         keys.sign(own, kid="other"),
     ):

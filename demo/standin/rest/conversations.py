@@ -60,7 +60,7 @@ def _conversation_json(call: Call, held: Conversation) -> dict[str, Any]:
     last = held.messages[-1]
     course = (held.context_code or "").removeprefix("course_")
     people = [call.institution.person(n) for n in (held.author_id, held.recipient_id)]
-    shared = {course: []} if course else {}
+    shared: dict[str, list[str]] = {course: []} if course else {}
     return {
         "id": held.id,
         "subject": held.subject or None,

@@ -11,7 +11,7 @@ from typing import Any
 
 from demo.standin.clock import parse_iso
 from demo.standin.ids import long_id
-from demo.standin.model import Assessment, Course, Submission
+from demo.standin.model import Assessment, Course, Mark, Submission
 from demo.standin.moves import run_due_jobs
 from demo.standin.rest.call import Call, RestError
 from demo.standin.rest.graphql_query import Field, QueryError, read_query
@@ -30,9 +30,11 @@ def answer_graphql(call: Call) -> dict[str, Any]:
         said = [{"message": "user not authorized to perform that action"}]
         raise RestError(403, {"status": "unauthorized", "errors": said})
     body = call.request.get_json(silent=True)
-    sent = body if isinstance(body, dict) else call.request.form
+    sent: dict[str, Any] = body if isinstance(body, dict) else dict(call.request.form)
+    variables = sent.get("variables")
     try:
-        fields = read_query(str(sent.get("query") or ""), sent.get("variables") or {})
+        known = variables if isinstance(variables, dict) else {}
+        fields = read_query(str(sent.get("query") or ""), known)
         query: dict[str, Resolver] = {"course": lambda asked: _course(call, asked)}
         return {"data": _resolve("Query", fields, query)}
     except QueryError as wrong:
@@ -129,6 +131,7 @@ def _fitting(call: Call, course: Course, asked: dict[str, Any]) -> Iterable[Subm
         if (
             row.user_id in inside
             and assignment.published
+            and assignment.is_for(row.user_id)
             and row.state in states
             and all(times[name] > moment for name, moment in since.items())
         ):
@@ -198,23 +201,16 @@ def _assessment(
 ) -> dict[str, Any]:
     rubric = course.assignments[row.assignment_id].rubric
     there = {criterion.id for criterion in rubric.criteria} if rubric else set()
+    points = [m.points for m in held.marks.values() if m.points is not None]
 
     def ratings(field: Field) -> list[dict[str, Any]]:
-        shaped: list[dict[str, Any]] = []
-        for place, (criterion_id, mark) in enumerate(held.marks.items()):
-            criterion: dict[str, Resolver] = {"_id": lambda _, key=criterion_id: key}
-            known: dict[str, Resolver] = {
-                "_id": lambda _, place=place: f"{held.id}{place}",
-                "points": lambda _, mark=mark: mark.points,
-                "comments": lambda _, mark=mark: mark.comments,
-                "criterion": lambda inner, key=criterion_id, criterion=criterion: (
-                    _resolve("RubricCriterion", inner.fields, criterion) if key in there else None
-                ),
-            }
-            shaped.append(_resolve("RubricAssessmentRating", field.fields, known))
-        return shaped
+        return [
+            _rating(
+                f"{held.id}{place}", criterion_id if criterion_id in there else None, mark, field
+            )
+            for place, (criterion_id, mark) in enumerate(held.marks.items())
+        ]
 
-    points = [m.points for m in held.marks.values() if m.points is not None]
     known: dict[str, Resolver] = {
         "_id": lambda _: str(held.id),
         "assessmentType": lambda _: held.kind,
@@ -223,3 +219,21 @@ def _assessment(
         "assessmentRatings": ratings,
     }
     return _resolve("RubricAssessment", fields, known)
+
+
+def _rating(rating_id: str, criterion_id: str | None, mark: Mark, asked: Field) -> dict[str, Any]:
+    """One row of an assessment; its criterion is null once it is off the rubric."""
+    criterion: dict[str, Resolver] = {"_id": lambda _: criterion_id}
+
+    def of_criterion(field: Field) -> dict[str, Any] | None:
+        return (
+            None if criterion_id is None else _resolve("RubricCriterion", field.fields, criterion)
+        )
+
+    known: dict[str, Resolver] = {
+        "_id": lambda _: rating_id,
+        "points": lambda _: mark.points,
+        "comments": lambda _: mark.comments,
+        "criterion": of_criterion,
+    }
+    return _resolve("RubricAssessmentRating", asked.fields, known)
