@@ -121,6 +121,10 @@ class Assignment:
     def published(self) -> bool:
         return self.state == "published"
 
+    def is_for(self, user_id: int) -> bool:
+        """Whether a learner has it; the row of one who has it no longer is kept and not told."""
+        return self.only_for is None or user_id in self.only_for
+
 
 @dataclass(slots=True)
 class StoredFile:

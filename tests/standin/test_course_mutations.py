@@ -36,6 +36,21 @@ def test_unpublished_assignment_shows_as_such_and_comes_back(asking: Asking) -> 
     assert asking.get(WORK, student_ids__="all", assignment_ids__=number).status_code == 200
 
 
+def test_assignment_for_others_only_leaves_no_row_and_comes_back_with_it(asking: Asking) -> None:
+    learner, number = asking.case("plain-met")["canvas_user_id"], asking.assignment(MAP)["id"]
+    held = asking.work("plain-met", MAP)
+    done = asking.order("mutate", do="assign_to", assignment=MAP, people=["plain-not-met"])
+    assert done["learners"] == 1
+    assert asking.assignment(MAP)["only_visible_to_overrides"] is True
+    about: dict[str, Any] = {"student_ids__": "all", "assignment_ids__": number}
+    rows = asking.get(WORK, **about).get_json()
+    assert [r["user_id"] for r in rows] == [look(asking, "plain-not-met").user]
+    one = f"/courses/{MAIN}/assignments/{number}/submissions/{learner}"
+    assert asking.get(one).status_code == 404
+    asking.order("mutate", do="assign_to", assignment=MAP)
+    assert asking.work("plain-met", MAP) == held
+
+
 def test_grades_of_an_assignment_are_posted_and_hidden_at_once(asking: Asking) -> None:
     assert asking.work("unposted", MEMO)["posted_at"] is None
     held = asking.work("plain-met", MEMO)["posted_at"]
@@ -192,6 +207,9 @@ def test_order_about_a_case_goes_to_the_case_s_course(asking: Asking) -> None:
         ({"do": "publish_grades", "course": "moderated-unpublished",
           "assignment": "Review panel memo", "grader": 3}, "grader:"),
         ({"do": "post_grades", "assignment": "None such"}, "assignment:"),
+        ({"do": "assign_to", "assignment": MAP, "people": []}, "people:"),
+        ({"do": "assign_to", "assignment": MAP, "people": ["M. Okafor"]}, "people:"),
+        ({"do": "assign_to", "assignment": MAP, "people": ["nobody"]}, "person:"),
         ({"do": "end_enrollment"}, "person:"),
         ({"do": "end_enrollment", "person": "plain-met", "state": "gone"}, "state:"),
         ({"do": "copy_course", "name": ""}, "name:"),

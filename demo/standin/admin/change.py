@@ -8,7 +8,6 @@ from typing import Any
 from demo.standin import moves
 from demo.standin.institution import Institution
 from demo.standin.model import Assignment, Course, Criterion, Outcome, Person, Submission
-from demo.standin.seed.work import assigned_to
 from demo.standin.world import Standin
 
 
@@ -57,7 +56,7 @@ def row_of(change: Change) -> tuple[Assignment, Submission]:
     assignment, person = assignment_of(change), learner_of(change)
     if not assignment.published:
         raise CannotMutateError("assignment: it is not published")
-    if not assigned_to(assignment, person.id):
+    if not assignment.is_for(person.id):
         raise CannotMutateError("assignment: it is assigned to others only")
     return assignment, moves.submission_of(change.course, assignment.id, person.id)
 

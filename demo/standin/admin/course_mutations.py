@@ -15,7 +15,6 @@ from demo.standin.admin.change import (
 )
 from demo.standin.admin.orders import find_person
 from demo.standin.model import Assignment
-from demo.standin.seed.work import assigned_to
 
 _STATES = ("completed", "inactive", "deleted", "active")
 SERVICE_ROLE = "Hallmark Service"
@@ -35,9 +34,29 @@ def unpublish(change: Change) -> Order:
 def publish(change: Change) -> Order:
     assignment = _set_state(change, "published")
     for user_id in sorted(change.course.learner_ids()):
-        if assigned_to(assignment, user_id):
+        if assignment.is_for(user_id):
             moves.submission_of(change.course, assignment.id, user_id)
     return {"assignment_id": assignment.id, "state": "published"}
+
+
+def assign_to(change: Change) -> Order:
+    """Assign to the `people` named and nobody else; to everybody if none are named.
+
+    Whoever loses it keeps the row out of sight, and gets it back as it was.
+    canvas-lms lib/submission_lifecycle_manager.rb.
+    """
+    assignment = assignment_of(change)
+    named = change.order.get("people")
+    if named is not None and (not isinstance(named, list) or not named):
+        raise CannotMutateError("people: a list of cases, names or ids is needed")
+    everybody = change.course.learner_ids()
+    chosen = {find_person(change.institution, each).id for each in named or ()}
+    if chosen - everybody:
+        raise CannotMutateError("people: learners of the course are needed")
+    assignment.only_for = frozenset(chosen) if named else None
+    for user_id in sorted(chosen or everybody):
+        moves.submission_of(change.course, assignment.id, user_id)
+    return {"assignment_id": assignment.id, "learners": len(chosen or everybody)}
 
 
 def delete_assignment(change: Change) -> Order:
@@ -145,6 +164,7 @@ def merge_users(change: Change) -> Order:
 COURSE_MUTATIONS: dict[str, Mutation] = {
     "publish": publish,
     "unpublish": unpublish,
+    "assign_to": assign_to,
     "delete_assignment": delete_assignment,
     "post_grades": post_grades,
     "hide_grades": hide_grades,

@@ -36,6 +36,7 @@ def list_submissions(call: Call, course_id: str) -> list[dict[str, Any]]:
     def fits(row: Submission) -> bool:
         return (
             row.assignment_id in assignments
+            and course.assignments[row.assignment_id].is_for(row.user_id)
             and (submitted is None or (row.submitted_at or _LONG_AGO) > submitted)
             and (graded is None or (row.graded_at or _LONG_AGO) > graded)
             and (state is None or row.state == state)
@@ -163,7 +164,7 @@ def find_work(
     assignment = find_assignment(call, course, assignment_id)
     wanted = call.person.id if user_id == "self" else int(user_id) if user_id.isdigit() else 0
     row = course.submissions.get((assignment.id, wanted))
-    if row is None or wanted not in course.learner_ids():
+    if row is None or wanted not in course.learner_ids() or not assignment.is_for(wanted):
         raise not_found()
     if not may_see_grades(call.person, course) and wanted not in _own(call, course):
         raise not_allowed(call.standin)

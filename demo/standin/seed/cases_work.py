@@ -54,9 +54,6 @@ def _alone(term: Term, person: Person) -> None:
 def _for_others(term: Term, _: Person) -> None:
     clinic = names.named(term.course, extra.CASE_CLINIC)
     clinic.only_for = frozenset(mate.id for mate in _mates(term))
-    for user_id in [key[1] for key in term.course.submissions if key[0] == clinic.id]:
-        if user_id not in clinic.only_for:
-            del term.course.submissions[clinic.id, user_id]
 
 
 def _debated(term: Term, person: Person) -> None:

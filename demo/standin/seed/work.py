@@ -35,7 +35,7 @@ class Term:
 def carry_out(term: Term, person: Person, plan: Plan) -> None:
     """Open a row for every published assignment and do what the plan says."""
     for assignment in term.course.assignments.values():
-        if not assignment.published or not assigned_to(assignment, person.id):
+        if not assignment.published or not assignment.is_for(person.id):
             continue
         submission = moves.submission_of(term.course, assignment.id, person.id)
         if assignment.name == plan_of.REFLECTION:
@@ -44,11 +44,6 @@ def carry_out(term: Term, person: Person, plan: Plan) -> None:
             hand_in(term, assignment, submission)
             if assignment.name not in plan.not_graded:
                 mark(term, assignment, submission, plan)
-
-
-def assigned_to(assignment: Assignment, user_id: int) -> bool:
-    """Nobody has a row on an assignment that is for others only."""
-    return assignment.only_for is None or user_id in assignment.only_for
 
 
 def due_of(term: Term, assignment: Assignment) -> datetime:
