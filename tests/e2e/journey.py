@@ -38,7 +38,8 @@ WORDS: Final = (
 )
 # Nothing under way, and the frame as tall as what is in it.
 STILL: Final = (
-    "() => document.readyState === 'complete' && !document.documentElement.hasAttribute('data-busy')"
+    "() => document.readyState === 'complete'"
+    " && !document.documentElement.hasAttribute('data-busy')"
     " && document.documentElement.scrollHeight <= window.innerHeight + 1"
 )
 REASON: Final = "Awarded in a rehearsal; withdrawn to show how that looks."

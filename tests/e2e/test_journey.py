@@ -1,7 +1,7 @@
 """The main line in headless Chromium, tool and Canvas on different sites.
 
-Third-party cookies blocked is what most browsers do; all cookies off leaves the platform's storage and
-the tab's token to carry it; the allowing run is the control that the walk itself is right.
+Third-party cookies blocked is what most browsers do; all cookies off leaves the platform's storage
+and the tab's token to carry it; the allowing run is the control that the walk itself is right.
 """
 
 from pathlib import Path
