@@ -1,6 +1,7 @@
 """How a moment is written for a person: relative first, the exact time on hover and focus."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,7 @@ _DATED_AFTER_SECONDS = 14 * 86_400
 # Below two of a unit the smaller one says more: "90 minutes ago", "13 days ago".
 _UNITS_BEFORE_ROUNDING = 2
 
+_FROM_THE_RIGHT = frozenset({"R", "AL"})
 DEFAULT_LOCALE = "en_US"
 # Day before month in both; Spanish joins them with a word (RAE, Ortografía, "fecha").
 _DATES = {
@@ -100,6 +102,22 @@ def zoned_moment(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCAL
 def iso_time(when: datetime) -> str:
     """Write a moment for machines, in UTC."""
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def bdi(name: str) -> Markup:
+    """Set a name in a page so that one written from the right leaves the words around it whole."""
+    return Markup("<bdi>{}</bdi>").format(name)
+
+
+def isolated(name: str) -> str:
+    """Set a name in a sentence without markup: a title, a question, a line of words.
+
+    Between the isolates of Unicode's bidirectional algorithm (UAX 9), where it is written from the
+    right; any other name stays as it is.
+    """
+    if not any(unicodedata.bidirectional(letter) in _FROM_THE_RIGHT for letter in name):
+        return name
+    return f"\u2068{name}\u2069"
 
 
 def broken(code: str) -> Markup:

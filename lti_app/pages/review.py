@@ -24,6 +24,7 @@ from lti_app.pages.access import Visit, guarded, holds, wiring
 from lti_app.pages.case_page import case_context
 from lti_app.pages.case_reading import Reading, read_again
 from lti_app.pages.csv_file import csv_answer
+from lti_app.pages.formats import isolated
 from lti_app.pages.queue_address import read_query, write_query
 from lti_app.pages.queue_view import queue_context
 from lti_app.pages.review_words import decision_done
@@ -130,7 +131,7 @@ def decide(visit: Visit, case_id: int) -> ResponseReturnValue:
             _(
                 "Decided already: %(done)s by %(who)s. Nothing was changed.",
                 done=decision_done(result.decision.kind),
-                who=result.decision.by_name,
+                who=isolated(result.decision.by_name),
             ),
             "info",
         )

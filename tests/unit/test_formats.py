@@ -4,8 +4,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lti_app.pages.formats import (
+    bdi,
+    broken,
     exact_time,
     iso_time,
+    isolated,
     long_date,
     relative_time,
     short_date,
@@ -90,3 +93,34 @@ def test_a_moment_in_a_sentence_names_its_zone() -> None:
     assert zone_named("America/Phoenix") == PHOENIX
     assert zoned_moment(NOW, PHOENIX) == "23 Nov 2026, 20:00 MST"
     assert zoned_moment(NOW) == "24 Nov 2026, 03:00 UTC"
+
+
+def test_a_name_from_the_right_is_set_apart_and_any_other_left_as_it_is() -> None:
+    assert isolated("שרה כהן 🦉") == "\u2068שרה כהן 🦉\u2069"
+    assert isolated("Zoë Ångström 🌵") == "Zoë Ångström 🌵"
+    assert bdi("<b>محمد</b>") == "<bdi>&lt;b&gt;محمد&lt;/b&gt;</bdi>"
+
+
+def test_a_code_breaks_after_its_dots_and_underscores_only() -> None:
+    assert broken("review_case.<x>") == "review_<wbr>case.<wbr>&lt;x&gt;"
+
+
+@pytest.mark.parametrize(
+    ("locale", "long", "short", "exact"),
+    [
+        ("en_US", "24 November 2026", "24 Nov", "Tuesday, 24 November 2026, 04:00 UTC"),
+        (
+            "es_US",
+            "24 de noviembre de 2026",
+            "24 nov",
+            "martes, 24 de noviembre de 2026, 04:00 UTC",
+        ),
+    ],
+)
+def test_a_date_is_written_as_its_language_does(
+    locale: str, long: str, short: str, exact: str
+) -> None:
+    when = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+    assert long_date(when, locale=locale) == long
+    assert short_date(when, when, locale=locale) == short
+    assert exact_time(when, locale=locale) == exact
