@@ -19,6 +19,7 @@ from config.settings import Settings, load_settings
 from lti_app.app import create_app
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
+from tests.contract.lti.rows import PROPERTY, table
 from tests.databases import PostgresTemplates, SqliteTemplates, postgres_server
 
 BASE_URL = "https://badges.example.edu"
@@ -29,6 +30,24 @@ ENCRYPTION_KEY = Fernet.generate_key().decode()
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2_000)
 settings.load_profile("suite")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table of launches where a run shows what it does (`-v` or `-s`)."""
+    options = terminalreporter.config.option
+    if options.verbose <= 0 and options.capture != "no":
+        return
+    lines = [
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", None) == "teardown"
+        for name, value in report.user_properties
+        if name == PROPERTY
+    ]
+    if lines:
+        terminalreporter.section("launches, in three habits of browsers")
+        terminalreporter.write("\n".join(table(lines)) + "\n")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Forms, logins and browsers: rows 38, 60-77 and 90-94 to refuse."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -9,11 +10,15 @@ from werkzeug.test import TestResponse
 
 from lti_app.domain.launch import LaunchCheck
 from tests.clocks import FixedClock
+from tests.contract.lti.habits import Habit, HabitClient
 from tests.contract.lti.platform_double import LEARNER, Asked
 from tests.contract.lti.scene import Scene
 from tests.launching import MADE_LEARNER, LaunchActions
 
+# Every row in each habit of a browser.
+pytestmark = pytest.mark.parametrize("habit", list(Habit), ids=str)
 LAUNCH = "/lti/launch"
+AT_ONCE = 6
 type_of_post = Callable[[], TestResponse]
 
 
@@ -54,6 +59,25 @@ def test_row_60_the_same_post_again_is_used(scene: Scene) -> None:
         403,
         LaunchCheck.USED,
     )
+
+
+def test_row_61_of_six_posts_at_once_one_opens_a_window(scene: Scene) -> None:
+    form, browser = scene.signed(), scene.actions.client
+    assert isinstance(browser, HabitClient)
+    browsers = [browser.twin() for _ in range(AT_ONCE)]
+    together = threading.Barrier(AT_ONCE)
+    statuses: list[int] = []
+
+    def post(client: FlaskClient) -> None:
+        together.wait(10)
+        statuses.append(client.post(LAUNCH, data=form).status_code)
+
+    threads = [threading.Thread(target=post, args=(each,)) for each in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(statuses) == [303, *[403] * (AT_ONCE - 1)]
 
 
 def test_row_62_the_same_post_from_another_browser_is_used(
@@ -103,7 +127,7 @@ def test_a_stranger_who_saw_a_launch_cannot_burn_it(scene: Scene, stranger: Flas
     assert scene.actions.client.post(LAUNCH, data=form).status_code == 303
 
 
-def test_a_browser_without_cookies_is_offered_a_tab_of_canvas_own(
+def test_a_browser_that_proves_nothing_is_offered_a_tab_of_canvas_own(
     scene: Scene, stranger: FlaskClient
 ) -> None:
     page = stranger.post(LAUNCH, data=scene.signed()).text
@@ -113,8 +137,15 @@ def test_a_browser_without_cookies_is_offered_a_tab_of_canvas_own(
     )
 
 
-@pytest.mark.parametrize("state", ["", "altered", "a\x00b"])
-def test_row_67_a_state_of_no_login_is_refused(scene: Scene, state: str) -> None:
+@pytest.mark.parametrize(
+    "state",
+    [
+        pytest.param("", id="row 68 empty"),
+        pytest.param("altered", id="row 68 altered"),
+        pytest.param("a\x00b", id="row 68 with a NUL"),
+    ],
+)
+def test_a_state_of_no_login_is_refused(scene: Scene, state: str) -> None:
     form = scene.form(scene.signed()["id_token"], state=state)
     assert check_of(lambda: scene.actions.client.post(LAUNCH, data=form)) == (
         400,
@@ -176,8 +207,14 @@ def test_row_73_a_token_in_the_address_is_not_read(scene: Scene) -> None:
     )
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "text/plain"])
-def test_rows_74_and_75_what_is_no_form_is_not_read(scene: Scene, content_type: str) -> None:
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        pytest.param("application/json", id="row 74 JSON"),
+        pytest.param("text/plain", id="row 75 plain text"),
+    ],
+)
+def test_what_is_no_form_is_not_read(scene: Scene, content_type: str) -> None:
     assert check_of(
         lambda: scene.actions.client.post(LAUNCH, data="{}", content_type=content_type)
     ) == (415, LaunchCheck.FORM)
@@ -186,11 +223,29 @@ def test_rows_74_and_75_what_is_no_form_is_not_read(scene: Scene, content_type: 
 @pytest.mark.parametrize(
     ("error", "title"),
     [
-        ("login_required", "Canvas says that you are signed out"),
-        ("launch_no_longer_valid", "Canvas has let this launch go"),
-        ("unauthorized_client", "Canvas has Hallmark switched off here"),
-        ("invalid_request_object", "Canvas did not take Hallmark&#39;s question"),
-        ("temporarily_<b>down</b>", "Canvas answered with an error"),
+        pytest.param(
+            "login_required", "Canvas says that you are signed out", id="row 76 login_required"
+        ),
+        pytest.param(
+            "launch_no_longer_valid",
+            "Canvas has let this launch go",
+            id="row 76 launch_no_longer_valid",
+        ),
+        pytest.param(
+            "unauthorized_client",
+            "Canvas has Hallmark switched off here",
+            id="row 76 unauthorized_client",
+        ),
+        pytest.param(
+            "invalid_request_object",
+            "Canvas did not take Hallmark&#39;s question",
+            id="row 76 invalid_request_object",
+        ),
+        pytest.param(
+            "temporarily_<b>down</b>",
+            "Canvas answered with an error",
+            id="row 76 temporarily_any other",
+        ),
     ],
 )
 def test_row_76_a_platforms_error_has_its_page_and_its_markup_is_not_shown(
@@ -220,26 +275,50 @@ def test_row_77_a_launch_of_lti_1_1_is_unsupported(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "change", "check"),
+    ("change", "check"),
     [
-        ("90", {"iss": None}, LaunchCheck.FORM),
-        ("90", {"login_hint": None}, LaunchCheck.FORM),
-        ("90", {"target_link_uri": None}, LaunchCheck.FORM),
-        ("91", {"iss": "https://unknown.example"}, LaunchCheck.PLATFORM),
-        ("91", {"iss": "a\x00b"}, LaunchCheck.PLATFORM),
-        ("92", {"client_id": "unknown"}, LaunchCheck.PLATFORM),
-        ("92", {"client_id": "<b>markup</b>"}, LaunchCheck.PLATFORM),
-        ("93", {"target_link_uri": "https://evil.example/lti/launch"}, LaunchCheck.TARGET),
-        ("93", {"target_link_uri": "javascript:alert(1)"}, LaunchCheck.TARGET),
-        ("93", {"target_link_uri": "https://badges.example.edu@evil.example/"}, LaunchCheck.TARGET),
-        ("93", {"target_link_uri": "https://badges.example.edu:1/lti"}, LaunchCheck.TARGET),
-        ("93", {"target_link_uri": "https://[broken"}, LaunchCheck.TARGET),
-        ("94", {"target_link_uri": "<b>markup</b>"}, LaunchCheck.TARGET),
+        pytest.param({"iss": None}, LaunchCheck.FORM, id="row 90 no iss"),
+        pytest.param({"login_hint": None}, LaunchCheck.FORM, id="row 90 no login_hint"),
+        pytest.param({"target_link_uri": None}, LaunchCheck.FORM, id="row 90 no target"),
+        pytest.param(
+            {"iss": "https://unknown.example"}, LaunchCheck.PLATFORM, id="row 91 iss unknown"
+        ),
+        pytest.param({"iss": "a\x00b"}, LaunchCheck.PLATFORM, id="row 91 iss with a NUL"),
+        pytest.param({"client_id": "unknown"}, LaunchCheck.PLATFORM, id="row 92 client unknown"),
+        pytest.param(
+            {"client_id": "<b>markup</b>"}, LaunchCheck.PLATFORM, id="row 92 client with markup"
+        ),
+        pytest.param(
+            {"target_link_uri": "https://evil.example/lti/launch"},
+            LaunchCheck.TARGET,
+            id="row 93 target foreign",
+        ),
+        pytest.param(
+            {"target_link_uri": "javascript:alert(1)"},
+            LaunchCheck.TARGET,
+            id="row 93 target a script",
+        ),
+        pytest.param(
+            {"target_link_uri": "https://badges.example.edu@evil.example/"},
+            LaunchCheck.TARGET,
+            id="row 93 target with a user",
+        ),
+        pytest.param(
+            {"target_link_uri": "https://badges.example.edu:1/lti"},
+            LaunchCheck.TARGET,
+            id="row 93 target on another port",
+        ),
+        pytest.param(
+            {"target_link_uri": "https://[broken"}, LaunchCheck.TARGET, id="row 93 target broken"
+        ),
+        pytest.param(
+            {"target_link_uri": "<b>markup</b>"}, LaunchCheck.TARGET, id="row 94 target with markup"
+        ),
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_rows_90_to_94_a_bad_login_redirects_nowhere(
-    scene: Scene, method: str, row: str, change: dict[str, str | None], check: LaunchCheck
+def test_a_bad_login_redirects_nowhere(
+    scene: Scene, method: str, change: dict[str, str | None], check: LaunchCheck
 ) -> None:
     fields = scene.platform.initiation(scene.actions.target, **change)
     client = scene.actions.client

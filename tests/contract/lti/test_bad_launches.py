@@ -14,6 +14,7 @@ from lti_app.models.platform import LaunchSessionRow
 from tests.clocks import FixedClock
 from tests.contract.lti.bad_claims import BAD_CLAIMS
 from tests.contract.lti.bad_tokens import BAD_TOKENS
+from tests.contract.lti.habits import Habit
 from tests.contract.lti.scene import BadLaunch, Scene
 from tests.launching import LaunchActions
 
@@ -37,6 +38,7 @@ def rows(actions: LaunchActions) -> tuple[int, ...]:
         return tuple(count or 0 for count in counts)
 
 
+@pytest.mark.parametrize("habit", list(Habit), ids=str)
 @pytest.mark.parametrize("bad", [*BAD_TOKENS, *BAD_CLAIMS], ids=str)
 def test_a_bad_launch_is_refused_by_its_own_check(
     bad: BadLaunch, actions: LaunchActions, clock: FixedClock

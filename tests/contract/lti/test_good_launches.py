@@ -3,9 +3,11 @@
 from urllib.parse import urlsplit
 
 import pytest
+from structlog.testing import capture_logs
 
 from lti_app.domain.launch import LaunchCheck
 from tests.clocks import FixedClock
+from tests.contract.lti.habits import Habit
 from tests.contract.lti.platform_double import (
     LEARNER,
     LTI,
@@ -17,6 +19,9 @@ from tests.contract.lti.platform_double import (
 )
 from tests.contract.lti.scene import GONE, Scene
 from tests.launching import MADE_LEARNER, MADE_TEACHER, LaunchActions
+
+# Every row in each habit of a browser.
+pytestmark = pytest.mark.parametrize("habit", list(Habit), ids=str)
 
 
 @pytest.fixture
@@ -49,24 +54,33 @@ def test_the_authentication_request_is_as_the_security_framework_wants_it(
     }
 
 
-def test_the_cookies_work_inside_a_frame_and_nowhere_else(actions: LaunchActions) -> None:
+def test_each_habit_brings_its_own_proof(actions: LaunchActions, habit: Habit) -> None:
+    with capture_logs() as logs:
+        actions.as_learner()
+    admitted = [line["carrier"] for line in logs if line["event"] == "launch.admitted"]
+    assert admitted == ["tab" if habit is Habit.OFF else "cookie"]
+
+
+def test_the_cookies_work_inside_a_frame_and_nowhere_else(
+    actions: LaunchActions, habit: Habit
+) -> None:
     login = actions.client.post("/lti/login", data=actions.platform.initiation(actions.target))
     asked = Asked.read(login.location)
     claims = actions.platform.claims(asked.nonce, actions.target)
     launch = actions.post(asked.state, actions.platform.sign(claims))
     (given,) = login.headers.getlist("Set-Cookie")
-    opened, taken = launch.headers.getlist("Set-Cookie")
-    for cookie, name in (
-        (given, "__Host-hm-l-"),
-        (opened, "__Host-hm-s-"),
-        (taken, "__Host-hm-l-"),
-    ):
+    cookies = [(given, "__Host-hm-l-")]
+    if habit is Habit.OFF:
+        assert launch.headers.getlist("Set-Cookie") == []
+    else:
+        opened, taken = launch.headers.getlist("Set-Cookie")
+        cookies += [(opened, "__Host-hm-s-"), (taken, "__Host-hm-l-")]
+        assert ("Max-Age=28800" in opened, "Max-Age=0" in taken) == (True, True)
+    for cookie, name in cookies:
         assert cookie.startswith(name)
         attributes = {part.strip() for part in cookie.split(";")[1:]}
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=None", "Partitioned"} <= attributes
     assert "Max-Age=600" in given
-    assert "Max-Age=28800" in opened
-    assert "Max-Age=0" in taken
 
 
 @pytest.mark.parametrize(

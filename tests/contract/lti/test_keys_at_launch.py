@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 from lti_app.domain.launch import LaunchCheck
 from lti_app.lti.key_client import KeyFetcher, PlatformKeys
 from tests.clocks import FixedClock
+from tests.contract.lti.habits import Habit
 from tests.contract.lti.hostile_server import (
     QUICK,
     dripping,
@@ -20,6 +21,8 @@ from tests.contract.lti.hostile_server import (
 from tests.contract.lti.scene import Scene
 from tests.launching import LaunchActions
 
+# Every row in each habit of a browser.
+pytestmark = pytest.mark.parametrize("habit", list(Habit), ids=str)
 LONGEST_WAIT = 2.0  # twice the whole of it, on a busy machine
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
 HTML = b"<html><script>alert(95)</script></html>"
