@@ -217,7 +217,7 @@ def test_order_about_a_case_goes_to_the_case_s_course(asking: Asking) -> None:
         ({"do": "merge_users", "person": "plain-met", "from": "plain-met"}, "from:"),
         ({"do": "merge_users", "person": "plain-met", "from": "inactive"}, "from:"),
         ({"do": "merge_users", "person": "plain-met", "from": "nobody"}, "person:"),
-        ({"do": "regrade", "person": "huge", "assignment": MAP}, "person:"),
+        ({"do": "regrade", "person": "empty", "assignment": MAP}, "person:"),
     ],
 )  # fmt: skip
 def test_bad_change_is_refused_by_field(asking: Asking, order: dict[str, Any], said: str) -> None:
