@@ -73,7 +73,13 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     app.jinja_env.filters.update(
         time_filters(wiring.clock, access.reader_zone, lambda: str(locales.reader_locale()))
     )
-    app.jinja_env.filters.update(said=locales.translated, told=locales.told, broken=formats.broken)
+    app.jinja_env.filters.update(
+        said=locales.translated,
+        told=locales.told,
+        broken=formats.broken,
+        bdi=formats.bdi,
+        isolated=formats.isolated,
+    )
     app.url_map.converters["int"] = RowNumber
     app.before_request(_name_request)
     app.before_request(_refuse_unstorable)
