@@ -31,7 +31,8 @@ def self_assessment(look: Look) -> None:
 
 def moderated_unpublished(look: Look) -> None:
     row = look.work()
-    assert look.assignment()["moderated_grading"] is True
+    assignment = look.assignment()
+    assert (assignment["moderated_grading"], assignment["grader_count"]) == (True, 2)
     assert state_of(row) == ("submitted", 1, None, False)
     assert "rubric_assessment" not in row
     assert all_types(look) == []
