@@ -59,12 +59,14 @@ def accept(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnVal
 def remap(visit: Visit, mapping_id: int) -> ResponseReturnValue:
     """Open a draft beside what is active, at the cell that changed."""
     visit.work.mapping_activation.reopen(MappingId(mapping_id))
-    at = {name: request.form.get(name, "")[:80] for name in ("slo", "assignment")}
+    slo, assignment = (request.form.get(name, "")[:80] for name in ("slo", "assignment"))
+    is_cell = bool(slo and assignment)
     there = url_for(
         "mapping.outcomes",
         launch=visit.launch_id,
         mapping_id=mapping_id,
-        **{name: value for name, value in at.items() if all(at.values())},
+        slo=slo if is_cell else None,
+        assignment=assignment if is_cell else None,
     )
     return redirect(there, SEE_OTHER)
 

@@ -18,6 +18,7 @@ from lti_app.domain.actor import system_actor
 from lti_app.domain.evidence import SubmissionContent
 from lti_app.domain.ids import CanvasUserId, CourseId
 from lti_app.domain.sync import SyncReport, SyncState
+from lti_app.models.change import ChangeItemRow
 from lti_app.models.completion import CompletionChangeRow, CompletionRow
 from lti_app.models.evidence import (
     AssignmentSnapshotRow,
@@ -54,6 +55,7 @@ COUNTED = (
     CompletionChangeRow,
     ReviewCaseRow,
     SealRow,
+    ChangeItemRow,
 )
 
 
@@ -107,6 +109,7 @@ class Prepared:
     canvas: FakeCanvas
     course_id: CourseId
     clock: FixedClock
+    is_later: bool
 
     def copy(self, file: Path) -> Path:
         shutil.copyfile(self.file, file)
@@ -143,7 +146,8 @@ def prepared(request: pytest.FixtureRequest, sqlite_templates: SqliteTemplates) 
     made.session.close()
     made.wiring.close()
     # The last connection closed, SQLite has folded its log into the one file.
-    return Prepared(Path(url.removeprefix("sqlite:///")), made.canvas, made.course_id, clock)
+    file = Path(url.removeprefix("sqlite:///"))
+    return Prepared(file, made.canvas, made.course_id, clock, request.param == "later")
 
 
 def move_on(made: Classroom) -> None:
@@ -186,6 +190,8 @@ def test_a_kill_at_every_write_and_commit_loses_and_doubles_nothing(
         expected, facts = counts(session), digests(session)
     whole.close()
     assert expected["review_case"] >= 1
+    if prepared.is_later:
+        assert expected["change_item"] == 2  # the rubric edited, and who left
     assert counted.seen > 20
     gc.collect()
     gc.freeze()  # the modules loaded need no looking through at each death
