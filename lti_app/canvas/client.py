@@ -14,7 +14,7 @@ from lti_app.canvas.errors import CanvasIncomplete, CanvasUnavailable
 from lti_app.canvas.gateway import Download, Roster, TokenHolder, Usage
 from lti_app.canvas.listing import parts, read, walk, whole
 from lti_app.canvas.plain import canvas_id
-from lti_app.canvas.translate_work import outcome_result_row, submission_row
+from lti_app.canvas.translate_work import not_assigned, outcome_result_row, submission_row
 from lti_app.canvas.transport import Patience, file_session
 from lti_app.domain.evidence import (
     AssignmentFact,
@@ -28,7 +28,10 @@ from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasOutcomeId, Ca
 GROUPED_ASSIGNMENTS = 8
 FLAT_ASSIGNMENTS = 40
 STUDENTS = 100
+ROWS_A_PAGE = 800
 LEARNER_STATES = ("active", "invited", "completed", "inactive")
+
+Key = tuple[CanvasUserId, AssignmentId]
 
 _COURSE = msgspec.json.Decoder(wire.CourseJson)
 _ASSIGNMENTS = msgspec.json.Decoder(list[wire.AssignmentJson])
@@ -112,7 +115,7 @@ class CanvasClient:
         provenance: bool = False,
         expecting: Collection[CanvasUserId] = (),
     ) -> tuple[SubmissionRow, ...]:
-        """GET /courses/:id/students/submissions: by learner for a full read, else flat."""
+        """GET /courses/:id/students/submissions: by learner for a whole read, else flat."""
         path = f"courses/{course_id}/students/submissions"
         params: Params = [
             ("include[]", "rubric_assessment"),
@@ -125,9 +128,12 @@ class CanvasClient:
             params.append(("graded_since", _zulu(graded_since)))
         if submitted_since is not None:
             params.append(("submitted_since", _zulu(submitted_since)))
-        if student_ids is None and graded_since is None and submitted_since is None:
+        if graded_since is None and submitted_since is None:
+            if student_ids is not None:
+                return self._of_few(path, params, assignment_ids, student_ids)
+            params.append(("student_ids[]", "all"))
             return self._by_learner(path, params, assignment_ids, frozenset(expecting))
-        found: dict[tuple[CanvasUserId, AssignmentId], SubmissionRow] = {}
+        found: dict[Key, SubmissionRow] = {}
         for students in parts(student_ids or ["all"], STUDENTS):
             for part in parts(assignment_ids, FLAT_ASSIGNMENTS):
                 asked = [
@@ -193,29 +199,41 @@ class CanvasClient:
         told = read(_SELF.decode, self._door.get("users/self"), "users/self")
         return TokenHolder(user_id=CanvasUserId(canvas_id(told.id)), name=told.name or "")
 
+    def _of_few(
+        self,
+        path: str,
+        params: Params,
+        assignment_ids: Collection[AssignmentId],
+        student_ids: Collection[CanvasUserId],
+    ) -> tuple[SubmissionRow, ...]:
+        found: list[SubmissionRow] = []
+        for students in parts(student_ids, STUDENTS):
+            asked = [*params, *(("student_ids[]", s) for s in students)]
+            most = min(ROWS_A_PAGE // len(students), FLAT_ASSIGNMENTS)
+            found += self._by_learner(path, asked, assignment_ids, frozenset(students), most)
+        return tuple(found)
+
     def _by_learner(
         self,
         path: str,
         params: Params,
         assignment_ids: Collection[AssignmentId],
         expecting: frozenset[CanvasUserId],
+        most: int = GROUPED_ASSIGNMENTS,
     ) -> tuple[SubmissionRow, ...]:
-        found: dict[tuple[CanvasUserId, AssignmentId], SubmissionRow] = {}
-        for part in parts(assignment_ids, GROUPED_ASSIGNMENTS):
-            asked = [
-                *params,
-                ("grouped", "1"),
-                ("student_ids[]", "all"),
-                *(("assignment_ids[]", a) for a in part),
-            ]
+        """Read a row for each learner and assignment; one Canvas has no row of is not assigned."""
+        found: dict[Key, SubmissionRow] = {}
+        for part in parts(assignment_ids, most):
+            asked = [*params, ("grouped", "1"), *(("assignment_ids[]", a) for a in part)]
             told = walk(self._door, path, asked, _LEARNERS.decode, _learner)
             if not expecting.issubset(learner for learner, _ in told.rows):
                 raise CanvasIncomplete("learners of the course are missing from it", path=path)
             if not told.is_proven and not expecting:
                 raise CanvasIncomplete("the list may have been cut", path=path)
-            for _, rows in told.rows:
+            for learner, rows in told.rows:
                 self._door.usage.rows += len(rows) - 1  # the learner itself was counted as one
-                found.update(((row.user_id, row.fact.assignment_id), row) for row in rows)
+                found.update(((learner, a), not_assigned(learner, a)) for a in part)
+                found.update(((learner, row.fact.assignment_id), row) for row in rows)
         return tuple(found.values())
 
 

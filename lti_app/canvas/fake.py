@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from lti_app.canvas.errors import CanvasFailure, CanvasForbidden, CanvasIncomplete, CanvasNotFound
-from lti_app.canvas.fake_campus import FakeCourse, new_course
+from lti_app.canvas.fake_campus import FakeCourse, Key, new_course
 from lti_app.canvas.gateway import Download, Roster, TokenHolder, Usage
+from lti_app.canvas.translate_work import not_assigned
 from lti_app.domain.clock import Clock
 from lti_app.domain.evidence import (
     AssessmentProvenance,
@@ -27,6 +28,7 @@ T = TypeVar("T")
 
 PAGE = 100
 GROUPED_ASSIGNMENTS = 8
+FEW_ASSIGNMENTS = 40
 
 
 @dataclass(slots=True)
@@ -96,20 +98,24 @@ class FakeCanvas:
             raise CanvasForbidden("no permission for this call", path=path, status=403)
         if not set(expecting) <= set(course.roster):
             raise CanvasIncomplete("learners of the course are missing from it", path=path)
-        found = [
-            row if provenance else _without_provenance(row)
-            for (user, assignment), row in sorted(course.work.items())
-            if assignment in assignment_ids
-            and user in course.roster
-            and (student_ids is None or user in student_ids)
+        if not set(student_ids or ()) <= set(course.roster):
+            raise CanvasForbidden("no permission for this call", path=path, status=403)
+        asked = {
+            key: row if provenance else _without_provenance(row)
+            for key, row in sorted(course.work.items())
+            if key[1] in assignment_ids
+            and key[0] in course.roster
+            and (student_ids is None or key[0] in student_ids)
+        }
+        if graded_since is None and submitted_since is None:
+            return self._by_learner(course, asked, student_ids, assignment_ids)
+        return self._listed(
+            row
+            for row in asked.values()
+            if row.fact.visible
             and _is_after(row.fact.graded_at, graded_since)
             and _is_after(row.fact.submitted_at, submitted_since)
-        ]
-        if student_ids is None and graded_since is None and submitted_since is None:
-            calls = -(-len(assignment_ids) // GROUPED_ASSIGNMENTS)
-            self._count(calls * max(1, -(-len(course.roster) // PAGE)), len(found))
-            return tuple(found)
-        return self._listed(found)
+        )
 
     def outcome_results(
         self,
@@ -150,6 +156,27 @@ class FakeCanvas:
         self._meet("check_token")
         self.usage.requests += 1
         return TokenHolder(user_id=CanvasUserId("1"), name="Hallmark")
+
+    def _by_learner(
+        self,
+        course: FakeCourse,
+        asked: dict[Key, SubmissionRow],
+        student_ids: Collection[CanvasUserId] | None,
+        assignment_ids: Collection[AssignmentId],
+    ) -> tuple[SubmissionRow, ...]:
+        """Give a row for each learner and assignment; what is not assigned has lost its row."""
+        most = GROUPED_ASSIGNMENTS if student_ids is None else FEW_ASSIGNMENTS
+        # Somebody without any row at all slipped between two pages: nothing is told of them.
+        told = {user for user, _ in course.work} & set(course.roster)
+        learners = sorted(told if student_ids is None else told & set(student_ids))
+        calls = -(-len(assignment_ids) // most)
+        there = {key: row for key, row in asked.items() if row.fact.visible}
+        self._count(calls * max(1, -(-len(student_ids or course.roster) // PAGE)), len(there))
+        return tuple(
+            there.get((user, assignment)) or not_assigned(user, assignment)
+            for user in learners
+            for assignment in sorted(assignment_ids)
+        )
 
     def _enter(self, call: str, course_id: CanvasCourseId) -> FakeCourse:
         self._meet(call)

@@ -64,6 +64,7 @@ def assignment_fact(row: wire.AssignmentJson) -> AssignmentFact:
         quiz_id=canvas_id(row.quiz_id) if row.quiz_id is not None else None,
         updated_at=utc(row.updated_at),
         rubric=_rubric(row),
+        is_new_quiz=bool(row.is_quiz_lti_assignment),
     )
 
 

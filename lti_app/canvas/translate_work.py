@@ -65,6 +65,36 @@ def submission_row(row: wire.SubmissionJson) -> SubmissionRow:
     )
 
 
+def not_assigned(user_id: CanvasUserId, assignment_id: AssignmentId) -> SubmissionRow:
+    """Make the row of a learner whom Canvas told of without a row for this assignment.
+
+    Canvas holds a row for everybody an assignment is assigned to, and takes it away when it is
+    assigned to others only (canvas-lms:lib/submission_lifecycle_manager.rb); read by learner, a
+    learner without one comes empty (app/controllers/submissions_api_controller.rb).
+    """
+    fact = SubmissionFact(
+        assignment_id=assignment_id,
+        state=SubmissionState.UNSUBMITTED,
+        submission_type=None,
+        attempt=None,
+        submitted_at=None,
+        graded_at=None,
+        posted_at=None,
+        grader_id=None,
+        score=None,
+        entered_score=None,
+        excused=False,
+        late=False,
+        missing=False,
+        late_policy_status=None,
+        redo_request=False,
+        grade_matches_current_submission=True,
+        visible=False,
+        criteria=None,
+    )
+    return SubmissionRow(user_id=user_id, fact=fact, content=NO_CONTENT)
+
+
 def outcome_result_row(row: wire.ResultJson) -> OutcomeResultRow:
     """Translate row 13; `assignment_12` names an assignment, `quiz_3` is joined by the rules."""
     return OutcomeResultRow(

@@ -81,6 +81,7 @@ class AssignmentJson(Struct):
     quiz_id: Id | None = None
     updated_at: Time | None = None
     use_rubric_for_grading: bool | None = None
+    is_quiz_lti_assignment: bool | None = None
     rubric: list[CriterionJson] | None = None
     rubric_settings: RubricSettingsJson | None = None
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from lti_app.domain.drift import Drift, drift_of_criterion
 from lti_app.domain.evidence import AssignmentFact, CriterionAssessment, Rating, SubmissionFact
-from lti_app.domain.finding import moment, not_met, plain, process_of, unknown
+from lti_app.domain.finding import is_policy_zero, moment, not_met, plain, process_of, unknown
 from lti_app.domain.ids import AssignmentId, RatingId
 from lti_app.domain.mapping import CriterionLink
 from lti_app.domain.release import is_hidden
@@ -75,7 +75,10 @@ def _excused(mapped: MappedCriterion, submission: SubmissionFact | None) -> Verd
     """Row "excused": NotMet, no evidence, whatever assessment remains."""
     if submission is None or not submission.excused:
         return None
-    return not_met(ReasonCode.EXCUSED, facts_of(mapped, submission))
+    facts = facts_of(mapped, submission)
+    if submission.criteria is not None:
+        facts["was_assessed"] = True
+    return not_met(ReasonCode.EXCUSED, facts)
 
 
 def _provisional(mapped: MappedCriterion, submission: SubmissionFact | None) -> Verdict | None:
@@ -86,7 +89,9 @@ def _provisional(mapped: MappedCriterion, submission: SubmissionFact | None) -> 
         return None
     if submission.submitted_at is None and submission.criteria is None:
         return None
-    return not_met(ReasonCode.WAITING_FOR_GRADE, facts_of(mapped, submission))
+    facts = facts_of(mapped, submission)
+    facts["moderated"] = True
+    return not_met(ReasonCode.WAITING_FOR_GRADE, facts)
 
 
 def _not_released(mapped: MappedCriterion, submission: SubmissionFact | None) -> Verdict | None:
@@ -98,11 +103,7 @@ def _not_released(mapped: MappedCriterion, submission: SubmissionFact | None) ->
 
 def _policy_zero(mapped: MappedCriterion, submission: SubmissionFact | None) -> Verdict | None:
     """Row "a policy-made zero without work is no evidence": NotMet."""
-    if submission is None or submission.late_policy_status != "missing":
-        return None
-    if submission.submitted_at is not None or submission.criteria is not None:
-        return None
-    if submission.score is None:
+    if submission is None or submission.criteria is not None or not is_policy_zero(submission):
         return None
     return not_met(ReasonCode.POLICY_ZERO, facts_of(mapped, submission))
 
@@ -130,7 +131,10 @@ def _not_assessed(mapped: MappedCriterion, submission: SubmissionFact | None) ->
     held = held_assessment(mapped, submission)
     if held is not None and points_of(mapped, held) is not None:
         return None
-    return not_met(ReasonCode.WAITING_FOR_GRADE, facts_of(mapped, submission))
+    facts = facts_of(mapped, submission)
+    if submission is not None and is_by_rubric(submission):
+        facts["not_marked"] = True
+    return not_met(ReasonCode.WAITING_FOR_GRADE, facts)
 
 
 # These answer whatever an assessment says.

@@ -23,6 +23,9 @@ class Drift(StrEnum):
     SCALE_CHANGED = "scale_changed"
 
 
+LOST = frozenset({Drift.ASSIGNMENT_GONE, Drift.UNPUBLISHED})
+
+
 def drift_of_assignment(assignment: AssignmentFact | None) -> Drift | None:
     """Say whether the assignment itself is gone or unpublished."""
     if assignment is None:

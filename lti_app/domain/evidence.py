@@ -227,6 +227,7 @@ class AssignmentFact:
     quiz_id: str | None
     updated_at: datetime | None
     rubric: Rubric | None
+    is_new_quiz: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

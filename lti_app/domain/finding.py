@@ -58,7 +58,8 @@ def flagged(finding: Finding, drift: Drift) -> Finding:
 def assessment_flags(submission: SubmissionFact) -> frozenset[Flag]:
     """Name what a reader should know beside an assessment; none of it changes a verdict."""
     flags = []
-    if submission.late:
+    # Late is the attempt handed in last: of the one assessed before it, nobody knows.
+    if submission.late and submission.grade_matches_current_submission:
         flags.append(Flag.LATE)
     if submission.redo_request:
         flags.append(Flag.REDO_REQUESTED)
@@ -67,6 +68,18 @@ def assessment_flags(submission: SubmissionFact) -> frozenset[Flag]:
     if process_of(submission) is not None:
         flags.append(Flag.GRADED_BY_PROCESS)
     return frozenset(flags)
+
+
+def is_policy_zero(submission: SubmissionFact) -> bool:
+    """Say whether a policy for missing work made the score: without work, and without a grader.
+
+    The applicator of the policy names no grader, nor need it name the status
+    (canvas-lms:lib/missing_policy_applicator.rb); who marks work as missing by hand is named.
+    """
+    if submission.submitted_at is not None or submission.score is None:
+        return False
+    is_made = submission.missing and submission.grader_id is None
+    return is_made or submission.late_policy_status == "missing"
 
 
 def process_of(submission: SubmissionFact) -> str | None:

@@ -12,7 +12,7 @@ from lti_app.domain.evidence import (
     ReflectionFact,
     SubmissionFact,
 )
-from lti_app.domain.ids import AssignmentId
+from lti_app.domain.ids import AssignmentId, CanvasOutcomeId
 from lti_app.domain.standing import Standing, standing_of
 
 RESULTS_MAY_TAKE = timedelta(days=1)
@@ -24,17 +24,20 @@ class CourseFacts:
     """What a course's facts have in common for all its learners.
 
     `before_drift` holds, for an assignment that differs from its mapping, what it was when last
-    read before the difference.
+    read before the difference. `unlinked` names the mapped outcomes that are no longer linked in
+    the course, so that their results cannot be read.
     """
 
     assignments: tuple[AssignmentFact, ...]
     before_drift: tuple[AssignmentFact, ...] = ()
+    unlinked: tuple[CanvasOutcomeId, ...] = ()
 
     def canonical(self) -> "CourseFacts":
         """Return the one form of these facts: in order, without what no rule looks at."""
         return CourseFacts(
             assignments=_ordered_assignments(self.assignments),
             before_drift=_ordered_assignments(self.before_drift),
+            unlinked=tuple(sorted(set(self.unlinked))),
         )
 
 

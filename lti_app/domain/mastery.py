@@ -15,7 +15,7 @@ from lti_app.domain.criterion_rules import (
     held_assessment,
     points_of,
 )
-from lti_app.domain.drift import Drift
+from lti_app.domain.drift import LOST, Drift
 from lti_app.domain.evidence import CriterionAssessment, SubmissionFact
 from lti_app.domain.finding import (
     Finding,
@@ -27,7 +27,6 @@ from lti_app.domain.finding import (
 )
 from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
 
-_UNREADABLE = frozenset({Drift.ASSIGNMENT_GONE, Drift.UNPUBLISHED})
 _EDGE = frozenset({Flag.THRESHOLD_EDGE})
 _TIE = frozenset({Flag.RATING_TIE})
 
@@ -42,8 +41,10 @@ def judge_criterion(
     """
     if mapped.drift is None:
         return _by_rules(mapped, now)
-    if mapped.drift in _UNREADABLE:
+    if mapped.drift in LOST:
         now = now or before
+        if now is None:
+            return _never_read(mapped, mapped.drift)
     return _under_drift(mapped, mapped.drift, now, before)
 
 
@@ -66,6 +67,11 @@ def _under_drift(
         return _after(mapped, now)
     standing = replace(now, criteria=before.criteria) if now and before else now
     return flagged(_by_rules(mapped, standing), drift)
+
+
+def _never_read(mapped: MappedCriterion, drift: Drift) -> Finding:
+    """Say Unknown of what was lost before anything of it was read: nobody knows what was in it."""
+    return _finding(mapped, unknown_after(drift, {**mapped.facts, "never_read": True}), None)
 
 
 def _after(mapped: MappedCriterion, now: SubmissionFact | None) -> Finding:
@@ -110,6 +116,8 @@ def _compare(
     facts["points"] = plain(points)
     facts["out_of"] = plain(out_of)
     flags = mapped.flags | assessment_flags(submission)
+    if Flag.LATE in flags and submission.score != submission.entered_score:
+        facts["deducted"] = True
     if held.rating_id is not None:
         rating = mapped.ratings.get(held.rating_id)
         facts["rating"] = rating.description if rating else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lti_app.domain.completion import CompletionVerdict
+from lti_app.domain.drift import LOST
 from lti_app.domain.ids import SloKey
 from lti_app.domain.review import CLOSED, ReviewCaseState
 from lti_app.domain.stages import Stage
@@ -17,6 +18,7 @@ class Turn(StrEnum):
     REFLECT = "reflect"
     IMPROVE = "improve"
     ASK = "ask"
+    NOTHING_ASSIGNED = "nothing_assigned"
     WAIT_FOR_GRADE = "wait_for_grade"
     WAIT_FOR_INSTRUCTOR = "wait_for_instructor"
     WAIT_FOR_QUEUE = "wait_for_queue"
@@ -38,7 +40,7 @@ class NextStep:
 
 NOT_IN = frozenset({ReasonCode.NOT_HANDED_IN, ReasonCode.POLICY_ZERO})
 ASK = frozenset({ReasonCode.EXCUSED, ReasonCode.NOT_ASSIGNED})
-WITH_INSTRUCTOR = frozenset({ReasonCode.DRIFT, ReasonCode.NOT_MAPPED})
+WITH_INSTRUCTOR = frozenset({ReasonCode.DRIFT, ReasonCode.NOT_MAPPED, ReasonCode.OUTCOME_UNLINKED})
 
 
 def next_step(
@@ -82,6 +84,9 @@ def deciding(verdict: Verdict) -> Verdict:
 
 
 def _of_evidence(verdict: CompletionVerdict) -> NextStep:
+    codes = {deciding(each.verdict).reason.code for each in verdict.slos}
+    if codes == {ReasonCode.NOT_ASSIGNED}:
+        return NextStep(turn=Turn.NOTHING_ASSIGNED)
     by_turn: dict[Turn, NextStep] = {}
     for each in verdict.slos:
         if not each.verdict.is_met:
@@ -108,6 +113,8 @@ _ORDER = (
 
 def _turn_of(verdict: Verdict) -> Turn:
     code = verdict.reason.code
+    if code is not ReasonCode.BELOW_THRESHOLD and verdict.reason.facts.get("drift") in LOST:
+        return Turn.WAIT_FOR_INSTRUCTOR
     if code in NOT_IN:
         can_hand_in = not verdict.reason.facts.get("nothing_to_hand_in")
         return Turn.HAND_IN if can_hand_in else Turn.WAIT_FOR_GRADE

@@ -4,7 +4,7 @@ An outcome result carries no release state: that of the aligned assignment's sub
 Only named alignments count; `quiz_N` joins by the assignment's quiz.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -15,13 +15,15 @@ from lti_app.domain.finding import (
     assessed_at,
     assessment_flags,
     flagged,
+    is_policy_zero,
     moment,
     not_met,
     plain,
+    process_of,
     unknown,
     unknown_after,
 )
-from lti_app.domain.ids import AssignmentId
+from lti_app.domain.ids import AssignmentId, CanvasOutcomeId
 from lti_app.domain.mapping import OutcomeLink
 from lti_app.domain.release import is_hidden, is_released
 from lti_app.domain.verdict import FactValue, Flag, Reason, ReasonCode, Verdict, VerdictState
@@ -41,6 +43,7 @@ class MappedAlignment:
     drift: Drift | None
     quiz: str | None
     lacks_join: bool
+    is_unlinked: bool
     facts: Mapping[str, FactValue]
     flags: frozenset[Flag]
 
@@ -59,11 +62,15 @@ def mapped_alignments(
     link: OutcomeLink,
     assignments: Mapping[AssignmentId, AssignmentFact],
     before_drift: Mapping[AssignmentId, AssignmentFact],
+    unlinked: Collection[CanvasOutcomeId] = (),
 ) -> tuple[MappedAlignment, ...]:
     """Put each alignment of a link beside its assignment."""
     names = dict(zip(link.alignments, link.alignment_names, strict=False))
     return tuple(
-        _mapped(link, each, names.get(each, ""), assignments, before_drift)
+        replace(
+            _mapped(link, each, names.get(each, ""), assignments, before_drift),
+            is_unlinked=link.outcome_id in unlinked,
+        )
         for each in link.alignments
     )
 
@@ -131,17 +138,25 @@ def _without_result(mapped: MappedAlignment, evidence: OutcomeEvidence) -> Verdi
     facts = _facts(mapped, submission)
     if mapped.lacks_join and any(r.alignment.startswith("quiz_") for r in evidence.results):
         return unknown(ReasonCode.NO_JOIN, facts)
+    if submission is None and mapped.drift is not None:
+        # Lost before anything of it was read: nobody knows what was in it.
+        return unknown_after(mapped.drift, {**facts, "never_read": True})
     if submission is None:
         return not_met(ReasonCode.NOT_HANDED_IN, facts)
     has_work = submission.submitted_at is not None
-    if not has_work and submission.late_policy_status == "missing" and submission.score is not None:
+    if is_policy_zero(submission):
         return not_met(ReasonCode.POLICY_ZERO, facts)
     if submission.score is None and submission.criteria is None:
         return not_met(
             ReasonCode.WAITING_FOR_GRADE if has_work else ReasonCode.NOT_HANDED_IN, facts
         )
+    if mapped.is_unlinked:
+        return unknown(ReasonCode.OUTCOME_UNLINKED, facts)
     if evidence.is_awaiting_result:
         return unknown(ReasonCode.RESULT_PENDING, facts)
+    if mapped.assignment is not None and mapped.assignment.is_new_quiz:
+        # New Quizzes keep results in a service of their own: absence never says "not met".
+        return unknown(ReasonCode.NO_NEW_QUIZ_RESULT, facts)
     return not_met(ReasonCode.NO_RESULT, facts)
 
 
@@ -217,6 +232,7 @@ def _mapped(
         lacks_join=known is not None
         and quiz_id is None
         and "online_quiz" in known.submission_types,
+        is_unlinked=False,
         facts={
             "assignment": known.name if known else name,
             "assignment_id": assignment_id,
@@ -234,6 +250,9 @@ def _facts(mapped: MappedAlignment, submission: SubmissionFact | None) -> dict[s
     if submission is not None:
         facts["submitted_at"] = moment(submission.submitted_at)
         facts["graded_at"] = moment(submission.graded_at)
+        process = process_of(submission)
+        if process is not None:
+            facts["process"] = process
     return facts
 
 

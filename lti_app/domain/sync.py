@@ -54,7 +54,8 @@ SYNC_TRANSITIONS: dict[SyncState, frozenset[SyncState]] = {
 class SourceFailure:
     """Why a source could not be read: our words, and where; never a body or a token.
 
-    `needs_person` is set where waiting mends nothing, such as a dead token.
+    `needs_person` is set where waiting mends nothing, such as a dead token. `left_out` names what
+    was not asked for so that the rest could be read: outcomes no longer linked in the course.
     """
 
     source: Source
@@ -64,6 +65,7 @@ class SourceFailure:
     status: int | None = None
     needs_person: bool = False
     retry_after: int | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

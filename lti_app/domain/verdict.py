@@ -34,6 +34,8 @@ class ReasonCode(StrEnum):
     POLICY_ZERO = "policy_zero"
     RESULT_PENDING = "result_pending"
     NO_RESULT = "no_result"
+    NO_NEW_QUIZ_RESULT = "no_new_quiz_result"
+    OUTCOME_UNLINKED = "outcome_unlinked"
     NO_JOIN = "no_join"
     DRIFT = "drift"
     NOT_MAPPED = "not_mapped"

@@ -69,6 +69,8 @@ class SyncRunRow(Base):
 class SourceFreshnessRow(Base):
     """When a source of a course was last read whole, and how it last failed. Never a verdict.
 
+    `failure` without `failed_at` is the note of what was left out of a reading that did not fail.
+
     `canvas_at` is Canvas's own time at the first answer of the pass that read it whole: the moment
     later passes ask for changes from.
     """
@@ -83,3 +85,7 @@ class SourceFreshnessRow(Base):
     canvas_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(Text)
+
+    def left_out(self) -> tuple[str, ...]:
+        """Name what was left out when it was last read, so that absence of it says nothing."""
+        return () if self.failure is None else decode(self.failure, SourceFailure).left_out

@@ -83,6 +83,9 @@ _AFTER_EVIDENCE = frozenset(
 )
 
 
+_NOTHING_TO_DO = frozenset(
+    {Turn.ASK, Turn.NOTHING_ASSIGNED, Turn.WAIT_FOR_GRADE, Turn.WAIT_FOR_INSTRUCTOR}
+)
 _NOT_ENOUGH = frozenset(
     {
         ReasonCode.REFLECTION_BLANK,
@@ -108,7 +111,7 @@ def step_words(
         "outcome": titles[step.slo] if step.slo else "",
         "summary": summary(counts),
     }
-    if step.turn in {Turn.ASK, Turn.WAIT_FOR_GRADE, Turn.WAIT_FOR_INSTRUCTOR}:
+    if step.turn in _NOTHING_TO_DO:
         return _nothing_to_do(step.turn, named)
     return _something_to_do(step, named)
 
@@ -151,6 +154,14 @@ def _nothing_to_do(turn: Turn, named: dict[str, str]) -> Step:
         return Step(
             title=_("Next for you: ask your instructor."),
             text=_("%(summary)s %(assignment)s can show nothing as it stands.", **named),
+        )
+    if turn is Turn.NOTHING_ASSIGNED:
+        return Step(
+            title=_("Next for you: ask your instructor."),
+            text=_(
+                "None of the assignments that show this badge is assigned to you, so there is "
+                "nothing you can hand in for it. Your instructor can say whether that is meant."
+            ),
         )
     if turn is Turn.WAIT_FOR_GRADE:
         text = _("%(summary)s You will see here when that changes.", **named)

@@ -14,6 +14,7 @@ from lti_app.domain.drift import Drift
 from lti_app.domain.mapping import Combining
 from lti_app.domain.next_step import deciding
 from lti_app.domain.verdict import Flag, ReasonCode, Verdict, VerdictState
+from lti_app.pages.formats import isolated
 from lti_app.pages.wording_sentences import sentence
 from lti_app.pages.wording_told import Reader, Told
 
@@ -34,12 +35,15 @@ def worded(
     """Word one SLO's verdict, the reflection's, or one assessment's, for its reader."""
     told = Told(deciding(verdict), reader, assessor, due)
     state, word = _state(verdict, told)
-    meta = (_meta(told), *_notes(told), _rule(verdict))
+    meta = [part for part in (_meta(told), *_notes(told), _rule(verdict)) if part]
+    if len(meta) > 1 and not meta[0].endswith("."):
+        # A due date stands alone without a stop; before a sentence it takes one.
+        meta[0] += "."
     return Worded(
         state=state,
         word=word,
         reason=sentence(told),
-        meta=" ".join(part for part in meta if part),
+        meta=" ".join(meta),
     )
 
 
@@ -74,6 +78,13 @@ _STATES = {
     ReasonCode.REFLECTION_EXCUSED: "excused",
 }
 _GRADED = frozenset({ReasonCode.AT_OR_ABOVE_THRESHOLD, ReasonCode.BELOW_THRESHOLD})
+_STUCK = frozenset(
+    {
+        ReasonCode.WAITING_FOR_GRADE,
+        ReasonCode.NOT_HANDED_IN,
+        ReasonCode.NOT_ASSESSED_BY_RUBRIC,
+    }
+)
 _MAY_BE_HANDED_IN = frozenset({ReasonCode.NOT_HANDED_IN, ReasonCode.REFLECTION_NOT_HANDED_IN})
 
 
@@ -82,18 +93,20 @@ def _meta(told: Told) -> str:
     code = told.code
     if code in _GRADED:
         return _graded(told)
+    if code is ReasonCode.OUTCOME_UNLINKED or (code in _STUCK and told.has("drift")):
+        code = ReasonCode.DRIFT
     if code in _MAY_BE_HANDED_IN and told.due is not None and not told.has("nothing_to_hand_in"):
         when = told.reader.hour(told.due)
         is_over = told.due < told.reader.now
         return str(_("Was due %(when)s", when=when) if is_over else _("Due %(when)s", when=when))
-    table = _learner_turns() if told.is_learner else _staff_turns()
+    table = _learner_turns(told) if told.is_learner else _staff_turns(told)
     if code is ReasonCode.NOT_HANDED_IN and not told.has("nothing_to_hand_in"):
         return ""
     return table.get(code, "")
 
 
 def _graded(told: Told) -> str:
-    names = {"when": told.day("graded_at"), "who": told.assessor or ""}
+    names = {"when": told.day("graded_at"), "who": isolated(told.assessor or "")}
     if not names["when"]:
         return str(_("Graded by %(who)s.", **names)) if names["who"] else ""
     if told.has("process"):
@@ -103,38 +116,55 @@ def _graded(told: Told) -> str:
     return str(_("Graded %(when)s.", **names))
 
 
-def _learner_turns() -> dict[ReasonCode, str]:
+def _learner_turns(told: Told) -> dict[ReasonCode, str]:
     grades = _("Your instructor grades it; nothing for you to do.")
     ask = _("Ask your instructor what could show it instead.")
     again = _("Hand it in again.")
+    reflect = _("Ask your instructor how you can hand it in.")
     return {
         ReasonCode.WAITING_FOR_GRADE: grades,
         ReasonCode.NOT_HANDED_IN: grades,
         ReasonCode.NOT_ASSESSED_BY_RUBRIC: _("Your instructor fills it in; nothing for you to do."),
         ReasonCode.RESULT_PENDING: _("It comes by itself, usually within the hour."),
         ReasonCode.NO_RESULT: _("Ask your instructor to look at it."),
+        ReasonCode.NO_NEW_QUIZ_RESULT: _("Ask your instructor to look at it."),
         ReasonCode.NO_JOIN: _("Ask your instructor to look at it."),
         ReasonCode.EXCUSED: ask,
-        ReasonCode.NOT_ASSIGNED: ask,
+        ReasonCode.NOT_ASSIGNED: ask if told.has("threshold") else reflect,
         ReasonCode.DRIFT: _("Your instructor has to look at the change; nothing for you to do."),
         ReasonCode.REFLECTION_BLANK: again,
         ReasonCode.REFLECTION_IS_PROMPT: again,
         ReasonCode.REFLECTION_TYPE_NOT_ALLOWED: again,
         ReasonCode.REFLECTION_TOO_SHORT: again,
-        ReasonCode.REFLECTION_EXCUSED: _("Ask your instructor how you can hand it in."),
+        ReasonCode.REFLECTION_EXCUSED: reflect,
     }
 
 
-def _staff_turns() -> dict[ReasonCode, str]:
+def _staff_turns(told: Told) -> dict[ReasonCode, str]:
     exception = _("An exception is for ASA to decide, in writing.")
     return {
-        ReasonCode.NOT_RELEASED: _("To the learner it reads as waiting for a grade."),
+        ReasonCode.WAITING_FOR_GRADE: _why_waiting(told),
+        ReasonCode.NOT_RELEASED: _("To the learner it reads as waiting for a grade.")
+        if told.has("submitted_at")
+        else _("To the learner it reads as work nobody graded yet."),
         ReasonCode.EXCUSED: exception,
         ReasonCode.REFLECTION_EXCUSED: exception,
         ReasonCode.DRIFT: _("Accept the change, or map the outcome again."),
         ReasonCode.RESULT_PENDING: _("After a day without one it counts as not met."),
+        ReasonCode.NO_NEW_QUIZ_RESULT: _(
+            "New Quizzes keep results in a service of their own, which may leave them out: map a "
+            "rubric instead."
+        ),
         ReasonCode.NO_JOIN: _("Map the assignment by its rubric instead."),
     }
+
+
+def _why_waiting(told: Told) -> str:
+    if told.has("not_marked"):
+        return str(_("A comment alone, or no points, is no mark."))
+    if told.has("moderated"):
+        return str(_("Its grading is moderated: marks count once the final grade is published."))
+    return ""
 
 
 def _notes(told: Told) -> Iterator[str]:
@@ -148,8 +178,16 @@ def _notes(told: Told) -> Iterator[str]:
     if Flag.DRIFT in flags and (told.verdict.is_met or told.code is ReasonCode.BELOW_THRESHOLD):
         # Only of what was found: the words of what waits are the same whether it is graded or not.
         yield _("Changed since; what was found before still counts.")
-    if told.is_learner:
-        return
+    if not told.is_learner:
+        yield from _staff_notes(told)
+
+
+def _staff_notes(told: Told) -> Iterator[str]:
+    flags = told.verdict.flags
+    if told.has("was_assessed"):
+        yield _("The assessment made before the excuse does not count.")
+    if told.has("deducted"):
+        yield _("The points taken off for it do not count here.")
     if Flag.DRIFT in flags:
         yield _drift_words().get(told.fact("drift"), "")
     if Flag.RATING_TIE in flags:

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 
+from lti_app.domain.drift import Drift
 from lti_app.domain.verdict import ReasonCode
 from lti_app.pages.wording_told import Told
 
@@ -28,9 +29,7 @@ def _of_assessments(told: Told) -> dict[ReasonCode, str]:
         )
         if is_learner
         else _("Excused from %(assignment)s: no evidence.", **names),
-        ReasonCode.NOT_ASSESSED_BY_RUBRIC: _(
-            "%(assignment)s has a grade, but its rubric is not filled in.", **names
-        ),
+        ReasonCode.NOT_ASSESSED_BY_RUBRIC: _score_only(told),
         ReasonCode.POLICY_ZERO: _(
             "%(assignment)s is not handed in. Its zero comes from the course's policy for missing "
             "work and shows nothing.",
@@ -42,12 +41,20 @@ def _of_assessments(told: Told) -> dict[ReasonCode, str]:
         ReasonCode.NO_RESULT: _(
             "%(assignment)s is graded, but without a result for the outcome “%(outcome)s”.", **names
         ),
+        ReasonCode.OUTCOME_UNLINKED: _(
+            "%(assignment)s is graded, but the outcome “%(outcome)s” is no longer in the course, "
+            "so its result cannot be read.",
+            **names,
+        ),
+        ReasonCode.NO_NEW_QUIZ_RESULT: _(
+            "%(assignment)s is graded, but Canvas has passed on no outcome result of this New "
+            "Quiz.",
+            **names,
+        ),
         ReasonCode.NO_JOIN: _(
             "A result for the outcome “%(outcome)s” cannot be matched with %(assignment)s.", **names
         ),
-        ReasonCode.DRIFT: _(
-            "%(what)s: graded after it was changed, so it cannot be judged yet.", **names
-        ),
+        ReasonCode.DRIFT: _drifted(told),
         ReasonCode.NOT_MAPPED: _("Your instructor has not chosen yet which assignment shows this.")
         if is_learner
         else _("No assessment is mapped."),
@@ -95,6 +102,8 @@ def _score(told: Told) -> str:
 
 def _waiting(told: Told) -> str:
     names = told.names()
+    if told.has("not_marked"):
+        return str(_("%(what)s: the rubric is filled in, but not in this row.", **names))
     if not told.has("submitted_at"):
         return str(_("%(assignment)s has no rubric grade yet.", **names))
     return str(
@@ -102,8 +111,37 @@ def _waiting(told: Told) -> str:
     )
 
 
+def _score_only(told: Told) -> str:
+    names = told.names()
+    if told.fact("drift") == Drift.RUBRIC_REMOVED:
+        return str(_("%(assignment)s has a grade, but no rubric any more.", **names))
+    return str(_("%(assignment)s has a grade, but its rubric is not filled in.", **names))
+
+
+def _drifted(told: Told) -> str:
+    names = told.names()
+    if told.has("never_read"):
+        return str(
+            _(
+                "%(assignment)s is no longer open in the course, and nothing of it was read "
+                "before.",
+                **names,
+            )
+        )
+    return str(
+        _(
+            "%(what)s: this grade was first seen after a change, so it cannot be judged yet.",
+            **names,
+        )
+    )
+
+
 def _not_in(told: Told) -> str:
     names = told.names()
+    if told.is_lost:
+        return str(
+            _("%(assignment)s is not handed in, and is no longer open in the course.", **names)
+        )
     if told.has("nothing_to_hand_in"):
         return str(
             _(

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
+from lti_app.domain.drift import LOST
 from lti_app.domain.verdict import Flag, ReasonCode, Verdict
 from lti_app.pages.formats import short_date, short_moment
 
@@ -77,6 +78,11 @@ class Told:
             return code
         is_in = self.has("submitted_at")
         return ReasonCode.WAITING_FOR_GRADE if is_in else ReasonCode.NOT_HANDED_IN
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the assignment is deleted or unpublished, so that nobody can hand it in."""
+        return self.fact("drift") in LOST
 
     @property
     def hides_points(self) -> bool:

@@ -186,15 +186,11 @@ class EvidenceReader:
     def _of_learners(
         self, asked: list[AssignmentId], learners: tuple[CanvasUserId, ...]
     ) -> tuple[SubmissionRow, ...]:
-        """Read learners' submissions; not one row of somebody on the roster is no answer."""
         if not asked:
             return ()
-        rows = self._gateway.submissions(
+        return self._gateway.submissions(
             self._course_id, asked, student_ids=learners, provenance=True
         )
-        if not rows:
-            raise CanvasIncomplete("nothing came of this learner", path="students/submissions")
-        return rows
 
     def _results(
         self, reading: Reading, users: tuple[CanvasUserId, ...] | None
@@ -210,7 +206,12 @@ class EvidenceReader:
             if len(left) == len(asked):
                 raise
         reading.whole_outcomes = frozenset(left)
-        self._note(reading, Source.OUTCOME_RESULTS, "outcomes no longer linked in the course")
+        self._note(
+            reading,
+            Source.OUTCOME_RESULTS,
+            "outcomes no longer linked in the course",
+            tuple(o for o in asked if o not in linked),
+        )
         return self._gateway.outcome_results(self._course_id, left, users) if left else ()
 
     def _changed(self, assignments: Collection[AssignmentFact]) -> frozenset[AssignmentId]:
@@ -259,8 +260,14 @@ class EvidenceReader:
                 SourceFailure(source=source, kind=SKIPPED, reason="an earlier read failed")
             )
 
-    def _note(self, reading: Reading, source: Source, what: str) -> None:
-        reading.notes.append(SourceFailure(source=source, kind=DROPPED, reason=f"left out: {what}"))
+    def _note(
+        self, reading: Reading, source: Source, what: str, left_out: tuple[str, ...] = ()
+    ) -> None:
+        reading.notes.append(
+            SourceFailure(
+                source=source, kind=DROPPED, reason=f"left out: {what}", left_out=left_out
+            )
+        )
 
 
 def told(source: Source, failure: CanvasFailure) -> SourceFailure:

@@ -18,7 +18,7 @@ from lti_app.domain.evidence import (
     AssignmentFact,
     EnrollmentState,
 )
-from lti_app.domain.ids import AssignmentId, CanvasUserId, CourseId, PersonId
+from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CanvasUserId, CourseId, PersonId
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.mapping import ActiveMapping, MappingContent
 from lti_app.domain.sync import Source
@@ -103,7 +103,7 @@ class LearnerEvidence:
         is_fresh = (
             read_at is not None
             and self._clock.now() - read_at <= STALE_AFTER
-            and not any(row.failure for row in rows if row)
+            and not any(row.failed_at for row in rows if row)
         )
         return CourseEvidence(
             mapping=mapping,
@@ -112,6 +112,7 @@ class LearnerEvidence:
                 before_drift=tuple(
                     drift.before for drift in drifts.values() if drift.before is not None
                 ),
+                unlinked=_unlinked(freshness.get(Source.OUTCOME_RESULTS), mapping),
             ),
             learners={
                 person_id: learner.facts(mapping.content, wanted, frozenset(drifts), results_at)
@@ -198,6 +199,14 @@ def _results_at(row: SourceFreshnessRow | None, mapping: ActiveMapping) -> datet
     if row is None or row.read_at is None or row.read_at < mapping.activated_at:
         return None
     return row.canvas_at or row.read_at
+
+
+def _unlinked(
+    row: SourceFreshnessRow | None, mapping: ActiveMapping
+) -> tuple[CanvasOutcomeId, ...]:
+    """Name the mapped outcomes whose results could not be asked for when they were last read."""
+    left_out = row.left_out() if row is not None else ()
+    return tuple(sorted(mapping.content.outcome_ids() & {CanvasOutcomeId(o) for o in left_out}))
 
 
 def _sources(content: MappingContent) -> tuple[Source, ...]:

@@ -114,7 +114,9 @@ class SyncLog:
                 source=row.source,
                 read_at=row.read_at,
                 failed_at=row.failed_at,
-                failure=None if row.failure is None else decode(row.failure, SourceFailure),
+                failure=None
+                if row.failure is None or row.failed_at is None
+                else decode(row.failure, SourceFailure),
             )
             for row in rows
         )

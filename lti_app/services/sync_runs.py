@@ -5,7 +5,7 @@ facts; a process that dies leaves a lease that runs out and a run that is then c
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, CursorResult, Update, or_, select, update
@@ -154,6 +154,7 @@ class SyncRuns:
             )
         }
         failed = {failure.source: failure for failure in reading.failures}
+        noted = {note.source: note for note in reading.notes if note.left_out}
         for source in {*_read_whole(reading), *failed}:
             row = rows.get(source)
             if row is None:
@@ -161,10 +162,11 @@ class SyncRuns:
                 self._session.add(row)
             if source in failed:
                 row.failed_at = reading.started_at
-                row.failure = encode(failed[source])
+                row.failure = encode(replace(failed[source], left_out=row.left_out()))
             else:
                 row.read_at, row.canvas_at = reading.started_at, canvas_at
-                row.failed_at = row.failure = None
+                row.failed_at = None
+                row.failure = encode(noted[source]) if source in noted else None
         if plan.kind is SyncKind.FULL and reading.submissions is not None:
             course = self._course(plan.course_id)
             course.full_pass_at, course.wanted_digest = reading.started_at, plan.wanted_digest

@@ -10,8 +10,9 @@ from lti_app.domain.completion import CompletionVerdict
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.review import ReviewCaseRow
-from tests.contract.cases.campus import CRITERIA, LAY_READER_WORK, Campus, opened
-from tests.contract.cases.expected import LAY_READER
+from tests.contract.cases.campus import Campus, opened
+from tests.contract.cases.mapped import CRITERIA, LAY_READER_WORK
+from tests.contract.cases.sayings import LAY_READER
 from tests.stateful.edits import Hands, time_after
 from tests.stateful.oracle import MET, Link, Mapped, Oracle, Word, look
 

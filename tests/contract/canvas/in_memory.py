@@ -27,6 +27,8 @@ def in_memory() -> World:
         room.enroll(f"87{number}")
     concluded = room.enroll("880", state=EnrollmentState.COMPLETED)
     tester = room.enroll("890", type_="StudentViewEnrollment")
+    for_others = room.set_assignment("315")
+    room.assign_only(for_others, ["871"])
     clock.move(minutes=1)
     room.hand_in("870", work)
     clock.move(minutes=1)
@@ -41,6 +43,7 @@ def in_memory() -> World:
         course_name="Course 52",
         work=work,
         plain=plain,
+        for_others=for_others,
         unpublished=AssignmentId(hidden),
         criteria=(CriterionId("_8241"), CriterionId("_8242")),
         learners=frozenset(room.roster),

@@ -61,12 +61,16 @@ def served(running: RunningStandin) -> World:
         f for s in course.submissions.values() if s.user_id == uploader.user_id for f in s.files
     )
     idle = institution.cases["no-submission"]
+    for_others = by_name["Plain-language brief"].id
+    for user_id in (met, idle.user_id):
+        course.submissions.pop((for_others, user_id), None)
     return World(
         open=lambda: client(running),
         course_id=CanvasCourseId(str(course.id)),
         course_name=course.name,
         work=AssignmentId(str(work.id)),
         plain=AssignmentId(str(by_name["Reading quiz"].id)),
+        for_others=AssignmentId(str(for_others)),
         unpublished=AssignmentId(str(by_name["Guest lecture note"].id)),
         criteria=tuple(CriterionId(c.id) for c in work.rubric.criteria),
         learners=frozenset(CanvasUserId(str(u)) for u in course.learner_ids()),

@@ -72,6 +72,24 @@ def test_work_nobody_touched_has_no_assessment_no_attempt_and_no_dates(world: Wo
     assert (fact.graded_at, fact.posted_at, fact.excused) == (None, None, False)
 
 
+def test_work_assigned_to_others_is_told_as_not_assigned_and_untouched(world: World) -> None:
+    asked = [world.for_others]
+    gateway = world.open()
+    few = gateway.submissions(world.course_id, asked, student_ids=[world.assessed])
+    every = gateway.submissions(world.course_id, asked)
+    without = {row.user_id: row for row in every if not row.fact.visible}
+    assert {world.assessed, world.untouched} <= set(without)
+    (row,) = few
+    assert row == without[world.assessed]
+    assert (row.fact.visible, row.fact.state) == (False, SubmissionState.UNSUBMITTED)
+    assert (row.fact.attempt, row.fact.criteria, row.fact.posted_at) == (None, None, None)
+
+
+def test_a_refresh_of_somebody_canvas_tells_nothing_of_is_no_answer(world: World) -> None:
+    with pytest.raises((CanvasForbidden, CanvasIncomplete)):
+        world.open().submissions(world.course_id, [world.work], student_ids=[STRANGER])
+
+
 def test_the_bulk_read_tells_no_assessor_and_a_refresh_does(world: World) -> None:
     gateway = world.open()
     bulk = gateway.submissions(world.course_id, [world.work])

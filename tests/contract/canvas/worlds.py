@@ -20,8 +20,8 @@ class World:
     """What the suite needs to know of one Canvas before it asks.
 
     `assessed` did hand in `work` and was assessed with `marks`; `untouched` did
-    neither on `untouched_work`. `file_id`
-    may be read by the token; `file` is its content.
+    neither on `untouched_work`. `for_others` is assigned neither to `assessed` nor to `untouched`.
+    `file_id` may be read by the token; `file` is its content.
     """
 
     open: Callable[[], CanvasGateway]
@@ -29,6 +29,7 @@ class World:
     course_name: str
     work: AssignmentId
     plain: AssignmentId
+    for_others: AssignmentId
     unpublished: AssignmentId
     criteria: tuple[CriterionId, ...]
     learners: frozenset[CanvasUserId]

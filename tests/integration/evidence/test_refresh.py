@@ -5,9 +5,10 @@ from sqlalchemy import select
 
 from lti_app.canvas.errors import CanvasUnavailable
 from lti_app.domain.errors import NotFound
-from lti_app.domain.evidence import FactKind
+from lti_app.domain.evidence import FactKind, SubmissionFact
 from lti_app.domain.ids import AssignmentId, CanvasUserId, PersonId
 from lti_app.domain.sync import Source, SyncKind
+from lti_app.models.documents import decode
 from lti_app.models.evidence import EvidenceFactRow
 from tests.factories.evidence import CRITERION, Classroom, content, outcome_link, remap
 
@@ -119,19 +120,30 @@ def test_a_learner_of_whom_nothing_comes_is_not_read_and_stays_as_it_was(
     del synced.room.roster[CanvasUserId("877")]
     report = synced.sync.refresh_learner(synced.course_id, learner)
     assert [(f.source, f.kind) for f in report.failures] == [
-        (Source.SUBMISSIONS, "CanvasIncomplete")
+        (Source.SUBMISSIONS, "CanvasForbidden")
     ]
     assert newest(synced, "877", "311").id == before
 
 
-def test_work_taken_from_a_learner_since_the_pass_is_told_gone_by_the_refresh(
+def test_a_learner_all_of_whose_work_was_taken_away_is_read_and_told_so(
+    synced: Classroom,
+) -> None:
+    learner = synced.person("877")
+    for named in synced.room.assignments:
+        synced.room.assign_only(named, ["878"])
+    report = synced.sync.refresh_learner(synced.course_id, learner)
+    assert report.failures == ()
+    assert not decode(newest(synced, "877", "311").content, SubmissionFact).visible
+
+
+def test_work_taken_from_a_learner_since_the_pass_is_told_not_assigned_by_the_refresh(
     synced: Classroom,
 ) -> None:
     key = CanvasUserId("877"), AssignmentId("311")
     del synced.room.work[key]
     before = newest(synced, "878", "311").id
     synced.sync.refresh_learner(synced.course_id, synced.person("877"))
-    assert newest(synced, "877", "311").is_gone
+    assert not decode(newest(synced, "877", "311").content, SubmissionFact).visible
     assert (newest(synced, "878", "311").id, newest(synced, "877", "312").is_gone) == (
         before,
         False,

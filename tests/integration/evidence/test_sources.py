@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from lti_app.canvas.errors import CanvasForbidden, CanvasUnavailable
 from lti_app.canvas.gateway import Roster
-from lti_app.domain.evidence import EnrollmentState, FactKind
+from lti_app.domain.evidence import EnrollmentState, FactKind, SubmissionFact
 from lti_app.domain.evidence_plan import least_requests
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId
 from lti_app.domain.sync import Source, SyncKind, SyncState
+from lti_app.models.documents import decode
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow
 from lti_app.services.evidence_reading import EvidenceReader
 from tests.factories.evidence import (
@@ -21,6 +22,25 @@ from tests.factories.evidence import (
     outcome_link,
     remap,
 )
+
+
+def shown(course: Classroom, user: str, assignment: str) -> bool:
+    """Say whether the newest fact has the assignment assigned to this learner."""
+    course.session.rollback()
+    row = EvidenceFactRow
+    content_ = course.session.scalars(
+        select(row.content)
+        .where(
+            row.canvas_user_id == user,
+            row.subject == assignment,
+            row.kind == FactKind.SUBMISSION,
+        )
+        .order_by(row.id.desc())
+    ).first()
+    course.session.rollback()
+    assert content_ is not None
+    return decode(content_, SubmissionFact).visible
+
 
 REFUSED = CanvasForbidden("no permission for this call", status=403)
 TOO_SLOW = CanvasUnavailable("no answer in time")
@@ -74,7 +94,8 @@ def test_a_learner_who_slips_between_two_pages_keeps_every_row(course: Classroom
     row.update(slipped)
     del row[CanvasUserId("877"), AssignmentId("311")]
     course.sync.sync_course(course.course_id, full=True)
-    assert kinds(course, "877", FactKind.SUBMISSION)[-1] == ("311", True)
+    assert kinds(course, "877", FactKind.SUBMISSION)[-1] == ("311", False)
+    assert not shown(course, "877", "311")
 
 
 def test_results_canvas_took_back_are_told_gone_by_a_full_pass(with_outcomes: Classroom) -> None:
