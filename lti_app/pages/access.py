@@ -242,8 +242,8 @@ def _check_form(visit: Visit) -> None:
     if visit.read_only:
         raise NotPermitted(
             "access.read_only",
-            "This window is for reading: somebody acts in another's name, or two Canvas ids of one "
-            "launch belong to two people here.",
-            mend="Open Hallmark as yourself. If you did, ask your Canvas administrator to merge "
-            "the two; you can read on meanwhile.",
+            "This window is for reading: a link in the course opened it, somebody acts in "
+            "another's name, or two Canvas ids of one launch belong to two people here.",
+            mend="Open Hallmark as yourself, from a menu in Canvas. If you did, ask your Canvas "
+            "administrator to merge the two people; you can read on meanwhile.",
         )

@@ -29,10 +29,10 @@ def platform() -> PlatformDouble:
     return PlatformDouble(clock=FixedClock())
 
 
-@pytest.fixture
-def login(platform: PlatformDouble) -> PendingLogin:
+def registration_of(platform: PlatformDouble) -> Registration:
+    """A platform's registration, as the database would give it."""
     wanted = platform.registration()
-    registration = Registration(
+    return Registration(
         platform_id=PlatformId(1),
         institution_id=InstitutionId(1),
         issuer=wanted.issuer,
@@ -43,15 +43,20 @@ def login(platform: PlatformDouble) -> PendingLogin:
         api_url=wanted.api_url,
         deployment_ids=frozenset(wanted.deployment_ids),
     )
+
+
+@pytest.fixture
+def login(platform: PlatformDouble) -> PendingLogin:
     return PendingLogin(
         id=1,
         public_id="login",
         state="state",
         nonce="nonce",
-        registration=registration,
+        registration=registration_of(platform),
         target_link_uri=TARGET,
         secret_digest="",
         storage_target=None,
+        storage_digest=None,
         expires_at=datetime(2026, 11, 24, 9, 10, tzinfo=UTC),
         consumed_at=None,
     )
