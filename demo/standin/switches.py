@@ -53,6 +53,11 @@ SWITCHES: tuple[Switch, ...] = (
         free=True,
     ),
     Switch(
+        "excuse_graded_at",
+        ("moves", "stays"),
+        "Whether excusing moves `graded_at`, so that `graded_since` sees it.",
+    ),
+    Switch(
         "quiz_alignment",
         ("quiz", "bank"),
         "What a classic quiz's outcome result is aligned to: `quiz_3`, or the question bank as in "
@@ -146,6 +151,7 @@ class Switches:
     throttle_status: int = 429
     rate_limit_header: str = "sent"
     outcome_delay: float = 2.0
+    excuse_graded_at: str = "moves"
     quiz_alignment: str = "quiz"
     privacy: str | None = None
     graphql: str = "on"

@@ -143,6 +143,12 @@ def test_conversation_may_be_saved_while_its_answer_is_an_error(asking: Asking) 
     assert [m["body"] for m in kept["messages"]] == ["B"]
 
 
+def test_authorization_down_gives_no_tokens_either(asking: Asking) -> None:
+    asking.order("faults", fault="auth_down")
+    answer = asking.browser.post("/login/oauth2/token", base_url=AUTH, data={})
+    assert answer.status_code == 502
+
+
 def test_refused_write_is_refused_and_not_lost(asking: Asking) -> None:
     asking.order("faults", fault="conversation_saved_but_500")
     answer = asking.send("POST", "/conversations", data={"body": "B"})

@@ -45,5 +45,14 @@ def test_pages_are_told_in_the_answer_too(shared: Asking) -> None:
     assert meta["page_count"] == -(-meta["count"] // 7)
 
 
+def test_what_is_not_known_is_refused_and_what_is_not_built_is_marked(asking: Asking) -> None:
+    assert asking.get(ROLLUPS, aggregate="school").status_code == 400
+    assert asking.get(ROLLUPS, include__="nonsense").status_code == 400
+    assert asking.read("unexpected")["count"] == 0
+    assert asking.get(ROLLUPS, include__="users").status_code == 200
+    assert asking.get(ROLLUPS, aggregate="course").status_code == 200
+    assert asking.read("unexpected")["count"] == 2
+
+
 def test_stranger_refuses_the_whole_call(shared: Asking) -> None:
     assert shared.get(ROLLUPS, user_ids__="640021").status_code == 400

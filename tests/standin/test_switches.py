@@ -55,6 +55,12 @@ def result_after_regrade(asking: Asking) -> list[float]:
     return found
 
 
+def excused_since(asking: Asking) -> int:
+    asking.order("mutate", do="excuse", person="plain-met", assignment="Stakeholder map")
+    since = "2027-04-20T11:59:59Z"
+    return len(asking.get(WORK, student_ids__="all", graded_since=since).get_json())
+
+
 def quiz_alignment(asking: Asking) -> tuple[str, str]:
     look = Look(asking, asking.case("quiz-bank"))
     links = look.results()[0]["links"]
@@ -126,6 +132,7 @@ SHOWN: dict[str, Seen] = {
     "throttle_status": throttled,
     "rate_limit_header": lambda a: "X-Rate-Limit-Remaining" in a.get("/users/self").headers,
     "outcome_delay": result_after_regrade,
+    "excuse_graded_at": excused_since,
     "quiz_alignment": quiz_alignment,
     "privacy": personal,
     "graphql": graphql,

@@ -112,7 +112,10 @@ def unpost(change: Change) -> Order:
 
 def excuse(change: Change) -> Order:
     _, row = row_of(change)
+    before = row.graded_at
     moves.excuse(row, teacher_id(change.course), change.now)
+    if change.standin.switches.excuse_graded_at == "stays":
+        row.graded_at = before
     return said(row)
 
 

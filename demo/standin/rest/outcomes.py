@@ -26,7 +26,7 @@ _OTHER_INCLUDES = (
 def list_results(call: Call, course_id: str) -> dict[str, Any]:
     """Results one an outcome and alignment; one bad learner or outcome refuses the whole call."""
     course = graded_course(call, course_id)
-    _check_includes(call)
+    check_includes(call, known={"alignments"})
     users, outcomes = asked_users(call, course), asked_outcomes(call, course)
     rows = sorted(
         (r for r in shown_results(call, course) if r.user_id in users and r.outcome_id in outcomes),
@@ -54,9 +54,9 @@ def _refuse(message: str) -> RestError:
     return RestError(400, {"message": message})
 
 
-def _check_includes(call: Call) -> None:
+def check_includes(call: Call, *, known: set[str]) -> None:
     """An include nobody knows refuses the call; one not built here is marked as unexpected."""
-    for name in call.includes() - {"alignments"}:
+    for name in call.includes() - known:
         if name not in _OTHER_INCLUDES:
             raise _refuse(f"invalid include: {name}")
         call.unexpected = True

@@ -7,9 +7,9 @@ from typing import Any
 
 from demo.standin.clock import iso
 from demo.standin.model import Course, Enrollment, OutcomeResult
-from demo.standin.rest.call import Call
+from demo.standin.rest.call import Call, RestError
 from demo.standin.rest.courses import graded_course
-from demo.standin.rest.outcomes import asked_outcomes, asked_users, shown_results
+from demo.standin.rest.outcomes import asked_outcomes, asked_users, check_includes, shown_results
 from demo.standin.rest.paging import numbered, per_page
 
 _DECAY = 0.65
@@ -18,6 +18,7 @@ _DECAY = 0.65
 def list_rollups(call: Call, course_id: str) -> dict[str, Any]:
     """Learners without a result come with an empty list unless they are excluded."""
     course = graded_course(call, course_id)
+    _check(call)
     users, outcomes = asked_users(call, course), asked_outcomes(call, course)
     results = [r for r in shown_results(call, course) if r.outcome_id in outcomes]
     rows = [e for e in course.student_rows() if e.user_id in users and e.state != "inactive"]
@@ -39,6 +40,16 @@ def list_rollups(call: Call, course_id: str) -> dict[str, Any]:
             }
         },
     }
+
+
+def _check(call: Call) -> None:
+    """What nobody knows refuses the call; what is not built here is marked as unexpected."""
+    aggregate = call.one("aggregate")
+    if aggregate not in {None, "course"}:
+        raise RestError(400, {"message": f"invalid aggregate parameter value: {aggregate}"})
+    check_includes(call, known=set())
+    if aggregate is not None or call.one("section_id") is not None:
+        call.unexpected = True
 
 
 def _rollup(course: Course, row: Enrollment, results: list[OutcomeResult]) -> dict[str, Any]:
