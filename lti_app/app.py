@@ -14,6 +14,7 @@ from lti_app.pages import (
     audit,
     awards,
     changes,
+    code_words,
     course,
     credentials,
     deep_linking,
@@ -79,6 +80,9 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         broken=formats.broken,
         bdi=formats.bdi,
         isolated=formats.isolated,
+        source_word=code_words.source_word,
+        audience_word=code_words.audience_word,
+        credit_word=code_words.credit_word,
     )
     app.url_map.converters["int"] = RowNumber
     app.before_request(_name_request)

@@ -102,7 +102,11 @@ def _chips(visit: Visit, kept: dict[str, Any], query: AuditQuery) -> list[dict[s
 def facts_of(details: str) -> dict[str, object]:
     """Read an entry's details for the screen: what was not so is left out; the file has it all."""
     held = json.loads(details or "{}")
-    return {name: fact for name, fact in held.items() if fact not in (None, False, "")}
+    return {
+        name: _("yes") if fact is True else fact
+        for name, fact in held.items()
+        if fact not in (None, False, "")
+    }
 
 
 def _address(visit: Visit, kept: dict[str, Any], page: int) -> str:

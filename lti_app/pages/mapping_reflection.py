@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from lti_app.domain.evidence import AssignmentFact
+from lti_app.pages.code_words import submission_type_word
 from lti_app.pages.mapping_screens import Screen, Shown
 
 
@@ -19,23 +20,6 @@ def reflection_choices(screen: Screen, chosen: str | None) -> list[Shown]:
         gone = {"value": chosen, "label": name, "fits": False, "checked": True}
         choices.insert(0, {**gone, "note": _("Not in Canvas any more.")})
     return sorted(choices, key=lambda c: (not c["checked"], not c["fits"], c.get("shows", False)))
-
-
-def submission_type_word(kind: str) -> str:
-    """Word one of Canvas's submission types."""
-    words: dict[str, str] = {
-        "online_text_entry": _("text entry"),
-        "online_upload": _("file upload"),
-        "online_url": _("web address"),
-        "media_recording": _("recording"),
-        "discussion_topic": _("discussion"),
-        "online_quiz": _("quiz"),
-        "on_paper": _("on paper"),
-        "external_tool": _("external tool"),
-        "none": _("nothing handed in"),
-        "not_graded": _("not graded"),
-    }
-    return words.get(kind, kind.replace("_", " "))
 
 
 def _choice(assignment: AssignmentFact, wanted: tuple[str, ...], chosen: str | None) -> Shown:

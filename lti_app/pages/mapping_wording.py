@@ -19,6 +19,7 @@ from lti_app.domain.mapping import (
 from lti_app.domain.mapping_check import Finding, FindingCode
 from lti_app.domain.mapping_rules import plain
 from lti_app.domain.threshold import Threshold
+from lti_app.pages.code_words import detail_words
 
 
 def slo_code(content: DefinitionContent, key: SloKey) -> str:
@@ -106,7 +107,7 @@ def finding_text(finding: Finding, content: DefinitionContent) -> str:
     """Say what was found and what mends it, with assignment, criterion and outcome in it."""
     facts = {
         "name": finding.name,
-        "detail": finding.detail,
+        "detail": detail_words(finding),
         "slo": slo_code(content, finding.slo) if finding.slo else "",
     }
     return str(SENTENCES[finding.code]) % facts

@@ -12,7 +12,7 @@ from lti_app.domain.mapping import (
     SloMapping,
 )
 from lti_app.domain.mapping_check import Finding, FindingCode
-from lti_app.pages.mapping_reflection import submission_type_word
+from lti_app.pages.code_words import submission_type_word
 from lti_app.pages.mapping_wording import (
     cell_trouble,
     cell_value_text,
