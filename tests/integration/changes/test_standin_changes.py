@@ -1,4 +1,4 @@
-"""Every change a teacher makes in the served stand-in is found by a full pass of the real client."""
+"""Every change a teacher makes in the served stand-in is found by a full pass over HTTP."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
