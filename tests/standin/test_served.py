@@ -58,6 +58,30 @@ def test_canvasapi_reads_the_whole_course_through_its_own_paging(served: Running
     assert len({row.id for row in rows}) == len(rows) == 28 * 7
 
 
+def test_canvasapi_writes_rolls_up_and_asks_graphql(served: RunningStandin) -> None:
+    one = config(served)
+    order(served, "switches", service_rights="write")
+    with pytest.warns(UserWarning, match="HTTP URLs"):
+        canvas = Canvas(one["api_url"], one["service_token"])
+    course = canvas.get_course(MAIN)
+    case = requests.get(f"{served.admin_url}/cases/plain-met", timeout=5).json()
+    assignment = course.get_assignment(case["assignment_ids"][0])
+    row = assignment.get_submission(case["canvas_user_id"])
+    row.edit(comment={"text_comment": "By another client"})
+    again = assignment.get_submission(case["canvas_user_id"], include=["submission_comments"])
+    assert again.submission_comments[-1]["comment"] == "By another client"
+    (sent,) = canvas.create_conversation(
+        [case["canvas_user_id"]], "Look here", subject="Ready", force_new=True
+    )
+    assert sent.message_count == 1
+    assert course.get_outcome_result_rollups()["rollups"]
+    found = canvas.graphql("query($id: ID!) { course(id: $id) { name } }", {"id": str(MAIN)})
+    assert found == {"data": {"course": {"name": "Data Ethics"}}}
+    made = course.create_assignment({"name": "New", "submission_types": ["online_upload"]})
+    assert (made.name, made.published) == ("New", False)
+    order(served, "reset")
+
+
 def test_connection_can_break_off_in_mid_body(served: RunningStandin) -> None:
     order(served, "faults", fault="reset_mid_body")
     url = f"{served.url}/api/v1/courses/{MAIN}/enrollments"
