@@ -7,6 +7,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lti_app.domain.sync import Source
 from lti_app.domain.verdict import Flag
 from tests.contract.cases.sayings import (
     EDGE,
@@ -37,10 +38,13 @@ class Event:
     no case, and there is none now.
     """
 
+    title: str
     name: str
     orders: tuple[Order, ...]
     expected: Expected
     case_holds: bool | None = True
+    failures: tuple[tuple[Source, str], ...] = ()
+    course: str = "main"
 
 
 MAP, MEMO = "Stakeholder map", "Audit memo"
@@ -58,6 +62,7 @@ def _drifted(what: str) -> tuple[str, str]:
 
 EVENTS: tuple[Event, ...] = (
     Event(
+        title="raised",
         name="regrade-up",
         orders=({"do": "regrade", "assignment": MAP, "criterion": "Impact", "points": 3},),
         expected=case(
@@ -70,8 +75,29 @@ EVENTS: tuple[Event, ...] = (
             flags=EDGE,
         ),
     ),
+    # Row "not assigned to this learner"
+    Event(
+        title="assigned to others",
+        name="plain-met",
+        orders=({"do": "assign_to", "assignment": MAP, "people": ["plain-not-met"]},),
+        expected=case(
+            "The stakeholder map, marked 3, is assigned to somebody else only.",
+            apart(
+                (
+                    "Not assigned",
+                    "Stakeholder map is not assigned to you. "
+                    "Ask your instructor what could show it instead.",
+                ),
+                ("Not assigned", "Stakeholder map is not assigned to this learner."),
+            ),
+            state=NOT_MET,
+            code=R.NOT_ASSIGNED,
+        ),
+        case_holds=False,
+    ),
     # Row "regrade down while a case is open: the refresh shows it; now incomplete: award refused"
     Event(
+        title="lowered",
         name="regrade-down",
         orders=({"do": "regrade", "assignment": MAP, "criterion": "Impact", "points": 2},),
         expected=case(
@@ -84,7 +110,8 @@ EVENTS: tuple[Event, ...] = (
     ),
     # the total stays, so Canvas's grading date does
     Event(
-        name="edit-same-total",
+        title="moved at equal total",
+        name="plain-met",
         orders=(
             {
                 "do": "move_points",
@@ -106,6 +133,7 @@ EVENTS: tuple[Event, ...] = (
         case_holds=False,
     ),
     Event(
+        title="posted",
         name="unposted",
         orders=({"do": "post", "assignment": MEMO},),
         expected=case(
@@ -114,8 +142,9 @@ EVENTS: tuple[Event, ...] = (
             about=FRAMEWORK,
         ),
     ),
-    # Unknown neither completes nor takes a completion away
+    # Unknown neither completes nor takes a completion away; the open case is not complete now
     Event(
+        title="hidden again",
         name="plain-met",
         orders=({"do": "unpost", "assignment": MAP},),
         expected=case(
@@ -124,9 +153,41 @@ EVENTS: tuple[Event, ...] = (
             state=UNKNOWN,
             code=R.NOT_RELEASED,
         ),
+        case_holds=False,
+    ),
+    # Row "assessed after: Unknown until accepted or re-mapped"
+    Event(
+        title="rubric replaced and graded anew",
+        name="plain-not-met",
+        orders=(
+            {"do": "replace_rubric", "assignment": MAP},
+            {"do": "assess_all", "assignment": MAP, "points": 4},
+        ),
+        expected=case(
+            "Impact stood at 2; another rubric is put on, and the work is graded 4 by it.",
+            apart(
+                (
+                    "Not known yet",
+                    "Stakeholder map, criterion “Impact”: this grade was first seen after a "
+                    "change, so it cannot be judged yet. "
+                    "Your instructor has to look at the change; nothing for you to do.",
+                ),
+                (
+                    "Not known yet",
+                    "Stakeholder map, criterion “Impact”: this grade was first seen after a "
+                    "change, so it cannot be judged yet. "
+                    "Accept the change, or map the outcome again. The rubric was replaced.",
+                ),
+            ),
+            state=UNKNOWN,
+            code=R.DRIFT,
+            flags=frozenset({Flag.DRIFT}),
+        ),
+        case_holds=None,
     ),
     Event(
-        name="criterion-points-changed",
+        title="points changed",
+        name="plain-met",
         orders=({"do": "change_points", "assignment": MAP, "criterion": "Impact", "points": 5},),
         expected=case(
             "The criterion is made worth 5.",
@@ -135,7 +196,8 @@ EVENTS: tuple[Event, ...] = (
         ),
     ),
     Event(
-        name="rubric-replaced",
+        title="rubric replaced",
+        name="plain-met",
         orders=({"do": "replace_rubric", "assignment": MAP},),
         expected=case(
             "Another rubric is put on the stakeholder map.",
@@ -144,7 +206,8 @@ EVENTS: tuple[Event, ...] = (
         ),
     ),
     Event(
-        name="rubric-removed",
+        title="rubric removed",
+        name="plain-met",
         orders=({"do": "remove_rubric", "assignment": MAP},),
         expected=case(
             "The rubric is taken off the stakeholder map.",
@@ -153,7 +216,8 @@ EVENTS: tuple[Event, ...] = (
         ),
     ),
     Event(
-        name="assignment-unpublished",
+        title="unpublished",
+        name="plain-met",
         orders=({"do": "unpublish", "assignment": MAP},),
         expected=case(
             "The stakeholder map is unpublished.",
@@ -162,7 +226,8 @@ EVENTS: tuple[Event, ...] = (
         ),
     ),
     Event(
-        name="assignment-deleted",
+        title="deleted",
+        name="plain-met",
         orders=({"do": "delete_assignment", "assignment": MAP},),
         expected=case(
             "The stakeholder map is deleted.",
@@ -172,6 +237,7 @@ EVENTS: tuple[Event, ...] = (
     ),
     # nothing more can be handed in, and the learner is not told to
     Event(
+        title="deleted before it was handed in",
         name="no-submission",
         orders=({"do": "delete_assignment", "assignment": MEMO},),
         expected=case(
@@ -201,8 +267,9 @@ EVENTS: tuple[Event, ...] = (
     ),
     # results on another scale say nothing of the mapped one
     Event(
-        name="outcome-unlinked",
-        orders=({"do": "unlink_outcome"},),
+        title="outcome unlinked",
+        name="plain-met",
+        orders=({"do": "unlink_outcome", "outcome": "Communicates to a lay reader"},),
         expected=case(
             "The outcome is unlinked: its results can be read no longer, and stand as they were.",
             met(
@@ -215,8 +282,25 @@ EVENTS: tuple[Event, ...] = (
             code=R.COMBINED,
             flags=EDGE,
         ),
+        failures=((Source.OUTCOME_RESULTS, "dropped"),),
+    ),
+    # the background job ran
+    Event(
+        title="outcome result comes",
+        name="result-late",
+        orders=({"do": "redo", "assignment": "Case critique"},),
+        expected=case(
+            "Canvas's background job makes the outcome result.",
+            met(
+                "Second brief, outcome “Weighs consent”: 4 of 4. Threshold 3. Graded 21 Apr.",
+            ),
+            about="second-brief",
+        ),
+        failures=((Source.OUTCOME_RESULTS, "dropped"),),
+        course="casebook",
     ),
     Event(
+        title="reflection handed in",
         name="reflection-not-handed-in",
         orders=(
             {
