@@ -5,10 +5,20 @@ from dataclasses import dataclass
 
 from lti_app.domain.change import HOLDING, CourseChange, CourseChangeKind
 from lti_app.domain.completion import CompletionVerdict
+from lti_app.domain.drift import Drift
 from lti_app.domain.verdict import Flag, ReasonCode, Verdict
 
 _OF_OUTCOME = frozenset({CourseChangeKind.OUTCOME_SCALE, CourseChangeKind.OUTCOME_UNLINKED})
 _OF_CRITERION = frozenset({CourseChangeKind.CRITERION_GONE, CourseChangeKind.CRITERION_POINTS})
+
+_OF_RUBRIC = frozenset(
+    {
+        Drift.RUBRIC_REMOVED.value,
+        Drift.RUBRIC_REPLACED.value,
+        Drift.CRITERION_GONE.value,
+        Drift.POINTS_CHANGED.value,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +53,9 @@ def effect_on(change: CourseChange, verdict: CompletionVerdict) -> Effect:
 
 
 def has_kept(verdict: CompletionVerdict | None) -> bool:
-    """Say whether something met before a change still counts for a learner, by her own verdict."""
+    """Say whether what a learner met before its rubric changed counts, by her own verdict."""
     return verdict is not None and any(
-        leaf.is_met and Flag.DRIFT in leaf.flags
+        leaf.is_met and Flag.DRIFT in leaf.flags and leaf.reason.facts.get("drift") in _OF_RUBRIC
         for slo in verdict.slos
         for leaf in _leaves(slo.verdict)
     )
