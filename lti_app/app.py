@@ -13,6 +13,7 @@ from lti_app.pages import (
     access,
     audit,
     awards,
+    brand,
     changes,
     code_words,
     course,
@@ -52,6 +53,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     roster.blueprint,
     review.blueprint,
     audit.blueprint,
+    brand.blueprint,
 )
 
 
@@ -93,6 +95,7 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         app.register_blueprint(blueprint)
     errors.register(app)
     app.context_processor(locales.page_language)
+    app.context_processor(brand.brand_sheet)
     app.context_processor(lambda: {"demo": settings.is_demo, "now": wiring.clock.now()})
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's own way
         app.wsgi_app, root=f"{app.root_path}/static", prefix="static/"

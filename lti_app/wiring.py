@@ -18,6 +18,7 @@ from lti_app.canvas.gateway import Gateways
 from lti_app.canvas.gateways import CanvasGateways
 from lti_app.domain.actor import Actor, system_actor
 from lti_app.domain.clock import Clock
+from lti_app.lti.brands import Brands
 from lti_app.lti.key_client import KeyFetcher, PlatformKeys
 from lti_app.services.frame_ancestors import FrameAncestors
 from lti_app.services.pipeline import Pipeline
@@ -48,7 +49,9 @@ class Wiring:
         self.clock = clock or SystemClock()
         self.engine = make_engine(settings.database_url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self.platform_keys = PlatformKeys(KeyFetcher(is_demo=settings.is_demo), self.clock)
+        fetch = KeyFetcher(is_demo=settings.is_demo)
+        self.platform_keys = PlatformKeys(fetch, self.clock)
+        self.brands = Brands(fetch, self.clock)
         self.frame_ancestors = FrameAncestors(self._frame_origins, self.clock)
         self.tools = WorkTools(
             clock=self.clock,

@@ -152,6 +152,7 @@ class LaunchFacts:
     deep_linking: DeepLinkingSettings | None = None
     locale: str | None = None
     time_zone: str | None = None
+    brand_url: str | None = None
     return_url: str | None = None
 
 
@@ -219,6 +220,7 @@ class LaunchSession:
     read_only: bool
     locale: str | None
     time_zone: str | None
+    brand_url: str | None = None
     notices: tuple[tuple[str, str], ...] = ()
 
     def actor(self, request_id: str | None) -> Actor:

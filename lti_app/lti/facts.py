@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lti_app.domain.brand import brand_address
 from lti_app.domain.deep_linking import BADGE_PARAMETER
 from lti_app.domain.ids import (
     CanvasAccountId,
@@ -86,6 +87,7 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
         deep_linking=deep_linking_settings(registration, claims) if is_deep_linking else None,
         locale=_text(presentation.get("locale"), 40),
         time_zone=_text(custom.get("person_time_zone"), 60),
+        brand_url=brand_address(expanded(custom.get("brand_config_url")), registration),
     )
 
 

@@ -28,6 +28,7 @@ CUSTOM_FIELDS = {
     "canvas_assignment_id": "$Canvas.assignment.id",
     "canvas_term_name": "$Canvas.term.name",
     "person_time_zone": "$Person.address.timezone",
+    "brand_config_url": "$com.instructure.brandConfigJSON.url",
     "pm_token": "$com.instructure.PostMessageToken",
 }
 PLACEMENTS = {

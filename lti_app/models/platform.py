@@ -150,7 +150,8 @@ class LaunchSessionRow(Base):
     """One window opened by one launch: who, where, and the digest of the secret it carries.
 
     `read_only` is set where two ids of the launch belong to two people (nothing is guessed), and
-    where an administrator of Canvas acts as this person. `notices` holds, as JSON, what the window's
+    where an administrator of Canvas acts as this person. `brand_url` is where Canvas keeps the
+    account's colors. `notices` holds, as JSON, what the window's
     next page is to say once.
     """
 
@@ -179,6 +180,7 @@ class LaunchSessionRow(Base):
     last_seen_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
     notices: Mapped[str | None] = mapped_column(Text)
+    brand_url: Mapped[str | None] = mapped_column(String(2000))
 
 
 class ToolKeyRow(Base):

@@ -26,6 +26,7 @@ from lti_app.domain.launch import LaunchSession, Placement
 from lti_app.domain.person import PersonFacts
 from lti_app.domain.platform import SessionCarrier, origin
 from lti_app.domain.sentence import say
+from lti_app.lti.brands import Brands
 from lti_app.lti.key_client import PlatformKeys
 from lti_app.pages.formats import zone_named
 from lti_app.pages.notices import hand_over
@@ -51,6 +52,7 @@ class Opener(Protocol):
 
     tools: WorkTools
     platform_keys: PlatformKeys
+    brands: Brands
 
     def open_work(self, actor: Actor) -> AbstractContextManager[Work]:
         """Open one unit of work."""
@@ -77,6 +79,7 @@ class Visit:
     read_only: bool
     locale: str | None
     time_zone: str | None
+    brand_url: str | None
     csrf_token: str
     work: Work
 
@@ -199,6 +202,7 @@ def _visit(work: Work, found: LaunchSession, secret: str) -> Visit:
         read_only=found.read_only,
         locale=found.locale,
         time_zone=found.time_zone,
+        brand_url=found.brand_url,
         csrf_token=_form_token(secret, found.launch_id),
         work=work,
     )

@@ -93,6 +93,7 @@ class LaunchSessions:
             read_only=row.read_only,
             locale=row.locale,
             time_zone=row.time_zone,
+            brand_url=row.brand_url,
             notices=_read(row.notices),
         )
 

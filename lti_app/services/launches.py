@@ -183,6 +183,7 @@ class Launches:
             read_only=read_only,
             locale=facts.locale,
             time_zone=facts.time_zone,
+            brand_url=facts.brand_url,
             created_at=now,
             last_seen_at=now,
             ends_at=now + SESSION_LIFETIME,

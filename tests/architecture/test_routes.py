@@ -12,6 +12,7 @@ OPEN_TO_ANYONE = {
     "/.well-known/did.json",
     "/achievements/<slug>/<int:number>",
     "/achievements/<slug>/<int:number>.<any(png, svg):kind>",
+    "/brand/<token>.css",
     "/credentials/<uuid:uuid>",
     "/credentials/<uuid:uuid>.json",
     "/healthz",

@@ -27,9 +27,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_held_launch_login_id'), ['login_id'], unique=False)
 
     op.add_column('launch_session', sa.Column('notices', sa.Text(), nullable=True))
+    op.add_column('launch_session', sa.Column('brand_url', sa.String(length=2000), nullable=True))
 
 
 def downgrade() -> None:
     """Change it back."""
+    op.drop_column('launch_session', 'brand_url')
     op.drop_column('launch_session', 'notices')
     op.drop_table('held_launch')

@@ -13,6 +13,7 @@ from tests.integration.roles.table import TABLE, Answer, Line, expected
 NO_PAGES = {
     "/.well-known/did.json": "application/did+json",
     "/achievements/<slug>/<int:number>.<any(png, svg):kind>": "image/svg+xml",
+    "/brand/<token>.css": "text/css",
     "/credentials/<uuid:uuid>.json": "application/vc+ld+json",
     "/healthz": "application/json",
     "/issuers/<int:number>": "application/ld+json",

@@ -30,6 +30,7 @@ def addresses(campus: Campuses) -> dict[str, list[str]]:
         "/.well-known/did.json": ["/.well-known/did.json"],
         "/achievements/<slug>/<int:number>": ["/achievements/lynx/1", "/achievements/lynx-other/1"],
         "/achievements/<slug>/<int:number>.<any(png, svg):kind>": ["/achievements/lynx/1.svg"],
+        "/brand/<token>.css": ["/brand/none.css"],
         "/credentials/<uuid:uuid>": [f"/credentials/{each}" for each in uuids],
         "/credentials/<uuid:uuid>.json": [f"/credentials/{each}.json" for each in uuids],
         "/healthz": ["/healthz"],
