@@ -72,6 +72,7 @@ REFUSED = (
     Meeting("drop_next_link", RESULTS, Source.OUTCOME_RESULTS, "CanvasIncomplete", page=1),
     Meeting("repeat_next_link", SUBMISSIONS, Source.SUBMISSIONS, "CanvasIncomplete", page=2),
     Meeting("foreign_next_link", SUBMISSIONS, Source.SUBMISSIONS, "CanvasIncomplete", page=1),
+    Meeting("next_on_http", SUBMISSIONS, Source.SUBMISSIONS, "CanvasIncomplete", page=1),
     Meeting("html_200", SUBMISSIONS, Source.SUBMISSIONS, "CanvasIncomplete"),
     Meeting("html_200", ASSIGNMENTS, Source.ASSIGNMENTS, "CanvasIncomplete"),
     Meeting("truncated_json", SUBMISSIONS, Source.SUBMISSIONS, "CanvasIncomplete", page=2),
@@ -91,6 +92,9 @@ SURVIVED = (
     Meeting("502_html", SUBMISSIONS, Source.SUBMISSIONS, "retried", times=2, page=2),
     Meeting("duplicate_row", SUBMISSIONS, Source.SUBMISSIONS, ""),
     Meeting("duplicate_row", USERS, Source.ROSTER, ""),
+    Meeting("reorder_page", SUBMISSIONS, Source.SUBMISSIONS, ""),
+    Meeting("reorder_page", USERS, Source.ROSTER, ""),
+    Meeting("clock_skew", ALL, Source.COURSE, ""),
 )
 
 
