@@ -11,7 +11,10 @@ from tests.contract.cases.campus import CASEBOOK, MAIN, Campus, Prepared, prepar
 from tests.contract.cases.expected_events import EVENTS, Event
 from tests.contract.cases.reading import due_dates, language, said, seen_by_learner, stored
 
-NEXT = {VerdictState.MET: CompletionState.COMPLETE, VerdictState.NOT_MET: CompletionState.IN_PROGRESS}
+NEXT = {
+    VerdictState.MET: CompletionState.COMPLETE,
+    VerdictState.NOT_MET: CompletionState.IN_PROGRESS,
+}
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +43,10 @@ def test_after_it_the_policy_says(made: tuple[Prepared, Campus], event: Event) -
         report = campus.sync(event.course)
         assert tuple((f.source, f.kind) for f in report.failures) == event.failures
         _hold_against(campus, event, before.state, had_case=had_case)
-        assert campus.unexpected() == []
+        campus.demand_nothing_unexpected()
 
 
-def _hold_against(
-    campus: Campus, event: Event, before: CompletionState, *, had_case: bool
-) -> None:
+def _hold_against(campus: Campus, event: Event, before: CompletionState, *, had_case: bool) -> None:
     expected, due = event.expected, due_dates(campus, event.name)
     about = stored(campus, event.name)[expected.about]
     seen = seen_by_learner(campus, event.name)[expected.about]

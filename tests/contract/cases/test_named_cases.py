@@ -1,54 +1,21 @@
 """Every named case, from the served stand-in through the real client to verdict and queue."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
 from demo.standin.server import RunningStandin
 from lti_app.domain.completion import CompletionState
 from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.sync import SyncState
 from lti_app.domain.verdict import Verdict, VerdictState
 from lti_app.pages.wording_told import Audience
-from tests.contract.cases.campus import CASEBOOK, MAIN, Campus, prepare, serve, tool_for
+from tests.contract.cases.campus import Campus
 from tests.contract.cases.expected import CASES, NAMES, is_of_second_badge
-from tests.contract.cases.reading import due_dates, language, said, seen_by_learner, stored
+from tests.contract.cases.reading import due_dates, said, seen_by_learner, stored
 from tests.contract.cases.sayings import MET
 
-ACCOUNT = "account-proficiency"
 USUAL = [name for name, each in CASES.items() if not is_of_second_badge(each)]
 COMPLETE = [name for name in USUAL if CASES[name].state is MET]
 INCOMPLETE = [name for name in USUAL if CASES[name].state is not MET]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[RunningStandin]:
-    started = serve()
-    yield started
-    started.stop()
-
-
-@pytest.fixture(scope="module")
-def campus(running: RunningStandin, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
-    """Three courses, each read once; tests of this module only look."""
-    bayview = running.standin.institutions["bayview"]
-    courses = {
-        MAIN: min(bayview.courses),
-        CASEBOOK: bayview.case_courses["edit-same-total"],
-        ACCOUNT: bayview.case_courses[ACCOUNT],
-    }
-    prepared = prepare(running, tmp_path_factory.mktemp("cases"), courses)
-    with tool_for(running, prepared) as made:
-        for short in courses:
-            assert made.sync(short).state is SyncState.OK
-        yield made
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[Flask]:
-    with language() as made:
-        yield made
 
 
 def test_the_table_holds_every_named_case_of_the_campus_and_no_other(
@@ -108,7 +75,7 @@ def test_anything_else_opens_none(campus: Campus, name: str) -> None:
 
 
 def test_no_call_was_unexpected(campus: Campus) -> None:
-    assert campus.unexpected() == []
+    campus.demand_nothing_unexpected()
 
 
 def _code(verdict: Verdict) -> object:
