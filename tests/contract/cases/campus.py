@@ -1,7 +1,7 @@
 """The served stand-in, read by the real client, judged and queued by the real line."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -19,6 +19,7 @@ from lti_app.canvas.gateways import CanvasGateways
 from lti_app.canvas.transport import Patience
 from lti_app.domain.actor import system_actor
 from lti_app.domain.ids import CourseId, PersonId
+from lti_app.domain.mapping import MappingContent
 from lti_app.domain.sync import SyncReport
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import RosterEntryRow
@@ -30,6 +31,7 @@ from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.conftest import settings_for
 from tests.contract.cases.founding import Founder, Mapped
+from tests.contract.cases.mapped import Assignments
 from tests.databases import migrate
 
 T = TypeVar("T")
@@ -192,6 +194,64 @@ def tool_for(running: RunningStandin, prepared: Prepared) -> Iterator[Campus]:
             yield Campus(running, wiring, session, clock, prepared.mapped)
     finally:
         wiring.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """One institution, to which courses are added one by one."""
+
+    running: RunningStandin
+    wiring: Wiring
+    session: Session
+    clock: FixedClock
+    founder: Founder
+
+    @classmethod
+    @contextmanager
+    def opened(cls, running: RunningStandin, folder: Path) -> "Iterator[Founding]":
+        """Make it."""
+        database, clock = folder / "founding.sqlite3", FixedClock(NOW)
+        migrate(f"sqlite:///{database}")
+        wiring = _wiring(database, clock)
+        try:
+            with wiring.session() as session:
+                yield cls(running, wiring, session, clock, Founder(running, wiring, session))
+        finally:
+            wiring.close()
+
+    def case_course(self, name: str) -> int:
+        """Find the course of a case in Canvas."""
+        return self.running.standin.institutions["bayview"].case_courses[name]
+
+    @contextmanager
+    def as_before(self, name: str) -> Iterator[None]:
+        """Let a course be there, for as long as it takes to map it."""
+        course = self.running.standin.institutions["bayview"].course(self.case_course(name))
+        state = course.state
+        course.state = "available" if state == "deleted" else state
+        try:
+            yield
+        finally:
+            course.state = state
+
+    def map(self, short: str, canvas_id: int, *, old_map: bool = False) -> Campus:
+        """Map a course."""
+        self.running.standin.buckets.clear()
+        return self.campus({short: self.founder.map_course(short, canvas_id, old_map=old_map)})
+
+    def map_as(
+        self, short: str, canvas_id: int, make: Callable[[Assignments], MappingContent]
+    ) -> Campus:
+        """Map a course by a mapping of one's own."""
+        return self.campus({short: self.founder.map_as(canvas_id, make)})
+
+    def unmapped(self, short: str) -> Campus:
+        """Know a course without any mapping."""
+        return self.campus({short: self.founder.know(self.case_course(short))})
+
+    def campus(self, mapped: Mapping[str, Mapped]) -> Campus:
+        """Look at these courses."""
+        return Campus(self.running, self.wiring, self.session, self.clock, mapped)
 
 
 def _wiring(database: Path, clock: FixedClock) -> Wiring:

@@ -70,7 +70,10 @@ COURSES: Mapping[str, CourseStanding] = {
         follows="Nothing can be read, and a person is needed. No case opens.",
         learner=_UNREAD,
         staff="The last update failed: Canvas refused the reading; somebody has to mend the right.",
-        failed={Source.SUBMISSIONS: "CanvasForbidden"},
+        failed=dict.fromkeys(
+            (Source.COURSE, Source.ASSIGNMENTS, Source.ROSTER, Source.OUTCOME_RESULTS),
+            "CanvasForbidden",
+        ),
         judged=False,
     ),
     "huge": CourseStanding(

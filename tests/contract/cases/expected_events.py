@@ -85,8 +85,10 @@ EVENTS: tuple[Event, ...] = (
             apart(
                 (
                     "Not assigned",
-                    "Stakeholder map is not assigned to you. "
-                    "Ask your instructor what could show it instead.",
+                    (
+                        "Stakeholder map is not assigned to you. "
+                        "Ask your instructor what could show it instead."
+                    ),
                 ),
                 ("Not assigned", "Stakeholder map is not assigned to this learner."),
             ),
@@ -168,15 +170,19 @@ EVENTS: tuple[Event, ...] = (
             apart(
                 (
                     "Not known yet",
-                    "Stakeholder map, criterion “Impact”: this grade was first seen after a "
-                    "change, so it cannot be judged yet. "
-                    "Your instructor has to look at the change; nothing for you to do.",
+                    (
+                        "Stakeholder map, criterion “Impact”: this grade was first seen after a "
+                        "change, so it cannot be judged yet. "
+                        "Your instructor has to look at the change; nothing for you to do."
+                    ),
                 ),
                 (
                     "Not known yet",
-                    "Stakeholder map, criterion “Impact”: this grade was first seen after a "
-                    "change, so it cannot be judged yet. "
-                    "Accept the change, or map the outcome again. The rubric was replaced.",
+                    (
+                        "Stakeholder map, criterion “Impact”: this grade was first seen after a "
+                        "change, so it cannot be judged yet. "
+                        "Accept the change, or map the outcome again. The rubric was replaced."
+                    ),
                 ),
             ),
             state=UNKNOWN,

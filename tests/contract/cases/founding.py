@@ -1,8 +1,9 @@
 """Makes the institution, its platform, two approved badges and the courses mapped to them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo.standin.model import Course
@@ -69,13 +70,21 @@ class Founder:
         return Mapped(CourseId(row.id), str(canvas_id), tuple(ids))
 
     def map_as(
-        self, canvas_id: int, content: MappingContent, work: Mapping[str, AssignmentFact]
+        self, canvas_id: int, make: Callable[[Mapping[str, AssignmentFact]], MappingContent]
     ) -> Mapped:
         """Map the usual badge to a course by another mapping."""
         row = self._course(self._bayview.course(canvas_id))
-        ids = (self._map(row, self.usual, content, work, {}),)
+        gateway = self.wiring.tools.gateways.open(self.running.url, self.token)
+        work = {a.name: a for a in gateway.assignments(CanvasCourseId(str(canvas_id)))}
+        ids = (self._map(row, self.usual, make(work), work, {}),)
         self.session.commit()
         return Mapped(CourseId(row.id), str(canvas_id), ids)
+
+    def know(self, canvas_id: int) -> Mapped:
+        """Know a course that nobody has mapped."""
+        row = self._course(self._bayview.course(canvas_id))
+        self.session.commit()
+        return Mapped(CourseId(row.id), str(canvas_id), ())
 
     @property
     def _bayview(self):  # type: ignore[no-untyped-def] # noqa: ANN202 - the stand-in's own
@@ -106,6 +115,11 @@ class Founder:
         return row.id
 
     def _course(self, course: Course) -> CourseRow:
+        known = self.session.scalars(
+            select(CourseRow).where(CourseRow.canvas_course_id == str(course.id))
+        ).one_or_none()
+        if known is not None:
+            return known
         row = CourseRow(
             institution_id=self.institution_id,
             platform_id=self.platform_id,
@@ -127,6 +141,13 @@ class Founder:
         work: Mapping[str, AssignmentFact],
         outcomes: Outcomes,
     ) -> MappingId:
+        known = self.session.scalars(
+            select(MappingRow.id).where(
+                MappingRow.course_id == course.id, MappingRow.line_id == version.line_id
+            )
+        ).one_or_none()
+        if known is not None:
+            return MappingId(known)
         row = MappingRow(
             course_id=course.id,
             line_id=version.line_id,

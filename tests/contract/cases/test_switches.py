@@ -61,14 +61,13 @@ class Base:
 def look(campus: Campus, course: str) -> Read:
     """Read everything of a course in a few queries."""
     course_id, session = campus.mapped[course].course_id, campus.session
-    users = {
-        person: user
-        for person, user in session.execute(
+    users = dict(
+        session.execute(
             select(RosterEntryRow.person_id, RosterEntryRow.canvas_user_id).where(
                 RosterEntryRow.course_id == course_id, RosterEntryRow.person_id.is_not(None)
             )
         )
-    }
+    )
     rows = session.scalars(
         select(CompletionRow)
         .join(MappingRow, MappingRow.id == CompletionRow.mapping_id)
@@ -147,7 +146,7 @@ def test_verdicts_stay_in_every_position(
                 assert name in OTHER_FACTS or found.inputs == first.inputs
         campus.demand_nothing_unexpected()
     with capsys.disabled():
-        print(f"\n{name}={position}: {time.perf_counter() - began:.2f} s", end="")
+        print(f"\n{name}={position}: {time.perf_counter() - began:.2f} s", end="")  # noqa: T201 - timings are asked for
 
 
 def hold_to_the_difference(campus: Campus, failure: tuple[Source, str]) -> None:
