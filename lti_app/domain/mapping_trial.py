@@ -1,9 +1,10 @@
 """How a draft mapping would judge the learners of a course on the grades of this moment.
 
-Pure, and stored nowhere: an instructor tries a draft before activating it. Counts only, no names.
+Pure, and stored nowhere: an instructor tries a draft before activating it, to see who would have
+met what, and what is missing. The reflection is left out: it comes on top.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -25,12 +26,30 @@ _WAITING = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grades:
-    """What Canvas holds for the mapped assignments and outcomes, and when it was read."""
+    """What Canvas holds for the mapped assignments and outcomes, and when it was read.
+
+    `left_out` counts the learners of a large course whose grades were not read.
+    """
 
     roster: tuple[RosterRow, ...]
     submissions: tuple[SubmissionRow, ...]
     results: tuple[OutcomeResultRow, ...]
     read_at: datetime
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedLearner:
+    """One learner as a draft would judge them: the verdicts in the definition's order."""
+
+    name: str
+    sortable_name: str
+    slos: tuple[Verdict, ...]
+
+    @property
+    def has_all(self) -> bool:
+        """Say whether every SLO would be met."""
+        return all(verdict.is_met for verdict in self.slos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,21 +74,42 @@ class Trial:
 def try_mapping(
     definition: DefinitionContent, content: MappingContent, view: CourseView, grades: Grades
 ) -> Trial:
-    """Judge every learner of the course by a draft; the reflection is left out."""
+    """Judge every learner of the course by a draft, and count; the reflection is left out."""
+    return count_tried(definition, content, try_each(definition, content, view, grades))
+
+
+def try_each(
+    definition: DefinitionContent, content: MappingContent, view: CourseView, grades: Grades
+) -> tuple[TriedLearner, ...]:
+    """Judge every learner of the course by a draft, in the order of their names."""
     rules = CourseRules(definition, content, CourseFacts(assignments=view.assignments))
-    learners = [facts for facts in _learners(grades) if facts.standing() is Standing.LEARNER]
-    judged = [{s.slo: s.verdict for s in rules.evaluate(facts).slos} for facts in learners]
+    judged = [
+        TriedLearner(
+            name=person.name,
+            sortable_name=person.sortable_name,
+            slos=tuple(each.verdict for each in rules.evaluate(facts).slos),
+        )
+        for person, facts in _learners(grades)
+        if facts.standing() is Standing.LEARNER
+    ]
+    return tuple(sorted(judged, key=lambda each: (each.sortable_name.casefold(), each.name)))
+
+
+def count_tried(
+    definition: DefinitionContent, content: MappingContent, tried: Sequence[TriedLearner]
+) -> Trial:
+    """Count who would have met each SLO, and who all."""
     return Trial(
-        learners=len(learners),
-        all_met=sum(all(verdict.is_met for verdict in each.values()) for each in judged),
+        learners=len(tried),
+        all_met=sum(each.has_all for each in tried),
         slos=tuple(
-            _count(slo.key, content.slo(slo.key), [each[slo.key] for each in judged])
-            for slo in definition.slos
+            _count(slo.key, content.slo(slo.key), [each.slos[place] for each in tried])
+            for place, slo in enumerate(definition.slos)
         ),
     )
 
 
-def _learners(grades: Grades) -> Iterable[LearnerFacts]:
+def _learners(grades: Grades) -> Iterable[tuple[RosterRow, LearnerFacts]]:
     submissions: dict[CanvasUserId, list[SubmissionRow]] = {}
     results: dict[CanvasUserId, list[OutcomeResultRow]] = {}
     for row in grades.submissions:
@@ -78,12 +118,13 @@ def _learners(grades: Grades) -> Iterable[LearnerFacts]:
         results.setdefault(result.user_id, []).append(result)
     for person in grades.roster:
         own = tuple(row.fact for row in submissions.get(person.user_id, ()))
-        yield LearnerFacts(
+        facts = LearnerFacts(
             submissions=own,
             outcome_results=tuple(row.fact for row in results.get(person.user_id, ())),
             enrollments=person.enrollments,
             awaiting_results=awaiting_results(own, grades.read_at),
         )
+        yield person, facts
 
 
 def _count(slo: SloKey, mapped: SloMapping | None, verdicts: list[Verdict]) -> SloTrial:

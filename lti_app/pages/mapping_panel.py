@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from lti_app.domain.definition import Slo
 from lti_app.domain.evidence import AssignmentFact, Criterion, OutcomeFact
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CriterionId
-from lti_app.domain.mapping import CellKind, CriterionLink, OutcomeLink, SloMapping
+from lti_app.domain.mapping import CellKind, Combining, CriterionLink, OutcomeLink, SloMapping
 from lti_app.domain.mapping_rules import (
     CourseView,
     Level,
@@ -137,7 +137,7 @@ def _combining(slo: Slo, mapped: SloMapping, form: CellForm, *, is_new: bool) ->
     return {
         "rule": rule_value(form.combining, form.needed),
         "rules": rule_choices(slo, count, level, (form.combining, form.needed)),
-        "link_count": count,
+        "chooses_rule": count > 1 or form.combining == Combining.AT_LEAST,
         "others": len(mapped.criteria) - (not is_new and form.key.kind is CellKind.CRITERION),
     }
 

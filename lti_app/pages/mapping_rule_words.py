@@ -46,11 +46,11 @@ def rule_choices(
 
     `stands` is the rule in force with its count; one the badge does not allow stays to be seen.
     """
-    choices = [
-        {"value": value, "label": rule_effect(combining, needed, total, level)}
-        for value, combining, needed in _offered(slo, total)
-    ]
+    # Of a single assessment most rules do the same: one of them, that in force first, says it.
     value = rule_value(*stands)
+    offered = sorted(_offered(slo, total), key=lambda each: each[0] != value and total <= 1)
+    labels = {rule_effect(rule, n, total, level): v for v, rule, n in reversed(offered)}
+    choices = [{"value": labels[label], "label": label} for label in reversed(labels)]
     if value not in {choice["value"] for choice in choices}:
         choices.insert(0, {"value": value, "label": _standing(slo, stands, total, level)})
     return choices
@@ -66,7 +66,9 @@ def _offered(slo: Slo, total: int) -> Iterator[tuple[str, Combining, int]]:
         if combining is not Combining.AT_LEAST:
             yield combining.value, combining, 1
             continue
-        for needed in range(2, min(max(total, 2), MOST_COUNTS) + 1):
+        # All of them is a choice of its own where the badge allows it.
+        most = total - 1 if Combining.ALL in slo.combining else max(total, 2)
+        for needed in range(2, min(most, MOST_COUNTS) + 1):
             yield rule_value(combining.value, str(needed)), combining, needed
 
 

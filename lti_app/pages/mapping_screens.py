@@ -186,7 +186,11 @@ def _mend(screen: Screen, finding: Finding) -> Shown:
     }
     assignment = screen.view.assignment(finding.assignment) if finding.assignment else None
     if assignment is not None and finding.code in in_canvas:
-        return {"href": assignment.html_url, "link": _("Open in Canvas"), "external": True}
+        return {
+            "href": assignment.html_url,
+            "link": _("Open %(name)s in Canvas", name=assignment.name),
+            "external": True,
+        }
     if not finding.blocks:
         return {}
     if finding.code is FindingCode.REFLECTION_MISSING:
@@ -195,13 +199,15 @@ def _mend(screen: Screen, finding: Finding) -> Shown:
 
 
 def _mend_slo(screen: Screen, finding: Finding, slo: SloKey) -> Shown:
+    code = slo_code(screen.badge, slo)
+    named = _("Open %(slo)s in %(name)s", slo=code, name=finding.name)
     if finding.outcome:
         key = CellKey(CellKind.OUTCOME, slo, finding.outcome)
-        return {"href": screen.cell_href(key), "link": _("Open it")}
+        return {"href": screen.cell_href(key), "link": named}
     if finding.assignment:
         key = CellKey(CellKind.CRITERION, slo, finding.assignment)
-        return {"href": screen.cell_href(key), "link": _("Open it")}
-    return {"href": screen.href(), "link": _("Map %(slo)s", slo=slo_code(screen.badge, slo))}
+        return {"href": screen.cell_href(key), "link": named}
+    return {"href": screen.href(), "link": _("Map %(slo)s", slo=code)}
 
 
 def _cell(screen: Screen, slo: Slo, column: Shown, current: CellKey | None) -> Shown:

@@ -1,6 +1,6 @@
 """The roster of a badge in a course: the grid, one learner's why, and the list as a file."""
 
-from flask import Blueprint, get_template_attribute, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from lti_app.pages.formats import iso_time
 from lti_app.pages.read_stamp import read_stamp
 from lti_app.pages.roster_address import read_roster
 from lti_app.pages.roster_view import (
+    StateWords,
     roster_columns,
     roster_context,
     staff_reader,
@@ -21,8 +22,6 @@ from lti_app.pages.roster_view import (
     why_context,
 )
 from lti_app.pages.roster_words import standing
-from lti_app.pages.wording import worded
-from lti_app.pages.wording_told import Reader
 
 HERE = "/w/<launch>/course/badges/<int:mapping_id>/roster"
 blueprint = Blueprint("roster", __name__)
@@ -55,13 +54,14 @@ def why(visit: Visit, mapping_id: int, person_id: int) -> ResponseReturnValue:
 def export(visit: Visit, mapping_id: int) -> ResponseReturnValue:
     """Give everyone whom the filter and search show as a file, all pages of it."""
     badge = visit.work.mappings.one(MappingId(mapping_id))
-    content, reader = badge.definition.content, staff_reader(visit)
+    content = badge.definition.content
     read_at = read_stamp(visit)
     stamp = iso_time(read_at) if read_at else ""
     columns = roster_columns(content)
     header = ["learner", "sis_id", "standing", "met", "total"]
     for column in columns:
-        header += [column["key"], f"{column['key']}_score", f"{column['key']}_why"]
+        header += [column["key"], f"{column['key']}_score"]
+    words = StateWords(staff_reader(visit))
     lines = matching(visit.work.roster.lines(badge.mapping_id), read_roster(request.args))
     rows = (
         (
@@ -70,7 +70,7 @@ def export(visit: Visit, mapping_id: int) -> ResponseReturnValue:
             standing(line)[1],
             line.verdict.met,
             line.verdict.total,
-            *(part for each in verdicts(line, content) for part in _cells(each, reader)),
+            *(part for each in verdicts(line, content) for part in _cells(each, words)),
             stamp,
         )
         for line in lines
@@ -78,13 +78,12 @@ def export(visit: Visit, mapping_id: int) -> ResponseReturnValue:
     return csv_answer("roster", (*header, "read_at"), rows)
 
 
-def _cells(verdict: Verdict | None, reader: Reader) -> tuple[str, str, str]:
+def _cells(verdict: Verdict | None, words: StateWords) -> tuple[str, str]:
+    """Give the state in words and, where it is released, the score."""
     if verdict is None:
-        return "", "", ""
-    told = worded(verdict, reader)
+        return "", ""
     facts = deciding(verdict).reason.facts
-    score = ""
-    if facts.get("points") is not None:
-        score = _("%(points)s of %(out_of)s", points=facts["points"], out_of=facts["out_of"])
-    word = get_template_attribute("_parts/states.html", "state_word")
-    return told.word or str(word(told.state)).strip(), score, told.reason
+    if facts.get("points") is None:
+        return words.of(verdict), ""
+    score = _("%(points)s of %(out_of)s", points=facts["points"], out_of=facts["out_of"])
+    return words.of(verdict), str(score)

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import get_template_attribute, url_for
 from flask_babel import gettext as _
 
 from lti_app.domain.definition import DefinitionContent
@@ -31,12 +31,33 @@ from lti_app.pages.roster_words import (
     sort_word,
     standing,
 )
-from lti_app.pages.wording import Worded, worded
+from lti_app.pages.wording import Worded, state_of, worded
 from lti_app.pages.wording_told import Audience, Reader
 from lti_app.services.mappings import MappingOverview
 from lti_app.services.roster import CanvasPlace, LearnerStory
 
 Shown = dict[str, Any]
+
+
+class StateWords:
+    """The words of many verdicts' states, each looked up once: what pills say, a cell says."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Bind to whoever reads."""
+        self._reader = reader
+        self._known: dict[str, str] = {}
+        self._word = get_template_attribute("_parts/states.html", "state_word")
+
+    def state(self, verdict: Verdict) -> str:
+        """Name the state, whose icon is shown."""
+        return state_of(verdict, self._reader)[0]
+
+    def of(self, verdict: Verdict) -> str:
+        """Word the state."""
+        state, own_word = state_of(verdict, self._reader)
+        if state not in self._known:
+            self._known[state] = str(self._word(state)).strip()
+        return own_word or self._known[state]
 
 
 def staff_reader(visit: Visit) -> Reader:
@@ -55,7 +76,7 @@ def roster_context(
     """Gather one page of a roster for its template."""
     first = (query.page - 1) * query.size + 1
     last = first - 1 + len(page.lines)
-    reader = staff_reader(visit)
+    words = StateWords(staff_reader(visit))
 
     def address(**changes: Any) -> str:
         kept = write_roster(query, **changes)
@@ -68,7 +89,7 @@ def roster_context(
         "query": query,
         "page": page,
         "columns": roster_columns(badge.definition.content),
-        "rows": [_row(visit, badge, query, line, reader) for line in page.lines],
+        "rows": [_row(visit, badge, query, line, words) for line in page.lines],
         "chips": [_chip(only, query, page, address(only=only)) for only in RosterFilter],
         "said": filter_sentence(query.only),
         "sorts": [{"value": s.value, "label": sort_word(s)} for s in RosterSort],
@@ -134,7 +155,7 @@ def _chip(only: RosterFilter, query: RosterQuery, page: RosterPage, href: str) -
 
 
 def _row(
-    visit: Visit, badge: MappingOverview, query: RosterQuery, line: RosterLine, reader: Reader
+    visit: Visit, badge: MappingOverview, query: RosterQuery, line: RosterLine, words: "StateWords"
 ) -> Shown:
     content = badge.definition.content
     href = url_for(
@@ -146,14 +167,12 @@ def _row(
     )
     cells = []
     for column, verdict in zip(roster_columns(content), verdicts(line, content), strict=True):
-        told = worded(verdict, reader) if verdict else None
         cells.append(
             {
                 "href": f"{href}#{column['key']}",
-                "state": told.state if told else "unknown",
-                "word": told.word if told else None,
+                "state": words.state(verdict) if verdict else "unknown",
+                "word": words.of(verdict) if verdict else _("Not asked for before"),
                 "name": column["code"],
-                "reason": told.reason if told else "",
             }
         )
     return {

@@ -47,6 +47,11 @@ def worded(
     )
 
 
+def state_of(verdict: Verdict, reader: Reader) -> tuple[str, str | None]:
+    """Give the state alone, and its own word where it needs one: a grid has many, and no room."""
+    return _state(verdict, Told(deciding(verdict), reader))
+
+
 def _state(verdict: Verdict, told: Told) -> tuple[str, str | None]:
     if verdict.state is VerdictState.MET:
         return "met", None

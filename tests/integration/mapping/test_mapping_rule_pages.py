@@ -35,7 +35,6 @@ def test_rules_are_offered_as_what_they_do(three: Window) -> None:
         ("any", True, f"Met when any one of these 3 is {level}"),
         ("all", False, f"Met when all 3 of these are {level}"),
         ("at_least:2", False, f"Met when 2 of these 3 are {level}"),
-        ("at_least:3", False, f"Met when 3 of these 3 are {level}"),
         ("latest", False, f"Met when the one assessed last of these 3 is {level}"),
         ("highest", False, f"Met when the highest of these 3 is {level}"),
     ]
