@@ -150,9 +150,16 @@ def _without_result(mapped: MappedAlignment, evidence: OutcomeEvidence) -> Verdi
         return not_met(
             ReasonCode.WAITING_FOR_GRADE if has_work else ReasonCode.NOT_HANDED_IN, facts
         )
+    return _graded_without_result(mapped, facts, is_awaited=evidence.is_awaiting_result)
+
+
+def _graded_without_result(
+    mapped: MappedAlignment, facts: Mapping[str, FactValue], *, is_awaited: bool
+) -> Verdict:
+    """Say whether the absence of a result means anything: not met only where it would be there."""
     if mapped.is_unlinked:
         return unknown(ReasonCode.OUTCOME_UNLINKED, facts)
-    if evidence.is_awaiting_result:
+    if is_awaited:
         return unknown(ReasonCode.RESULT_PENDING, facts)
     if mapped.assignment is not None and mapped.assignment.is_new_quiz:
         # New Quizzes keep results in a service of their own: absence never says "not met".

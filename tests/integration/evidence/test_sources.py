@@ -13,6 +13,7 @@ from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId
 from lti_app.domain.sync import Source, SyncKind, SyncState
 from lti_app.models.documents import decode
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow
+from lti_app.models.sync_run import SourceFreshnessRow
 from lti_app.services.evidence_reading import EvidenceReader
 from tests.factories.evidence import (
     CRITERION,
@@ -263,3 +264,32 @@ def test_the_least_requests_are_as_derived(
 
 def test_the_least_without_outcomes_asks_for_no_results() -> None:
     assert least_requests(100, 8, 0, has_outcomes=False) == 4
+
+
+def test_an_outcome_left_out_is_remembered_through_a_pass_that_fails(
+    with_outcomes: Classroom,
+) -> None:
+    with_outcomes.sync.sync_course(with_outcomes.course_id)
+    del with_outcomes.room.outcomes["95"]  # type: ignore[arg-type]  # a plain text id
+    with_outcomes.sync.sync_course(with_outcomes.course_id, full=True)
+    assert left_out(with_outcomes) == (("95",), False)
+    with_outcomes.canvas.fail("outcome_results", REFUSED_BY_ALL)
+    with_outcomes.sync.sync_course(with_outcomes.course_id, full=True)
+    assert left_out(with_outcomes) == (("95",), True)
+    with_outcomes.room.add_outcome("95")
+    with_outcomes.sync.sync_course(with_outcomes.course_id, full=True)
+    assert left_out(with_outcomes) == ((), False)
+
+
+REFUSED_BY_ALL = CanvasUnavailable("no answer")
+
+
+def left_out(course: Classroom) -> tuple[tuple[str, ...], bool]:
+    course.session.rollback()
+    row = course.session.scalars(
+        select(SourceFreshnessRow).where(SourceFreshnessRow.source == Source.OUTCOME_RESULTS)
+    ).one()
+    found = row.left_out(), row.failed_at is not None
+    course.session.expunge_all()
+    course.session.rollback()
+    return found
