@@ -6,9 +6,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from lti_app.domain.definition import DefinitionContent, MicroCredentialType
+from lti_app.domain.drift import LOST
 from lti_app.domain.ids import AssignmentId
 from lti_app.domain.next_step import deciding
-from lti_app.domain.verdict import Verdict
+from lti_app.domain.verdict import ReasonCode, Verdict
 from lti_app.pages.formats import DEFAULT_LOCALE, zone_named
 from lti_app.pages.progress_words import (
     Counts,
@@ -107,7 +108,7 @@ def _row(badge: BadgeProgress, reader: Reader, title: str, verdict: Verdict) -> 
     return Row(
         title=title,
         said=_worded(badge, reader, verdict),
-        href=_href(badge, _assignment_of(verdict)),
+        href="" if _is_out_of_reach(spoken) else _href(badge, _assignment_of(verdict)),
         others=others,
     )
 
@@ -118,6 +119,12 @@ def _worded(badge: BadgeProgress, reader: Reader, verdict: Verdict) -> Worded:
     return worded(
         verdict, reader, badge.assessors.get(named), assignment.due_at if assignment else None
     )
+
+
+def _is_out_of_reach(verdict: Verdict) -> bool:
+    """Say whether Canvas would show the learner no such assignment: another's, or lost."""
+    is_lost = verdict.reason.facts.get("drift") in LOST
+    return is_lost or verdict.reason.code is ReasonCode.NOT_ASSIGNED
 
 
 def _assignment_of(verdict: Verdict) -> str:
