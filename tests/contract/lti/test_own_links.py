@@ -108,7 +108,8 @@ def test_a_link_gives_no_local_role_and_opens_for_reading(
 
 def test_a_wish_that_is_no_badge_lands_on_the_course(actions: LaunchActions, badge: int) -> None:
     assert badge
-    for wish in ("0", "-1", "x", "1.5", "$Canvas.x", "", " ", "9" * 30, None, {}):
+    odd: tuple[object, ...] = ("0", "-1", "x", "1.5", "$Canvas.x", "", " ", "9" * 30, None, {})
+    for wish in odd:
         assert landing_of(open_link(actions, badge=wish)) == "/learner/"
 
 
@@ -160,6 +161,21 @@ def test_somebody_who_never_came_by_a_menu_is_asked_to_and_nobody_is_made(
     assert "You have not been here yet" in answer.text
     actions.as_learner(person=BEN)
     assert landing_of(open_link(actions, BEN, badge=str(badge))) == f"/learner/badges/{badge}"
+
+
+def test_a_learner_whom_only_the_roster_knows_stays_one_person(
+    actions: LaunchActions, badge: int
+) -> None:
+    # A roster may name her by her Canvas id alone, or by an older subject than launches do.
+    known = actions.grant(BEN)
+    answer = open_link(actions, BEN, badge=str(badge), canvas_user_id=BEN.canvas_user_id)
+    assert (answer.status_code, "Open Badges once" in answer.text) == (400, True)
+    actions.as_learner(person=BEN)
+    assert landing_of(open_link(actions, BEN, badge=str(badge))) == f"/learner/badges/{badge}"
+    assert last_window(actions).person_id == known
+    with actions.wiring.session() as session:
+        conflicts = session.query(AuditEntry).filter_by(action=AuditAction.PERSON_CONFLICT_FOUND)
+        assert conflicts.count() == 0
 
 
 def test_a_refused_link_is_not_spent(actions: LaunchActions, badge: int) -> None:
