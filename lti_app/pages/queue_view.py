@@ -9,7 +9,7 @@ from lti_app.domain.queue import SIZES, QueueQuery, Sort, Tab
 from lti_app.domain.review import RETURNED, CaseFlag, ReviewCase
 from lti_app.pages.access import Visit
 from lti_app.pages.queue_address import AGES, write_query
-from lti_app.pages.review_words import flag_word, sort_word, tab_sentence, tab_word
+from lti_app.pages.review_words import flag_word, sort_word, tab_empty, tab_sentence, tab_word
 from lti_app.services.review_queue import MOST_COUNTED, QueuePage
 
 AFTER_AWARD = frozenset({"changes.after_award", "changes.award_changes", "changes.keep"})
@@ -25,6 +25,7 @@ def queue_context(visit: Visit, query: QueueQuery) -> dict[str, Any]:
         "query": query,
         "page": page,
         "tab_sub": tab_sentence(query.tab),
+        "tab_empty": tab_empty(query.tab),
         "tabs": tab_items(visit, query, page.counts),
         "chips": _chips(visit, query, page),
         "columns": _columns(visit, query),
@@ -42,6 +43,7 @@ def queue_context(visit: Visit, query: QueueQuery) -> dict[str, Any]:
         "previous": _address(visit, query, page=query.page - 1) if query.page > 1 else None,
         "next": _address(visit, query, page=query.page + 1) if page.total > last else None,
         "clear": _address(visit, QueueQuery(tab=query.tab)),
+        "to_ready": _address(visit, QueueQuery()),
         "flags_of": flag_marks,
         "is_filtered": query != QueueQuery(tab=query.tab, page=query.page, size=query.size),
     }

@@ -44,6 +44,24 @@ def tab_sentence(tab: Tab) -> str:
     return words[tab]
 
 
+def tab_empty(tab: Tab) -> str:
+    """Say what will appear in an empty tab of the queue, and what brings it there."""
+    words: dict[Tab, str] = {
+        Tab.READY: _(
+            "A case appears by itself as soon as a learner's outcomes and reflection are "
+            "complete. Until then there is nothing to do."
+        ),
+        Tab.IN_REVIEW: _("A ready case that a reviewer claims stands here, with their name."),
+        Tab.RETURNED: _(
+            "A case returned to the learner or the instructor stands here until it is mended."
+        ),
+        Tab.ON_HOLD: _("A case put on hold stands here until somebody takes it back."),
+        Tab.DECLINED: _("A declined case stands here, with its reason."),
+        Tab.AWARDED: _("A case stands here once it is awarded."),
+    }
+    return words[tab]
+
+
 def sort_word(sort: Sort) -> str:
     """Name an order of the queue."""
     words: dict[Sort, str] = {
