@@ -8,14 +8,23 @@ who maps the outcome again (Policy 380.104, R6, R7).
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from lti_app.domain.definition import DefinitionContent
 from lti_app.domain.drift import drift_of_assignment
 from lti_app.domain.evidence import AssignmentFact, Criterion, Rubric
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, SloKey
-from lti_app.domain.mapping import CriterionLink, MappingContent, OutcomeLink, SloMapping
+from lti_app.domain.mapping import (
+    CriterionLink,
+    EarlierScale,
+    MappingContent,
+    OutcomeLink,
+    SloMapping,
+)
 from lti_app.domain.mapping_rules import Level, criterion_levels
 from lti_app.domain.threshold import Threshold
+
+_NOTHING_DRIFTED: Mapping[AssignmentId, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +60,13 @@ def renew(
     definition: DefinitionContent,
     assignments: Mapping[AssignmentId, AssignmentFact],
     scales: Mapping[CanvasOutcomeId, Decimal],
+    since: Mapping[AssignmentId, int] = _NOTHING_DRIFTED,
 ) -> Renewal:
     """Renew every link to what Canvas has now; a link that has not changed stays as it is.
 
     `scales` are the points of each outcome's present scale; one that is not named has not changed.
+    `since` is the reading that first saw each assignment drift, so that what was assessed before
+    it keeps its scale (`earlier_scale`).
     """
     slos: list[SloMapping] = []
     links: list[Renewed] = []
@@ -62,7 +74,12 @@ def renew(
     for slo in content.slos:
         wanted = definition.slo(slo.slo)
         criteria = [
-            _criterion(link, assignments.get(link.assignment_id), wanted and wanted.threshold)
+            _criterion(
+                link,
+                assignments.get(link.assignment_id),
+                wanted.threshold if wanted else None,
+                since.get(link.assignment_id),
+            )
             for link in slo.criteria
         ]
         outcomes = [_outcome(link, assignments, scales) for link in slo.outcomes]
@@ -91,7 +108,10 @@ def renew(
 
 
 def _criterion(
-    link: CriterionLink, assignment: AssignmentFact | None, least: Threshold | None
+    link: CriterionLink,
+    assignment: AssignmentFact | None,
+    least: Threshold | None,
+    since: int | None,
 ) -> CriterionLink | None:
     """Renew a criterion link; None where what shows the SLO now is for a person to say."""
     if assignment is None or drift_of_assignment(assignment) is not None:
@@ -113,7 +133,27 @@ def _criterion(
         threshold=threshold,
         outcome_id=criterion.outcome_id,
     )
-    return link if renewed == link else renewed
+    if renewed == link:
+        return link
+    return replace(renewed, earlier=link.earlier or _earlier(link, renewed, since))
+
+
+def _earlier(link: CriterionLink, now: CriterionLink, since: int | None) -> EarlierScale | None:
+    """Remember the scale that is left; the first one, where several changes were accepted."""
+    is_other = (link.rubric_id, link.criterion_id, link.criterion_points) != (
+        now.rubric_id,
+        now.criterion_id,
+        now.criterion_points,
+    )
+    if since is None or not is_other:
+        return None
+    return EarlierScale(
+        rubric_id=link.rubric_id,
+        criterion_id=link.criterion_id,
+        criterion_points=link.criterion_points,
+        threshold=link.threshold,
+        until=since,
+    )
 
 
 def _same_criterion(link: CriterionLink, rubric: Rubric) -> Criterion | None:

@@ -13,6 +13,7 @@ from typing import assert_never
 from lti_app.domain.combining import combine
 from lti_app.domain.criterion_rules import MappedCriterion, mapped_criterion
 from lti_app.domain.definition import DefinitionContent
+from lti_app.domain.earlier_scale import kept_on_earlier_scale
 from lti_app.domain.evidence import AssignmentFact, SubmissionFact
 from lti_app.domain.finding import Finding
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, SloKey
@@ -141,6 +142,10 @@ class _Index:
         self.submissions = {s.assignment_id: s for s in facts.submissions}
 
     @cached_property
+    def before_accepting(self) -> Mapping[AssignmentId, SubmissionFact]:
+        return {s.assignment_id: s for s in self.facts.submissions_before_accepting}
+
+    @cached_property
     def before(self) -> Mapping[AssignmentId, SubmissionFact]:
         return {s.assignment_id: s for s in self.facts.submissions_before_drift}
 
@@ -179,7 +184,13 @@ class _MappedSlo:
         for criterion in self._criteria:
             named = criterion.link.assignment_id
             before = index.before.get(named) if criterion.drift else None
-            found.append(judge_criterion(criterion, index.submissions.get(named), before))
+            now = index.submissions.get(named)
+            finding = judge_criterion(criterion, now, before)
+            if criterion.link.earlier is not None:
+                finding = kept_on_earlier_scale(
+                    criterion, finding, now, index.before_accepting.get(named)
+                )
+            found.append(finding)
         for alignment in self._alignments:
             evidence = OutcomeEvidence(
                 submission=index.submissions.get(alignment.assignment_id),

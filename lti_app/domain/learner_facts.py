@@ -46,7 +46,8 @@ class LearnerFacts:
     """One learner's last complete facts in one course: all that a verdict is made of.
 
     `submissions_before_drift` and `results_before_drift` are those last read before an assignment
-    differed from its mapping; `awaiting_results` names the assignments graded so lately that
+    differed from its mapping, `submissions_before_accepting` those last read before a change that
+    was accepted since; `awaiting_results` names the assignments graded so lately that
     Canvas may not have made their outcome results yet (see `awaiting_results`).
     """
 
@@ -55,6 +56,7 @@ class LearnerFacts:
     reflection: ReflectionFact | None = None
     enrollments: tuple[Enrollment, ...] = ()
     submissions_before_drift: tuple[SubmissionFact, ...] = ()
+    submissions_before_accepting: tuple[SubmissionFact, ...] = ()
     results_before_drift: tuple[OutcomeResultFact, ...] = ()
     awaiting_results: tuple[AssignmentId, ...] = ()
 
@@ -82,6 +84,7 @@ class LearnerFacts:
                 sorted(set(self.enrollments), key=lambda e: (e.type, e.section_id, e.state))
             ),
             submissions_before_drift=_ordered_submissions(self.submissions_before_drift),
+            submissions_before_accepting=_ordered_submissions(self.submissions_before_accepting),
             results_before_drift=_ordered_results(self.results_before_drift),
             awaiting_results=tuple(sorted(set(self.awaiting_results))),
         )

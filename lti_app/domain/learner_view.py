@@ -46,6 +46,9 @@ def as_learner_sees(course: CourseFacts, facts: LearnerFacts) -> LearnerFacts:
         submissions_before_drift=tuple(
             s for s in facts.submissions_before_drift if s.assignment_id in seen_before
         ),
+        submissions_before_accepting=tuple(
+            s for s in facts.submissions_before_accepting if s.assignment_id in seen_before
+        ),
         results_before_drift=_results_at(facts.results_before_drift, known, seen_before),
         reflection=_masked(facts, known),
         awaiting_results=tuple(a for a in facts.awaiting_results if a in seen),

@@ -43,12 +43,28 @@ class Combining(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierScale:
+    """A criterion as it was mapped before a change of it was accepted (docs/adr/0016).
+
+    `until` is the number of the reading that first saw the change: what was read before it, and has
+    not been assessed anew, was assessed on this scale.
+    """
+
+    rubric_id: RubricId
+    criterion_id: CriterionId
+    criterion_points: Decimal
+    threshold: Threshold
+    until: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionLink:
     """A rubric criterion of an assignment that shows an SLO.
 
     `criterion_points`, `rubric_id` and the names are those seen when the link was made, so that a
     later change in Canvas is noticed as drift and can be told in words. In a draft the rubric and
-    the criterion may still be empty: the assignment was chosen before it had them.
+    the criterion may still be empty: the assignment was chosen before it had them. `earlier` is the
+    scale it was first mapped on, where changes of it were accepted since.
     """
 
     assignment_id: AssignmentId
@@ -59,6 +75,7 @@ class CriterionLink:
     criterion_points: Decimal
     threshold: Threshold
     outcome_id: CanvasOutcomeId | None = None
+    earlier: EarlierScale | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +133,15 @@ class MappingContent:
     def aligned_ids(self) -> frozenset[AssignmentId]:
         """List every assignment that an outcome mapped as an outcome is aligned to."""
         return frozenset(a for s in self.slos for link in s.outcomes for a in link.alignments)
+
+    def accepted_since(self) -> dict[AssignmentId, int]:
+        """Name the assignments of which a change was accepted, each with its first reading."""
+        since: dict[AssignmentId, int] = {}
+        for link in (each for slo in self.slos for each in slo.criteria):
+            if link.earlier is not None:
+                until = link.earlier.until
+                since[link.assignment_id] = min(until, since.get(link.assignment_id, until))
+        return since
 
     def assignment_ids(self) -> frozenset[AssignmentId]:
         """List every assignment whose submissions the rules read, the reflection's too."""

@@ -40,7 +40,7 @@ def judge_criterion(
     (assignment gone or unpublished), what was read last stands; its rubric may have changed first.
     """
     if mapped.drift is None:
-        return _by_rules(mapped, now)
+        return judge_by_rules(mapped, now)
     if mapped.drift in LOST:
         now = now or before
         if now is None:
@@ -57,16 +57,18 @@ def _under_drift(
     held, earlier = held_assessment(mapped, now), held_assessment(mapped, before)
     if held is not None:
         is_from_before = held == earlier
-        return flagged(_by_rules(mapped, now), drift) if is_from_before else _after(mapped, now)
+        return (
+            flagged(judge_by_rules(mapped, now), drift) if is_from_before else _after(mapped, now)
+        )
     if now is not None and before is not None and earlier is not None:
         # The rubric took the assessment with it; whether it is released is a matter of today.
-        found = _by_rules(mapped, replace(now, criteria=before.criteria))
+        found = judge_by_rules(mapped, replace(now, criteria=before.criteria))
         if found.verdict.is_met:
             return flagged(found, drift)
     if _is_assessed_since(now, before):
         return _after(mapped, now)
     standing = replace(now, criteria=before.criteria) if now and before else now
-    return flagged(_by_rules(mapped, standing), drift)
+    return flagged(judge_by_rules(mapped, standing), drift)
 
 
 def _never_read(mapped: MappedCriterion, drift: Drift) -> Finding:
@@ -90,7 +92,8 @@ def _is_assessed_since(now: SubmissionFact | None, before: SubmissionFact | None
     return before is None or now.criteria != before.criteria
 
 
-def _by_rules(mapped: MappedCriterion, submission: SubmissionFact | None) -> Finding:
+def judge_by_rules(mapped: MappedCriterion, submission: SubmissionFact | None) -> Finding:
+    """Judge by the rules in their order, then by the threshold, with no thought of a drift."""
     for rule in CRITERION_RULES:
         verdict = rule(mapped, submission)
         if verdict is not None:

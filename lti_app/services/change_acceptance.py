@@ -23,7 +23,8 @@ from lti_app.models.change import ChangeItemRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.services.audit import AuditLog
-from lti_app.services.course_changes import in_force, scales_of
+from lti_app.services.change_reading import ChangeReading
+from lti_app.services.course_changes import first_seen, in_force, scales_of
 from lti_app.services.mapping_access import active_version, demand_teacher, find_mapping
 from lti_app.services.mapping_activation import MappingActivation
 from lti_app.services.mapping_drafts import Draft, FindDefinition
@@ -70,7 +71,7 @@ class ChangeAcceptance:
         items = self._open(row)
         active = self._acceptable(row, items)
         definition = self._find_definition(DefinitionVersionId(active.definition_version_id))
-        content = self._renewed(active, definition, items, view)
+        content = self._renewed(CourseId(row.course_id), active, definition, items, view)
         if digest(encode(content)) != seen:
             raise Conflict(
                 "change.moved_on",
@@ -131,6 +132,7 @@ class ChangeAcceptance:
 
     def _renewed(
         self,
+        course_id: CourseId,
         active: MappingVersionRow,
         definition: DefinitionVersion,
         items: Collection[ChangeItemRow],
@@ -143,7 +145,9 @@ class ChangeAcceptance:
             if outcome.outcome_id in asked and outcome.points_possible is not None
         }
         present = {each.assignment_id: each for each in view.assignments}
-        renewal = renew(active.to_content(), definition.content, present, scales)
+        content = active.to_content()
+        since = first_seen(content, ChangeReading(self._session).history(course_id))
+        renewal = renew(content, definition.content, present, scales, since)
         if not renewal.is_possible:
             raise RuleRefused(
                 "change.must_remap",

@@ -4,7 +4,7 @@ Reads only; `change_acceptance` acts.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,20 +22,23 @@ from lti_app.domain.change import (
 from lti_app.domain.change_renewal import Renewal, renew
 from lti_app.domain.completion import CourseRules
 from lti_app.domain.definition import DefinitionVersion
+from lti_app.domain.drift_history import drifts_since
 from lti_app.domain.ids import (
+    AssignmentId,
     CanvasOutcomeId,
     CourseId,
     DefinitionVersionId,
     MappingId,
 )
-from lti_app.domain.learner_facts import CourseFacts
+from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
+from lti_app.domain.mapping import MappingContent
 from lti_app.domain.verdict import Verdict
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.completion import CompletionRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.models.person import PersonRow
-from lti_app.services.change_reading import ChangeReading
+from lti_app.services.change_reading import ChangeReading, History
 from lti_app.services.mapping_access import (
     active_version,
     demand_staff,
@@ -226,7 +229,7 @@ class CourseChanges:
         history = ChangeReading(self._session).history(CourseId(row.course_id))
         present = {name: seen[-1].fact for name, seen in history.items() if not seen[-1].is_gone}
         scales = scales_of(each.change for each in items)
-        renewal = renew(content, definition.content, present, scales)
+        renewal = renew(content, definition.content, present, scales, first_seen(content, history))
         falls = rises = 0
         if renewal.is_possible:
             wanted = content.assignment_ids()
@@ -235,7 +238,8 @@ class CourseChanges:
             )
             rules = CourseRules(definition.content, renewal.content, course)
             for completion in self._completions(row):
-                before, after = completion.to_verdict(), rules.evaluate(completion.to_inputs())
+                before = completion.to_verdict()
+                after = rules.evaluate(_as_accepted(completion.to_inputs()))
                 pairs = [*zip(before.slos, after.slos, strict=True)]
                 falls += any(_falls(was.verdict, now.verdict) for was, now in pairs)
                 rises += any(_falls(now.verdict, was.verdict) for was, now in pairs)
@@ -256,6 +260,22 @@ def scales_of(changes: Iterable[CourseChange]) -> dict[CanvasOutcomeId, Decimal]
         for change in changes
         if change.kind is CourseChangeKind.OUTCOME_SCALE
     }
+
+
+def first_seen(content: MappingContent, history: History) -> dict[AssignmentId, int]:
+    """Say which reading first saw each assignment drift that differs now."""
+    return {named: drift.reading for named, drift in drifts_since(content, history).items()}
+
+
+def _as_accepted(facts: LearnerFacts) -> LearnerFacts:
+    """Put a learner's facts as they will be read once what drifts now is accepted."""
+    known = {s.assignment_id for s in facts.submissions_before_accepting}
+    drifted = [s for s in facts.submissions_before_drift if s.assignment_id not in known]
+    return replace(
+        facts,
+        submissions_before_drift=(),
+        submissions_before_accepting=(*facts.submissions_before_accepting, *drifted),
+    )
 
 
 def in_force() -> tuple[ColumnElement[bool], ...]:

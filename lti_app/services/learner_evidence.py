@@ -79,6 +79,9 @@ class LearnerEvidence:
         drifted = [(m, changed[m.version_id]) for m in mappings]
         for user, told in facts_before(self._session, course_id, drifted, owners):
             learners[owners[user]].add_earlier(told)
+        accepted = [(m, _accepted(m.content)) for m in mappings]
+        for user, told in facts_before(self._session, course_id, accepted, owners):
+            learners[owners[user]].add_accepted(told)
         return tuple(
             self._evidence(m, present, learners, changed[m.version_id], freshness)
             if whole_at is not None and m.activated_at <= whole_at
@@ -177,6 +180,11 @@ class LearnerEvidence:
             owner = owners.get(CanvasUserId(row.canvas_user_id))
             if owner is not None:
                 learners[owner].add(row, present)
+
+
+def _accepted(content: MappingContent) -> dict[AssignmentId, DriftSince]:
+    """Say before which reading a change of each assignment came that was accepted since."""
+    return {named: DriftSince(since, None) for named, since in content.accepted_since().items()}
 
 
 def _unread(mapping: ActiveMapping) -> CourseEvidence:

@@ -30,6 +30,7 @@ class LearnerRows:
     enrollments: list[Enrollment] = field(default_factory=list)
     submissions: dict[AssignmentId, SubmissionFact] = field(default_factory=dict)
     earlier: dict[AssignmentId, SubmissionFact] = field(default_factory=dict)
+    accepted: dict[AssignmentId, SubmissionFact] = field(default_factory=dict)
     reflections: dict[AssignmentId, ReflectionFact] = field(default_factory=dict)
     results: list[OutcomeResultFact] = field(default_factory=list)
     lost_results: list[OutcomeResultFact] = field(default_factory=list)
@@ -59,6 +60,12 @@ class LearnerRows:
                 result = decode(row.content, OutcomeResultFact)
                 (self.lost_results if row.is_gone else self.results).append(result)
 
+    def add_accepted(self, told: SubmissionFact | OutcomeResultFact) -> None:
+        """Take in what was last read of a submission before a change that was accepted since."""
+        if isinstance(told, SubmissionFact):
+            named = told.assignment_id
+            self.accepted[named] = the_one_submission(self.accepted.get(named), told)
+
     def add_earlier(self, told: SubmissionFact | OutcomeResultFact) -> None:
         """Take in what was last read of one key before its assignment began to differ."""
         if isinstance(told, OutcomeResultFact):
@@ -85,6 +92,11 @@ class LearnerRows:
             outcome_results=tuple(r for r in self.results if r.outcome_id in outcomes),
             reflection=self.reflections.get(content.reflection) if content.reflection else None,
             enrollments=tuple(self.enrollments),
+            submissions_before_accepting=tuple(
+                fact
+                for named, fact in sorted(self.accepted.items())
+                if named in content.accepted_since()
+            ),
             submissions_before_drift=tuple(
                 fact for named, fact in sorted(self.earlier.items()) if named in drifted
             ),

@@ -7,9 +7,12 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from lti_app.canvas.errors import CanvasUnavailable
+from lti_app.canvas.fake_rubrics import rubric, scale
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.change import ChangeClosing
+from lti_app.domain.completion import CompletionVerdict
 from lti_app.domain.evidence import EnrollmentState
+from lti_app.domain.verdict import Flag
 from lti_app.models.audit import AuditEntry
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.completion import CompletionRow
@@ -140,13 +143,39 @@ def test_scale_without_a_level_of_the_same_share_has_to_be_mapped_again(desk: De
     assert len(versions(desk)) == 1
 
 
-def test_accepting_tells_beforehand_who_would_no_longer_meet(desk: Desk) -> None:
-    # 4 of 8 is less than the mapped share; 4 of 4 it was.
-    desk.course.room.set_assignment("311", rubric=DOUBLED)
+def verdict(desk: Desk) -> CompletionVerdict:
+    with desk.course.wiring.session() as session:
+        return session.scalars(select(CompletionRow)).one().to_verdict()
+
+
+def test_what_was_met_before_stays_met_once_the_change_is_accepted(
+    desk: Desk, rescaled: str
+) -> None:
+    # 4 of 8 would be too little; 4 of 4 it was when it was given.
+    assert "would no longer" not in page(desk, rescaled)
+    assert send(desk, rescaled, "accept").status_code == 303
     read(desk)
-    assert "1 learner who meets an outcome now would no longer" in page(
-        desk, desk.actions.as_teacher("52")
-    )
+    kept = verdict(desk)
+    assert kept.is_complete
+    assert Flag.DRIFT in kept.slos[0].verdict.flags
+    desk.course.room.assess("877", "311", {CRITERION: "5"})
+    read(desk)
+    assert not verdict(desk).is_complete
+
+
+def test_second_accepted_change_tells_beforehand_who_would_no_longer_meet(
+    desk: Desk, rescaled: str
+) -> None:
+    assert send(desk, rescaled, "accept").status_code == 303
+    desk.course.room.assess("877", "311", {CRITERION: "6"})
+    read(desk)
+    assert verdict(desk).is_complete
+    fourfold = scale(("16", "Excellent"), ("12", "Sound"), ("8", "Some"), ("0", "Absent"))
+    desk.course.room.set_assignment("311", rubric=rubric("71", (CRITERION, "Impact", fourfold)))
+    read(desk)
+    shown = page(desk, desk.actions.as_teacher("52"))
+    assert "1 learner who meets an outcome now would no longer" in shown
+    assert "Accept all the same?" in shown
 
 
 def test_nothing_is_accepted_while_a_draft_is_open(desk: Desk, rescaled: str) -> None:
@@ -197,8 +226,8 @@ def test_learner_reads_that_a_change_is_looked_at_and_what_she_met_counts(
 
 
 def test_learner_reads_nothing_of_a_change_of_words_only(desk: Desk) -> None:
-    rubric = impact_rubric()
-    renamed = replace(rubric, criteria=(replace(rubric.criteria[0], description="Reach"),))
+    was = impact_rubric()
+    renamed = replace(was, criteria=(replace(was.criteria[0], description="Reach"),))
     desk.course.room.set_assignment("311", rubric=renamed)
     read(desk)
     window = desk.actions.as_learner("52", DANIEL)

@@ -1,0 +1,67 @@
+"""What was met on a scale before a change of it was accepted stays met (docs/adr/0016).
+
+Accepting says on which scale is judged from now on. It takes nothing away: an assessment that
+nobody has touched since is still the one that was made on the earlier scale.
+"""
+
+from dataclasses import replace
+
+from lti_app.domain.criterion_rules import MappedCriterion, held_assessment
+from lti_app.domain.drift import Drift
+from lti_app.domain.evidence import SubmissionFact
+from lti_app.domain.finding import Finding, flagged
+from lti_app.domain.mapping import EarlierScale
+from lti_app.domain.mastery import judge_by_rules
+
+
+def kept_on_earlier_scale(
+    mapped: MappedCriterion,
+    finding: Finding,
+    now: SubmissionFact | None,
+    before: SubmissionFact | None,
+) -> Finding:
+    """Keep what was met before the accepted change and was not assessed since; else the finding.
+
+    `before` is the submission as last read before that change. An assessment the change took away
+    with its rubric stands as well; a new one, an excuse or a hidden grade is judged as it is now.
+    """
+    scale = mapped.link.earlier
+    if finding.verdict.is_met or scale is None or now is None or before is None:
+        return finding
+    then = _on(mapped, scale)
+    earlier, held = held_assessment(then, before), held_assessment(then, now)
+    if earlier is None:
+        return finding
+    if held is None:
+        if now.criteria is not None and now.criteria != before.criteria:
+            return finding
+        now = replace(now, criteria=before.criteria)
+    elif held != earlier:
+        return finding
+    kept = judge_by_rules(then, now)
+    is_replaced = scale.rubric_id != mapped.link.rubric_id
+    drift = Drift.RUBRIC_REPLACED if is_replaced else Drift.POINTS_CHANGED
+    return flagged(kept, drift) if kept.verdict.is_met else finding
+
+
+def _on(mapped: MappedCriterion, scale: EarlierScale) -> MappedCriterion:
+    """Put the criterion on its earlier scale, whose ratings are gone: only points decide there."""
+    threshold = scale.threshold
+    return replace(
+        mapped,
+        link=replace(
+            mapped.link,
+            rubric_id=scale.rubric_id,
+            criterion_id=scale.criterion_id,
+            criterion_points=scale.criterion_points,
+            threshold=threshold,
+        ),
+        ratings={},
+        tied=frozenset(),
+        facts={
+            **mapped.facts,
+            "threshold": f"{threshold.points.normalize():f}",
+            "threshold_out_of": f"{threshold.out_of.normalize():f}",
+            "level": threshold.word,
+        },
+    )
