@@ -44,6 +44,7 @@ class MappedAlignment:
     quiz: str | None
     lacks_join: bool
     is_unlinked: bool
+    is_rescaled: bool
     facts: Mapping[str, FactValue]
     flags: frozenset[Flag]
 
@@ -191,11 +192,26 @@ def _compare(
         ),
         flags=flags,
     )
-    return replace(
+    found = replace(
         _finding(mapped, verdict, submission),
         assessed_at=result.assessed_at,
         points=result.score,
         out_of=out_of,
+    )
+    return flagged(found, Drift.SCALE_CHANGED) if mapped.is_rescaled else found
+
+
+def _is_rescaled(link: OutcomeLink, assignment: AssignmentFact | None) -> bool:
+    """Say whether the aligned rubric's row shows another scale than the mapped one.
+
+    Canvas rewrites the rows when an outcome's scale changes; results keep the one they were made
+    on, so what they showed on the mapped scale stands.
+    """
+    rubric = assignment.rubric if assignment else None
+    rows = rubric.criteria if rubric else ()
+    return any(
+        row.outcome_id == link.outcome_id and row.points not in {None, link.points_possible}
+        for row in rows
     )
 
 
@@ -240,6 +256,7 @@ def _mapped(
         and quiz_id is None
         and "online_quiz" in known.submission_types,
         is_unlinked=False,
+        is_rescaled=_is_rescaled(link, assignment),
         facts={
             "assignment": known.name if known else name,
             "assignment_id": assignment_id,

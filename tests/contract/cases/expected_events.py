@@ -50,6 +50,9 @@ class Event:
 MAP, MEMO = "Stakeholder map", "Audit memo"
 _TODAY = "Graded 20 Apr."
 _STANDS = "Changed since; what was found before still counts."
+_INTERVIEW = (
+    "Field interview, outcome “Communicates to a lay reader”: 3 of 4. Threshold 3. Graded 10 Apr."
+)
 _DRIFT = EDGE | {Flag.DRIFT}
 
 
@@ -271,7 +274,32 @@ EVENTS: tuple[Event, ...] = (
         ),
         case_holds=None,
     ),
-    # results on another scale say nothing of the mapped one
+    # Row "scale changed: what was Met before stays Met, flagged"
+    Event(
+        title="scale changed",
+        name="plain-met",
+        orders=(
+            {
+                "do": "change_scale",
+                "ratings": [
+                    {"description": "Excellent", "points": 5},
+                    {"description": "Fair", "points": 2},
+                ],
+                "mastery_points": 5,
+            },
+        ),
+        expected=case(
+            "The outcome is put on a scale of 5; its results keep theirs.",
+            met(
+                f"{_INTERVIEW} {_STANDS} The latest of 2 assessments counts.",
+                f"{_INTERVIEW} {_STANDS} The outcome's scale was changed. "
+                "Just at the threshold. The latest of 2 assessments counts.",
+            ),
+            about=LAY_READER,
+            code=R.COMBINED,
+            flags=_DRIFT,
+        ),
+    ),
     Event(
         title="outcome unlinked",
         name="plain-met",

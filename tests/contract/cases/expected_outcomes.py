@@ -36,6 +36,9 @@ def _edge(text: str) -> tuple[Said, Said]:
 _NO_RESULT = "Concept check is graded, but Canvas has passed on no outcome result of this New Quiz."
 _LATE = "Second brief is graded. Canvas has not passed on its outcome result yet."
 
+_CONSENT_FORM = "Consent form, outcome “Explains risk”: 3 of 4. Threshold 3. Graded 21 Mar."
+_STANDS = "Changed since; what was found before still counts."
+
 OUTCOMES: Table = {
     # Row "the definition's rule over released results of the mapped alignments": here the latest
     "two-alignments": case(
@@ -51,12 +54,16 @@ OUTCOMES: Table = {
         about="practice-brief",
         flags=EDGE,
     ),
-    # stored results keep the scale they were made on: what was met on the mapped one stays met
+    # Row "scale changed: what was Met before stays Met, flagged": the result keeps the scale it was
+    # made on, which is the mapped one
     "scale-changed": case(
         "3 of 4; the outcome was put on a scale of 5 since, and the result keeps its own.",
-        _edge("Consent form, outcome “Explains risk”: 3 of 4. Threshold 3. Graded 21 Mar."),
+        met(
+            f"{_CONSENT_FORM} {_STANDS}",
+            f"{_CONSENT_FORM} {_STANDS} The outcome's scale was changed. Just at the threshold.",
+        ),
         about="consent-form",
-        flags=EDGE,
+        flags=EDGE | {Flag.DRIFT},
     ),
     # the mapping names the account's scale: 2 of 3
     "account-proficiency": case(

@@ -149,6 +149,17 @@ def test_an_unlinked_outcome_says_nothing_of_a_result_that_is_absent() -> None:
     assert align(made.ungraded(), is_linked=False).reason.code is R.WAITING_FOR_GRADE
 
 
+def test_a_changed_scale_leaves_what_was_shown_on_the_mapped_one_and_flags_it() -> None:
+    row = made.criterion("_9", outcome_id=OUTCOME, points=Decimal(5))
+    rescaled = made.assignment(rubric=made.rubric(row))
+    for score, state in (("3", MET), ("2", NOT_MET)):
+        verdict = align(made.graded(), score, assignment=rescaled)
+        assert (verdict.state, Flag.DRIFT in verdict.flags) == (state, True)
+    same = made.assignment(rubric=made.rubric(replace(row, points=Decimal(4))))
+    assert Flag.DRIFT not in align(made.graded(), "3", assignment=same).flags
+    assert align(made.ungraded(), assignment=rescaled) == align(made.ungraded())
+
+
 def test_a_result_of_work_that_a_process_graded_names_the_process() -> None:
     assert align(made.graded(grader_id="-66001"), "3").reason.facts["process"] == "-66001"
 
