@@ -4,9 +4,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -104,6 +107,15 @@ def iso_time(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def amount(value: Decimal | str, locale: str = DEFAULT_LOCALE) -> str:
+    """Write points exactly, with the locale's decimal sign; what is no number stays as it is."""
+    try:
+        exact = Decimal(value)
+    except InvalidOperation:
+        return str(value)
+    return format_decimal(exact, format="0.#", locale=locale, decimal_quantization=False)
+
+
 def bdi(name: str) -> Markup:
     """Set a name in a page so that one written from the right leaves the words around it whole."""
     return Markup("<bdi>{}</bdi>").format(name)
@@ -127,13 +139,14 @@ def broken(code: str) -> Markup:
 
 def time_filters(
     clock: Clock, zone: Callable[[], tzinfo], locale: Callable[[], str]
-) -> dict[str, Callable[[datetime], str]]:
+) -> dict[str, Callable[[Any], str]]:
     """Bind the formats to a clock, a zone and a language; the app registers them as filters."""
     return {
         "relative_time": lambda when: relative_time(when, clock.now(), zone(), locale()),
         "exact_time": lambda when: exact_time(when, zone(), locale()),
         "short_date": lambda when: short_date(when, clock.now(), zone(), locale()),
         "short_moment": lambda when: short_moment(when, clock.now(), zone(), locale()),
+        "amount": lambda value: amount(value, locale()),
         "long_date": lambda when: long_date(when, zone(), locale()),
         "iso_time": iso_time,
     }

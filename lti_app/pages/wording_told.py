@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from lti_app.domain.drift import LOST
 from lti_app.domain.verdict import Flag, ReasonCode, Verdict
-from lti_app.pages.formats import short_date, short_moment
+from lti_app.pages.formats import amount, short_date, short_moment
+
+_AMOUNTS = frozenset({"points", "out_of", "threshold", "threshold_out_of"})
 
 
 class Audience(StrEnum):
@@ -60,7 +62,9 @@ class Told:
     def fact(self, name: str) -> str:
         """Give a fact as text; empty where the reason does not hold it."""
         value = self.verdict.reason.facts.get(name)
-        return "" if value is None else str(value)
+        if value is None:
+            return ""
+        return amount(str(value), self.reader.locale) if name in _AMOUNTS else str(value)
 
     def day(self, name: str) -> str:
         """Give the date of a time the reason holds."""

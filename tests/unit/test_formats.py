@@ -1,9 +1,11 @@
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from lti_app.pages.formats import (
+    amount,
     bdi,
     broken,
     exact_time,
@@ -99,6 +101,25 @@ def test_a_name_from_the_right_is_set_apart_and_any_other_left_as_it_is() -> Non
     assert isolated("שרה כהן 🦉") == "\u2068שרה כהן 🦉\u2069"
     assert isolated("Zoë Ångström 🌵") == "Zoë Ångström 🌵"
     assert bdi("<b>محمد</b>") == "<bdi>&lt;b&gt;محمد&lt;/b&gt;</bdi>"
+
+
+@pytest.mark.parametrize(
+    ("value", "locale", "written"),
+    [
+        ("3.5", "en_US", "3.5"),
+        ("3.50", "en_US", "3.5"),
+        ("3.411", "es_US", "3.411"),
+        ("3.5", "es_MX", "3.5"),
+        ("3.5", "es_ES", "3,5"),
+        (Decimal(4), "es_ES", "4"),
+        ("1000", "es_ES", "1000"),
+        ("Sound", "es_ES", "Sound"),
+    ],
+)
+def test_points_are_written_exactly_with_the_sign_of_the_locale(
+    value: Decimal | str, locale: str, written: str
+) -> None:
+    assert amount(value, locale) == written
 
 
 def test_a_code_breaks_after_its_dots_and_underscores_only() -> None:
