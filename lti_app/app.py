@@ -79,6 +79,7 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     app.jinja_env.filters.update(
         said=locales.translated,
         told=locales.told,
+        amount=locales.amount,
         broken=formats.broken,
         bdi=formats.bdi,
         isolated=formats.isolated,

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -139,14 +138,13 @@ def broken(code: str) -> Markup:
 
 def time_filters(
     clock: Clock, zone: Callable[[], tzinfo], locale: Callable[[], str]
-) -> dict[str, Callable[[Any], str]]:
+) -> dict[str, Callable[[datetime], str]]:
     """Bind the formats to a clock, a zone and a language; the app registers them as filters."""
     return {
         "relative_time": lambda when: relative_time(when, clock.now(), zone(), locale()),
         "exact_time": lambda when: exact_time(when, zone(), locale()),
         "short_date": lambda when: short_date(when, clock.now(), zone(), locale()),
         "short_moment": lambda when: short_moment(when, clock.now(), zone(), locale()),
-        "amount": lambda value: amount(value, locale()),
         "long_date": lambda when: long_date(when, zone(), locale()),
         "iso_time": iso_time,
     }

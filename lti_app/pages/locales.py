@@ -5,6 +5,7 @@ come from the one locale chosen here.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -13,6 +14,7 @@ from flask_babel import gettext
 
 from lti_app.domain.errors import HallmarkRefusal
 from lti_app.domain.sentence import Sentence
+from lti_app.pages import formats
 from lti_app.pages.access import Visit
 
 DEFAULT = Locale("en", "US")
@@ -66,6 +68,11 @@ def mark_language(response: Response) -> Response:
     if response.mimetype == "text/html" and g.get("visit") is None:
         response.vary.add("Accept-Language")
     return response
+
+
+def amount(value: Decimal | str) -> str:
+    """Write points as the reader's country does."""
+    return formats.amount(value, str(reader_locale()))
 
 
 def translated(sentence: str) -> str:
