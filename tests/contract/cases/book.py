@@ -42,6 +42,17 @@ FLAGS = {
 }
 COLUMNS = ("Case", "What happened in Canvas", "Verdict", "The learner reads", "Staff read")
 
+SWITCHES = """\
+## Where sites differ
+Every verdict above is the same in every position of the stand-in's switches (page sizes, links left
+out, ids of other shards, clocks apart, throttling and refusals by other codes, and so on), but one:
+
+| Switch | Position | What follows |
+| --- | --- | --- |
+| `include_parameters` | `dropped`, with a key that it is about | Rubrics do not come. The source \
+has failed: nothing is said of anybody, no case opens, and the reason is in the run's log. |
+"""
+
 
 def page() -> str:
     """Put the whole page together."""
@@ -49,7 +60,7 @@ def page() -> str:
     parts += [_group(group) for group in GROUPED]
     parts.append(_events())
     parts.append(_people())
-    parts.append(_courses())
+    parts += [_courses(), SWITCHES]
     return "\n".join(parts)
 
 

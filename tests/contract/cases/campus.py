@@ -97,11 +97,11 @@ class Campus:
             select(ReviewCaseRow).where(ReviewCaseRow.person_id.in_(self.people(name)))
         )
 
-    def mutate(self, do: str, *, hours: int = 1, **order: object) -> None:
+    def mutate(self, order: Mapping[str, object]) -> None:
         """Do what a teacher does, an hour later."""
-        self.clock.move(hours=hours)
-        self.tell("clock", {"advance": hours * 3600})
-        self.tell("mutate", {"do": do, **order})
+        self.clock.move(hours=1)
+        self.tell("clock", {"advance": 3600})
+        self.tell("mutate", order)
         self.tell("post_jobs", {})
 
     def switch(self, **positions: object) -> None:
@@ -118,7 +118,7 @@ class Campus:
         answer = requests.get(f"{self.running.admin_url}/unexpected", timeout=20)
         assert answer.json()["unexpected"] == []
 
-    def encrypted(self, token: str) -> bytes:
+    def encrypted(self, token: str) -> str:
         """Encrypt a token as the platform's row holds it."""
         return self.wiring.tools.vault.encrypt(token)
 

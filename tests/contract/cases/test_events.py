@@ -39,7 +39,7 @@ def test_after_it_the_policy_says(made: tuple[Prepared, Campus], event: Event) -
         had_case = bool(campus.cases(event.name))
         for order in event.orders:
             course = campus.mapped[event.course].canvas_id
-            campus.mutate(**{"person": event.name, "course": course, **order})
+            campus.mutate({"person": event.name, "course": course, **order})
         report = campus.sync(event.course)
         assert tuple((f.source, f.kind) for f in report.failures) == event.failures
         _hold_against(campus, event, before.state, had_case=had_case)

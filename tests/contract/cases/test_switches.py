@@ -34,7 +34,9 @@ COURSES = (MAIN, CASEBOOK)
 DROPPED = ((Source.OUTCOME_RESULTS, "dropped"),)
 NO_INCLUDES = "scoped-no-includes"
 # A key that drops includes tells nothing of rubrics: the source has failed, nothing is "not met".
-DIFFERS = {("include_parameters", "dropped"): (Source.SUBMISSIONS, "CanvasIncomplete")}
+DIFFERS: dict[tuple[str, object], tuple[Source, str]] = {
+    ("include_parameters", "dropped"): (Source.SUBMISSIONS, "CanvasIncomplete")
+}
 # Facts that read otherwise and say the same: what a quiz's result is aligned to.
 OTHER_FACTS = {"quiz_alignment"}
 POSITIONS = [(switch.name, position) for switch in SWITCHES for position in switch.positions[1:]]
@@ -61,13 +63,12 @@ class Base:
 def look(campus: Campus, course: str) -> Read:
     """Read everything of a course in a few queries."""
     course_id, session = campus.mapped[course].course_id, campus.session
-    users = dict(
-        session.execute(
-            select(RosterEntryRow.person_id, RosterEntryRow.canvas_user_id).where(
-                RosterEntryRow.course_id == course_id, RosterEntryRow.person_id.is_not(None)
-            )
+    roster = session.scalars(
+        select(RosterEntryRow).where(
+            RosterEntryRow.course_id == course_id, RosterEntryRow.person_id.is_not(None)
         )
-    )
+    ).all()
+    users = {row.person_id: row.canvas_user_id for row in roster}
     rows = session.scalars(
         select(CompletionRow)
         .join(MappingRow, MappingRow.id == CompletionRow.mapping_id)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,10 +52,11 @@ def align(
     return judge_alignment(alignment, evidence).verdict
 
 
-def zero(**changes: object) -> SubmissionFact:
+def zero(**changes: Any) -> SubmissionFact:
     """A zero that nobody gave for work that nobody handed in."""
-    made_by_policy = {"score": Decimal(0), "posted_at": made.GRADED, "graded_at": made.GRADED}
-    return replace(made.unsubmitted(), missing=True, **made_by_policy, **changes)
+    by_policy: dict[str, Any] = {"missing": True, "score": Decimal(0)}
+    dates = {"posted_at": made.GRADED, "graded_at": made.GRADED}
+    return made.unsubmitted(**by_policy | dates | changes)
 
 
 @pytest.mark.parametrize("judged", [judge, align])

@@ -7,7 +7,7 @@ import pytest
 from lti_app.domain.drift import Drift
 from lti_app.domain.mapping import Combining
 from lti_app.domain.next_step import NextStep, Turn
-from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.verdict import FactValue, Flag, Reason, ReasonCode, Verdict, VerdictState
 from lti_app.pages.progress_words import Counts, step_words
 from lti_app.pages.wording import worded
 from lti_app.pages.wording_told import Audience
@@ -75,7 +75,13 @@ def test_a_reflection_not_assigned_is_asked_for_and_never_replaced() -> None:
 
 def test_a_due_date_takes_a_stop_where_a_sentence_follows() -> None:
     part = verdict(R.NOT_HANDED_IN, submitted_at=None)
-    facts = {"rule": Combining.ANY.value, "needed": 1, "total": 2, "met": 0, "decided_by": 0}
+    facts: dict[str, FactValue] = {
+        "rule": Combining.ANY.value,
+        "needed": 1,
+        "total": 2,
+        "met": 0,
+        "decided_by": 0,
+    }
     both = Verdict(state=VerdictState.NOT_MET, reason=Reason(R.COMBINED, facts), parts=(part, part))
     due = datetime(2026, 12, 4, 23, 59, tzinfo=UTC)
     assert worded(both, reader(), due=due).meta == (
