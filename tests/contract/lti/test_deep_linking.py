@@ -1,6 +1,7 @@
 """Placing a link in a module: the choice, the signed answer, and that it is given once."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import jwt
@@ -8,13 +9,22 @@ import pytest
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
-from lti_app.domain.actor import system_actor
+from lti_app.domain.actor import CourseRole, system_actor
 from lti_app.domain.audit import AuditAction
+from lti_app.domain.deep_linking import PlacedLink
+from lti_app.domain.errors import NotPermitted
 from lti_app.models.audit import AuditEntry
 from lti_app.models.base import LARGEST_ID
 from lti_app.models.deep_linking import DeepLinkingRow
 from tests.clocks import FixedClock
-from tests.contract.lti.badges import active_badge, ask_for_link, begin_badge, end_badge, landing_of
+from tests.contract.lti.badges import (
+    active_badge,
+    ask_for_link,
+    begin_badge,
+    end_badge,
+    landing_of,
+    teacher,
+)
 from tests.contract.lti.platform_double import (
     ADMINISTRATOR,
     DEEP_LINKING,
@@ -253,6 +263,24 @@ def test_only_a_teacher_of_the_course_places_a_link(
         assert page.status_code == 403
         assert "teachers of this course, who place links in its modules" in page.text
         assert actions.client.post(asked.location, data={"badge": "all"}).status_code == 403
+
+
+def test_the_service_itself_lets_only_a_teacher_place(
+    actions: LaunchActions, badges: list[int]
+) -> None:
+    launch_id = ask_for_link(actions).location.split("/")[2]
+    who, link = teacher(actions, "4021"), PlacedLink(url="", title="Badge progress")
+    refused = (
+        replace(who, course_role=CourseRole.TEACHING_ASSISTANT),
+        replace(who, course_role=CourseRole.LEARNER),
+        replace(who, course_id=None),
+    )
+    for actor in refused:
+        with pytest.raises(NotPermitted), actions.wiring.open_work(actor) as work:
+            work.deep_linking.answer(launch_id, link)
+    with actions.wiring.open_work(who) as work:
+        assert work.deep_linking.answer(launch_id, link).return_url == RETURN
+    assert badges
 
 
 def test_the_test_student_places_nothing(actions: LaunchActions, badges: list[int]) -> None:
