@@ -143,6 +143,7 @@ def test_a_link_in_a_course_that_nobody_opened_asks_to_open_the_menu_once(
     ]
     assert answer.status_code == 400
     assert "<h1>Open Badges once from the course menu</h1>" in answer.text
+    assert "Error 400" not in answer.text
     assert "__Host-hm-s-" not in str(answer.headers.getlist("Set-Cookie"))
     actions.as_teacher("4023")
     assert landing_of(open_link(actions, course="4023", badge=str(badge))) == "/learner/"
