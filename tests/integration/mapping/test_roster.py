@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from lti_app.domain.actor import Actor, CourseRole, system_actor
 from lti_app.domain.errors import NotFound, NotPermitted
-from lti_app.domain.ids import CourseId, MappingId, PersonId
+from lti_app.domain.ids import AssignmentId, CourseId, MappingId, PersonId
 from lti_app.models.audit import AuditEntry
 from lti_app.models.completion import CompletionRow
 from lti_app.services.course_figures import BadgeFigures
@@ -141,6 +141,26 @@ def test_grade_not_released_shows_no_points_until_it_is(room: Window, wiring: Wi
     second = room.get(where).text.split('id="slo-1"', 1)[1].split("</section>", 1)[0]
 
     assert ("Score" in first, "4 of 4" in second) == (False, True)
+
+
+def test_anonymous_work_is_linked_only_once_its_grade_is_posted(
+    room: Window, wiring: Wiring
+) -> None:
+    where = f"{ROSTER}/{person(wiring, 'Chidi Eze', room)}"
+    hidden = replace(room.course.assignments[AssignmentId("311")], anonymous=True)
+    room.course.assignments[AssignmentId("311")] = hidden
+    sync(room, wiring)
+    before = room.get(where)
+    room.course.post("5", "311")
+    sync(room, wiring)
+    after = room.get(where)
+
+    assert "Graded anonymously in Canvas" in seen(before)
+    assert "assignment_id=311&amp;" not in before.text
+    assert ("Graded anonymously" in seen(after), "assignment_id=311&amp;" in after.text) == (
+        False,
+        True,
+    )
 
 
 def rows_of(window: Window, query: str = "") -> list[dict[str, str]]:
