@@ -85,17 +85,19 @@ def _kept() -> dict[str, Any]:
 
 
 def _chips(visit: Visit, kept: dict[str, Any], query: AuditQuery) -> list[dict[str, Any]]:
-    labels = {"": _("What people did"), EVERYTHING: _("Launches and readings too")}
     others = {name: value for name, value in kept.items() if name != "show"}
+    everything: dict[str, Any] = {**others, "show": EVERYTHING}
     return [
         {
-            "label": label,
-            "href": url_for(
-                "audit.trail", launch=visit.launch_id, **others, **({"show": show} if show else {})
-            ),
-            "on": query.with_routine is (show == EVERYTHING),
-        }
-        for show, label in labels.items()
+            "label": _("What people did"),
+            "href": url_for("audit.trail", launch=visit.launch_id, **others),
+            "on": not query.with_routine,
+        },
+        {
+            "label": _("Launches and readings too"),
+            "href": url_for("audit.trail", launch=visit.launch_id, **everything),
+            "on": query.with_routine,
+        },
     ]
 
 

@@ -81,7 +81,7 @@ class Opener:
         path = path.replace("<token>", str(signer.dumps("")))
         with self.scene.visitors[role].client.get(path) as got:
             assert got.status_code == HTTPStatus.OK
-            return got.mimetype
+            return str(got.mimetype)
 
     def _path(self, entry: Entry) -> str:
         if entry.thing == "nobody":
