@@ -103,6 +103,7 @@ def _outcomes_page(visit: Visit, screen: Screen, form: CellForm | None, **more: 
         asks_removal=bool(request.args.get("remove")) and laid is not None,
         folds=folds(screen.content, screen.view),
         has_outcomes=bool(screen.view.outcomes),
+        has_rubrics=any(each.rubric is not None for each in screen.view.assignments),
         blocks=finding_items(screen, screen.blocks),
         suggestions=suggestion_list(screen),
         **more,

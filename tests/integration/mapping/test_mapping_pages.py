@@ -669,5 +669,19 @@ def test_trial_leaves_out_what_would_sink_the_reading(begun: Window) -> None:
     assert begun.get("badges/1/try").status_code == 200
 
 
+def test_matrix_says_where_to_make_what_a_course_lacks(begun: Window) -> None:
+    lacks, hint, later = "No assignment here has a rubric yet", "Enter opens.", "as the course has"
+    full = seen(begun.get("badges/1/outcomes"))
+    assignments = begun.course.assignments
+    for each, fact in tuple(assignments.items()):
+        assignments[each] = replace(fact, rubric=None)
+    bare = seen(begun.get("badges/1/outcomes"))
+    assignments.clear()
+    empty = seen(begun.get("badges/1/outcomes"))
+
+    said = [[words in page for words in (lacks, hint, later)] for page in (full, bare, empty)]
+    assert said == [[False, True, False], [True, True, False], [True, False, True]]
+
+
 def test_trial_of_an_empty_course_says_so(begun: Window) -> None:
     assert "No learners are in this course yet." in seen(begun.get("badges/1/try"))
