@@ -288,6 +288,7 @@ class Journey:
         usual = self._page.viewport_size
         assert usual is not None
         self._page.wait_for_timeout(300)
+        self._page.evaluate("scrollTo(0, 0)")
         whole = int(self._page.evaluate("document.documentElement.scrollHeight"))
         height = max(usual["height"], min(whole, tallest))
         self._page.set_viewport_size({"width": usual["width"], "height": height})

@@ -20,11 +20,20 @@ KEPT: Final = (
     "queue", "case", "my-credentials", "public", "public-revoked",
     "changes", "deep-linking", "refused",
 )  # fmt: skip
+DESK: Final[ViewportSize] = {"width": 1280, "height": 900}
+# Wide enough for a case's three columns side by side.
+REVIEWER: Final[ViewportSize] = {"width": 1440, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 
 
 class Tour(Journey):
     """After the main line, the stops that the documents show besides."""
+
+    def award(self, name: str) -> None:
+        """ASA awards, at a desk with room for the case."""
+        self._page.set_viewport_size(REVIEWER)
+        super().award(name)
+        self._page.set_viewport_size(DESK)
 
     def go_on(self) -> None:
         """Visit them; the change in Canvas and the switched-off key come last, as they stay."""
@@ -53,14 +62,12 @@ class Tour(Journey):
         expect(frame.get_by_role("button", name="Place the link")).to_be_visible()
         self._look("deep-linking")
 
-    def learner_reads(self, case: str, picture: str, size: ViewportSize | None = None) -> None:
+    def learner_reads(self, case: str, picture: str, size: ViewportSize = DESK) -> None:
         """A learner reads how they stand, in a window of this size."""
-        usual = self._page.viewport_size
-        assert usual is not None
-        self._page.set_viewport_size(size or usual)
+        self._page.set_viewport_size(size)
         self._launch(f"/courses/{self._live.course}/external_tools/29001", self._live.learner(case))
         self._look(picture)
-        self._page.set_viewport_size(usual)
+        self._page.set_viewport_size(DESK)
 
     def see_a_change(self) -> None:
         """A criterion is worth other points in Canvas; the instructor is told, and may accept."""
@@ -93,7 +100,7 @@ def main(folder: Path) -> None:
     """Walk the journey and the tour; keep the named pictures."""
     work = Path(tempfile.mkdtemp(prefix="hallmark-pictures-"))
     with live_campus(work / "campus") as live, sync_playwright() as playwright:
-        context = launch_chromium(playwright, "blocked", width=1280, height=900)
+        context = launch_chromium(playwright, "blocked", width=DESK["width"], height=DESK["height"])
         tour = Tour(live, context, work / "all")
         tour.walk()
         tour.go_on()
