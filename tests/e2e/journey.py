@@ -123,7 +123,7 @@ class Journey:
         expect(frame.get_by_text("Saved.")).to_be_visible()
         self._look("map-reflection")
         self._press(frame.get_by_role("link", name=re.compile(r"^3 Check")))
-        expect(frame.get_by_role("heading", level=1)).to_be_visible()
+        expect(frame.get_by_role("heading", name="What shows each outcome")).to_be_visible()
         self._look("map-check")
         self._press(frame.get_by_role("link", name=re.compile(r"^4 Activate")))
         expect(frame.get_by_text("What counts once this is active")).to_be_visible()
