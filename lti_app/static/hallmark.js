@@ -209,8 +209,32 @@
   };
   const polls = (root) => all("[data-poll]", root).forEach((box) => poll(box, every(box)));
 
+  /* Canvas can open the tool as the whole window: the button shows once Canvas has said so
+     (canvas-lms doc/api/lti_window_post_message.md, "requestFullWindowLaunch"). Apps say nothing. */
+  let able = null;
+  const capabilities = () => {
+    able ??= new Promise((done) => {
+      window.addEventListener("message", (event) => {
+        if (event.source !== host || event.data?.subject !== "lti.capabilities.response") return;
+        done(new Set((event.data.supported_messages ?? []).map((each) => each.subject)));
+      });
+      tell({ subject: "lti.capabilities", message_id: "hallmark-capabilities" });
+    });
+    return able;
+  };
+  const wholeWindow = (root) => all("[data-whole-window]", root).forEach((button) => {
+    if (!framed) return;
+    capabilities().then((those) => { button.hidden = !those.has("requestFullWindowLaunch"); });
+    const { wholeWindow: path, placement } = button.dataset;
+    button.addEventListener("click", () => tell({
+      subject: "requestFullWindowLaunch",
+      data: { url: new URL(path, location.origin).href, placement, launchType: "same_window" },
+    }));
+  });
+
   const others = [];
   const enhance = (root) => {
+    wholeWindow(root);
     keySwitches(root);
     polls(root);
     root.querySelector("[data-focus]")?.focus();

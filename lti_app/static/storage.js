@@ -8,14 +8,16 @@
   const page = document;
   const PATIENCE = 1000;
   const AGAIN = 150;
+  const LONGEST = 20000;
 
   const named = (target) => {
     const { host } = window.hallmark;
     try { return target === "_parent" ? host : host?.frames[target]; } catch { return null; }
   };
 
-  /* The value the platform answers with; null where it says no, nothing, or has no such frame. */
-  const ask = (box, message) => new Promise((done) => {
+  /* The value the platform answers with; null where it says no or has no such frame. After a second
+     the page goes on with null, but still listens: what comes late is told to `late`. */
+  const ask = (box, message, late = () => {}) => new Promise((done) => {
     const { target, origin } = box.dataset;
     if (!target) { done(null); return; }
     const id = [...crypto.getRandomValues(new Uint32Array(4))].join("-");
@@ -23,18 +25,21 @@
     const hear = (event) => {
       const said = event.data;
       if (event.origin !== origin || said?.message_id !== id || said.subject !== `${message.subject}.response`) return;
-      end(said.error ? null : said.value ?? null);
+      end();
+      tell(said.error ? null : said.value ?? null);
     };
-    const end = (value) => {
-      clearInterval(sending);
-      clearTimeout(giving);
+    let tell = done;
+    const end = () => {
+      timers.forEach(clearTimeout);
       window.removeEventListener("message", hear);
-      done(value);
     };
     window.addEventListener("message", hear);
     /* The frame may still be loading; to put or get the same again changes nothing. */
-    const sending = setInterval(send, AGAIN);
-    const giving = setTimeout(() => end(null), PATIENCE);
+    const timers = [
+      setInterval(send, AGAIN),
+      setTimeout(() => { tell = late; done(null); }, PATIENCE),
+      setTimeout(end, LONGEST),
+    ];
     send();
   });
 
@@ -50,26 +55,32 @@
 
   const login = page.getElementById("login");
   const begin = async ({ key, secret, cookie, onward }) => {
-    const kept = await ask(login, { subject: "lti.put_data", key, value: secret });
+    const go = () => location.replace(onward);
+    let left = false;
+    page.getElementById("again")?.addEventListener("submit", () => { left = true; });
+    const late = (kept) => { if (kept !== null && !left) go(); };
     const isBack = async () => {
       try { return (await fetch(cookie, { credentials: "same-origin" })).ok; } catch { return false; }
     };
-    if (kept !== null || await isBack()) location.replace(onward);
+    if (await ask(login, { subject: "lti.put_data", key, value: secret }, late) !== null || await isBack()) go();
     else turn();
   };
 
   const finishing = page.getElementById("finishing");
   const finish = async ({ key, ticket, finish: address }) => {
-    const secret = await ask(finishing, { subject: "lti.get_data", key });
-    if (secret === null) { turn(); return; }
-    let answer;
-    try {
-      answer = await fetch(address, { method: "POST", body: new URLSearchParams({ ticket, secret }), credentials: "same-origin" });
-    } catch { turn(); return; }
-    /* Used up: what is left there would only fill the room Canvas gives. */
-    ask(finishing, { subject: "lti.put_data", key, value: null });
-    if (answer.headers.get("Content-Type")?.startsWith("application/json")) window.hallmark.openWindow(await answer.json());
-    else window.hallmark.show(answer);
+    const show = async (secret) => {
+      let answer;
+      try {
+        answer = await fetch(address, { method: "POST", body: new URLSearchParams({ ticket, secret }), credentials: "same-origin" });
+      } catch { turn(); return; }
+      /* Used up: what is left there would only fill the room Canvas gives. */
+      ask(finishing, { subject: "lti.put_data", key, value: null });
+      if (answer.headers.get("Content-Type")?.startsWith("application/json")) window.hallmark.openWindow(await answer.json());
+      else window.hallmark.show(answer);
+    };
+    const secret = await ask(finishing, { subject: "lti.get_data", key }, (late) => { if (late !== null) show(late); });
+    if (secret === null) turn();
+    else show(secret);
   };
 
   if (login) begin(login.dataset);

@@ -19,6 +19,13 @@ def parts(page: TestResponse) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in found}
 
 
+def window_given(answer: TestResponse) -> dict[str, str]:
+    """What a finished launch gives its tab: window, token and the first page."""
+    assert answer.status_code == 200, answer.text
+    given: dict[str, str] = answer.get_json()
+    return given
+
+
 @dataclass
 class StoringBrowser:
     """Sends no cookie back; keeps what the login's page puts into the storage."""
@@ -71,9 +78,8 @@ class StoringBrowser:
         self, person: CanvasPerson = MADE_TEACHER, roles: tuple[str, ...] = TEACHER
     ) -> "TabWindow":
         """Open a window the whole way."""
-        answer = self.finish(self.arrive(person, roles))
-        assert answer.status_code == 200, answer.text
-        return TabWindow(self.client, answer.json["window"], answer.json["token"])
+        opened = window_given(self.finish(self.arrive(person, roles)))
+        return TabWindow(self.client, opened["window"], opened["token"])
 
 
 @dataclass
