@@ -7,11 +7,11 @@ start a real server once per test process.
 import contextlib
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
@@ -27,9 +27,9 @@ ENCRYPTION_KEY = Fernet.generate_key().decode()
 
 # The same examples at every run, so that what is green stays so; `--hypothesis-profile=explore`
 # looks further. How long one example takes says nothing on a shared machine.
-settings.register_profile("suite", deadline=None, derandomize=True)
-settings.register_profile("explore", deadline=None, max_examples=2_000)
-settings.load_profile("suite")
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=2_000)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
