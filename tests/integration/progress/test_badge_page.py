@@ -49,6 +49,14 @@ def test_next_step_comes_before_the_outcomes(window: Window) -> None:
     assert "1 of 2 outcomes is met and 1 waits for a grade. Your reflection is not" in said
 
 
+@pytest.mark.parametrize(("work", "said"), [((graded("4", MAP), ungraded(MEMO)), 1), (MET, 0)])
+def test_a_step_in_canvas_says_when_it_shows(
+    window: Window, work: tuple[stored.Fact, ...], said: int
+) -> None:
+    window.learner(*work)
+    assert window.words().count("What you do in Canvas shows here with the next update.") == said
+
+
 def test_every_reason_has_its_facts(window: Window) -> None:
     window.learner(graded("4", MAP), ungraded(MEMO))
     said = window.words()
