@@ -227,7 +227,8 @@ class Journey:
     def _launch(self, path: str, person: str) -> FrameLocator:
         self._page.goto(f"{self._live.ports.canvas_url.rstrip('/')}{path}?as={person}")
         frame = self._page.frame_locator("iframe[name=tool_content]")
-        frame.locator("main").first.wait_for()
+        # The pages of a login on its way have a main part as well.
+        frame.locator("main:not(:has(#login, #finishing))").first.wait_for()
         return frame
 
     def _press(self, what: Locator) -> None:
