@@ -8,7 +8,8 @@ from lti_app.domain.completion import CompletionState
 from lti_app.domain.verdict import VerdictState
 from lti_app.pages.wording_told import Audience
 from tests.contract.cases.campus import CASEBOOK, MAIN, Campus, Prepared, prepare, serve, tool_for
-from tests.contract.cases.expected_events import EVENTS, Event
+from tests.contract.cases.expected_events import EVENTS
+from tests.contract.cases.happenings import Event
 from tests.contract.cases.reading import due_dates, language, said, seen_by_learner, stored
 
 NEXT = {
