@@ -135,6 +135,8 @@ class Journey:
         """The instructor asks for an update and sees it happen."""
         frame = self._launch_course("M. Okafor")
         self._press(frame.get_by_role("button", name="Sync now"))
+        # The page before it says of an earlier update that it was the last.
+        expect(frame.get_by_text("Asked for. The update starts")).to_be_visible()
         expect(frame.get_by_text("Last update from Canvas")).to_be_visible(timeout=60_000)
         # What says so first is the page before; it then loads itself anew, with the counts.
         expect(frame.locator("[data-poll-then]")).to_have_count(0)
