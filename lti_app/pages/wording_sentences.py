@@ -1,5 +1,7 @@
 """One sentence a reason code and audience, with the facts in it."""
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 
 from lti_app.domain.drift import Drift
@@ -9,85 +11,94 @@ from lti_app.pages.wording_told import Told
 
 def sentence(told: Told) -> str:
     """Say why, in one sentence."""
+    # A table of questions, not of answers: only the one that is asked is worded.
     table = _of_assessments(told) | _of_reflections(told)
-    return str(table[told.code])
+    return str(table[told.code]())
 
 
-def _of_assessments(told: Told) -> dict[ReasonCode, str]:
+def _of_assessments(told: Told) -> dict[ReasonCode, Callable[[], str]]:
     names, is_learner = told.names(), told.is_learner
     return {
-        ReasonCode.AT_OR_ABOVE_THRESHOLD: _score(told),
-        ReasonCode.BELOW_THRESHOLD: _score(told),
-        ReasonCode.WAITING_FOR_GRADE: _waiting(told),
-        ReasonCode.NOT_HANDED_IN: _not_in(told),
-        ReasonCode.NOT_RELEASED: _("%(what)s: graded, but the grade is not released.", **names),
-        ReasonCode.NOT_ASSIGNED: _("%(assignment)s is not assigned to you.", **names)
-        if is_learner
-        else _("%(assignment)s is not assigned to this learner.", **names),
-        ReasonCode.EXCUSED: _(
-            "You are excused from %(assignment)s, so it shows nothing here.", **names
-        )
-        if is_learner
-        else _("Excused from %(assignment)s: no evidence.", **names),
-        ReasonCode.NOT_ASSESSED_BY_RUBRIC: _score_only(told),
-        ReasonCode.POLICY_ZERO: _(
+        ReasonCode.AT_OR_ABOVE_THRESHOLD: lambda: _score(told),
+        ReasonCode.BELOW_THRESHOLD: lambda: _score(told),
+        ReasonCode.WAITING_FOR_GRADE: lambda: _waiting(told),
+        ReasonCode.NOT_HANDED_IN: lambda: _not_in(told),
+        ReasonCode.NOT_RELEASED: lambda: _(
+            "%(what)s: graded, but the grade is not released.", **names
+        ),
+        ReasonCode.NOT_ASSIGNED: lambda: (
+            _("%(assignment)s is not assigned to you.", **names)
+            if is_learner
+            else _("%(assignment)s is not assigned to this learner.", **names)
+        ),
+        ReasonCode.EXCUSED: lambda: (
+            _("You are excused from %(assignment)s, so it shows nothing here.", **names)
+            if is_learner
+            else _("Excused from %(assignment)s: no evidence.", **names)
+        ),
+        ReasonCode.NOT_ASSESSED_BY_RUBRIC: lambda: _score_only(told),
+        ReasonCode.POLICY_ZERO: lambda: _(
             "%(assignment)s is not handed in. Its zero comes from the course's policy for missing "
             "work and shows nothing.",
             **names,
         ),
-        ReasonCode.RESULT_PENDING: _(
+        ReasonCode.RESULT_PENDING: lambda: _(
             "%(assignment)s is graded. Canvas has not passed on its outcome result yet.", **names
         ),
-        ReasonCode.NO_RESULT: _(
+        ReasonCode.NO_RESULT: lambda: _(
             "%(assignment)s is graded, but without a result for the outcome “%(outcome)s”.", **names
         ),
-        ReasonCode.OUTCOME_UNLINKED: _(
+        ReasonCode.OUTCOME_UNLINKED: lambda: _(
             "%(assignment)s is graded, but the outcome “%(outcome)s” is no longer in the course, "
             "so its result cannot be read.",
             **names,
         ),
-        ReasonCode.NO_NEW_QUIZ_RESULT: _(
+        ReasonCode.NO_NEW_QUIZ_RESULT: lambda: _(
             "%(assignment)s is graded, but Canvas has passed on no outcome result of this New "
             "Quiz.",
             **names,
         ),
-        ReasonCode.NO_JOIN: _(
+        ReasonCode.NO_JOIN: lambda: _(
             "A result for the outcome “%(outcome)s” cannot be matched with %(assignment)s.", **names
         ),
-        ReasonCode.DRIFT: _drifted(told),
-        ReasonCode.NOT_MAPPED: _("Your instructor has not chosen yet which assignment shows this.")
-        if is_learner
-        else _("No assessment is mapped."),
+        ReasonCode.DRIFT: lambda: _drifted(told),
+        ReasonCode.NOT_MAPPED: lambda: (
+            _("Your instructor has not chosen yet which assignment shows this.")
+            if is_learner
+            else _("No assessment is mapped.")
+        ),
     }
 
 
-def _of_reflections(told: Told) -> dict[ReasonCode, str]:
+def _of_reflections(told: Told) -> dict[ReasonCode, Callable[[], str]]:
     names, is_learner = told.names(), told.is_learner
     return {
-        ReasonCode.REFLECTION_HANDED_IN: _("Handed in on %(handed_in)s.", **names),
-        ReasonCode.REFLECTION_NOT_HANDED_IN: _(
-            "Looks back on the pathway, and on what it means for your personal and your "
-            "professional growth."
-        )
-        if is_learner
-        else _("%(assignment)s is not handed in.", **names),
-        ReasonCode.REFLECTION_BLANK: _(
+        ReasonCode.REFLECTION_HANDED_IN: lambda: _("Handed in on %(handed_in)s.", **names),
+        ReasonCode.REFLECTION_NOT_HANDED_IN: lambda: (
+            _(
+                "Looks back on the pathway, and on what it means for your personal and your "
+                "professional growth."
+            )
+            if is_learner
+            else _("%(assignment)s is not handed in.", **names)
+        ),
+        ReasonCode.REFLECTION_BLANK: lambda: _(
             "What was handed in on %(handed_in)s has nothing in it.", **names
         ),
-        ReasonCode.REFLECTION_IS_PROMPT: _(
+        ReasonCode.REFLECTION_IS_PROMPT: lambda: _(
             "What was handed in on %(handed_in)s repeats the question and adds nothing.", **names
         ),
-        ReasonCode.REFLECTION_TYPE_NOT_ALLOWED: _(
+        ReasonCode.REFLECTION_TYPE_NOT_ALLOWED: lambda: _(
             "What was handed in on %(handed_in)s is of a kind this badge does not take.", **names
         ),
-        ReasonCode.REFLECTION_TOO_SHORT: _(
+        ReasonCode.REFLECTION_TOO_SHORT: lambda: _(
             "What was handed in on %(handed_in)s is shorter than this badge asks for.", **names
         ),
-        ReasonCode.REFLECTION_EXCUSED: _(
-            "You are excused from it in Canvas, but every micro-credential asks for one."
-        )
-        if is_learner
-        else _("Excused from %(assignment)s: no reflection.", **names),
+        ReasonCode.REFLECTION_EXCUSED: lambda: (
+            _("You are excused from it in Canvas, but every micro-credential asks for one.")
+            if is_learner
+            else _("Excused from %(assignment)s: no reflection.", **names)
+        ),
     }
 
 
