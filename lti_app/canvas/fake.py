@@ -29,6 +29,7 @@ T = TypeVar("T")
 PAGE = 100
 GROUPED_ASSIGNMENTS = 8
 FEW_ASSIGNMENTS = 40
+FEW_PEOPLE = 40
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class FakeCanvas:
     files: dict[str, Download] = field(default_factory=dict)
     failures: dict[str, deque[CanvasFailure]] = field(default_factory=dict)
     happenings: dict[str, Callable[[], None]] = field(default_factory=dict)
+    skips: dict[str, str] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
     answered_at: datetime | None = None
 
@@ -57,6 +59,10 @@ class FakeCanvas:
         """Let the next calls of this method fail."""
         self.failures.setdefault(call, deque()).extend([failure] * times)
 
+    def skip(self, call: str, row_id: str) -> None:
+        """Let one row slip between two pages of the next answer of this method."""
+        self.skips[call] = row_id
+
     def meanwhile(self, call: str, happens: Callable[[], None]) -> None:
         """Let something happen elsewhere while the next call of this method is answered."""
         self.happenings[call] = happens
@@ -69,15 +75,26 @@ class FakeCanvas:
         self, course_id: CanvasCourseId, ids: Collection[AssignmentId] | None = None
     ) -> tuple[AssignmentFact, ...]:
         """List assignments."""
-        course = self._enter("assignments", course_id)
-        found = [a for a in course.assignments.values() if ids is None or a.assignment_id in ids]
-        return self._listed(found)
-
-    def roster(self, course_id: CanvasCourseId) -> Roster:
-        """List the people."""
-        return Roster(
-            rows=self._listed(self._enter("roster", course_id).roster.values()), is_proven=True
+        course, left_out = self._enter("assignments", course_id), self.skips.pop("assignments", "")
+        return self._listed(
+            a
+            for a in course.assignments.values()
+            if (ids is None or a.assignment_id in ids) and a.assignment_id != left_out
         )
+
+    def roster(
+        self, course_id: CanvasCourseId, user_ids: Collection[CanvasUserId] | None = None
+    ) -> Roster:
+        """List the people."""
+        course, left_out = self._enter("roster", course_id), self.skips.pop("roster", "")
+        rows = self._listed(
+            row
+            for row in course.roster.values()
+            if (user_ids is None or row.user_id in user_ids) and row.user_id != left_out
+        )
+        if user_ids is not None:
+            self._count(max(0, -(-len(user_ids) // FEW_PEOPLE) - 1), 0)
+        return Roster(rows=rows, is_proven=True)
 
     def submissions(
         self,
@@ -133,10 +150,13 @@ class FakeCanvas:
                 path=f"courses/{course_id}/outcome_results",
                 status=400,
             )
+        left_out = self.skips.pop("outcome_results", "")
         return self._listed(
             row
             for row in course.results.values()
-            if row.fact.outcome_id in outcome_ids and (user_ids is None or row.user_id in user_ids)
+            if row.fact.outcome_id in outcome_ids
+            and (user_ids is None or row.user_id in user_ids)
+            and row.fact.result_id != left_out
         )
 
     def outcomes(self, course_id: CanvasCourseId) -> tuple[OutcomeFact, ...]:

@@ -83,8 +83,10 @@ class CanvasGateway(Protocol):
         """List the course's assignments with their rubrics; of `ids`, those that are there."""
         ...
 
-    def roster(self, course_id: CanvasCourseId) -> Roster:
-        """List every learner and test student, whatever the state of the enrollment."""
+    def roster(
+        self, course_id: CanvasCourseId, user_ids: Collection[CanvasUserId] | None = None
+    ) -> Roster:
+        """List every learner and test student, whatever the enrollment's state; or those named."""
         ...
 
     def submissions(

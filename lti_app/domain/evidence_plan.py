@@ -19,6 +19,7 @@ from lti_app.domain.ids import (
     InstitutionId,
     PlatformId,
 )
+from lti_app.domain.missing_rows import KnownResult
 from lti_app.domain.reflection_content import ReflectionTerms
 from lti_app.domain.sync import Source, SourceFailure, SyncKind
 
@@ -60,8 +61,9 @@ class PassPlan:
 
     `since` is the moment, in Canvas's own time, from which changes are asked for; None reads all.
     `fingerprints` are the rubrics under which all submissions were last read: one that was seen
-    since is in no such reading yet. `roster` is who was last seen in the course; `learners` whom a
-    refresh reads.
+    since is in no such reading yet. `roster` is who was last seen in the course, `assignments` are
+    the mapped ones seen there, `results` the outcome results: of these alone may a full pass say
+    that they are gone, since it asks for each by name first. `learners` are whom a refresh reads.
     """
 
     course_id: CourseId
@@ -75,6 +77,8 @@ class PassPlan:
     since: datetime | None
     fingerprints: dict[AssignmentId, str]
     roster: frozenset[CanvasUserId]
+    assignments: frozenset[AssignmentId] = frozenset()
+    results: frozenset[KnownResult] = frozenset()
     learners: tuple[CanvasUserId, ...] = ()
     evaluates_all: bool = False
 

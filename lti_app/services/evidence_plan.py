@@ -23,12 +23,14 @@ from lti_app.domain.ids import (
     PlatformId,
 )
 from lti_app.domain.mapping import ActiveMapping
+from lti_app.domain.missing_rows import KnownResult
 from lti_app.domain.reflection_content import ReflectionTerms, joined
 from lti_app.domain.sync import Source, SyncKind, SyncState
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.evidence import AssignmentSnapshotRow, RosterEntryRow
 from lti_app.models.sync_run import SourceFreshnessRow, SyncRunRow
+from lti_app.services.known_results import known_results
 
 FULL_EVERY = timedelta(hours=24)
 SLOW_EVERY = timedelta(hours=1)
@@ -96,6 +98,10 @@ class EvidencePlans:
             sources=sources,
             since=None if is_full else since,
             fingerprints=_seen(known, is_slow_due=Source.ROSTER in sources),
+            assignments=frozenset(
+                key for key in wanted.assignment_ids if key in stored and not stored[key].is_gone
+            ),
+            results=known_results(self._session, course_id) if is_full else frozenset(),
             evaluates_all=is_full
             or len(known) < len(stored)
             or not self._last_run_was_whole(course_id),
@@ -175,6 +181,8 @@ class EvidencePlans:
         sources: frozenset[Source],
         since: datetime | None,
         fingerprints: dict[AssignmentId, str] | None = None,
+        assignments: frozenset[AssignmentId] = frozenset(),
+        results: frozenset[KnownResult] = frozenset(),
         learners: tuple[CanvasUserId, ...] = (),
         evaluates_all: bool = False,
     ) -> PassPlan:
@@ -195,6 +203,8 @@ class EvidencePlans:
             since=since,
             fingerprints=fingerprints or {},
             roster=frozenset(CanvasUserId(each) for each in present),
+            assignments=assignments,
+            results=results,
             learners=learners,
             evaluates_all=evaluates_all,
         )

@@ -29,6 +29,7 @@ from lti_app.domain.evidence_plan import PassPlan, Reading, least_requests
 from lti_app.domain.ids import AssignmentId, CanvasUserId
 from lti_app.domain.mapping_rules import fingerprint
 from lti_app.domain.sync import Source, SourceFailure, SyncKind
+from lti_app.services.missing_rows import all_assignments, all_people, all_results
 
 T = TypeVar("T")
 Tell = Callable[[Source, int, int], None]
@@ -53,6 +54,7 @@ class EvidenceReader:
         self._tell = tell
         self._course_id = plan.canvas_course_id
         self._ended: CanvasFailure | None = None
+        self._is_full = plan.kind is SyncKind.FULL
         self._roster_is_proven = True
 
     def read(self, started_at: datetime) -> Reading:
@@ -67,15 +69,13 @@ class EvidenceReader:
         return reading
 
     def _read_course(self, reading: Reading) -> None:
-        sources, wanted = self._plan.sources, self._plan.wanted
+        sources = self._plan.sources
         if Source.COURSE in sources:
             reading.course = self._try(
                 reading, Source.COURSE, lambda: self._gateway.course(self._course_id)
             )
         reading.assignments = self._try(
-            reading,
-            Source.ASSIGNMENTS,
-            lambda: self._gateway.assignments(self._course_id, wanted.assignment_ids),
+            reading, Source.ASSIGNMENTS, lambda: all_assignments(self._gateway, self._plan)
         )
         changed = self._changed(reading.assignments or ())
         if Source.ROSTER in sources or changed:
@@ -87,7 +87,7 @@ class EvidenceReader:
         self._prove_roster(reading)
         if Source.OUTCOME_RESULTS in sources or self._touches_outcomes(reading):
             reading.results = self._try(
-                reading, Source.OUTCOME_RESULTS, lambda: self._results(reading, None)
+                reading, Source.OUTCOME_RESULTS, lambda: self._all_results(reading)
             )
 
     def _read_learner(self, reading: Reading) -> None:
@@ -111,22 +111,31 @@ class EvidenceReader:
             )
 
     def _read_roster(self, reading: Reading) -> None:
-        roster = self._try(reading, Source.ROSTER, lambda: self._gateway.roster(self._course_id))
-        if roster is not None:
-            reading.roster = roster.rows
-            self._roster_is_proven = roster.is_proven
+        reading.roster = self._try(reading, Source.ROSTER, self._roster)
+
+    def _roster(self) -> tuple[RosterRow, ...]:
+        """Read the people; those who slipped from a list that may have been cut are asked later."""
+        roster = self._gateway.roster(self._course_id)
+        self._roster_is_proven = roster.is_proven
+        if self._is_full and roster.is_proven:
+            return all_people(self._gateway, self._plan, roster.rows)
+        return roster.rows
 
     def _prove_roster(self, reading: Reading) -> None:
         """Hold a roster that ended on a full page against everyone else known to be a learner."""
         if reading.roster is None or self._roster_is_proven:
             return
-        known = self._plan.roster
-        if self._plan.kind is SyncKind.FULL and reading.submissions is not None:
+        listed, known = reading.roster, self._plan.roster
+        if self._is_full and reading.submissions is not None:
             known = frozenset(row.user_id for row in reading.submissions)
-        if not known.issubset(row.user_id for row in reading.roster):
+        if not known.issubset(row.user_id for row in listed):
             reading.roster = None
             cut = CanvasIncomplete("the list of people may have been cut")
             self._fail(reading, Source.ROSTER, cut)
+        elif self._is_full:
+            reading.roster = self._try(
+                reading, Source.ROSTER, lambda: all_people(self._gateway, self._plan, listed)
+            )
 
     def _read_submissions(
         self,
@@ -191,6 +200,10 @@ class EvidenceReader:
         return self._gateway.submissions(
             self._course_id, asked, student_ids=learners, provenance=True
         )
+
+    def _all_results(self, reading: Reading) -> tuple[OutcomeResultRow, ...]:
+        listed = self._results(reading, None)
+        return all_results(self._gateway, self._plan, reading, listed) if self._is_full else listed
 
     def _results(
         self, reading: Reading, users: tuple[CanvasUserId, ...] | None

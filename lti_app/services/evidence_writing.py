@@ -79,7 +79,7 @@ class EvidenceWriting:
         rows = [_row(course_id, started, run_id, fact, is_gone=False) for fact in news]
         gone: list[NewFact] = []
         if tells_gone:
-            gone = self._gone(reading, {fact.key for fact in facts}, stored, run_id)
+            gone = self._gone(plan, reading, {fact.key for fact in facts}, stored, run_id)
             rows += [_row(course_id, started, run_id, fact, is_gone=True) for fact in gone]
         self._keep_texts(course_id, news)
         if rows:
@@ -119,6 +119,7 @@ class EvidenceWriting:
 
     def _gone(
         self,
+        plan: PassPlan,
         reading: Reading,
         met: set[FactKey],
         stored: dict[FactKey, _Stored],
@@ -127,8 +128,10 @@ class EvidenceWriting:
         """Find rows Canvas no longer has; their content stays as it was last read.
 
         Numbered pages shift while they are walked: who is on the roster and of whom not one row
-        came may have slipped between two of them, and has lost nothing by it.
+        came may have slipped between two of them, and has lost nothing by it. Results, assignments
+        and people that were known when the pass was planned were asked for by name.
         """
+        asked = {(k.user_id, f"{k.outcome_id}/{k.result_id}") for k in plan.results}
         told = {user for user, kind, _ in met if kind is not FactKind.OUTCOME_RESULT}
         slipped = {row.user_id for row in reading.roster or ()} - told
         lost = {
@@ -137,7 +140,7 @@ class EvidenceWriting:
             if key not in met
             and not known.is_gone
             and known.run_id <= run_id
-            and (key[1] is FactKind.OUTCOME_RESULT or key[0] not in slipped)
+            and _may_be_gone(key, plan, slipped, asked)
             and _was_asked_for(key, reading)
         }
         row, ids = EvidenceFactRow, sorted(lost)
@@ -209,9 +212,13 @@ class EvidenceWriting:
                 )
         if not _tells_gone(plan, reading):
             return
+        # A refresh asks for the assignments in one page; a full pass for each that it missed.
+        told: Collection[str] = plan.assignments
+        if plan.kind is SyncKind.LEARNER:
+            told = plan.wanted.assignment_ids
         for last in known.values():
             is_older = (last.run_id or 0) <= run_id
-            if is_older and not last.is_gone and last.assignment_id in plan.wanted.assignment_ids:
+            if is_older and not last.is_gone and last.assignment_id in told:
                 yield AssignmentSnapshotRow(
                     course_id=plan.course_id,
                     assignment_id=last.assignment_id,
@@ -226,6 +233,18 @@ class EvidenceWriting:
 
 def _tells_gone(plan: PassPlan, reading: Reading) -> bool:
     return plan.kind in {SyncKind.FULL, SyncKind.LEARNER} and not reading.failures
+
+
+def _may_be_gone(
+    key: FactKey,
+    plan: PassPlan,
+    slipped: set[CanvasUserId],
+    asked: set[tuple[CanvasUserId, str]],
+) -> bool:
+    user, kind, subject = key
+    if kind is not FactKind.OUTCOME_RESULT:
+        return user not in slipped
+    return plan.kind is SyncKind.LEARNER or (user, subject) in asked
 
 
 def _was_asked_for(key: FactKey, reading: Reading) -> bool:

@@ -70,7 +70,7 @@ class RosterWriting:
         self._name({people[row.user_id]: row for row in named if row.user_id in people})
         if plan.kind is SyncKind.FULL and not reading.failures:
             for user, entry in entries.items():
-                if entry.gone_at is None:
+                if entry.gone_at is None and user in plan.roster:
                     if _is_learner(entry):
                         entry.left_at = reading.started_at
                     entry.gone_at = reading.started_at

@@ -82,6 +82,23 @@ def test_test_student_is_cut_after_paging_and_leaves_a_short_page(shared: Asking
     assert {str(r["id"]) for r in asked} - {str(r["id"]) for r in plain} == {tester}
 
 
+def test_people_named_by_id_are_those_of_the_list_and_strangers_are_left_out(
+    shared: Asking,
+) -> None:
+    # canvas-lms app/controllers/courses_controller.rb, users: `users.where(id: user_ids)`
+    path = f"/courses/{MAIN}/users"
+    everybody = shared.everything(path, enrollment_type__="student", per_page=100)
+    second, fourth = everybody[1], everybody[3]
+    asked = [fourth["id"], second["id"], 1]
+    assert shared.get(path, enrollment_type__="student", user_ids__=asked).get_json() == [
+        second,
+        fourth,
+    ]
+    assert shared.get(path, enrollment_type__="student", user_ids__=[1]).get_json() == []
+    one = shared.get(path, enrollment_type__="teacher", user_ids__=[second["id"]])
+    assert one.get_json() == []
+
+
 @pytest.mark.parametrize("bookmark", ["bookmark:WzEyM10", "bookmark:", "bookmark:%%%", "nonsense"])
 def test_bookmark_nobody_made_is_not_found(shared: Asking, bookmark: str) -> None:
     assert shared.get(WORK, student_ids__="all", page=bookmark).status_code == 404

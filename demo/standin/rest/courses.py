@@ -100,8 +100,11 @@ def list_users(call: Call, course_id: str) -> list[dict[str, Any]]:
     if "StudentEnrollment" in kinds:
         kinds.add("StudentViewEnrollment")
     states = set(call.many("enrollment_state")) or set(_LIVE)
+    users = set(call.numbers("user_ids"))
     fitting: dict[int, list[Enrollment]] = {}
     for row in course.enrollments:
+        if users and row.user_id not in users:
+            continue
         if row.state in states and (not kinds or row.type in kinds):
             fitting.setdefault(row.user_id, []).append(row)
     people = sorted(

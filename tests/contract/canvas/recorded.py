@@ -118,6 +118,11 @@ def _assignments(asked: Asked) -> tuple[int, Any]:
     return 200, [a for a in payload("assignments") if wanted is None or a["id"] in wanted]
 
 
+def _users(asked: Asked) -> tuple[int, Any]:
+    wanted = asked.get("user_ids[]")
+    return 200, [u for u in payload("users") if wanted is None or str(u["id"]) in wanted]
+
+
 def _results(asked: Asked) -> tuple[int, Any]:
     if asked["outcome_ids[]"] != ["94"]:
         return 400, {"errors": [{"message": "can only include id's of outcomes in the context"}]}
@@ -143,7 +148,7 @@ ANSWERS: dict[str, Callable[[Asked], tuple[int, Any]]] = {
     ROOT: _found("course"),
     "/api/v1/courses/999999": _missing,
     f"{ROOT}/assignments": _assignments,
-    f"{ROOT}/users": _found("users"),
+    f"{ROOT}/users": _users,
     f"{ROOT}/students/submissions": _submissions,
     f"{ROOT}/outcome_results": _results,
     f"{ROOT}/outcome_group_links": _found("outcome_group_links"),

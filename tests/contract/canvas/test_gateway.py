@@ -48,6 +48,26 @@ def test_the_roster_is_everybody_once_concluded_and_test_student_too(world: Worl
     assert kinds[world.test_student] == {("StudentViewEnrollment", EnrollmentState.ACTIVE)}
 
 
+def test_people_asked_by_id_are_those_that_are_there_and_told_as_in_the_list(world: World) -> None:
+    gateway = world.open()
+    asked = [world.concluded, world.test_student, STRANGER]
+    found = gateway.roster(world.course_id, asked).rows
+    assert gateway.usage.requests == 1
+    listed = {row.user_id: row for row in gateway.roster(world.course_id).rows}
+    assert {row.user_id: row for row in found} == {
+        user: listed[user] for user in (world.concluded, world.test_student)
+    }
+    assert len(found) == 2
+
+
+def test_more_people_than_a_query_holds_are_asked_for_in_parts(world: World) -> None:
+    gateway = world.open()
+    strangers = [CanvasUserId(str(10_000_000_000_100 + n)) for n in range(40)]
+    found = gateway.roster(world.course_id, [*strangers, world.concluded]).rows
+    assert [row.user_id for row in found] == [world.concluded]
+    assert gateway.usage.requests == 2
+
+
 def test_a_full_read_holds_a_row_for_each_learner_and_assignment(world: World) -> None:
     asked = (world.work, world.plain)
     rows = world.open().submissions(world.course_id, asked, expecting=world.learners)

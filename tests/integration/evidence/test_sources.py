@@ -1,12 +1,13 @@
 """Each source read whole or not at all, and what is left out on purpose."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 
 import pytest
 from sqlalchemy import select
 
 from lti_app.canvas.errors import CanvasForbidden, CanvasUnavailable
-from lti_app.canvas.gateway import Roster
+from lti_app.canvas.fake import FakeCanvas
+from lti_app.canvas.gateway import CanvasGateway, Roster
 from lti_app.domain.evidence import EnrollmentState, FactKind, SubmissionFact
 from lti_app.domain.evidence_plan import least_requests
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId
@@ -215,25 +216,32 @@ def test_a_passing_removal_is_undone_when_the_assignment_comes_back(course: Clas
     course.session.rollback()
 
 
+def cut(course: Classroom, missing: str | None) -> CanvasGateway:
+    """The in-memory Canvas whose list of people ends unproven, somebody missing from it."""
+    told = course.canvas.open().roster
+
+    class Cut(FakeCanvas):
+        def roster(
+            self, course_id: CanvasCourseId, user_ids: Collection[CanvasUserId] | None = None
+        ) -> Roster:
+            if user_ids is not None:
+                return told(course_id, user_ids)
+            rows = tuple(row for row in told(course_id).rows if row.user_id != missing)
+            return Roster(rows=rows, is_proven=False)
+
+    return Cut(clock=course.clock, courses=course.canvas.courses)
+
+
 def read_roster(course: Classroom, *, kind: SyncKind, missing: str | None) -> list[str]:
     """Read with a roster whose end nothing proves, somebody missing from it."""
     course.sync.sync_course(course.course_id)
     with course.open_work() as work:
         plan = work.evidence_plans.for_course(course.course_id, full=kind is SyncKind.FULL)
-    gateway = course.canvas.open()
-    told: Callable[[CanvasCourseId], Roster] = gateway.roster
-
-    class Cut(type(gateway)):  # type: ignore[misc]  # the in-memory Canvas with one answer cut
-        def roster(self, course_id: CanvasCourseId) -> Roster:
-            rows = tuple(row for row in told(course_id).rows if row.user_id != missing)
-            return Roster(rows=rows, is_proven=False)
-
-    cut = Cut(clock=course.clock, courses=course.canvas.courses)
     if kind is SyncKind.CHANGES:
         course.clock.move(minutes=61)
         with course.open_work() as work:
             plan = work.evidence_plans.for_course(course.course_id)
-    reading = EvidenceReader(cut, plan, lambda *_: None).read(course.clock.now())
+    reading = EvidenceReader(cut(course, missing), plan, lambda *_: None).read(course.clock.now())
     assert (reading.roster is None) == bool(reading.failures)
     return [f"{f.source} {f.kind}" for f in reading.failures]
 
@@ -250,6 +258,22 @@ def test_an_unproven_roster_that_misses_nobody_is_believed(
     course: Classroom, kind: SyncKind
 ) -> None:
     assert read_roster(course, kind=kind, missing=None) == []
+
+
+def test_who_an_unproven_roster_and_the_submissions_both_miss_is_asked_for_by_name(
+    course: Classroom,
+) -> None:
+    course.room.enroll("879", state=EnrollmentState.COMPLETED)
+    course.sync.sync_course(course.course_id)
+    for key in [key for key in course.room.work if key[0] == "879"]:
+        del course.room.work[key]
+    del course.room.roster[CanvasUserId("878")]
+    with course.open_work() as work:
+        plan = work.evidence_plans.for_course(course.course_id, full=True)
+    gateway = cut(course, "879")
+    reading = EvidenceReader(gateway, plan, lambda *_: None).read(course.clock.now())
+    assert reading.failures == []
+    assert [row.user_id for row in reading.roster or ()] == ["877", "879"]
 
 
 @pytest.mark.parametrize(
