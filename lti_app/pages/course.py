@@ -81,6 +81,7 @@ def _home(visit: Visit, *, fault: str = "", chosen: str = "") -> str:
             for b in badges
         ],
         returned=[_returned(each) for each in returned],
+        contact=visit.work.institutions.contact(visit.institution_id) if returned else None,
         choices=visit.work.mappings.choices(course_id),
         is_teacher=visit.course_role is CourseRole.TEACHER,
         has_active=bool(active),

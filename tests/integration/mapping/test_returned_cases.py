@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
 from lti_app.domain.errors import NotPermitted
 from lti_app.domain.ids import CourseId, PersonId
 from lti_app.domain.review import DecisionKind, ReasonForDecision
+from lti_app.models.platform import InstitutionRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.services.decisions import DecisionRequest
 from lti_app.wiring import Wiring
@@ -79,6 +80,15 @@ def test_case_returned_to_the_instructor_is_told_on_the_course_home(
     assert f"The assessment is not clear. {NOTE}" in words
     assert "1 returned to you" in words
     assert 'href="https://canvas.test/courses/4021/assignments/311/submissions/1"' in page.text
+
+
+def test_whoever_has_to_answer_is_told_the_address(returned: Window, wiring: Wiring) -> None:
+    before = "mailto:" in returned.get("").text
+    with wiring.session() as session:
+        session.execute(update(InstitutionRow).values(office_email="asa@u.example"))
+        session.commit()
+
+    assert (before, 'href="mailto:asa%40u.example"' in returned.get("").text) == (False, True)
 
 
 def test_note_to_asa_only_is_not_told(begun: Window) -> None:
