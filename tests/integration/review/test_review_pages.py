@@ -38,6 +38,28 @@ def test_the_queue_lists_the_case_and_keeps_its_filters_in_the_address(desk: Des
     assert "No case matches" in desk.page(desk.reviewer(), "?q=nobody")
 
 
+EMPTY = {
+    "in_review": "A ready case that a reviewer claims stands here",
+    "returned": "stands here until it is mended",
+    "on_hold": "stands here until somebody takes it back",
+    "declined": "A declined case stands here",
+    "awarded": "once it is awarded",
+    "ready": "A case appears by itself",
+}
+
+
+def test_an_empty_tab_says_what_will_appear_and_leads_to_what_is_ready(desk: Desk) -> None:
+    window = desk.reviewer()
+    said = {}
+    for tab, words in EMPTY.items():
+        if tab == "ready":
+            desk.course.session.execute(update(ReviewCaseRow).values(state="on_hold"))
+            desk.course.session.commit()
+        page = desk.page(window, f"?tab={tab}")
+        said[tab] = (words in page, "See what is ready" in page)
+    assert said == {tab: (True, tab != "ready") for tab in EMPTY}
+
+
 @pytest.mark.parametrize("path", ["?tab=ready", "cases/1?tab=ready", "audit"])
 def test_a_page_takes_the_same_statements_however_many_cases(desk: Desk, path: str) -> None:
     window = desk.window(IDA, LocalRole.AUDITOR)
