@@ -1,5 +1,6 @@
 """Drives the installed Chromium: cookies set one of three ways, accessibility rules, pictures."""
 
+import atexit
 import json
 import os
 import shutil
@@ -85,7 +86,8 @@ def launch_chromium(
         reduced_motion="reduce",
     )
     if profile is None:
-        context.on("close", lambda _: shutil.rmtree(folder, ignore_errors=True))
+        # A browser that was closed still writes into its profile for a moment.
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return context
 
 
