@@ -21,8 +21,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A frame of another site in a process of its own: the driver now and then loses sight of one that
-    # goes through five pages within a second. Which cookies are sent does not depend on it.
+    # A frame of another site in a process of its own: the driver now and then loses sight of one
+    # that goes through five pages within a second. Which cookies are sent does not depend on it.
     "--disable-site-isolation-trials",
 )
 # A machine with more to do is no failure; what never comes fails all the same.
