@@ -1,4 +1,4 @@
-"""1,500 requests nobody should send, the same each run: never a fault of ours, never a leak."""
+"""3,000 requests nobody should send, the same each run: never a fault of ours, never a leak."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,18 +19,22 @@ from tests.integration.roles.people import Role, Visitor
 from tests.integration.roles.sentinels import leaks, public_leaks
 from tests.integration.roles.table import REGISTER, TABLE, expected
 
-REQUESTS = 1500
+REQUESTS = 3000
 SEED = 380104
 QUERY = (
     "q page size tab badge days flag sort show with slo assignment outcome remove subject action"
-    " who from to"
+    " who from to only show badge"
 )
 FORM = (
     "decision revision seal note reason pathway text definition slo assignment outcome criterion"
     " threshold levels_of alignments combining combining_was combining_base needed base action seen"
     " shared iss login_hint target_link_uri client_id state id_token lti_storage_target error"
+    " item accept badge ticket secret window_token"
 )
 GOOD = {
+    "item": "1 2 3",
+    "accept": "all criterion:slo-1:311 criterion:slo-2:312",
+    "only": "one_away waiting_on_grading changed",
     "decision": "award claim unclaim hold release decline return_to_learner return_to_instructor",
     "reason": "not_own_work other identity_unclear mapping_unclear",
     "slo": "slo-1 slo-2",
@@ -45,7 +49,7 @@ GOOD = {
     "alignments": "311 312",
     "shared": "yes no",
     "tab": "ready returned on_hold decided",
-    "sort": "oldest newest name",
+    "sort": "oldest newest name nearest",
     "page": "1 2",
     "size": "25 50 100",
     "from": "2026-11-24",
@@ -82,6 +86,9 @@ def ids_of(scene: Scene) -> dict[str, list[str]]:
         "file_id": [learner.file_id for learner in (*IN_FIRST, *IN_OTHER)],
         "slug": ["lynx", "heron"],
         "number": [1, 2],
+        "person_id": [*range(1, 60)],
+        "login_id": ["x" * 12, "AAAAAAAAAAAA"],
+        "token": ["x.y.z", "eyJ1cmwiOiJodHRwOi8vMTI3LjAuMC4xLyJ9.x.y"],
         "kind": ["svg", "png"],
     }
     return {name: [str(value) for value in values] for name, values in found.items()}
