@@ -14,6 +14,8 @@ LIGHT_GROUNDS, LIGHT_INK = ("#ffffff", "#e9f2fa"), "#ffffff"
 DARK_GROUNDS, DARK_INK = ("#121920", "#14293b"), "#08233a"
 # Canvas in the cloud serves brands from its CDN (canvas-lms, `active_brand_config_url`).
 _CDN, _CDN_FOLDER = ".cloudfront.net", "/dist/brandable_css/"
+# WCAG 2.2, "relative luminance": darker channels are linear.
+_LINEAR_UP_TO = 0.04045
 _COLOR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.ASCII)
 
 
@@ -49,7 +51,9 @@ def brand_address(address: object, registration: Registration) -> str | None:
     A launch is signed by the platform, but what its administrator may make us ask for is no more
     than that: one more document of a host that is registered, or of Canvas's own CDN.
     """
-    if not isinstance(address, str) or not 0 < len(address) <= LONGEST_ADDRESS:
+    if not isinstance(address, str) or not address.isprintable():
+        return None  # no address holds a control character, no database half a surrogate pair
+    if not 0 < len(address) <= LONGEST_ADDRESS:
         return None
     try:
         parts = urlsplit(address)
@@ -69,6 +73,7 @@ def _holds(color: str, against: tuple[str, ...]) -> bool:
 def _luminance(color: str) -> float:
     channels = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels
+        part / 12.92 if part <= _LINEAR_UP_TO else ((part + 0.055) / 1.055) ** 2.4
+        for part in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -36,6 +36,7 @@ from lti_app.lti.deep_linking import deep_linking_settings
 type_of_claims = Mapping[str, Any]
 LONGEST_TEXT = 400
 LONGEST_SHORT_TEXT = 255
+LONGEST_EMAIL = 320
 
 
 def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFacts:
@@ -46,26 +47,17 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
             deep linking request cannot be answered.
     """
     is_deep_linking = claims[claim.MESSAGE_TYPE] == claim.DEEP_LINKING_REQUEST
-    custom = claims.get(claim.CUSTOM) or {}
-    link = None
-    if not is_deep_linking and _is_own_link(claims):
-        # In a menu the resource link is the context itself. A link of its own is made by a
-        # teacher, who may give it custom values, and Canvas lets those win over the tool's own:
-        # they would choose whom and which course we take the launch for, and hide that somebody
-        # acts in another's name (canvas-lms, resource_link_request.rb). A zone is only shown.
-        link = LinkFacts(badge=_wished(custom.get(BADGE_PARAMETER)))
-        custom = {"person_time_zone": custom.get("person_time_zone")}
-    presentation = claims.get(claim.LAUNCH_PRESENTATION) or {}
-    roles = claims[claim.ROLES]
+    link, custom = (None, _custom(claims)) if is_deep_linking else _link_and_custom(claims)
     placement = Placement.OTHER
     if link is None:
         placement = _placement(claims.get(claim.PLACEMENT) or custom.get("placement"))
     course = _course(claims, custom)
     if course is None and (is_deep_linking or placement is Placement.COURSE_NAVIGATION):
         raise LaunchRefused(LaunchCheck.CONFIGURATION, "canvas_course_id")
+    presentation = claims.get(claim.LAUNCH_PRESENTATION) or {}
+    roles = claims[claim.ROLES]
     account = canvas_id(custom.get("canvas_account_id"))
     user = canvas_id(custom.get("canvas_user_id"))
-    behind = canvas_id(custom.get("canvas_masquerading_user_id"))
     sis = _text(custom.get("canvas_sis_user_id"), LONGEST_SHORT_TEXT)
     return LaunchFacts(
         platform_id=registration.platform_id,
@@ -75,11 +67,11 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
         placement=placement,
         course_role=course_role(roles),
         is_test_student=is_test_student(roles),
-        is_acted_as=behind not in (None, user),
+        is_acted_as=canvas_id(custom.get("canvas_masquerading_user_id")) not in (None, user),
         canvas_user_id=None if user is None else CanvasUserId(user),
         sis_user_id=None if sis is None else SisId(sis),
         name=_text(claims.get("name")),
-        email=_text(claims.get("email"), 320),
+        email=_text(claims.get("email"), LONGEST_EMAIL),
         canvas_account_id=None if account is None else CanvasAccountId(account),
         course=course,
         context_id=_context_id(claims),
@@ -89,6 +81,22 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
         time_zone=_text(custom.get("person_time_zone"), 60),
         brand_url=brand_address(expanded(custom.get("brand_config_url")), registration),
     )
+
+
+def _custom(claims: type_of_claims) -> Mapping[str, Any]:
+    return claims.get(claim.CUSTOM) or {}
+
+
+def _link_and_custom(claims: type_of_claims) -> tuple[LinkFacts | None, Mapping[str, Any]]:
+    custom = _custom(claims)
+    if not _is_own_link(claims):
+        return None, custom
+    # In a menu the resource link is the context itself. A link of its own is made by a teacher,
+    # who may give it custom values, and Canvas lets those win over the tool's own: they would
+    # choose whom and which course we take the launch for, and hide that somebody acts in
+    # another's name (canvas-lms, resource_link_request.rb). A zone is only shown.
+    link = LinkFacts(badge=_wished(custom.get(BADGE_PARAMETER)))
+    return link, {"person_time_zone": custom.get("person_time_zone")}
 
 
 def _is_own_link(claims: type_of_claims) -> bool:

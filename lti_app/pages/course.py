@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 from lti_app.domain.actor import CourseRole
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId
-from lti_app.domain.sync import Source, SyncProgress, SyncState
+from lti_app.domain.sync import SyncProgress, SyncState
+from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.locales import told
+from lti_app.pages.read_stamp import read_stamp
 from lti_app.pages.reflection_html import is_web_address
 from lti_app.pages.review_words import reason_word
 from lti_app.services.course_changes import ChangeFigures
@@ -37,11 +39,11 @@ def home(visit: Visit) -> ResponseReturnValue:
 def use_badge(visit: Visit) -> ResponseReturnValue:
     """Begin to use an approved badge in this course."""
     chosen = request.form.get("definition", "")
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):  # noqa: PLR2004 - 64 bits
+    number = number_within(chosen, LARGEST_ID)
+    if number is None:
         return _home(visit, fault=_("Choose a badge first.")), REFUSED
-    version_id = DefinitionVersionId(int(chosen))
     try:
-        mapping_id = visit.work.mappings.start(_course_id(visit), version_id)
+        mapping_id = visit.work.mappings.start(_course_id(visit), DefinitionVersionId(number))
     except RuleRefused as refusal:
         return _home(visit, fault=told(refusal), chosen=chosen), REFUSED
     there = url_for("mapping.outcomes", launch=visit.launch_id, mapping_id=mapping_id)
@@ -131,15 +133,12 @@ def _returned(case: ReturnedCase) -> dict[str, Any]:
 def _sync(visit: Visit) -> dict[str, Any]:
     course_id = _course_id(visit)
     last = visit.work.sync_log.progress(course_id)
-    freshness = visit.work.sync_log.freshness(course_id)
-    # The course's own page in Canvas is read once a day: its age would hide a pass just asked for.
-    read = [f.read_at for f in freshness if f.read_at and f.source is not Source.COURSE]
     return {
         "sync": last,
         "sync_running": last is not None and last.state is SyncState.RUNNING,
         "sync_asked": visit.work.mappings.course(course_id).sync_asked,
         "sync_failed": _failed(last),
-        "read_at": min(read) if read else None,
+        "read_at": read_stamp(visit),
     }
 
 

@@ -14,6 +14,7 @@ from lti_app.domain.actor import CourseRole
 from lti_app.domain.deep_linking import PlacedLink
 from lti_app.domain.ids import MappingId
 from lti_app.domain.platform import origin
+from lti_app.domain.sentence import say
 from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.access import Guard, Visit, guarded
 from lti_app.services.mappings import MappingOverview
@@ -24,7 +25,7 @@ REFUSED = 422
 blueprint = Blueprint("deep_linking", __name__)
 course_teacher = Guard(
     "course_teacher",
-    "teachers of this course, who place links in its modules",
+    say("teachers of this course, who place links in its modules"),
     lambda actor: (
         actor.course_id is not None
         and actor.teaches(actor.course_id)

@@ -18,7 +18,9 @@ from lti_app.domain.mapping import (
 )
 from lti_app.domain.mapping_picks import CombiningPick, CriterionPick, OutcomePick, Pick
 from lti_app.domain.mapping_rules import plain
+from lti_app.models.base import number_within
 from lti_app.pages.locales import told
+from lti_app.pages.mapping_rule_words import LARGEST_COUNT
 from lti_app.pages.mapping_screens import link_at
 from lti_app.services.mapping_drafts import Draft
 
@@ -91,7 +93,8 @@ class CellForm:
 
     def _changes_rule(self) -> bool:
         counts = Combining.AT_LEAST in {self.combining, self.combining_was}
-        is_other_count = self.needed != self.needed_was and (counts or not self.needed.isdigit())
+        is_number = number_within(self.needed, LARGEST_COUNT) is not None
+        is_other_count = self.needed != self.needed_was and (counts or not is_number)
         return self.combining != self.combining_was or is_other_count
 
     def _points(self) -> Decimal | None:
@@ -113,11 +116,10 @@ class CellForm:
             raise RuleRefused(
                 "mapping.combining", _("Choose one of the rules shown."), field="combining"
             )
-        if not (self.needed.isascii() and self.needed.isdigit() and len(self.needed) <= 2):  # noqa: PLR2004 - digits
+        needed = number_within(self.needed, LARGEST_COUNT)
+        if needed is None:
             raise RuleRefused("mapping.needed", _("Give a whole number."), field="needed")
-        return CombiningPick(
-            slo=self.key.slo, combining=Combining(self.combining), needed=int(self.needed)
-        )
+        return CombiningPick(slo=self.key.slo, combining=Combining(self.combining), needed=needed)
 
 
 def form_of(draft: Draft, key: CellKey) -> CellForm:

@@ -8,9 +8,12 @@ from flask_babel import gettext as _
 from lti_app.domain.definition import Slo
 from lti_app.domain.mapping import Combining, SloMapping
 from lti_app.domain.mapping_rules import one_level
+from lti_app.models.base import number_within
 
 # More of them than this are no choice to look over; what stands is always offered.
 MOST_COUNTS = 8
+# More than any course maps, and two digits to type.
+LARGEST_COUNT = 99
 
 
 def rule_effect(combining: Combining, needed: int, total: int, level: str | None) -> str:
@@ -74,8 +77,9 @@ def _offered(slo: Slo, total: int) -> Iterator[tuple[str, Combining, int]]:
 
 def _standing(slo: Slo, stands: tuple[str, str], total: int, level: str | None) -> str:
     combining, needed = stands
-    if combining in set(slo.combining) and needed.isdigit():
-        return rule_effect(Combining(combining), int(needed), total, level)
+    count = number_within(needed, LARGEST_COUNT)
+    if combining in set(slo.combining) and count is not None:
+        return rule_effect(Combining(combining), count, total, level)
     return str(_("What is chosen now is not allowed any more."))
 
 

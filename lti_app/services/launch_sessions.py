@@ -70,14 +70,7 @@ class LaunchSessions:
         if found is None:
             raise SessionEnded
         row, person, later = found
-        secret = presented.get(row.carrier)
-        if secret is None or not hmac.compare_digest(row.secret_digest, secret_digest(secret)):
-            raise SessionEnded
-        now = self._clock.now()
-        if now >= row.ends_at or now - row.last_seen_at >= SESSION_IDLE:
-            raise SessionEnded
-        if now - row.last_seen_at >= TOUCH_AFTER:
-            row.last_seen_at = now
+        self._keep_open(row, presented.get(row.carrier))
         account = row.canvas_account_id
         return LaunchSession(
             launch_id=row.public_id,
@@ -96,6 +89,15 @@ class LaunchSessions:
             brand_url=row.brand_url,
             notices=_read(row.notices),
         )
+
+    def _keep_open(self, row: LaunchSessionRow, secret: str | None) -> None:
+        if secret is None or not hmac.compare_digest(row.secret_digest, secret_digest(secret)):
+            raise SessionEnded
+        now = self._clock.now()
+        if now >= row.ends_at or now - row.last_seen_at >= SESSION_IDLE:
+            raise SessionEnded
+        if now - row.last_seen_at >= TOUCH_AFTER:
+            row.last_seen_at = now
 
     def keep_notices(self, launch_id: str, notices: Sequence[tuple[str, str]]) -> None:
         """Keep what this window's next page is to say; nothing, once a page said it."""

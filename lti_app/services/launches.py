@@ -192,16 +192,19 @@ class Launches:
         self._session.flush()
         if facts.deep_linking is not None:
             keep_question(self._session, self._clock, row.id, facts.deep_linking)
+        self._tell(row, is_acted_as=facts.is_acted_as)
+
+    def _tell(self, row: LaunchSessionRow, *, is_acted_as: bool) -> None:
         self._audit.record(
             AuditAction.LAUNCH_ADMITTED,
             "person",
-            admission.person_id,
+            row.person_id,
             launch=row.id,
-            placement=facts.placement.value,
-            course_id=course_id,
-            course_role=admission.course_role.value,
-            read_only=read_only,
-            acted_as=facts.is_acted_as,
+            placement=row.placement.value,
+            course_id=row.course_id,
+            course_role=row.course_role.value,
+            read_only=row.read_only,
+            acted_as=is_acted_as,
         )
 
     def _course(self, facts: LaunchFacts, course: CourseFacts) -> CourseId:

@@ -17,6 +17,7 @@ from lti_app.domain.ids import DefinitionLineId, MappingId, MappingVersionId
 from lti_app.domain.mapping import MappingState
 from lti_app.domain.mapping_check import Finding, check
 from lti_app.domain.mapping_rules import CourseView, snapshots, take_apart
+from lti_app.domain.sentence import say
 from lti_app.models.documents import digest, encode
 from lti_app.models.mapping import MappingCell, MappingRow, MappingVersionRow
 from lti_app.services.audit import AuditLog
@@ -37,11 +38,12 @@ class ActivationRefused(RuleRefused):
     def __init__(self, findings: Sequence[Finding]) -> None:
         """Keep what blocks."""
         count = len(findings)
-        things = "thing blocks" if count == 1 else "things block"
         super().__init__(
             "mapping.blocked",
-            f"{count} {things} this mapping.",
-            mend="The check names each with what mends it.",
+            say("One thing blocks this mapping.")
+            if count == 1
+            else say("%(count)s things block this mapping.", count=count),
+            mend=say("The check names each with what mends it."),
         )
         self.findings = tuple(findings)
 

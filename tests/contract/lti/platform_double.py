@@ -151,6 +151,7 @@ class PlatformDouble:
             "canvas_sis_course_id": "$Canvas.course.sisSourceId",
             "canvas_term_name": "Fall 2026" if course_id else "$Canvas.term.name",
             "person_time_zone": "America/New_York",
+            "brand_config_url": "$com.instructure.brandConfigJSON.url",
             "placement": placement,
         }
         return {

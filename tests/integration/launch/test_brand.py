@@ -60,6 +60,15 @@ def test_without_a_fit_address_the_page_keeps_our_color_and_asks_nobody(
     assert later.waiting == []
 
 
+@pytest.mark.parametrize("odd", ["\x00", "\ud800"], ids=["NUL", "half a pair"])
+def test_an_address_no_database_takes_keeps_our_color_and_lets_the_launch_in(
+    client: FlaskClient, later: Later, odd: str
+) -> None:
+    shown = page(client, f"{{api}}/a{odd}b.json")
+    assert (SHEET.search(shown), "<h1" in shown) == (None, True)
+    assert later.waiting == []
+
+
 def test_an_address_nobody_signed_asks_nobody(client: FlaskClient, later: Later) -> None:
     forged = URLSafeSerializer("another key", salt="brand").dumps("https://canvas.example.edu/a")
     assert client.get(f"/brand/{forged}.css").status_code == 404

@@ -30,12 +30,21 @@ INNER = {
     "custom": (
         *("canvas_user_id", "canvas_course_id", "canvas_account_id", "canvas_sis_user_id"),
         *("canvas_sis_course_id", "canvas_term_name", "person_time_zone", "placement"),
+        "brand_config_url",
     ),
     "context": ("id", "title", "label", "type"),
     "resource_link": ("id", "title"),
     "launch_presentation": ("locale", "return_url"),
 }
-ODD = ["x" * 5000, "a\x00b", {"a": 1}, [1], 10**400, True]
+ODD = [
+    *(
+        "x" * 5000,
+        "a\x00b",
+        "https://canvas.example.edu/a\x00b",
+        "https://canvas.example.edu/\ud800",
+    ),
+    *({"a": 1}, [1], 10**400, True),
+]
 
 
 def changed(scene: Scene, odd: object) -> dict[str, dict[str, Any]]:

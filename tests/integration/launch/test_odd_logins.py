@@ -1,5 +1,7 @@
 """Logins that hold what no database takes: refused or trimmed by us, on both kinds."""
 
+from urllib.parse import urlencode
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -33,3 +35,22 @@ def test_a_login_field_of_any_length_and_bytes_is_answered(
     fields = actions.platform.initiation(actions.target) | {name: odd}
     answer = actions.client.post("/lti/login", data=fields)
     assert answer.status_code in {302, 400}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("iss", "client_id", "login_hint", "lti_message_hint", "target_link_uri"),
+        *("lti_storage_target", "canvas_region"),
+    ],
+)
+def test_a_login_field_whose_bytes_are_no_text_is_answered(
+    actions: LaunchActions, name: str
+) -> None:
+    fields = actions.platform.initiation(actions.target)
+    sent = {key: value.encode() for key, value in fields.items()}
+    sent[name] = sent.get(name, b"") + b"\xed\xa0\x80"  # half a surrogate pair, as UTF-8
+    answer = actions.client.post(
+        "/lti/login", data=urlencode(sent), content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code in {200, 302, 400}

@@ -73,7 +73,14 @@ def test_count_beyond_what_is_mapped_is_shown_as_chosen_and_blocks(three: Window
     )
 
 
-@pytest.mark.parametrize("value", ["at_least:x", "at_least:0", "at_least:999", "any:two"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("at_least:x", "at_least:0", "at_least:999", "any:two"),
+        *("at_least:²", "at_least:٣", "at_least:-2", "at_least:" + "9" * 5000),
+    ],
+    ids=lambda value: value[:12],
+)
 def test_count_that_is_none_is_refused(three: Window, value: str) -> None:
     answer = three.save("slo-2", "312", criterion="_2", combining=value)
 
