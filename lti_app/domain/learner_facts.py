@@ -114,7 +114,7 @@ def awaiting_results(
 def the_one_submission(first: SubmissionFact | None, other: SubmissionFact) -> SubmissionFact:
     """Choose which row of one assignment counts, of one person with several Canvas ids.
 
-    Policy.md: "the same person in two sections, or merged: one learner". An assessment stands
+    Sections and merged accounts make one learner (docs/evidence.md). An assessment stands
     against an empty row, as it does against a newer attempt; what is not assigned stands last. A
     posted one stands against one that is not: else a grade nobody may know of yet would take away
     what is met, and show by that.

@@ -1,6 +1,6 @@
 """Who is a learner of a course, from the person's enrollments in it.
 
-Policy.md, "What counts as evidence": test students, observers and teachers without a student
+docs/evidence.md, "What counts as evidence": test students, observers and teachers without a student
 enrollment never; invited once there is work; inactive, deleted and rejected open no new case;
 concluded counts; several sections make one learner.
 """

@@ -20,7 +20,6 @@ from lti_app.pages.access import Visit
 DEFAULT = Locale("en", "US")
 # A language told without its country is written as the university's own country writes it.
 _AT_HOME = {"en": DEFAULT, "es": Locale("es", "US")}
-LANGUAGES = tuple(_AT_HOME)
 
 
 @lru_cache(maxsize=256)

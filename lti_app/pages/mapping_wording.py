@@ -91,13 +91,6 @@ def cover_text(mapped: SloMapping, sound: int) -> str:
     assert_never(mapped.combining)
 
 
-def cover_rule(mapped: SloMapping) -> str:
-    """Say how several links of an SLO combine, in a sentence's end."""
-    if mapped.combining is Combining.AT_LEAST:
-        return str(_("at least %(n)s of them", n=mapped.needed))
-    return rule_text(mapped.combining).lower()
-
-
 def cell_trouble(finding: Finding) -> str:
     """Say in two or three words what a cell needs."""
     return str(_SHORT.get(finding.code, _("Needs mending")))

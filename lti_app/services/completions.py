@@ -20,7 +20,6 @@ from lti_app.domain.completion import (
 from lti_app.domain.definition import DefinitionVersion
 from lti_app.domain.errors import NotFound
 from lti_app.domain.ids import (
-    CompletionId,
     CourseId,
     DefinitionVersionId,
     MappingVersionId,
@@ -30,7 +29,6 @@ from lti_app.domain.learner_facts import LearnerFacts
 from lti_app.domain.mapping import ActiveMapping
 from lti_app.domain.seal import Candidate, SealContent
 from lti_app.domain.standing import Standing, may_open_case
-from lti_app.models.completion import CompletionCourseRow, CompletionRow
 from lti_app.models.documents import digest, encode
 from lti_app.services.audit import AuditLog
 from lti_app.services.completion_store import CompletionStore, Judged, course_digest
@@ -159,20 +157,6 @@ class Completions:
             "This course holds no evidence of that person for this badge.",
             mend="See whether the badge is still active in the course.",
         )
-
-    def re_evaluate(self, completion_id: CompletionId) -> CompletionVerdict:
-        """Judge a stored completion again from its stored inputs alone (R18).
-
-        Raises:
-            NotFound: there is no such completion.
-        """
-        row = self._session.get(CompletionRow, completion_id)
-        if row is None:
-            raise NotFound("completion.unknown", "There is no such completion.")
-        course = self._session.get_one(CompletionCourseRow, row.course_digest)
-        definition = self._find_definition(DefinitionVersionId(row.definition_version_id))
-        mapping = self._find_mapping(MappingVersionId(row.mapping_version_id))
-        return evaluate(definition.content, mapping.content, course.to_domain(), row.to_inputs())
 
     def _read(
         self, course_id: CourseId, person_ids: Collection[PersonId] | None

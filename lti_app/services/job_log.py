@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -47,12 +47,6 @@ class JobLog:
         row = JobTickRow
         found = self._session.scalar(select(row.id).where(row.name == name, row.due == due))
         return found is not None
-
-    def last_tick(self, name: str) -> datetime | None:
-        """Tell when a moment of this name was last claimed; the scheduler's own is its pulse."""
-        return self._session.scalar(
-            select(func.max(JobTickRow.claimed_at)).where(JobTickRow.name == name)
-        )
 
     def begin(self, name: str, key: str) -> int:
         """Open a run."""

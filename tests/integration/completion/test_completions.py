@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import system_actor
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.completion import CompletionState
+from lti_app.domain.completion import CompletionState, evaluate
 from lti_app.domain.errors import NotFound
 from lti_app.domain.evidence import Enrollment, EnrollmentState
-from lti_app.domain.ids import CompletionId, PersonId
+from lti_app.domain.ids import DefinitionVersionId, MappingVersionId, PersonId
 from lti_app.domain.sync import Source, SourceFailure
 from lti_app.domain.verdict import ReasonCode, VerdictState
 from lti_app.models.audit import AuditEntry
 from lti_app.models.award import AwardRow
-from lti_app.models.completion import CompletionChangeRow, CompletionRow
+from lti_app.models.completion import CompletionChangeRow, CompletionCourseRow, CompletionRow
 from lti_app.models.documents import encode
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.review import ReviewCaseRow
@@ -172,14 +172,12 @@ def test_stored_inputs_give_the_identical_verdict_again(
     course.judge()
     (row,) = rows(session)
     with wiring.open_work(system_actor("test")) as work:
-        again = work.completions.re_evaluate(CompletionId(row.id))
+        definition = work.definitions.version(DefinitionVersionId(row.definition_version_id))
+        mapping = work.mappings.version(MappingVersionId(row.mapping_version_id))
+    place = session.get_one(CompletionCourseRow, row.course_digest)
+    again = evaluate(definition.content, mapping.content, place.to_domain(), row.to_inputs())
     assert again == row.to_verdict()
     assert encode(again) == row.verdict
-
-
-def test_re_evaluating_nothing_is_refused(wiring: Wiring) -> None:
-    with pytest.raises(NotFound), wiring.open_work(system_actor("test")) as work:
-        work.completions.re_evaluate(CompletionId(999))
 
 
 def test_only_named_people_are_judged(course: Course, session: Session) -> None:

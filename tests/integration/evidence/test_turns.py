@@ -75,7 +75,7 @@ def test_a_mapping_put_in_force_since_the_last_pass_is_judged_only_once_it_was_r
 def test_a_course_deleted_in_canvas_changes_no_verdict_and_is_said_to_be_unreadable(
     course: Classroom,
 ) -> None:
-    """Policy.md: "course deleted: what was Met before stays Met"; "could not be read: stays"."""
+    """What was Met before stays Met: nothing can be read that would say otherwise."""
     line = Pipeline(course.open_work, course.clock)
     course.room.assess("877", "311", {CRITERION: "4"})
     line.sync_course(course.course_id)

@@ -1,4 +1,4 @@
-"""Policy.md, "What counts as evidence", row by row, for a rubric criterion."""
+"""docs/evidence.md, "What counts as evidence", row by row, for a rubric criterion."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
