@@ -123,7 +123,8 @@ def test_hostile_words_are_read_and_neither_run_nor_fetch(
     assert page.get_by_text(WORDS).is_visible()
     for element in page.locator("article *, main *").all()[:400]:
         element.dispatch_event("mouseover")
-    page.wait_for_timeout(300)
+    # Whatever the mouse set off has been told by the time that the page answers, a drawn frame on.
+    page.evaluate("new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
     scripts = page.locator("script").evaluate_all("found => found.map(s => s.src || 'inline')")
     handlers = page.evaluate(
         "[...document.querySelectorAll('*')].flatMap(e => [...e.attributes])"
