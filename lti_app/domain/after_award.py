@@ -4,12 +4,14 @@
 (Policy 380.104, R4: a person of ASA decides). Pure: the seal the award names beside the facts now.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lti_app.domain.actor import Actor, LocalRole
 from lti_app.domain.errors import NotPermitted, RuleRefused
 from lti_app.domain.ids import PersonId
+from lti_app.domain.mapping import MappingContent
 from lti_app.domain.seal import Change, ChangeKind, SealContent, changes_between
 from lti_app.domain.sentence import say
 from lti_app.domain.verdict import VerdictState
@@ -38,16 +40,28 @@ class ReplacedRubric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AfterAward:
-    """What differs from an award's seal; `still_complete` tells of the set as it stands now."""
+    """What differs from an award's seal; `still_complete` tells of the set as it stands now.
+
+    It is None where the course was mapped anew since: by that mapping the award was not made.
+    """
 
     changes: tuple[Change, ...] = ()
     rubrics: tuple[ReplacedRubric, ...] = ()
-    still_complete: bool = True
+    still_complete: bool | None = True
 
     @property
     def is_nothing(self) -> bool:
         """Say whether the evidence is as it was sealed."""
         return not self.changes and not self.rubrics
+
+    def is_kept(self, kept: "AfterAward") -> bool:
+        """Say whether ASA has answered this already, when it kept the award as it was then.
+
+        The next version of the mapping takes from what is told, and that asks nothing anew.
+        """
+        if self.still_complete is not None:
+            return self == kept
+        return set(self.changes) <= set(kept.changes) and set(self.rubrics) <= set(kept.rubrics)
 
 
 _VERDICTS = frozenset({ChangeKind.VERDICT, ChangeKind.REFLECTION_VERDICT})
@@ -57,16 +71,26 @@ _FIGURES = frozenset(
 _WORK = frozenset({ChangeKind.SUBMISSION_STATE, ChangeKind.HANDED_IN})
 
 
-def after_award(seal: SealContent, now: SealContent) -> AfterAward:
+def after_award(
+    seal: SealContent, now: SealContent, mapped: MappingContent, mapped_now: MappingContent
+) -> AfterAward:
     """Find what differs between the seal of an award and the last complete facts.
 
     A verdict is told only where it was met and is no longer, work only where it is taken away: a
-    newer attempt changes nothing of what was awarded, nor does the next version of a mapping.
+    newer attempt changes nothing of what was awarded. `mapped` and `mapped_now` are the mappings
+    the two were judged by. Where they differ, only what both asked for is held together, and no
+    verdict: the next version of a mapping is nothing that happened to a learner's evidence.
     """
+    is_same = (seal.mapping_version_id, seal.definition_version_id) == (
+        now.mapping_version_id,
+        now.definition_version_id,
+    )
+    criteria = _criteria(seal, mapped, mapped_now)
+    told = [c for c in changes_between(seal, now) if _is_told(c, criteria)]
     return AfterAward(
-        changes=tuple(c for c in changes_between(seal, now) if _is_told(c)),
+        changes=tuple(c for c in told if is_same or _is_of_both(c, seal, now)),
         rubrics=tuple(_rubrics(seal, now)),
-        still_complete=now.is_complete,
+        still_complete=now.is_complete if is_same else None,
     )
 
 
@@ -111,12 +135,43 @@ def check_note(note: str) -> None:
         )
 
 
-def _is_told(change: Change) -> bool:
+def _is_told(change: Change, criteria: Collection[tuple[str, str]]) -> bool:
     if change.kind in _VERDICTS:
         return change.before == VerdictState.MET.value
     if change.kind in _WORK:
         return change.after is None
+    if change.kind is ChangeKind.POINTS:
+        return (change.subject, change.part) in criteria
     return change.kind in _FIGURES
+
+
+def _is_of_both(change: Change, seal: SealContent, now: SealContent) -> bool:
+    if change.kind in _VERDICTS:
+        return False
+    if change.kind is ChangeKind.OUTCOME_SCORE:
+        return change.before is not None and change.after is not None
+    return None not in (seal.assignment(change.subject), now.assignment(change.subject))
+
+
+def _criteria(
+    seal: SealContent, mapped: MappingContent, mapped_now: MappingContent
+) -> set[tuple[str, str]]:
+    """Find whose points the award rests on: what was mapped, and what took its place in a rubric.
+
+    A rubric's other criteria show nothing of this badge. A criterion mapped since counts only where
+    the sealed rubric did not have it: in that rubric it was there, and nobody asked for it.
+    """
+    sealed = {
+        (fact.assignment_id, criterion.criterion_id)
+        for fact in seal.course.assignments
+        for criterion in (fact.rubric.criteria if fact.rubric else ())
+    }
+    return _linked(mapped) | (_linked(mapped_now) - sealed)
+
+
+def _linked(content: MappingContent) -> set[tuple[str, str]]:
+    links = (link for slo in content.slos for link in slo.criteria)
+    return {(link.assignment_id, link.criterion_id) for link in links}
 
 
 def _rubrics(seal: SealContent, now: SealContent) -> list[ReplacedRubric]:

@@ -4,7 +4,7 @@ What a change does to verdicts is in `drift` and `mastery`; here it is told to t
 act on it (Policy 380.104, R6, R18; docs/adr/0016). The rule that finds changes is `change_rules`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -89,6 +89,16 @@ TO_KNOW = frozenset(
         CourseChangeKind.COURSE_CLOSED,
     }
 )
+
+
+def may_accept(kinds: Collection[CourseChangeKind]) -> bool:
+    """Say whether accepting answers every change about which there is something to decide.
+
+    Beside one that only a person can answer, such as a deleted assignment, nothing is accepted: the
+    next version would stand on what is not there, so all of it is mapped again (docs/adr/0016).
+    """
+    decided = set(kinds) - TO_KNOW
+    return bool(decided) and decided <= RENEWABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_app.domain.change import CourseCondition
-from lti_app.models.base import Base, IntId, StateText
+from lti_app.models.base import Base, IntId, StateText, one_of
 
 
 class CourseRow(Base):
@@ -14,11 +14,14 @@ class CourseRow(Base):
 
     A pass over its evidence holds the lease: taken by one conditional UPDATE, given back with the
     facts. `asked_at` is somebody waiting for a pass; `wanted_digest` what the last full one read.
-    `condition` is how Canvas last gave the course, `unlinked` the mapped outcomes it left out.
+    `condition` is how Canvas last gave the course.
     """
 
     __tablename__ = "course"
-    __table_args__ = (UniqueConstraint("institution_id", "canvas_course_id"),)
+    __table_args__ = (
+        UniqueConstraint("institution_id", "canvas_course_id"),
+        one_of("condition", CourseCondition),
+    )
 
     id: Mapped[IntId]
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
@@ -41,4 +44,3 @@ class CourseRow(Base):
     wanted_digest: Mapped[str | None] = mapped_column(String(64))
     condition: Mapped[CourseCondition | None] = mapped_column(StateText(CourseCondition))
     condition_at: Mapped[datetime | None]
-    unlinked: Mapped[str | None] = mapped_column(Text)

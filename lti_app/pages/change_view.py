@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from lti_app.domain.change import HOLDING, RENEWABLE, TO_KNOW
+from lti_app.domain.change import HOLDING, TO_KNOW
 from lti_app.domain.change_renewal import Renewed
 from lti_app.domain.definition import DefinitionContent
 from lti_app.domain.ids import SloKey
@@ -19,7 +19,8 @@ from lti_app.pages.change_words import (
 )
 from lti_app.pages.mapping_wording import at_least, slo_code
 from lti_app.services.after_awards import AwardChange
-from lti_app.services.course_changes import BadgeChanges, ChangeItem
+from lti_app.services.change_items import ChangeItem
+from lti_app.services.course_changes import BadgeChanges
 
 Shown = dict[str, Any]
 
@@ -31,7 +32,6 @@ def changes_page(found: BadgeChanges) -> Shown:
     decide = [each for each in waiting if each.change.kind not in TO_KNOW]
     proposal = found.proposal
     possible = proposal is not None and proposal.renewal.is_possible
-    stuck = [e for e in decide if e.change.kind not in RENEWABLE]
     return {
         "decide": [item(each, content) for each in decide],
         "know": [item(each, content) for each in waiting if each.change.kind in TO_KNOW],
@@ -39,7 +39,8 @@ def changes_page(found: BadgeChanges) -> Shown:
         "past": [item(each, content) for each in found.closed_items],
         "number": found.number,
         "draft_open": found.draft_open,
-        "can_accept": possible and not stuck and not found.draft_open,
+        "can_accept": found.can_accept,
+        "unlisted": found.unlisted,
         "seen": proposal.seen if proposal else "",
         "falls": proposal.falls if proposal and possible else 0,
         "rises": proposal.rises if proposal and possible else 0,
@@ -60,7 +61,7 @@ def item(each: ChangeItem, content: DefinitionContent) -> Shown:
     """Lay out one change."""
     change = each.change
     return {
-        "id": each.item_id,
+        "seen": each.seen,
         "name": change_name(change),
         "learner": each.learner,
         "meaning": change_meaning(change),

@@ -24,7 +24,6 @@ blueprint = Blueprint("changes", __name__)
 readers = holds(*sorted(READERS))
 FORBIDDEN = 403
 LAST_PAGE = 10_000
-LONGEST_ID = 19
 
 
 @blueprint.get(f"{HERE}/changes")
@@ -76,9 +75,8 @@ def remap(visit: Visit, mapping_id: int) -> ResponseReturnValue:
 @guarded(course_staff)
 def seen(visit: Visit, mapping_id: int) -> ResponseReturnValue:
     """Note that staff know of changes about which there is nothing to decide."""
-    items = request.form.getlist("item")
-    known = {int(each) for each in items if each.isdecimal() and len(each) <= LONGEST_ID}
-    if visit.work.change_acceptance.note_seen(MappingId(mapping_id), known):
+    shown = frozenset(request.form.getlist("item"))
+    if visit.work.change_acceptance.note_seen(MappingId(mapping_id), shown):
         flash(_("Noted. They stay in the list below."), "ok")
     return redirect(_there(visit, mapping_id), SEE_OTHER)
 

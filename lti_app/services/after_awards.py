@@ -23,7 +23,7 @@ from lti_app.domain.award import AwardState
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition import DefinitionContent
 from lti_app.domain.errors import Conflict, NotFound, TransitionRefused
-from lti_app.domain.ids import PersonId
+from lti_app.domain.ids import CourseId, PersonId
 from lti_app.domain.seal import SealContent
 from lti_app.models.award import AwardRow
 from lti_app.models.change import AwardChangeRow
@@ -33,6 +33,7 @@ from lti_app.models.documents import decode
 from lti_app.models.person import PersonRow
 from lti_app.models.review import SealRow
 from lti_app.services.audit import AuditLog
+from lti_app.services.course_hold import hold_course
 from lti_app.services.review_access import check_reads
 
 SUBJECT = "award_change"
@@ -125,17 +126,7 @@ class AfterAwards:
         """
         award = self._award(award_id)
         check_may_close(self._actor, PersonId(award.person_id))
-        row = self._session.scalar(
-            select(AwardChangeRow)
-            .where(AwardChangeRow.award_id == award_id, AwardChangeRow.closed_at.is_(None))
-            .with_for_update()
-        )
-        if row is None:
-            raise TransitionRefused(
-                "award_change.closed",
-                "Nothing is open on this award.",
-                mend="Look at the list: somebody else may have closed it.",
-            )
+        row = self._open(award)
         check_note(note)
         if row.digest != seen:
             raise Conflict(
@@ -155,6 +146,22 @@ class AfterAwards:
             award=row.award_id,
             closing=row.closing,
         )
+
+    def _open(self, award: AwardRow) -> AwardChangeRow:
+        # A reading under way may be moving the item: what it found is looked at before closing.
+        hold_course(self._session, CourseId(award.course_id))
+        row = self._session.scalar(
+            select(AwardChangeRow).where(
+                AwardChangeRow.award_id == award.id, AwardChangeRow.closed_at.is_(None)
+            )
+        )
+        if row is None:
+            raise TransitionRefused(
+                "award_change.closed",
+                "Nothing is open on this award.",
+                mend="Look at the list: somebody else may have closed it.",
+            )
+        return row
 
     def _award(self, award_id: int) -> AwardRow:
         check_reads(self._actor)

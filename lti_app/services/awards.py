@@ -21,13 +21,14 @@ from lti_app.domain.award import (
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition import DefinitionState
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
-from lti_app.domain.ids import PersonId
+from lti_app.domain.ids import CourseId, PersonId
 from lti_app.models.award import AwardRow, StatusEntryRow, StatusListRow
 from lti_app.models.change import AwardChangeRow
 from lti_app.models.course import CourseRow
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.outbox import OutboxKind
 from lti_app.services.audit import AuditLog
+from lti_app.services.course_hold import hold_course
 from lti_app.services.outbox import Outbox
 
 LONGEST_TERM = 255
@@ -84,6 +85,7 @@ class Awards:
             NotFound: there is no such award in the actor's institution.
             NotPermitted, TransitionRefused, RuleRefused: as `check_may_revoke`.
         """
+        self._hold(award_id)
         row = self._mine_to_see(award_id)
         check_may_revoke(self._actor, PersonId(row.person_id), row.state, reason)
         row.state = AwardState.REVOKED
@@ -147,6 +149,15 @@ class Awards:
             award=row.id,
             closing=waiting.closing,
         )
+
+    def _hold(self, award_id: int) -> None:
+        """Let no reading note a change meanwhile: it would stay open on a revoked award.
+
+        The course before the award, as a reading takes them, so that neither waits for the other.
+        """
+        course_id = self._session.scalar(select(AwardRow.course_id).where(AwardRow.id == award_id))
+        if course_id is not None:
+            hold_course(self._session, CourseId(course_id))
 
     def _mine_to_see(self, award_id: int) -> AwardRow:
         row = self._session.scalar(

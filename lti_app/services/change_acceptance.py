@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import Actor
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.change import RENEWABLE, TO_KNOW, ChangeClosing, CourseChangeKind
+from lti_app.domain.change import RENEWABLE, TO_KNOW, ChangeClosing, CourseChangeKind, may_accept
 from lti_app.domain.change_renewal import renew
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition import DefinitionVersion
@@ -23,8 +23,10 @@ from lti_app.models.change import ChangeItemRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.services.audit import AuditLog
+from lti_app.services.change_items import in_force, seen
 from lti_app.services.change_reading import ChangeReading
-from lti_app.services.course_changes import first_seen, in_force, scales_of
+from lti_app.services.course_changes import first_seen, scales_of
+from lti_app.services.course_hold import hold_course
 from lti_app.services.mapping_access import active_version, demand_teacher, find_mapping
 from lti_app.services.mapping_activation import MappingActivation
 from lti_app.services.mapping_drafts import Draft, FindDefinition
@@ -54,25 +56,27 @@ class ChangeAcceptance:
         self._activation = activation
         self._find_definition = find_definition
 
-    def accept(self, mapping_id: MappingId, seen: str, view: CourseView) -> MappingVersionId:
+    def accept(self, mapping_id: MappingId, renewal: str, view: CourseView) -> MappingVersionId:
         """Let what Canvas has now count as mapped: the next version, of the same links renewed.
 
-        `view` is the course as Canvas has it at this moment, `seen` the renewal the page showed.
+        `view` is the course as Canvas has it at this moment, `renewal` what the page showed.
 
         Raises:
             NotFound, NotPermitted: as `find_mapping`; or the actor is no teacher.
-            TransitionRefused: nothing is active, a draft is open, or nothing can be accepted.
+            TransitionRefused: nothing is active, a draft is open, nothing can be accepted, or
+                something else changed that accepting does not answer.
             RuleRefused: a threshold or a criterion cannot be carried over, so it is mapped again.
             Conflict: Canvas has moved on since the page was made.
             ActivationRefused: something else blocks the mapping.
         """
         row = find_mapping(self._session, self._actor, mapping_id)
         demand_teacher(self._actor)
+        hold_course(self._session, CourseId(row.course_id))
         items = self._open(row)
         active = self._acceptable(row, items)
         definition = self._find_definition(DefinitionVersionId(active.definition_version_id))
         content = self._renewed(CourseId(row.course_id), active, definition, items, view)
-        if digest(encode(content)) != seen:
+        if digest(encode(content)) != renewal:
             raise Conflict(
                 "change.moved_on",
                 "Canvas has changed again since this page was read. Nothing was accepted.",
@@ -84,24 +88,28 @@ class ChangeAcceptance:
             definition=definition,
             cells={},
             content=content,
-            digest=seen,
+            digest=renewal,
         )
-        version_id = self._activation.activate(draft, seen, view)
+        version_id = self._activation.activate(draft, renewal, view)
         for item in items:
             if item.kind in RENEWED:
                 self._accepted(item)
         return version_id
 
-    def note_seen(self, mapping_id: MappingId, item_ids: Collection[int]) -> int:
+    def note_seen(self, mapping_id: MappingId, shown: Collection[str]) -> int:
         """Note that staff know of changes about which there is nothing to decide; once each.
+
+        `shown` names each as the page showed it (`ChangeItem.seen`): one that has gone further
+        since is not known of.
 
         Raises:
             NotFound, NotPermitted: as `find_mapping`.
         """
         row = find_mapping(self._session, self._actor, mapping_id)
+        hold_course(self._session, CourseId(row.course_id))
         noted = 0
         for item in self._open(row):
-            if item.id in item_ids and item.kind in TO_KNOW and item.noted_at is None:
+            if item.kind in TO_KNOW and item.noted_at is None and seen(item) in shown:
                 item.noted_at, item.noted_by = self._clock.now(), self._actor.person_id
                 self._audit.record(AuditAction.CHANGE_SEEN, SUBJECT, item.id, mapping=row.id)
                 noted += 1
@@ -121,6 +129,12 @@ class ChangeAcceptance:
         if active is None or not any(item.kind in RENEWABLE for item in items):
             raise TransitionRefused(
                 "change.nothing", "There is no change to accept.", mend="Look at the page again."
+            )
+        if not may_accept({item.kind for item in items}):
+            raise TransitionRefused(
+                "change.must_decide",
+                "Something else changed that accepting does not answer, so nothing was accepted.",
+                mend="Look at the changes, and map it again or put it back in Canvas.",
             )
         if row.draft_version_id is not None:
             raise TransitionRefused(

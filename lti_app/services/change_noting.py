@@ -184,7 +184,8 @@ class ChangeNoting:
         ]
         if not earlier:
             return None, at
-        return max(earlier[0], activated_at), at
+        # A drift may be older than the mapping, which was made of a moment it was not there.
+        return min(max(earlier[0], activated_at), at), at
 
     def _count(self, mapping: ActiveMapping, rows: list[ChangeItemRow]) -> None:
         """Count whom each change touches, from the verdicts this reading has just made."""

@@ -24,10 +24,12 @@ from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CourseId, MappingV
 from lti_app.domain.mapping import ActiveMapping
 from lti_app.domain.release import is_hidden
 from lti_app.domain.standing import Standing, standing_of
+from lti_app.domain.sync import Source
 from lti_app.models.completion import CompletionRow
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import decode
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow, RosterEntryRow
+from lti_app.models.sync_run import SourceFreshnessRow
 
 NOT_POSTED, NO_SCORE = '"posted_at":null', '"score":null'
 History = dict[AssignmentId, list[SeenAssignment]]
@@ -72,7 +74,7 @@ class ChangeReading:
         self, course_id: CourseId, mappings: Sequence[ActiveMapping]
     ) -> dict[MappingVersionId, AsRead]:
         """Read what each mapping is held against."""
-        course = self._session.get_one(CourseRow, course_id)
+        condition = self._session.get_one(CourseRow, course_id).condition
         history = self.history(course_id)
         outcomes = {each for m in mappings for each in m.content.outcome_ids()}
         evidence = {each for m in mappings for each in m.content.evidence_ids()}
@@ -80,16 +82,16 @@ class ChangeReading:
         unposted = self._unposted(course_id, evidence, history)
         entries = self._entries(course_id)
         judged = self._judged(course_id) if entries else {}
-        unlinked = decode(course.unlinked, frozenset[CanvasOutcomeId]) if course.unlinked else ()
+        unlinked = self._unlinked(course_id)
         return {
             m.version_id: AsRead(
                 history=history,
                 scales=scales,
-                unlinked=frozenset(unlinked),
+                unlinked=unlinked,
                 unposted=unposted,
                 left=_left(entries, m.activated_at) & judged.get(m.mapping_id, frozenset()),
                 merged=_merged(entries, m.activated_at) & judged.get(m.mapping_id, frozenset()),
-                condition=course.condition or CourseCondition.OPEN,
+                condition=condition or CourseCondition.OPEN,
             )
             for m in mappings
         }
@@ -108,6 +110,14 @@ class ChangeReading:
                 newest[fact.outcome_id] = fact
         return {named: fact.possible for named, fact in newest.items() if fact.possible is not None}
 
+    def _unlinked(self, course_id: CourseId) -> frozenset[CanvasOutcomeId]:
+        """Name the outcomes whose results could not be asked for when they were last read."""
+        row = SourceFreshnessRow
+        read = self._session.scalar(
+            select(row).where(row.course_id == course_id, row.source == Source.OUTCOME_RESULTS)
+        )
+        return frozenset(CanvasOutcomeId(each) for each in read.left_out()) if read else frozenset()
+
     def _unposted(
         self, course_id: CourseId, evidence: Collection[AssignmentId], history: History
     ) -> dict[AssignmentId, int]:
@@ -115,26 +125,10 @@ class ChangeReading:
 
         The text of a fact is our own and canonical, so a search in it spares reading all of them.
         """
-        row = EvidenceFactRow
-        hidden = self._session.execute(
-            _newest(course_id, FactKind.SUBMISSION)
-            .with_only_columns(row.canvas_user_id, row.subject, row.content)
-            .where(
-                row.is_gone.is_(False),
-                row.subject.in_(evidence),
-                row.content.contains(NOT_POSTED),
-                row.content.not_like(f"%{NO_SCORE}%"),
-            )
-        ).all()
-        present = {name: seen[-1] for name, seen in history.items() if not seen[-1].is_gone}
-        now = {
-            (user, subject)
-            for user, subject, content in hidden
-            if AssignmentId(subject) in present
-            and is_hidden(present[AssignmentId(subject)].fact, decode(content, SubmissionFact))
-        }
+        now = self._hidden(course_id, evidence, history)
         if not now:
             return {}
+        row = EvidenceFactRow
         released = self._session.execute(
             select(row.canvas_user_id, row.subject)
             .where(
@@ -150,6 +144,29 @@ class ChangeReading:
             if (user, subject) in now:
                 counts[AssignmentId(subject)] += 1
         return dict(counts)
+
+    def _hidden(
+        self, course_id: CourseId, evidence: Collection[AssignmentId], history: History
+    ) -> set[tuple[str, str]]:
+        """Find whose grade is hidden now, by Canvas id of learner and assignment."""
+        row = EvidenceFactRow
+        unposted = self._session.execute(
+            _newest(course_id, FactKind.SUBMISSION)
+            .with_only_columns(row.canvas_user_id, row.subject, row.content)
+            .where(
+                row.is_gone.is_(False),
+                row.subject.in_(evidence),
+                row.content.contains(NOT_POSTED),
+                row.content.not_like(f"%{NO_SCORE}%"),
+            )
+        )
+        present = {name: seen[-1] for name, seen in history.items() if not seen[-1].is_gone}
+        return {
+            (user, subject)
+            for user, subject, content in unposted
+            if AssignmentId(subject) in present
+            and is_hidden(present[AssignmentId(subject)].fact, decode(content, SubmissionFact))
+        }
 
     def _entries(self, course_id: CourseId) -> dict[PersonId, list[_Entry]]:
         """Read the entries of those of whom one ended; nothing of a course where none did."""

@@ -5,19 +5,18 @@ Reads only; `change_acceptance` acts.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import Actor
 from lti_app.domain.change import (
     HOLDING,
     RENEWABLE,
-    ChangeClosing,
     CourseChange,
     CourseChangeKind,
+    may_accept,
 )
 from lti_app.domain.change_renewal import Renewal, renew
 from lti_app.domain.completion import CourseRules
@@ -37,7 +36,7 @@ from lti_app.models.change import ChangeItemRow
 from lti_app.models.completion import CompletionRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.mapping import MappingRow, MappingVersionRow
-from lti_app.models.person import PersonRow
+from lti_app.services.change_items import ChangeItem, ChangeItems, Unlisted, in_force
 from lti_app.services.change_reading import ChangeReading, History
 from lti_app.services.mapping_access import (
     active_version,
@@ -46,8 +45,6 @@ from lti_app.services.mapping_access import (
     last_version,
 )
 
-MOST_CLOSED = 50
-OF_PEOPLE = frozenset({CourseChangeKind.ENROLLMENT_ENDED, CourseChangeKind.LEARNER_MERGED})
 FindDefinition = Callable[[DefinitionVersionId], DefinitionVersion]
 
 
@@ -58,23 +55,6 @@ class ChangeFigures:
     count: int = 0
     holding: int = 0
     waiting: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeItem:
-    """One change as its page shows it; `learner` names the person it is about, if one."""
-
-    item_id: int
-    change: CourseChange
-    learner: str
-    seen_after: datetime | None
-    seen_at: datetime
-    still_met: int
-    waiting: int
-    noted_at: datetime | None
-    closed_at: datetime | None
-    closed_by: str
-    closing: ChangeClosing | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +78,14 @@ class BadgeChanges:
     open_items: tuple[ChangeItem, ...]
     closed_items: tuple[ChangeItem, ...]
     proposal: Proposal | None
+    unlisted: Unlisted
+
+    @property
+    def can_accept(self) -> bool:
+        """Say whether a teacher may accept: all can be renewed, and no draft is in the way."""
+        is_answer = may_accept({each.change.kind for each in self.open_items})
+        is_possible = self.proposal is not None and self.proposal.renewal.is_possible
+        return is_answer and is_possible and not self.draft_open
 
 
 class CourseChanges:
@@ -157,7 +145,8 @@ class CourseChanges:
         active = active_version(self._session, row)
         shown = active.definition_version_id if active else self._last_definition(row)
         definition = self._find_definition(DefinitionVersionId(shown))
-        open_items = self._items(row, *in_force())
+        items = ChangeItems(self._session)
+        open_items = items.standing(row)
         is_due = any(each.change.kind in RENEWABLE for each in open_items)
         return BadgeChanges(
             definition=definition,
@@ -165,51 +154,12 @@ class CourseChanges:
             number=active.number if active else None,
             draft_open=row.draft_version_id is not None,
             open_items=open_items,
-            closed_items=self._items(row, ChangeItemRow.closed_at.is_not(None), limit=MOST_CLOSED),
+            closed_items=items.closed(row),
             proposal=self._proposal(row, active, definition, open_items)
             if is_due and active is not None
             else None,
+            unlisted=items.unlisted(row, open_items),
         )
-
-    def _items(
-        self, row: MappingRow, *conditions: ColumnElement[bool], limit: int | None = None
-    ) -> tuple[ChangeItem, ...]:
-        item, closer = ChangeItemRow, aliased(PersonRow)
-        found = self._session.execute(
-            select(item, closer.name)
-            .outerjoin(closer, closer.id == item.closed_by)
-            .where(item.mapping_id == row.id, *conditions)
-            .order_by(item.id.desc())
-            .limit(limit)
-        ).all()
-        changes = {each.id: each.to_change() for each, _ in found}
-        names = self._names(changes.values())
-        return tuple(
-            ChangeItem(
-                item_id=each.id,
-                change=changes[each.id],
-                learner=names.get(each.subject, ""),
-                seen_after=each.seen_after,
-                seen_at=each.seen_at,
-                still_met=each.still_met,
-                waiting=each.waiting,
-                noted_at=each.noted_at,
-                closed_at=each.closed_at,
-                closed_by=name or "",
-                closing=each.closing,
-            )
-            for each, name in found
-        )
-
-    def _names(self, changes: Iterable[CourseChange]) -> dict[str, str]:
-        """Name the people that changes are about; their subject is a person's number."""
-        people = {int(c.subject) for c in changes if c.kind in OF_PEOPLE}
-        if not people:
-            return {}
-        rows = self._session.execute(
-            select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(people))
-        )
-        return {str(person): name for person, name in rows}
 
     def _last_definition(self, row: MappingRow) -> int:
         last = last_version(self._session, row)
@@ -238,11 +188,12 @@ class CourseChanges:
             )
             rules = CourseRules(definition.content, renewal.content, course)
             for completion in self._completions(row):
-                before = completion.to_verdict()
+                # It may be of an earlier version of the badge, with other outcomes.
+                before = {each.slo: each.verdict for each in completion.to_verdict().slos}
                 after = rules.evaluate(_as_accepted(completion.to_inputs()))
-                pairs = [*zip(before.slos, after.slos, strict=True)]
-                falls += any(_falls(was.verdict, now.verdict) for was, now in pairs)
-                rises += any(_falls(now.verdict, was.verdict) for was, now in pairs)
+                pairs = [(before[n.slo], n.verdict) for n in after.slos if n.slo in before]
+                falls += any(_falls(was, now) for was, now in pairs)
+                rises += any(_falls(now, was) for was, now in pairs)
         return Proposal(
             renewal=renewal, seen=digest(encode(renewal.content)), falls=falls, rises=rises
         )
@@ -276,15 +227,6 @@ def _as_accepted(facts: LearnerFacts) -> LearnerFacts:
         submissions_before_drift=(),
         submissions_before_accepting=(*facts.submissions_before_accepting, *drifted),
     )
-
-
-def in_force() -> tuple[ColumnElement[bool], ...]:
-    """Say that a change is open under the version that counts now, not under an earlier one."""
-    version = select(MappingVersionRow.id).where(
-        MappingVersionRow.id == ChangeItemRow.mapping_version_id,
-        MappingVersionRow.ended_at.is_(None),
-    )
-    return ChangeItemRow.closed_at.is_(None), version.exists()
 
 
 def _falls(before: Verdict, after: Verdict) -> bool:

@@ -12,7 +12,6 @@ from lti_app.domain.evidence import CourseFact
 from lti_app.domain.evidence_plan import PassPlan, Reading
 from lti_app.domain.sync import Source
 from lti_app.models.course import CourseRow
-from lti_app.models.documents import encode
 
 _TELLS = frozenset({Source.COURSE, Source.ASSIGNMENTS})
 _STATES = {"completed": CourseCondition.CONCLUDED, "deleted": CourseCondition.GONE}
@@ -30,14 +29,11 @@ class CourseConditions:
         self._session = session
 
     def note(self, plan: PassPlan, reading: Reading) -> None:
-        """Note the course's condition, and which mapped outcomes Canvas no longer links."""
+        """Note the course's condition, if this reading tells of it."""
         course = self._session.get_one(CourseRow, plan.course_id)
         found = _condition(reading, course.condition)
         if found is not None and found is not course.condition:
             course.condition, course.condition_at = found, reading.started_at
-        if reading.results is not None:
-            left_out = sorted(set(plan.wanted.outcome_ids) - reading.whole_outcomes)
-            course.unlinked = encode(left_out) if left_out else None
 
 
 def _condition(reading: Reading, before: CourseCondition | None) -> CourseCondition | None:

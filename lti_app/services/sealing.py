@@ -9,7 +9,7 @@ from lti_app.domain.seal import Change, SealContent, SealOccasion, evidence_dige
 from lti_app.domain.verdict import Flag
 from lti_app.models.documents import digest, encode
 from lti_app.models.review import ReviewCaseRow, SealRow
-from lti_app.services.reading_times import window_of_reading
+from lti_app.services.reading_times import times_of_reading
 
 
 class SealPress:
@@ -64,9 +64,8 @@ class SealPress:
         if is_current:
             row.changed_after = row.changed_at = None
         elif row.changed_at is None:
-            row.changed_after, row.changed_at = window_of_reading(
-                self._session, self._clock, row.course_id, not_before=self.newest(row).sealed_at
-            )
+            times = times_of_reading(self._session, self._clock, row.course_id)
+            row.changed_after, row.changed_at = times.window(self.newest(row).sealed_at)
         if before == (row.still_complete, row.seal_current):
             return False
         row.revision += 1

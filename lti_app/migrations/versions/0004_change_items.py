@@ -17,6 +17,10 @@ KINDS = (
     "'enrollment_ended', 'learner_merged', 'course_concluded', 'course_gone', 'course_closed')"
 )
 CHANGE_CLOSINGS = "closing IN ('accepted', 'remapped', 'back', 'ended')"
+CONDITION_CHECK = (
+    "CONSTRAINT ck_course_condition_known "
+    "CHECK (condition IN ('open', 'concluded', 'gone', 'closed'))"
+)
 AWARD_CLOSINGS = "closing IN ('kept', 'revoked', 'back')"
 
 
@@ -25,9 +29,9 @@ def upgrade() -> None:
     _add_change_item()
     _add_award_change()
     op.add_column("roster_entry", sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("course", sa.Column("condition", sa.String(40), nullable=True))
+    # SQLite adds a CHECK only together with its column, which the operations cannot say.
+    op.execute(f"ALTER TABLE course ADD COLUMN condition VARCHAR(40) {CONDITION_CHECK}")
     op.add_column("course", sa.Column("condition_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("course", sa.Column("unlinked", sa.Text(), nullable=True))
     op.add_column(
         "review_case", sa.Column("changed_after", sa.DateTime(timezone=True), nullable=True)
     )
@@ -38,7 +42,6 @@ def downgrade() -> None:
     """Take them away again."""
     op.drop_column("review_case", "changed_at")
     op.drop_column("review_case", "changed_after")
-    op.drop_column("course", "unlinked")
     op.drop_column("course", "condition_at")
     op.drop_column("course", "condition")
     op.drop_column("roster_entry", "left_at")

@@ -1,7 +1,10 @@
 """A mapped course in an in-memory Canvas, read once by the whole line; an hour goes by."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from types import ModuleType
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -22,6 +25,10 @@ from tests.factories.evidence import CRITERION, Classroom, classroom, content
 from tests.integration.review.conftest import Desk, desk
 
 __all__ = ["Desk", "desk"]
+# Seconds: long enough for an act that nothing holds up, and for one that a reading held up.
+IS_WAITING, PATIENCE = 0.5, 30
+T = TypeVar("T")
+ALL = {"pathway": "1", "personal_growth": "1", "professional_growth": "1"}
 Told = tuple[CourseChangeKind, str, str, str]
 
 
@@ -113,6 +120,13 @@ def watched(settings: Settings, clock: FixedClock) -> Iterator[Watched]:
     made.wiring.close()
 
 
+@pytest.fixture
+def awarded(desk: Desk) -> Desk:
+    """Daniel Reyes, awarded on 4 of 4."""
+    assert desk.send(desk.awarder(), "decide", decision="award", **ALL).status_code == 303
+    return desk
+
+
 DOUBLED = rubric(
     "71",
     (
@@ -122,3 +136,26 @@ DOUBLED = rubric(
     ),
 )
 """The mapped rubric on a scale of twice the points: 3 of 4 is exactly 6 of 8."""
+
+
+def meanwhile(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, act: Callable[[], T]
+) -> Callable[[], T]:
+    """Let somebody act in the midst of the next reading, after its first call of a rule.
+
+    The reading goes on when the act is done, or when it shows that it waits for the reading.
+    """
+    rule = getattr(module, name)
+    acting: list[Future[T]] = []
+
+    def slow(*facts: object) -> object:
+        found = rule(*facts)
+        if not acting:
+            pool = ThreadPoolExecutor(1)
+            acting.append(pool.submit(act))
+            pool.shutdown(wait=False)
+            wait(acting, IS_WAITING)
+        return found
+
+    monkeypatch.setattr(module, name, slow)
+    return lambda: acting[0].result(PATIENCE)

@@ -4,14 +4,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, literal, select, update
+from sqlalchemy.exc import IntegrityError
 
 from lti_app.domain.change import ChangeClosing, CourseChangeKind
 from lti_app.domain.evidence import EnrollmentState, Rating
 from lti_app.domain.ids import CanvasUserId, RatingId
 from lti_app.domain.verdict import Flag, VerdictState
+from lti_app.models.change import ChangeItemRow
+from lti_app.models.course import CourseRow
+from lti_app.models.mapping import MappingVersionRow
+from lti_app.services import change_noting
+from lti_app.services.change_items import seen
 from tests.clocks import START
 from tests.factories.evidence import CRITERION, changed_rubric, impact_rubric
-from tests.integration.changes.conftest import Watched
+from tests.integration.changes.conftest import Watched, meanwhile
 
 Kind = CourseChangeKind
 RESCALED = changed_rubric(impact_rubric(), "8")
@@ -209,3 +216,50 @@ def test_concluded_course_is_told_and_everything_still_counts(watched: Watched) 
     watched.read(full=True)
     assert watched.open() == [(Kind.COURSE_CONCLUDED, "", "", "")]
     assert watched.verdict("877").is_met
+
+
+def test_noted_while_a_reading_finds_it_went_further_is_asked_anew(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, teacher, mapping_id = watched.course.room, watched.teacher, watched.mapping_id
+    room.post("877", "311", posted=False)
+    watched.read(full=True)
+    (row,) = watched.rows()
+
+    def noting() -> int:
+        with watched.course.wiring.open_work(teacher) as work:
+            return work.change_acceptance.note_seen(mapping_id, {seen(row)})
+
+    room.post("878", "311", posted=False)
+    answer = meanwhile(monkeypatch, change_noting, "changes_of", noting)
+    watched.read(full=True)
+    assert answer() == 0
+    (row,) = watched.rows()
+    assert (row.to_change().people, row.noted_at) == (2, None)
+
+
+def test_change_older_than_the_mapping_is_not_dated_backwards(watched: Watched) -> None:
+    room = watched.course.room
+    room.set_assignment("311", rubric=RESCALED)
+    watched.read()
+    room.set_assignment("311", rubric=impact_rubric())  # put back, and mapped before it is read
+    watched.course.clock.move(minutes=1)
+    with watched.course.wiring.session() as session:
+        old = session.scalars(select(MappingVersionRow)).one()
+        old.ended_at = watched.course.clock.now()
+        session.execute(delete(ChangeItemRow))
+        held = {column.name: getattr(old, column.name) for column in old.__table__.columns}
+        new = {"id": None, "number": 2, "ended_at": None, "activated_at": old.ended_at}
+        session.flush()
+        session.add(MappingVersionRow(**{**held, **new}))
+        session.commit()
+    room.set_assignment("311", rubric=RESCALED)
+    watched.read(full=True)
+    (row,) = watched.rows()
+    assert row.seen_after == row.seen_at == START + timedelta(hours=1, minutes=15)
+
+
+def test_course_holds_no_condition_that_is_none(watched: Watched) -> None:
+    wrong = update(CourseRow).values(condition=literal("nonsense"))
+    with watched.course.wiring.session() as session, pytest.raises(IntegrityError):
+        session.execute(wrong)
