@@ -54,9 +54,7 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
     course = _course(claims, custom)
     if course is None and (is_deep_linking or placement is Placement.COURSE_NAVIGATION):
         raise LaunchRefused(LaunchCheck.CONFIGURATION, "canvas_course_id")
-    presentation = claims.get(claim.LAUNCH_PRESENTATION) or {}
     roles = claims[claim.ROLES]
-    account = canvas_id(custom.get("canvas_account_id"))
     user = canvas_id(custom.get("canvas_user_id"))
     sis = _text(custom.get("canvas_sis_user_id"), LONGEST_SHORT_TEXT)
     return LaunchFacts(
@@ -72,12 +70,12 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
         sis_user_id=None if sis is None else SisId(sis),
         name=_text(claims.get("name")),
         email=_text(claims.get("email"), LONGEST_EMAIL),
-        canvas_account_id=None if account is None else CanvasAccountId(account),
+        canvas_account_id=_account_id(custom),
         course=course,
         context_id=_context_id(claims),
         link=link,
         deep_linking=deep_linking_settings(registration, claims) if is_deep_linking else None,
-        locale=_text(presentation.get("locale"), 40),
+        locale=_text((claims.get(claim.LAUNCH_PRESENTATION) or {}).get("locale"), 40),
         time_zone=_text(custom.get("person_time_zone"), 60),
         brand_url=brand_address(expanded(custom.get("brand_config_url")), registration),
     )
@@ -130,15 +128,19 @@ def _course(claims: type_of_claims, custom: Mapping[str, Any]) -> CourseFacts | 
     if course_id is None:
         return None
     context = claims.get(claim.CONTEXT) or {}
-    account = canvas_id(custom.get("canvas_account_id"))
     return CourseFacts(
         canvas_course_id=CanvasCourseId(course_id),
         name=_text(context.get("title")) or course_id,
         code=_text(context.get("label")) or "",
         sis_course_id=_text(custom.get("canvas_sis_course_id"), LONGEST_SHORT_TEXT),
-        canvas_account_id=None if account is None else CanvasAccountId(account),
+        canvas_account_id=_account_id(custom),
         term_name=_text(custom.get("canvas_term_name")),
     )
+
+
+def _account_id(custom: Mapping[str, Any]) -> CanvasAccountId | None:
+    account = canvas_id(custom.get("canvas_account_id"))
+    return None if account is None else CanvasAccountId(account)
 
 
 def _text(value: object, longest: int = LONGEST_TEXT) -> str | None:
