@@ -53,6 +53,19 @@ STILL: Final = (
     " && !document.documentElement.hasAttribute('data-busy')"
     " && document.documentElement.scrollHeight <= window.innerHeight + 1"
 )
+# The fonts are there, nothing is under way, and what is drawn next is as large as what was before.
+RESTS: Final = """async () => {
+  const drawn = () => new Promise((go) => requestAnimationFrame(() => go(size())));
+  const size = () => {
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return [innerWidth, innerHeight, scrollWidth, scrollHeight].join();
+  };
+  await document.fonts.ready;
+  const before = await drawn();
+  await drawn();
+  return document.readyState === "complete" && !document.documentElement.hasAttribute("data-busy")
+    && document.getAnimations().length === 0 && before === await drawn();
+}"""
 REASON: Final = "Awarded in a rehearsal; withdrawn to show how that looks."
 
 
@@ -256,12 +269,27 @@ class Journey:
             self._page.wait_for_timeout(50)
         pytest.fail("the page in the frame does not come to rest")
 
-    def _still(self) -> bool:
-        frame = self._page.frame(name="tool_content")
+    def _rest(self) -> None:
+        """Wait until the page and the tool's frame are drawn as they stay."""
+        for _ in range(100):
+            if all(self._says(RESTS, frame) for frame in (self._page.main_frame, self._tool)):
+                return
+            self._page.wait_for_timeout(50)
+        pytest.fail("the page does not come to rest")
+
+    @property
+    def _tool(self) -> Frame | None:
+        return self._page.frame(name="tool_content")
+
+    @staticmethod
+    def _says(question: str, frame: Frame | None) -> bool:
         try:
-            return frame is not None and bool(frame.evaluate(STILL))
+            return frame is None or bool(frame.evaluate(question))
         except Error:  # the page that was asked has just gone
             return False
+
+    def _still(self) -> bool:
+        return self._tool is not None and self._says(STILL, self._tool)
 
     def _confirm(self, frame: FrameLocator, yes: str) -> None:
         dialog = frame.locator("dialog[open]")
@@ -300,12 +328,12 @@ class Journey:
         path.parent.mkdir(parents=True, exist_ok=True)
         usual = self._page.viewport_size
         assert usual is not None
-        self._page.wait_for_timeout(300)
+        self._rest()
         self._page.evaluate("scrollTo(0, 0)")
         whole = int(self._page.evaluate("document.documentElement.scrollHeight"))
         height = max(usual["height"], min(whole, tallest))
         self._page.set_viewport_size({"width": usual["width"], "height": height})
-        self._page.wait_for_timeout(300)
+        self._rest()
         self._page.screenshot(path=str(path))
         self._page.set_viewport_size(usual)
 
