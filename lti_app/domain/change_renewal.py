@@ -208,6 +208,7 @@ def _outcome(
         alignment_names=names,
         points_possible=scale,
         threshold=Threshold(points=points, out_of=scale, word=link.threshold.word),
+        earlier_scales=(*(e for e in link.earlier_scales if e != scale), link.points_possible),
     )
 
 

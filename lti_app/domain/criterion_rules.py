@@ -170,6 +170,20 @@ def held_assessment(
     return None
 
 
+def is_untouched(
+    mapped: MappedCriterion, now: SubmissionFact | None, before: SubmissionFact | None
+) -> bool:
+    """Say whether the mapped criterion's assessment is the one read before: its mark and its time.
+
+    Equal points may be a new grade on another scale. Canvas then moves `graded_at`, unless the
+    rubric does not grade or the total stays the same (docs/adr/0008).
+    """
+    held = held_assessment(mapped, now)
+    if held is None or now is None or before is None:
+        return False
+    return held == held_assessment(mapped, before) and now.graded_at == before.graded_at
+
+
 def points_of(mapped: MappedCriterion, held: CriterionAssessment) -> Decimal | None:
     """Read the points; null points is not zero, and falls back to those of the chosen rating."""
     if held.points is not None or held.rating_id is None:

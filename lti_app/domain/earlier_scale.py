@@ -6,10 +6,15 @@ nobody has touched since is still the one that was made on the earlier scale.
 
 from dataclasses import replace
 
-from lti_app.domain.criterion_rules import MappedCriterion, held_assessment
+from lti_app.domain.criterion_rules import (
+    MappedCriterion,
+    facts_of,
+    held_assessment,
+    is_untouched,
+)
 from lti_app.domain.drift import Drift
 from lti_app.domain.evidence import SubmissionFact
-from lti_app.domain.finding import Finding, flagged
+from lti_app.domain.finding import Finding, flagged, unknown_after
 from lti_app.domain.mapping import EarlierScale
 from lti_app.domain.mastery import judge_by_rules
 
@@ -24,24 +29,34 @@ def kept_on_earlier_scale(
 
     `before` is the submission as last read before that change. An assessment the change took away
     with its rubric stands as well; a new one, an excuse or a hidden grade is judged as it is now.
+    One that was graded again with equal points, met on the earlier scale and not on the new one,
+    is Unknown: nobody can tell which of the two it was given on.
     """
     scale = mapped.link.earlier
     if finding.verdict.is_met or scale is None or now is None or before is None:
         return finding
     then = _on(mapped, scale)
-    earlier, held = held_assessment(then, before), held_assessment(then, now)
-    if earlier is None:
+    standing = _standing(then, now, before)
+    kept = judge_by_rules(then, standing) if standing is not None else finding
+    if not kept.verdict.is_met:
         return finding
-    if held is None:
-        if now.criteria is not None and now.criteria != before.criteria:
-            return finding
-        now = replace(now, criteria=before.criteria)
-    elif held != earlier:
-        return finding
-    kept = judge_by_rules(then, now)
     is_replaced = scale.rubric_id != mapped.link.rubric_id
     drift = Drift.RUBRIC_REPLACED if is_replaced else Drift.POINTS_CHANGED
-    return flagged(kept, drift) if kept.verdict.is_met else finding
+    if held_assessment(then, now) is None or is_untouched(then, now, before):
+        return flagged(kept, drift)
+    facts = {**facts_of(mapped, now), "on_either_scale": True}
+    return replace(finding, verdict=unknown_after(drift, facts), points=None, out_of=None)
+
+
+def _standing(
+    then: MappedCriterion, now: SubmissionFact, before: SubmissionFact
+) -> SubmissionFact | None:
+    """Find the submission with the assessment of before; None if there was none, or another is."""
+    earlier, held = held_assessment(then, before), held_assessment(then, now)
+    if earlier is None or held == earlier:
+        return now if earlier else None
+    is_taken_away = held is None and now.criteria in {None, before.criteria}
+    return replace(now, criteria=before.criteria) if is_taken_away else None
 
 
 def _on(mapped: MappedCriterion, scale: EarlierScale) -> MappedCriterion:

@@ -80,7 +80,11 @@ class CriterionLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeLink:
-    """A Canvas outcome that shows an SLO, through named alignments that count as mapped."""
+    """A Canvas outcome that shows an SLO, through named alignments that count as mapped.
+
+    `earlier_scales` are the points of the scales it was mapped on before a teacher accepted
+    another one: results keep the scale they were made on (docs/adr/0016).
+    """
 
     outcome_id: CanvasOutcomeId
     outcome_name: str
@@ -88,6 +92,7 @@ class OutcomeLink:
     alignment_names: tuple[str, ...]
     points_possible: Decimal
     threshold: Threshold
+    earlier_scales: tuple[Decimal, ...] = ()
 
 
 Link = CriterionLink | OutcomeLink

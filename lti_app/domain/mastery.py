@@ -13,6 +13,7 @@ from lti_app.domain.criterion_rules import (
     MappedCriterion,
     facts_of,
     held_assessment,
+    is_untouched,
     points_of,
 )
 from lti_app.domain.drift import LOST, Drift
@@ -56,10 +57,9 @@ def _under_drift(
 ) -> Finding:
     held, earlier = held_assessment(mapped, now), held_assessment(mapped, before)
     if held is not None:
-        is_from_before = held == earlier
-        return (
-            flagged(judge_by_rules(mapped, now), drift) if is_from_before else _after(mapped, now)
-        )
+        if is_untouched(mapped, now, before):
+            return flagged(judge_by_rules(mapped, now), drift)
+        return _after(mapped, now)
     if now is not None and before is not None and earlier is not None:
         # The rubric took the assessment with it; whether it is released is a matter of today.
         found = judge_by_rules(mapped, replace(now, criteria=before.criteria))

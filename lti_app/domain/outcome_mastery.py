@@ -175,8 +175,10 @@ def _compare(
     out_of = link.points_possible if result.possible is None else result.possible
     facts = _facts(mapped, submission)
     facts["graded_at"] = moment(result.assessed_at)
-    if out_of != link.points_possible or result.score is None:
-        # Stored results keep the scale they were made on: this one is not the mapped scale.
+    scales = {link.points_possible, *link.earlier_scales}
+    is_unsaid = result.possible is None and len(scales) > 1
+    if result.score is None or is_unsaid or out_of not in scales:
+        # Stored results keep the scale they were made on: nobody mapped or accepted this one.
         drifted = unknown_after(Drift.SCALE_CHANGED, facts)
         return replace(_finding(mapped, drifted, submission), assessed_at=result.assessed_at)
     is_met = link.threshold.is_reached_by(result.score, out_of)
@@ -198,7 +200,8 @@ def _compare(
         points=result.score,
         out_of=out_of,
     )
-    return flagged(found, Drift.SCALE_CHANGED) if mapped.is_rescaled else found
+    is_told = mapped.is_rescaled or out_of != link.points_possible
+    return flagged(found, Drift.SCALE_CHANGED) if is_told else found
 
 
 def _is_rescaled(link: OutcomeLink, assignment: AssignmentFact | None) -> bool:

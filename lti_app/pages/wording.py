@@ -154,7 +154,12 @@ def _staff_turns(told: Told) -> dict[ReasonCode, str]:
         else _("To the learner it reads as work nobody graded yet."),
         ReasonCode.EXCUSED: exception,
         ReasonCode.REFLECTION_EXCUSED: exception,
-        ReasonCode.DRIFT: _("Accept the change, or map the outcome again."),
+        ReasonCode.DRIFT: _(
+            "It was graded again with as many points as before the change, so nobody can tell on "
+            "which scale: map the outcome again."
+        )
+        if told.has("on_either_scale")
+        else _("Accept the change, or map the outcome again."),
         ReasonCode.RESULT_PENDING: _("After a day without one it counts as not met."),
         ReasonCode.NO_NEW_QUIZ_RESULT: _(
             "New Quizzes keep results in a service of their own, which may leave them out: map a "

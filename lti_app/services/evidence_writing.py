@@ -127,19 +127,22 @@ class EvidenceWriting:
     ) -> list[NewFact]:
         """Find rows Canvas no longer has; their content stays as it was last read.
 
-        Numbered pages shift while they are walked: who is on the roster and of whom not one row
-        came may have slipped between two of them, and has lost nothing by it. Results, assignments
-        and people that were known when the pass was planned were asked for by name.
+        Who is no longer on the roster has lost nothing: what was read last stands. Numbered pages
+        shift while they are walked: who is on the roster and of whom not one row came may have
+        slipped between two of them, and has lost nothing by it. Results, assignments and people
+        that were known when the pass was planned were asked for by name.
         """
         asked = {(k.user_id, f"{k.outcome_id}/{k.result_id}") for k in plan.results}
         told = {user for user, kind, _ in met if kind is not FactKind.OUTCOME_RESULT}
-        slipped = {row.user_id for row in reading.roster or ()} - told
+        listed = {row.user_id for row in reading.roster or ()} or set(plan.learners)
+        slipped = listed - told if reading.roster is not None else set()
         lost = {
             known.id: key
             for key, known in stored.items()
             if key not in met
             and not known.is_gone
             and known.run_id <= run_id
+            and key[0] in listed
             and _may_be_gone(key, plan, slipped, asked)
             and _was_asked_for(key, reading)
         }

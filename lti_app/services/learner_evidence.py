@@ -73,8 +73,8 @@ class LearnerEvidence:
         whole_at = self._session.scalar(
             select(CourseRow.full_pass_at).where(CourseRow.id == course_id)
         )
-        owners, learners = self._roster(course_id, person_ids)
-        self._add_facts(course_id, owners, learners, present)
+        owners, learners, listed = self._roster(course_id, person_ids)
+        self._add_facts(course_id, owners, learners, present, listed)
         changed = {m.version_id: drifts_since(m.content, history) for m in mappings}
         drifted = [(m, changed[m.version_id]) for m in mappings]
         for user, told in facts_before(self._session, course_id, drifted, owners):
@@ -144,7 +144,8 @@ class LearnerEvidence:
 
     def _roster(
         self, course_id: CourseId, person_ids: Collection[PersonId] | None
-    ) -> tuple[dict[CanvasUserId, PersonId], dict[PersonId, LearnerRows]]:
+    ) -> tuple[dict[CanvasUserId, PersonId], dict[PersonId, LearnerRows], set[CanvasUserId]]:
+        """Read who owns each Canvas id, and which ids Canvas still lists."""
         query = select(RosterEntryRow).where(
             RosterEntryRow.course_id == course_id, RosterEntryRow.person_id.is_not(None)
         )
@@ -152,16 +153,19 @@ class LearnerEvidence:
             query = query.where(RosterEntryRow.person_id.in_(person_ids))
         owners: dict[CanvasUserId, PersonId] = {}
         learners: dict[PersonId, LearnerRows] = defaultdict(LearnerRows)
+        listed: set[CanvasUserId] = set()
         for row in self._session.scalars(query):
             person_id = PersonId(row.person_id or 0)
             if person_ids is not None and person_id not in person_ids:
                 continue
             owners[CanvasUserId(row.canvas_user_id)] = person_id
             enrollments = row.to_enrollments()
-            if row.gone_at is not None:
+            if row.gone_at is None:
+                listed.add(CanvasUserId(row.canvas_user_id))
+            else:
                 enrollments = tuple(replace(e, state=EnrollmentState.DELETED) for e in enrollments)
             learners[person_id].enrollments.extend(enrollments)
-        return owners, dict(learners)
+        return owners, dict(learners), listed
 
     def _add_facts(
         self,
@@ -169,7 +173,14 @@ class LearnerEvidence:
         owners: dict[CanvasUserId, PersonId],
         learners: dict[PersonId, LearnerRows],
         present: dict[AssignmentId, AssignmentFact],
+        listed: set[CanvasUserId],
     ) -> None:
+        """Add what was read last; of who has left altogether it stands (docs/evidence.md).
+
+        Where another id of the person is still listed, Canvas merged the two, and what the old id
+        had is told of the other.
+        """
+        here = {owners[user] for user in listed}
         fact = EvidenceFactRow
         newest = select(func.max(fact.id)).where(fact.course_id == course_id)
         if len(owners) <= FEW_USERS:
@@ -177,9 +188,11 @@ class LearnerEvidence:
         newest = newest.group_by(fact.canvas_user_id, fact.kind, fact.subject)
         rows = self._session.scalars(select(fact).where(fact.id.in_(newest)).order_by(fact.id))
         for row in rows:
-            owner = owners.get(CanvasUserId(row.canvas_user_id))
+            user = CanvasUserId(row.canvas_user_id)
+            owner = owners.get(user)
             if owner is not None:
-                learners[owner].add(row, present)
+                is_gone = row.is_gone if user in listed else owner in here
+                learners[owner].add(row, present, is_gone=is_gone)
 
 
 def _accepted(content: MappingContent) -> dict[AssignmentId, DriftSince]:

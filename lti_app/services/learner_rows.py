@@ -36,7 +36,9 @@ class LearnerRows:
     lost_results: list[OutcomeResultFact] = field(default_factory=list)
     earlier_results: list[OutcomeResultFact] = field(default_factory=list)
 
-    def add(self, row: EvidenceFactRow, present: Collection[AssignmentId]) -> None:
+    def add(
+        self, row: EvidenceFactRow, present: Collection[AssignmentId], *, is_gone: bool
+    ) -> None:
         """Take in one id's newest row of its key.
 
         Gone while its assignment is read, it was taken from the learner.
@@ -47,18 +49,18 @@ class LearnerRows:
                 fact = decode(row.content, SubmissionFact)
                 if row.provenance is not None:
                     fact = replace(fact, provenance=row.to_provenance())
-                if row.is_gone and named in present:
+                if is_gone and named in present:
                     fact = replace(fact, visible=False)
                 self.submissions[named] = the_one_submission(self.submissions.get(named), fact)
             case FactKind.REFLECTION:
                 named = AssignmentId(row.subject)
                 told = decode(row.content, ReflectionFact)
-                if row.is_gone and named in present:
+                if is_gone and named in present:
                     told = replace(told, visible=False)
                 self.reflections[named] = the_one_reflection(self.reflections.get(named), told)
             case FactKind.OUTCOME_RESULT:
                 result = decode(row.content, OutcomeResultFact)
-                (self.lost_results if row.is_gone else self.results).append(result)
+                (self.lost_results if is_gone else self.results).append(result)
 
     def add_accepted(self, told: SubmissionFact | OutcomeResultFact) -> None:
         """Take in what was last read of a submission before a change that was accepted since."""

@@ -197,7 +197,9 @@ class Oracle:
         mark = work.mark(link.criterion) if now.rubric == link.rubric else None
         was = earlier.mark(link.criterion) if earlier else None
         if mark is not None:
-            return _compare(link, before, mark) if mark == was else UNKNOWN
+            # Equal points may have been given anew, on another scale: then the grade's time moved.
+            is_the_same = earlier is not None and work.graded_at == earlier.graded_at
+            return _compare(link, before, mark) if mark == was and is_the_same else UNKNOWN
         stood = _compare(link, before, was) if was is not None else NOT_MET
         if stood == MET:
             return MET

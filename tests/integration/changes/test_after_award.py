@@ -8,6 +8,7 @@ from lti_app.domain.actor import Actor, LocalRole
 from lti_app.domain.after_award import AwardChangeClosing
 from lti_app.domain.award import AwardState
 from lti_app.domain.errors import NotPermitted
+from lti_app.domain.evidence import EnrollmentState
 from lti_app.domain.ids import AssignmentId, CanvasUserId, PersonId
 from lti_app.models.award import AwardRow
 from lti_app.models.change import AwardChangeRow
@@ -53,6 +54,21 @@ def awarded(desk: Desk) -> Desk:
     """Daniel Reyes, awarded on 4 of 4."""
     assert desk.send(desk.awarder(), "decide", decision="award", **ALL).status_code == 303
     return desk
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_holder_who_leaves_the_course_waits_for_nobody(
+    awarded: Desk,
+    is_listed: bool,  # noqa: FBT001 - a parameter of a table
+) -> None:
+    room = awarded.course.room
+    if is_listed:
+        room.enroll("877", state=EnrollmentState.INACTIVE)
+    else:
+        del room.roster[CanvasUserId("877")]
+    read(awarded, full=True)
+    read(awarded, full=True)
+    assert items(awarded) == []
 
 
 def test_evidence_as_it_was_sealed_waits_for_nobody(awarded: Desk) -> None:

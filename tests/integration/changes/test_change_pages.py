@@ -10,9 +10,9 @@ from lti_app.canvas.errors import CanvasUnavailable
 from lti_app.canvas.fake_rubrics import rubric, scale
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.change import ChangeClosing
-from lti_app.domain.completion import CompletionVerdict
+from lti_app.domain.completion import CompletionState, CompletionVerdict
 from lti_app.domain.evidence import EnrollmentState
-from lti_app.domain.verdict import Flag
+from lti_app.domain.verdict import Flag, VerdictState
 from lti_app.models.audit import AuditEntry
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.completion import CompletionRow
@@ -86,6 +86,28 @@ def test_change_is_shown_on_the_course_home_and_as_what_from_to_when_on_its_page
     assert "1 learner met it before and counts." in shown
     assert "Between " in shown
     assert "Impact ≥ 6 of 8, Sound" in shown
+
+
+@pytest.mark.parametrize("accepts", [False, True])
+def test_equal_points_given_again_on_the_new_scale_are_not_taken_for_the_earlier_grade(
+    desk: Desk,
+    rescaled: str,
+    accepts: bool,  # noqa: FBT001 - a parameter of a table
+) -> None:
+    if accepts:
+        assert send(desk, rescaled, "accept").status_code == 303
+        read(desk)
+    desk.course.room.assess("877", "311", {CRITERION: "4", "_2": "5"})
+    read(desk)
+    read(desk, full=True)
+    with desk.course.wiring.session() as session:
+        stored = session.scalars(select(CompletionRow)).one()
+    found = stored.to_verdict().slos[0].verdict
+    # Unknown takes no completion away.
+    assert (found.state, stored.state) == (VerdictState.UNKNOWN, CompletionState.COMPLETE)
+    word = "map the outcome again" if accepts else "Accept the change"
+    window = desk.actions.as_teacher("52")
+    assert word in page(desk, window, f"course/badges/1/roster/{stored.person_id}")
 
 
 def test_accepting_makes_the_next_version_of_the_same_links_and_closes_the_change(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lti_app.domain.change import AsRead, CourseChangeKind, CourseCondition, Found
 from lti_app.domain.change_renewal import renew
 from lti_app.domain.change_rules import changes_of
+from lti_app.domain.completion import evaluate
 from lti_app.domain.drift_history import SeenAssignment
 from lti_app.domain.evidence import AssignmentFact, Rating
 from lti_app.domain.ids import (
@@ -25,8 +26,10 @@ from lti_app.domain.ids import (
     RubricId,
     SloKey,
 )
+from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.mapping import ActiveMapping, MappingContent
 from lti_app.domain.mapping_rules import CourseView, snapshots
+from lti_app.domain.verdict import VerdictState
 from tests.factories.definition import complete
 from tests.factories.facts import (
     IMPACT,
@@ -38,7 +41,9 @@ from tests.factories.facts import (
     assignment,
     criterion,
     criterion_link,
+    graded,
     outcome_link,
+    outcome_result,
     rubric,
     slo_mapping,
 )
@@ -192,6 +197,40 @@ def test_what_was_accepted_is_no_change_at_the_same_reading(times: int, how: str
     threshold = renewal.content.slos[0].criteria[0].threshold
     was = CONTENT.slos[0].criteria[0].threshold
     assert threshold.points * was.out_of == was.points * threshold.out_of
+
+
+def test_outcome_keeps_the_scales_it_was_mapped_on_and_the_share_it_asks_for() -> None:
+    present = {MAP: assignment(MAP), MEMO: ALIGNED, REFLECTION: assignment(REFLECTION)}
+
+    def after(content: MappingContent, scale: int) -> MappingContent:
+        return renew(content, complete(), present, {OUTCOME: Decimal(scale)}).content
+
+    links = [CONTENT.slos[1].outcomes[0]]
+    content = CONTENT
+    for scale in (8, 12, 8, 8):
+        content = after(content, scale)
+        links.append(content.slos[1].outcomes[0])
+    assert [link.earlier_scales for link in links] == [(), (4,), (4, 8), (4, 12), (4, 12)]
+    assert [(link.points_possible, link.threshold.points) for link in links] == [
+        (4, 3),
+        (8, 6),
+        (12, 9),
+        (8, 6),
+        (8, 6),
+    ]
+
+
+def test_accepting_the_scale_of_an_outcome_takes_nothing_away() -> None:
+    present = {MAP: assignment(MAP), MEMO: ALIGNED, REFLECTION: assignment(REFLECTION)}
+    renewed = renew(CONTENT, complete(), present, {OUTCOME: Decimal(8)}).content
+    course = CourseFacts(assignments=tuple(present.values()))
+    facts = LearnerFacts(
+        submissions=(graded("3", MEMO),), outcome_results=(outcome_result("3", MEMO),)
+    )
+    assert [
+        evaluate(complete(), content, course, facts).slos[1].verdict.state
+        for content in (CONTENT, renewed)
+    ] == [VerdictState.MET, VerdictState.MET]
 
 
 @given(st.integers(1, 40))

@@ -1,6 +1,7 @@
 """What was met before an accepted change stays met until somebody assesses it anew."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import given
@@ -12,9 +13,10 @@ from lti_app.domain.ids import CriterionId, RubricId
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.learner_view import as_learner_sees
 from lti_app.domain.mapping import CriterionLink, EarlierScale, MappingContent
-from lti_app.domain.verdict import Verdict
+from lti_app.domain.verdict import Flag, ReasonCode, Verdict, VerdictState
 from tests.factories.definition import complete
 from tests.factories.facts import (
+    GRADED,
     IMPACT,
     MAP,
     RUBRIC,
@@ -81,6 +83,19 @@ def test_assessment_that_went_with_its_rubric_stands() -> None:
 def test_excused_or_never_read_before_is_judged_as_it_is_now() -> None:
     assert not judged(graded("3", excused=True), graded("3")).is_met
     assert not judged(graded("3"), None).is_met
+
+
+@given(POINTS)
+def test_graded_again_with_equal_points_is_unknown_where_only_the_earlier_scale_is_met(
+    points: str,
+) -> None:
+    again = graded(points, graded_at=GRADED + timedelta(hours=1))
+    verdict = judged(again, graded(points))
+    is_between = 3 <= int(points) < 6
+    expected = VerdictState.MET if int(points) >= 6 else VerdictState.NOT_MET
+    assert verdict.state is (VerdictState.UNKNOWN if is_between else expected)
+    if is_between:
+        assert (verdict.reason.code, Flag.DRIFT in verdict.flags) == (ReasonCode.DRIFT, True)
 
 
 def test_grade_hidden_since_is_not_known_to_anybody() -> None:

@@ -1,6 +1,7 @@
 """Drift: what was Met before it stays Met, flagged; only what was assessed after it is Unknown."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from lti_app.domain.ids import AssignmentId, RubricId
 from lti_app.domain.mastery import judge_criterion
 from lti_app.domain.verdict import Flag, ReasonCode, VerdictState
 from tests.factories.facts import (
+    GRADED,
     MAP,
     assessed,
     assignment,
@@ -136,6 +138,15 @@ def test_assessed_again_after_the_drift_is_unknown(fact: AssignmentFact) -> None
     expected = (UNKNOWN, ReasonCode.DRIFT, True)
     assert answer(judge(fact, graded("6"), graded("3"))) == expected
     assert answer(judge(fact, graded("1"), graded("3"))) == expected
+
+
+@pytest.mark.parametrize("fact", [None, UNPUBLISHED, DELETED, RESCALED])
+@pytest.mark.parametrize("points", ["2", "3"])
+def test_graded_again_with_equal_points_after_the_drift_is_unknown(
+    fact: AssignmentFact | None, points: str
+) -> None:
+    again = graded(points, graded_at=GRADED + timedelta(hours=1))
+    assert answer(judge(fact, again, graded(points))) == (UNKNOWN, ReasonCode.DRIFT, True)
 
 
 def test_first_assessed_after_the_drift_is_unknown() -> None:

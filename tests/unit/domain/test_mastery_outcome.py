@@ -1,4 +1,4 @@
-"""Policy.md, "What counts as evidence", for an outcome at its mapped alignments."""
+"""docs/evidence.md, "What counts as evidence", for an outcome at its mapped alignments."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,6 +9,7 @@ from lti_app.domain.drift import Drift
 from lti_app.domain.evidence import AssignmentFact, OutcomeResultFact, SubmissionFact
 from lti_app.domain.finding import Finding
 from lti_app.domain.ids import CanvasOutcomeId
+from lti_app.domain.mapping import OutcomeLink
 from lti_app.domain.outcome_mastery import OutcomeEvidence, judge_alignment, mapped_alignments
 from lti_app.domain.verdict import Flag, ReasonCode, VerdictState
 from tests.factories.facts import (
@@ -20,6 +21,7 @@ from tests.factories.facts import (
     outcome_link,
     outcome_result,
     rubric,
+    threshold,
     ungraded,
     unsubmitted,
 )
@@ -35,9 +37,10 @@ def judge(
     fact: AssignmentFact | None = None,
     before: tuple[OutcomeResultFact, ...] = (),
     awaiting: bool = False,
+    link: OutcomeLink | None = None,
 ) -> Finding:
     known = fact or assignment()
-    (mapped,) = mapped_alignments(outcome_link(), {MAP: known}, {})
+    (mapped,) = mapped_alignments(link or outcome_link(), {MAP: known}, {})
     evidence = OutcomeEvidence(
         submission=submission, results=results, before_drift=before, is_awaiting_result=awaiting
     )
@@ -173,6 +176,30 @@ def test_result_without_a_scale_uses_that_of_the_mapping() -> None:
         MET,
         ReasonCode.AT_OR_ABOVE_THRESHOLD,
     )
+
+
+ACCEPTED = outcome_link(
+    points_possible=Decimal(8), threshold=threshold("6", "8"), earlier_scales=(Decimal(4),)
+)
+
+
+@pytest.mark.parametrize(
+    ("score", "possible", "expected", "flags"),
+    [
+        ("3", "4", (MET, ReasonCode.AT_OR_ABOVE_THRESHOLD), {Flag.DRIFT, Flag.THRESHOLD_EDGE}),
+        ("2", "4", (NOT_MET, ReasonCode.BELOW_THRESHOLD), {Flag.DRIFT}),
+        ("7", "8", (MET, ReasonCode.AT_OR_ABOVE_THRESHOLD), set()),
+        ("4", "8", (NOT_MET, ReasonCode.BELOW_THRESHOLD), set()),
+        ("5", "5", (UNKNOWN, ReasonCode.DRIFT), {Flag.DRIFT}),
+        ("8", None, (UNKNOWN, ReasonCode.DRIFT), {Flag.DRIFT}),
+    ],
+)
+def test_result_counts_on_the_scale_it_was_made_on_if_that_was_mapped_once(
+    score: str, possible: str | None, expected: tuple[VerdictState, ReasonCode], flags: set[Flag]
+) -> None:
+    made = outcome_result(score, possible=None if possible is None else Decimal(possible))
+    finding = judge(graded(), made, link=ACCEPTED)
+    assert (answer(finding), finding.verdict.flags) == (expected, flags)
 
 
 def test_met_result_that_canvas_deleted_stays_met_flagged() -> None:
