@@ -12,16 +12,13 @@ from typing import assert_never
 from lti_app.domain.completion import CourseRules
 from lti_app.domain.definition import DefinitionContent
 from lti_app.domain.evidence import OutcomeResultRow, RosterRow, SubmissionRow
+from lti_app.domain.grading_wait import waits_for_a_grade
 from lti_app.domain.ids import CanvasUserId, SloKey
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts, awaiting_results
 from lti_app.domain.mapping import Combining, MappingContent, SloMapping
 from lti_app.domain.mapping_rules import CourseView
 from lti_app.domain.standing import Standing
 from lti_app.domain.verdict import ReasonCode, Verdict
-
-_WAITING = frozenset(
-    {ReasonCode.WAITING_FOR_GRADE, ReasonCode.NOT_RELEASED, ReasonCode.RESULT_PENDING}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +66,6 @@ class Trial:
     learners: int
     all_met: int
     slos: tuple[SloTrial, ...]
-
-
-def try_mapping(
-    definition: DefinitionContent, content: MappingContent, view: CourseView, grades: Grades
-) -> Trial:
-    """Judge every learner of the course by a draft, and count; the reflection is left out."""
-    return count_tried(definition, content, try_each(definition, content, view, grades))
 
 
 def try_each(
@@ -136,7 +126,8 @@ def _count(slo: SloKey, mapped: SloMapping | None, verdicts: list[Verdict]) -> S
 def _waits(verdict: Verdict, mapped: SloMapping | None) -> bool:
     """Say whether grades that are still to come could make it Met."""
     if not verdict.parts or mapped is None:
-        return verdict.reason.code in _WAITING
+        # A result that Canvas has yet to make of a grade waits too, though for nobody's grading.
+        return waits_for_a_grade(verdict) or verdict.reason.code is ReasonCode.RESULT_PENDING
     met = sum(part.is_met for part in verdict.parts)
     waiting = sum(not part.is_met and _waits(part, None) for part in verdict.parts)
     match mapped.combining:

@@ -5,16 +5,17 @@ cut across them say whose turn it is. Names are found in any script, case and ac
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, assert_never
 
 from lti_app.domain.completion import CompletionState, CompletionVerdict
+from lti_app.domain.grading_wait import waits_for_a_grade
 from lti_app.domain.ids import CanvasUserId, PersonId, SisId
 from lti_app.domain.review import CLOSED, ReviewCaseState
-from lti_app.domain.verdict import Flag, ReasonCode, Verdict
+from lti_app.domain.verdict import Flag, Verdict
 
 SIZES = (25, 50, 100)
 
@@ -26,6 +27,25 @@ class Place(StrEnum):
     ONLY_REFLECTION = "only_reflection"
     COMPLETE = "complete"
     AWARDED = "awarded"
+
+
+def place_of(
+    *,
+    is_awarded: bool,
+    state: CompletionState,
+    lacking: int,
+    is_reflection_met: Callable[[], bool],
+) -> Place:
+    """Say where a learner stands; an award before everything else.
+
+    `lacking` counts the parts not met, with the reflection, which is asked only if it matters.
+    """
+    if is_awarded:
+        return Place.AWARDED
+    if state is CompletionState.COMPLETE:
+        return Place.COMPLETE
+    is_nearly = lacking == 1 and not is_reflection_met()
+    return Place.ONLY_REFLECTION if is_nearly else Place.IN_PROGRESS
 
 
 class RosterFilter(StrEnum):
@@ -83,15 +103,14 @@ class RosterLine:
 
     @property
     def place(self) -> Place:
-        """Say where this learner stands; an award before everything else."""
-        if self.is_awarded:
-            return Place.AWARDED
-        if self.state is CompletionState.COMPLETE:
-            return Place.COMPLETE
+        """Say where this learner stands."""
         verdict = self.verdict
-        lacks_one = verdict.met == verdict.total - 1
-        is_nearly = lacks_one and not verdict.reflection.is_met
-        return Place.ONLY_REFLECTION if is_nearly else Place.IN_PROGRESS
+        return place_of(
+            is_awarded=self.is_awarded,
+            state=self.state,
+            lacking=verdict.total - verdict.met,
+            is_reflection_met=lambda: verdict.reflection.is_met,
+        )
 
     @property
     def has_open_case(self) -> bool:
@@ -106,24 +125,6 @@ class RosterPage:
     lines: tuple[RosterLine, ...]
     matching: int
     counts: Mapping[RosterFilter, int]
-
-
-# What waits for a grade, or for a grade to be posted: the teacher's turn either way.
-_WAITING = frozenset(
-    {ReasonCode.WAITING_FOR_GRADE, ReasonCode.NOT_ASSESSED_BY_RUBRIC, ReasonCode.NOT_RELEASED}
-)
-
-
-def waits_for_a_grade(verdict: Verdict) -> bool:
-    """Say whether a teacher's grading, or posting of grades, is what an unmet SLO waits for."""
-    if verdict.is_met:
-        return False
-    if verdict.parts:
-        return any(waits_for_a_grade(part) for part in verdict.parts)
-    code, facts = verdict.reason.code, verdict.reason.facts
-    # Where nothing is handed in through Canvas, as with a talk in class, only the grade is missing.
-    is_shown_in_class = code is ReasonCode.NOT_HANDED_IN and bool(facts.get("nothing_to_hand_in"))
-    return code in _WAITING or is_shown_in_class
 
 
 def fits(line: RosterLine, only: RosterFilter) -> bool:
@@ -148,11 +149,6 @@ def matching(lines: Iterable[RosterLine], query: RosterQuery) -> list[RosterLine
     words = folded(query.text).split()
     found = [line for line in lines if fits(line, query.only) and _bears(line, words)]
     return sorted(found, key=lambda line: _order(line, query.sort))
-
-
-def place_counts(lines: Sequence[RosterLine]) -> Mapping[Place, int]:
-    """Count the learners of each place; together they are all."""
-    return {place: sum(line.place is place for line in lines) for place in Place}
 
 
 def folded(text: str) -> str:

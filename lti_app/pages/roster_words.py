@@ -36,8 +36,13 @@ def filter_sentence(only: RosterFilter) -> str:
         RosterFilter.WAITING_FOR_GRADES: _(
             "An outcome not met yet waits for a rubric grade, or for a grade to be posted."
         ),
-        RosterFilter.ONLY_REFLECTION: _("Every outcome is met; the reflection is not handed in."),
-        RosterFilter.READY: _("Everything is there; ASA gets it with the next update."),
+        RosterFilter.ONLY_REFLECTION: _(
+            "Every outcome is met; the reflection is not handed in, or does not count as it is."
+        ),
+        RosterFilter.READY: _(
+            "Everything is there; ASA gets it with the next update, except for learners who left "
+            "the course."
+        ),
         RosterFilter.WITH_ASA: _("ASA reviews and awards; nothing is left for you to do."),
         RosterFilter.AWARDED: _("Awarded by Academic and Student Affairs."),
         RosterFilter.CHANGED: _(

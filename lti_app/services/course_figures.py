@@ -3,6 +3,7 @@
 Numbers only: whoever wants names opens the roster, which checks again.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.actor import Actor
 from lti_app.domain.award import STANDING
-from lti_app.domain.completion import CompletionState
 from lti_app.domain.ids import CourseId, MappingId
 from lti_app.domain.mapping import ActiveMapping, AssignmentSnapshot
+from lti_app.domain.roster import Place, place_of
 from lti_app.models.award import AwardRow
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import AssignmentSnapshotRow
@@ -70,15 +71,13 @@ class CourseFigures:
         rows = self._session.scalars(
             select(CompletionRow).where(CompletionRow.mapping_id == mapping.mapping_id)
         ).all()
-        open_rows = [row for row in rows if row.person_id not in awarded]
-        ready = sum(row.state is CompletionState.COMPLETE for row in open_rows)
-        nearly = sum(_lacks_only_reflection(row) for row in open_rows)
+        places = Counter(_place(row, is_awarded=row.person_id in awarded) for row in rows)
         return BadgeFigures(
             learners=len(rows),
-            ready=ready,
-            only_reflection=nearly,
-            in_progress=len(open_rows) - ready - nearly,
-            awarded=len(awarded),
+            ready=places[Place.COMPLETE],
+            only_reflection=places[Place.ONLY_REFLECTION],
+            in_progress=places[Place.IN_PROGRESS],
+            awarded=places[Place.AWARDED],
             drifted=tuple(s.name for s in mapping.snapshots if _drifted(s, seen)),
         )
 
@@ -99,8 +98,11 @@ def _drifted(snapshot: AssignmentSnapshot, seen: dict[str, AssignmentSnapshotRow
     return row is not None and (row.is_gone or row.fingerprint != snapshot.fingerprint)
 
 
-def _lacks_only_reflection(row: CompletionRow) -> bool:
-    # Cheap numbers first: the document is read for the few who miss exactly one part.
-    if row.state is CompletionState.COMPLETE or row.met != row.total - 1:
-        return False
-    return not row.to_verdict().reflection.is_met
+def _place(row: CompletionRow, *, is_awarded: bool) -> Place:
+    # The document is read for the few who miss exactly one part.
+    return place_of(
+        is_awarded=is_awarded,
+        state=row.state,
+        lacking=row.total - row.met,
+        is_reflection_met=lambda: row.to_verdict().reflection.is_met,
+    )

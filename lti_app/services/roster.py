@@ -26,6 +26,7 @@ from lti_app.domain.ids import (
 from lti_app.domain.learner_facts import LearnerFacts
 from lti_app.domain.mapping import ActiveMapping
 from lti_app.domain.roster import RosterLine
+from lti_app.domain.standing import Standing, standing_of
 from lti_app.models.award import AwardRow
 from lti_app.models.completion import CompletionRow
 from lti_app.models.course import CourseRow
@@ -58,6 +59,14 @@ class LearnerStory:
     assignments: dict[AssignmentId, AssignmentFact]
     read_at: datetime | None
     canvas: CanvasPlace
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The entry a person is shown by, and whether any of the person's entries is a learner's."""
+
+    row: RosterEntryRow
+    is_here: bool
 
 
 class Roster:
@@ -127,7 +136,7 @@ class Roster:
             for row, name in self._session.execute(query)
         )
 
-    def _entries(self, course_id: int, only: PersonId | None) -> dict[int, RosterEntryRow]:
+    def _entries(self, course_id: int, only: PersonId | None) -> dict[int, _Entry]:
         entry = RosterEntryRow
         query = (
             select(entry)
@@ -137,7 +146,12 @@ class Roster:
         )
         if only is not None:
             query = query.where(entry.person_id == only)
-        return {row.person_id or 0: row for row in self._session.scalars(query)}
+        found: dict[int, _Entry] = {}
+        for row in self._session.scalars(query):
+            before = found.get(row.person_id or 0)
+            is_here = (before is not None and before.is_here) or _is_here(row)
+            found[row.person_id or 0] = _Entry(row, is_here=is_here)
+        return found
 
     def _cases(self, mapping: MappingRow, only: PersonId | None) -> dict[int, ReviewCaseRow]:
         case = ReviewCaseRow
@@ -168,13 +182,20 @@ class Roster:
         return CanvasPlace(api_url=api_url, course_id=CanvasCourseId(canvas_id))
 
 
+def _is_here(entry: RosterEntryRow) -> bool:
+    """Say whether an entry makes a learner now: an enrollment may end and still be listed."""
+    standing = standing_of(entry.to_enrollments(), has_work=True)
+    return entry.gone_at is None and standing is Standing.LEARNER
+
+
 def _line(
     row: CompletionRow,
     name: str,
-    entry: RosterEntryRow | None,
+    found: _Entry | None,
     case: ReviewCaseRow | None,
     awarded: set[int],
 ) -> RosterLine:
+    entry = found.row if found else None
     shown = (entry.name if entry else "") or name
     return RosterLine(
         person_id=PersonId(row.person_id),
@@ -182,7 +203,7 @@ def _line(
         sortable_name=(entry.sortable_name if entry else "") or shown,
         canvas_user_id=CanvasUserId(entry.canvas_user_id) if entry else None,
         sis_id=SisId(entry.sis_user_id) if entry and entry.sis_user_id else None,
-        has_left=entry is None or entry.gone_at is not None,
+        has_left=found is None or not found.is_here,
         state=row.state,
         verdict=row.to_verdict(),
         changed_at=row.changed_at,

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from lti_app.domain.definition import DefinitionContent
 from lti_app.domain.evidence import (
     Enrollment,
     EnrollmentState,
@@ -13,7 +15,8 @@ from lti_app.domain.evidence import (
 )
 from lti_app.domain.ids import CanvasUserId, SloKey
 from lti_app.domain.mapping import Combining, MappingContent, SloMapping
-from lti_app.domain.mapping_trial import Grades, SloTrial, Trial, try_mapping
+from lti_app.domain.mapping_rules import CourseView
+from lti_app.domain.mapping_trial import Grades, SloTrial, Trial, count_tried, try_each
 from tests.clocks import START
 from tests.factories.definition import complete
 from tests.factories.facts import (
@@ -47,6 +50,12 @@ CONTENT = MappingContent(
 )
 
 
+def tried(
+    definition: DefinitionContent, content: MappingContent, canvas: CourseView, found: Grades
+) -> Trial:
+    return count_tried(definition, content, try_each(definition, content, canvas, found))
+
+
 def person(number: int, enrollment: Enrollment | None = None) -> RosterRow:
     return RosterRow(
         user_id=CanvasUserId(str(number)),
@@ -76,7 +85,7 @@ def test_learners_are_counted_by_slo_as_the_rules_judge_them() -> None:
         *(row(4, unsubmitted(a)) for a in (MAP, MEMO)),
     )
 
-    assert try_mapping(BOTH, CONTENT, view(), found) == Trial(
+    assert tried(BOTH, CONTENT, view(), found) == Trial(
         learners=4,
         all_met=1,
         slos=(
@@ -97,12 +106,12 @@ def test_only_learners_are_counted() -> None:
         roster=(person(1), *others),
     )
 
-    assert (try_mapping(BOTH, CONTENT, view(), found)).learners == 1
+    assert tried(BOTH, CONTENT, view(), found).learners == 1
 
 
 def test_slo_shown_by_nothing_is_met_by_nobody() -> None:
     empty = MappingContent(slos=(), reflection=None)
-    trial = try_mapping(BOTH, empty, view(), grades(row(1, graded("4")), people=1))
+    trial = tried(BOTH, empty, view(), grades(row(1, graded("4")), people=1))
 
     assert trial == Trial(
         learners=1,
@@ -124,13 +133,13 @@ def test_outcome_results_count_too() -> None:
     result = OutcomeResultRow(user_id=CanvasUserId("1"), fact=outcome_result("4"))
     found = grades(row(1, graded("4")), people=2, results=(result,))
 
-    trial = try_mapping(complete("slo-1"), content, canvas, found)
+    trial = tried(complete("slo-1"), content, canvas, found)
 
     assert trial.slos == (SloTrial(slo=SloKey("slo-1"), met=1, waiting=0, not_yet=1),)
 
 
 def test_course_without_learners_gives_zeros() -> None:
-    assert try_mapping(complete("slo-1"), CONTENT, view(), grades(people=0)) == Trial(
+    assert tried(complete("slo-1"), CONTENT, view(), grades(people=0)) == Trial(
         learners=0,
         all_met=0,
         slos=(SloTrial(slo=SloKey("slo-1"), met=0, waiting=0, not_yet=0),),
@@ -155,8 +164,29 @@ def test_waiting_is_who_a_grade_to_come_could_still_help(
     slo = SloMapping(slo=SloKey("slo-1"), combining=combining, needed=needed, criteria=links)
     found = grades(row(1, graded("1", MAP)), row(1, ungraded(MEMO)), people=1)
 
-    trial = try_mapping(
-        complete("slo-1"), MappingContent(slos=(slo,), reflection=None), view(), found
-    )
+    trial = tried(complete("slo-1"), MappingContent(slos=(slo,), reflection=None), view(), found)
 
     assert (trial.slos[0].met, trial.slos[0].waiting) == (0, waiting)
+
+
+@pytest.mark.parametrize(
+    ("fact", "kinds", "waiting"),
+    [
+        (graded("3", MAP, criteria=None), ("online_upload",), 1),
+        (unsubmitted(MAP), ("on_paper",), 1),
+        (unsubmitted(MAP), ("online_upload",), 0),
+    ],
+)
+def test_who_waits_for_a_rubric_grade_is_told_as_on_the_roster(
+    fact: SubmissionFact, kinds: tuple[str, ...], waiting: int
+) -> None:
+    canvas = view(
+        assignments=(assignment(MAP, rubric=rubric(criterion()), submission_types=kinds),)
+    )
+    content = replace(CONTENT, slos=CONTENT.slos[:1])
+
+    trial = tried(complete("slo-1"), content, canvas, grades(row(1, fact), people=1))
+
+    assert trial.slos == (
+        SloTrial(slo=SloKey("slo-1"), met=0, waiting=waiting, not_yet=1 - waiting),
+    )

@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -18,8 +19,6 @@ from lti_app.domain.roster import (
     fits,
     look_through,
     matching,
-    place_counts,
-    waits_for_a_grade,
 )
 from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
 from tests.clocks import START
@@ -115,28 +114,6 @@ def test_learner_stands_in_one_place_and_fits_what_says_so(
     assert (of.place, filters(of)) == (place, expected)
 
 
-@pytest.mark.parametrize(
-    ("verdict", "waits"),
-    [
-        (UNGRADED, True),
-        (lacking(ReasonCode.NOT_ASSESSED_BY_RUBRIC), True),
-        (lacking(ReasonCode.NOT_RELEASED), True),
-        (lacking(ReasonCode.NOT_HANDED_IN), False),
-        (lacking(ReasonCode.NOT_HANDED_IN, nothing_to_hand_in=True), True),
-        (lacking(ReasonCode.RESULT_PENDING), False),
-        (BELOW, False),
-        (replace(MET, parts=(MET, UNGRADED)), False),
-        (replace(BELOW, parts=(BELOW, UNGRADED)), True),
-        (replace(BELOW, parts=(BELOW, BELOW)), False),
-    ],
-)
-def test_only_an_unmet_outcome_with_something_to_grade_or_post_waits(
-    verdict: Verdict,
-    waits: bool,  # noqa: FBT001 - a parameter of a table
-) -> None:
-    assert waits_for_a_grade(verdict) is waits
-
-
 PEOPLE = (
     line(number=1, name="Łukasz Żak", sortable_name="Żak, Łukasz"),
     line(BELOW, BELOW, number=2, name="José Ñandú", sortable_name="Ñandú, José"),
@@ -199,7 +176,7 @@ LINES = st.lists(
 
 @given(LINES)
 def test_places_add_up_to_all_and_chips_to_the_places(people: list[RosterLine]) -> None:
-    places = place_counts(people)
+    places = Counter(each.place for each in people)
     counts = look_through(people, RosterQuery()).counts
 
     assert sum(places.values()) == counts[RosterFilter.ALL] == len(people)
