@@ -70,7 +70,7 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     app.extensions["hallmark"] = wiring
     app.session_interface = WindowNotices()
     Babel(app, locale_selector=lambda: str(locales.reader_locale()))
-    app.jinja_env.globals["csrf_token"] = access.csrf_token
+    app.jinja_env.globals.update(csrf_token=access.csrf_token, reading_only=access.reading_only)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

@@ -35,6 +35,14 @@ class Placement(StrEnum):
     OTHER = "other"
 
 
+class ReadOnlyCause(StrEnum):
+    """Why a window is for reading only; the first that holds names it (docs/adr/0013)."""
+
+    TWO_IDS = "two_ids"
+    ACTED_AS = "acted_as"
+    LINK = "link"
+
+
 class LaunchCheck(StrEnum):
     """The checks of a login and a launch, by the name a log line carries."""
 
@@ -220,6 +228,7 @@ class LaunchSession:
     read_only: bool
     locale: str | None
     time_zone: str | None
+    read_only_cause: ReadOnlyCause | None = None
     brand_url: str | None = None
     notices: tuple[tuple[str, str], ...] = ()
 

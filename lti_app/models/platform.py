@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_app.domain.actor import CourseRole
 from lti_app.domain.ids import InstitutionId, PlatformId
-from lti_app.domain.launch import Placement
+from lti_app.domain.launch import Placement, ReadOnlyCause
 from lti_app.domain.platform import (
     LONGEST_FRAME_NAME,
     PendingLogin,
@@ -149,8 +149,9 @@ class HeldLaunchRow(Base):
 class LaunchSessionRow(Base):
     """One window opened by one launch: who, where, and the digest of the secret it carries.
 
-    `read_only` is set where two ids of the launch belong to two people (nothing is guessed), and
-    where an administrator of Canvas acts as this person. `brand_url` is where Canvas keeps the
+    `read_only` is set where two ids of the launch belong to two people (nothing is guessed), where
+    an administrator of Canvas acts as this person, and where a link in a course opened it;
+    `read_only_cause` says which. `brand_url` is where Canvas keeps the
     account's colors. `notices` holds, as JSON, what the window's
     next page is to say once.
     """
@@ -160,6 +161,7 @@ class LaunchSessionRow(Base):
         one_of("placement", Placement),
         one_of("course_role", CourseRole),
         one_of("carrier", SessionCarrier),
+        one_of("read_only_cause", ReadOnlyCause),
     )
 
     id: Mapped[IntId]
@@ -181,6 +183,7 @@ class LaunchSessionRow(Base):
     ends_at: Mapped[datetime] = mapped_column(index=True)
     notices: Mapped[str | None] = mapped_column(Text)
     brand_url: Mapped[str | None] = mapped_column(String(2000))
+    read_only_cause: Mapped[ReadOnlyCause | None] = mapped_column(StateText(ReadOnlyCause))
 
 
 class ToolKeyRow(Base):

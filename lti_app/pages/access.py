@@ -22,7 +22,7 @@ from flask.typing import ResponseReturnValue
 from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
 from lti_app.domain.errors import NotPermitted
 from lti_app.domain.ids import CourseId, InstitutionId
-from lti_app.domain.launch import LaunchSession, Placement
+from lti_app.domain.launch import LaunchSession, Placement, ReadOnlyCause
 from lti_app.domain.person import PersonFacts
 from lti_app.domain.platform import SessionCarrier, origin
 from lti_app.domain.sentence import say
@@ -30,6 +30,7 @@ from lti_app.lti.brands import Brands
 from lti_app.lti.key_client import PlatformKeys
 from lti_app.pages.formats import zone_named
 from lti_app.pages.notices import hand_over
+from lti_app.pages.reading_window import what_to_do, why
 from lti_app.services.work import Work, WorkTools
 
 PUBLIC: set[Callable[..., object]] = set()
@@ -82,6 +83,7 @@ class Visit:
     brand_url: str | None
     csrf_token: str
     work: Work
+    read_only_cause: ReadOnlyCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,15 @@ def reader_zone() -> tzinfo:
     return zone_named(None if visit is None else visit.time_zone)
 
 
+def reading_only() -> str:
+    """Say how to change something, where this window is for reading; else nothing.
+
+    Templates call it by this name and say it in the reader's language.
+    """
+    visit: Visit | None = g.get("visit")
+    return what_to_do(visit.read_only_cause) if visit is not None and visit.read_only else ""
+
+
 def _enter(work: Work, launch_id: str, guard: Guard) -> Visit:
     presented = _presented_secrets(launch_id)
     found = work.launch_sessions.open(launch_id, presented)
@@ -205,6 +216,7 @@ def _visit(work: Work, found: LaunchSession, secret: str) -> Visit:
         brand_url=found.brand_url,
         csrf_token=_form_token(secret, found.launch_id),
         work=work,
+        read_only_cause=found.read_only_cause,
     )
 
 
@@ -246,8 +258,6 @@ def _check_form(visit: Visit) -> None:
     if visit.read_only:
         raise NotPermitted(
             "access.read_only",
-            "This window is for reading: a link in the course opened it, somebody acts in "
-            "another's name, or two Canvas ids of one launch belong to two people here.",
-            mend="Open Hallmark as yourself, from a menu in Canvas. If you did, ask your Canvas "
-            "administrator to merge the two people; you can read on meanwhile.",
+            why(visit.read_only_cause),
+            mend=what_to_do(visit.read_only_cause),
         )

@@ -19,7 +19,8 @@ from lti_app.domain.errors import (
     RuleRefused,
     TransitionRefused,
 )
-from lti_app.pages.access import wiring
+from lti_app.pages.access import Visit, wiring
+from lti_app.pages.landing import start_of
 from lti_app.pages.locales import translated
 
 log = structlog.get_logger()
@@ -105,10 +106,20 @@ def page(
                 check=code,
                 status=status,
                 request_id=g.get("request_id", ""),
+                action=_way_back(),
             )
         )
     answer.status_code = status
     return answer
+
+
+def _way_back() -> dict[str, str] | None:
+    """Lead back to the window's own first page; from outside a window nothing is known."""
+    visit: Visit | None = g.get("visit")
+    if visit is None:
+        return None
+    start = start_of(visit.launch_id, visit.placement, visit.course_role, visit.actor.local_roles)
+    return {"label": _("Back to this window's first page"), "href": start}
 
 
 def _title(status: int) -> str:

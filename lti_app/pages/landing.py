@@ -2,8 +2,8 @@
 
 from urllib.parse import urlencode
 
-from lti_app.domain.actor import CourseRole
-from lti_app.domain.ids import MappingId
+from lti_app.domain.actor import CourseRole, LocalRole
+from lti_app.domain.ids import MappingId, PersonId
 from lti_app.domain.launch import Admission, LaunchFacts, Placement
 from lti_app.domain.platform import Registration, origin
 from lti_app.domain.review import READERS
@@ -23,10 +23,26 @@ def landing(admission: Admission) -> str:
             return here + _course_page(admission.course_role, admission.badge)
 
 
+def start_of(
+    launch_id: str, placement: Placement, role: CourseRole, local_roles: frozenset[LocalRole]
+) -> str:
+    """Give the way back to a window's first page, whatever badge it began with."""
+    return landing(
+        Admission(
+            launch_id=launch_id,
+            secret="",
+            person_id=PersonId(0),
+            placement=placement,
+            course_role=role,
+            local_roles=local_roles,
+        )
+    )
+
+
 def _course_page(role: CourseRole, badge: MappingId | None) -> str:
     match role:
         case CourseRole.TEACHER | CourseRole.TEACHING_ASSISTANT:
-            return "/course/" if badge is None else f"/course/badges/{badge}/outcomes"
+            return "/course/" if badge is None else f"/course/badges/{badge}/roster"
         case CourseRole.LEARNER:
             return "/learner/" if badge is None else f"/learner/badges/{badge}"
         case CourseRole.NONE:

@@ -24,6 +24,7 @@ def read_screen(visit: Visit, view: CourseView, mapping_id: int) -> tuple[Screen
     """Read a mapping, its open draft if there is one, and what the check finds in it now."""
     one = visit.work.mappings.one(MappingId(mapping_id))
     draft = visit.work.mapping_drafts.draft(one.mapping_id) if one.draft_open else None
+    may_edit = draft is not None and not visit.read_only
     definition = draft.definition if draft else one.definition
     content = draft.content if draft else one.content
     screen = Screen(
@@ -33,10 +34,10 @@ def read_screen(visit: Visit, view: CourseView, mapping_id: int) -> tuple[Screen
         content=content,
         view=view,
         findings=check(content, definition, view),
-        is_open=draft is not None,
+        is_open=may_edit,
         overview=one,
         asked=read_asked(request.values),
-        suggestions=suggest(definition.content, content, view) if draft else (),
+        suggestions=suggest(definition.content, content, view) if may_edit else (),
     )
     return screen, draft
 

@@ -84,6 +84,7 @@ class LaunchSessions:
             placement=row.placement,
             canvas_account_id=None if account is None else CanvasAccountId(account),
             read_only=row.read_only,
+            read_only_cause=row.read_only_cause,
             locale=row.locale,
             time_zone=row.time_zone,
             brand_url=row.brand_url,

@@ -15,7 +15,14 @@ from lti_app.domain.actor import CourseRole, LocalRole
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.ids import CourseId, InstitutionId, PersonId
-from lti_app.domain.launch import Admission, CourseFacts, LaunchCheck, LaunchFacts, LaunchRefused
+from lti_app.domain.launch import (
+    Admission,
+    CourseFacts,
+    LaunchCheck,
+    LaunchFacts,
+    LaunchRefused,
+    ReadOnlyCause,
+)
 from lti_app.domain.person import Identified, PersonClaims
 from lti_app.domain.platform import (
     LOGIN_LIFETIME,
@@ -129,18 +136,18 @@ class Launches:
             role = CourseRole.NONE
         # R4, R16: acting as an awarder in Canvas gives nobody an awarder's power, nor her name. A
         # link's own values may hide that somebody acts so.
-        read_only = who.conflict or facts.is_acted_as or facts.link is not None
+        cause = _read_only_cause(facts, has_conflict=who.conflict)
         admission = Admission(
             launch_id=secrets.token_urlsafe(9),
             secret=secrets.token_urlsafe(32),
             person_id=who.person_id,
             placement=facts.placement,
             course_role=role,
-            local_roles=frozenset() if read_only else self._standing_roles(who.person_id),
+            local_roles=frozenset() if cause else self._standing_roles(who.person_id),
             badge=badge,
             is_deep_linking=facts.deep_linking is not None,
         )
-        self._open_window(admission, facts, course_id, carrier, read_only=read_only, now=now)
+        self._open_window(admission, facts, course_id, carrier, cause, now=now)
         return admission
 
     def _spend(self, login: PendingLogin, now: datetime) -> None:
@@ -165,8 +172,8 @@ class Launches:
         facts: LaunchFacts,
         course_id: CourseId | None,
         carrier: SessionCarrier,
+        cause: ReadOnlyCause | None,
         *,
-        read_only: bool,
         now: datetime,
     ) -> None:
         row = LaunchSessionRow(
@@ -180,7 +187,8 @@ class Launches:
             course_role=admission.course_role,
             placement=facts.placement,
             canvas_account_id=facts.canvas_account_id,
-            read_only=read_only,
+            read_only=cause is not None,
+            read_only_cause=cause,
             locale=facts.locale,
             time_zone=facts.time_zone,
             brand_url=facts.brand_url,
@@ -243,6 +251,14 @@ class Launches:
             return False
         row.platform_id = facts.platform_id
         return True
+
+
+def _read_only_cause(facts: LaunchFacts, *, has_conflict: bool) -> ReadOnlyCause | None:
+    if has_conflict:
+        return ReadOnlyCause.TWO_IDS
+    if facts.is_acted_as:
+        return ReadOnlyCause.ACTED_AS
+    return ReadOnlyCause.LINK if facts.link is not None else None
 
 
 def _person_claims(facts: LaunchFacts) -> PersonClaims:

@@ -8,6 +8,11 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+CAUSE_CHECK = (
+    "CONSTRAINT ck_launch_session_read_only_cause_known "
+    "CHECK (read_only_cause IN ('two_ids', 'acted_as', 'link'))"
+)
+
 
 def upgrade() -> None:
     """Let a launch wait for the platform's storage; keep a window's notices with the window."""
@@ -28,10 +33,13 @@ def upgrade() -> None:
 
     op.add_column('launch_session', sa.Column('notices', sa.Text(), nullable=True))
     op.add_column('launch_session', sa.Column('brand_url', sa.String(length=2000), nullable=True))
+    # SQLite adds a CHECK only together with its column, which the operations cannot say.
+    op.execute(f"ALTER TABLE launch_session ADD COLUMN read_only_cause VARCHAR(40) {CAUSE_CHECK}")
 
 
 def downgrade() -> None:
     """Change it back."""
+    op.drop_column('launch_session', 'read_only_cause')
     op.drop_column('launch_session', 'brand_url')
     op.drop_column('launch_session', 'notices')
     op.drop_table('held_launch')

@@ -10,6 +10,7 @@ from lti_app.models.audit import AuditEntry
 from lti_app.models.deep_linking import CourseContextRow
 from lti_app.models.person import PersonIdentifierRow, PersonRow
 from lti_app.models.platform import LaunchSessionRow
+from lti_app.pages import access
 from tests.contract.lti.badges import active_badge, begin_badge, end_badge, landing_of, open_link
 from tests.contract.lti.platform_double import (
     LEARNER,
@@ -43,11 +44,11 @@ def test_a_learner_lands_on_the_badge_of_the_link(actions: LaunchActions, badge:
     assert actions.client.get(answer.location).status_code == 200
 
 
-def test_who_teaches_lands_on_the_badges_own_page(actions: LaunchActions, badge: int) -> None:
+def test_who_teaches_lands_on_the_badges_learners(actions: LaunchActions, badge: int) -> None:
     actions.as_assistant()
     for who, roles in ((MADE_TEACHER, TEACHER), (MADE_ASSISTANT, TEACHING_ASSISTANT)):
         answer = open_link(actions, who, roles, badge=str(badge))
-        assert landing_of(answer) == f"/course/badges/{badge}/outcomes"
+        assert landing_of(answer) == f"/course/badges/{badge}/roster"
 
 
 def test_a_link_to_all_badges_lands_where_the_menu_does(actions: LaunchActions, badge: int) -> None:
@@ -98,12 +99,32 @@ def test_a_link_gives_no_local_role_and_opens_for_reading(
     window = "/".join(answer.location.split("/")[:3])
     assert last_window(actions).read_only is True
     assert actions.client.get(f"{window}/asa/").status_code == 403
-    page = actions.client.get(f"{window}/course/")
-    sent = actions.client.post(
-        f"{window}/course/sync", data={"csrf_token": actions.csrf_token(page)}
-    )
+    launch_id = window.split("/")[2]
+    cookie = actions.client.get_cookie(access.SESSION_COOKIE + launch_id)
+    assert cookie is not None
+    token = access._form_token(cookie.value, launch_id)
+    sent = actions.client.post(f"{window}/course/sync", data={"csrf_token": token})
     assert sent.status_code == 403
-    assert "This window is for reading" in sent.text
+    assert "This window is for reading: a link in the course opened it." in sent.text
+    assert f'href="{window}/course/"' in sent.text
+
+
+def test_a_links_pages_offer_nothing_that_changes_something_and_say_what_does(
+    actions: LaunchActions, badge: int
+) -> None:
+    answer = open_link(actions, MADE_TEACHER, TEACHER, badge=str(badge))
+    window = "/".join(answer.location.split("/")[:3])
+    for path in (
+        "/course/",
+        f"/course/badges/{badge}/roster",
+        "/learner/credentials",
+    ):
+        page = actions.client.get(window + path)
+        assert page.status_code == 200, path
+        assert 'method="post"' not in page.text, path
+        assert page.text.count("To change something, open Badges in the course menu.") == 1, path
+    home = actions.client.get(f"{actions.as_teacher()}/course/").text
+    assert ('method="post"' in home, "This window is for reading" in home) == (True, False)
 
 
 def test_a_wish_that_is_no_badge_lands_on_the_course(actions: LaunchActions, badge: int) -> None:
