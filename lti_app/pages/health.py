@@ -21,10 +21,11 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> tuple[Response, int]:
-    """Say whether the database answers with this version's schema and keys; 503 where not."""
+    """Say whether the database answers with this version's schema and keys it can read; else 503."""
     try:
-        with current_app.extensions["hallmark"].session() as session:
-            lacks = lacking(session)
+        opener = current_app.extensions["hallmark"]
+        with opener.session() as session:
+            lacks = lacking(session, opener.tools.vault)
     except SQLAlchemyError as error:
         log.warning("not ready", fault=type(getattr(error, "orig", error)).__name__)
         lacks = ["database: it does not answer"]

@@ -1,15 +1,24 @@
 import sqlite3
 
 import pytest
+from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from lti_app.domain.actor import system_actor
+from lti_app.services.vault import Vault
 from lti_app.wiring import Wiring
+from tests.launching import LaunchActions
 
 KEYS = {"status": "not ready", "lacks": ["keys: run `hallmark keys rotate`"]}
+UNREADABLE = {
+    "status": "not ready",
+    "lacks": [
+        "encryption: put the key that wrote the stored secrets back into HALLMARK_ENCRYPTION_KEYS"
+    ],
+}
 SCHEMA = {"status": "not ready", "lacks": ["migrations: run `hallmark db upgrade`"]}
 
 
@@ -37,6 +46,26 @@ def test_the_tool_is_ready_once_it_has_both_kinds_of_keys(
     with wiring.open_work(system_actor("tests")) as work:
         work.issuer_keys.rotate()
     assert readiness(client) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize("kind", ["tool", "issuer", "token"])
+def test_the_tool_is_not_ready_with_a_stored_secret_its_encryption_keys_do_not_read(
+    client: FlaskClient, wiring: Wiring, kind: str
+) -> None:
+    platform = LaunchActions(client).platform
+    with wiring.open_work(system_actor("tests")) as work:
+        work.tool_keys.rotate()
+        work.issuer_keys.rotate()
+        work.platforms.store_token(platform.issuer, platform.client_id, "t0ken")
+    assert readiness(client) == (200, {"status": "ok"})
+    other = Vault((Fernet.generate_key().decode(),), "another").encrypt("secret")
+    column = {
+        "tool": "tool_key SET private_key",
+        "issuer": "issuer_key SET private_encrypted",
+        "token": "platform SET api_token",
+    }[kind]
+    change(wiring, f"UPDATE {column} = '{other}'")
+    assert readiness(client) == (503, UNREADABLE)
 
 
 def test_the_tool_is_not_ready_on_the_schema_of_another_version(
