@@ -5,7 +5,7 @@ where that scale has a level of exactly the same share; anything else is a quest
 who maps the outcome again (Policy 380.104, R6, R7).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -69,7 +69,6 @@ def renew(
     it keeps its scale (`earlier_scale`).
     """
     slos: list[SloMapping] = []
-    links: list[Renewed] = []
     lost: list[SloKey] = []
     for slo in content.slos:
         wanted = definition.slo(slo.slo)
@@ -85,25 +84,41 @@ def renew(
         outcomes = [_outcome(link, assignments, scales) for link in slo.outcomes]
         if None in criteria or None in outcomes:
             lost.append(slo.slo)
-        kept = replace(
-            slo,
-            criteria=tuple(new or old for old, new in zip(slo.criteria, criteria, strict=True)),
-            outcomes=tuple(new or old for old, new in zip(slo.outcomes, outcomes, strict=True)),
-        )
-        slos.append(kept)
-        links.extend(
-            Renewed(slo=slo.slo, before=old, after=new)
-            for old, new in zip(slo.links, kept.links, strict=True)
-        )
-    reflection = assignments.get(content.reflection) if content.reflection else None
+        slos.append(_kept(slo, criteria, outcomes))
     return Renewal(
         content=replace(
             content,
             slos=tuple(slos),
-            reflection_name=reflection.name if reflection else content.reflection_name,
+            reflection_name=_reflection_name(content, assignments),
         ),
-        links=tuple(links),
+        links=tuple(_pairs(content.slos, slos)),
         must_remap=tuple(lost),
+    )
+
+
+def _reflection_name(
+    content: MappingContent, assignments: Mapping[AssignmentId, AssignmentFact]
+) -> str:
+    found = assignments.get(content.reflection) if content.reflection else None
+    return found.name if found else content.reflection_name
+
+
+def _pairs(before: Iterable[SloMapping], after: Iterable[SloMapping]) -> Iterator[Renewed]:
+    for was, now in zip(before, after, strict=True):
+        for old, new in zip(was.links, now.links, strict=True):
+            yield Renewed(slo=was.slo, before=old, after=new)
+
+
+def _kept(
+    slo: SloMapping,
+    criteria: Sequence[CriterionLink | None],
+    outcomes: Sequence[OutcomeLink | None],
+) -> SloMapping:
+    """Put the renewed links in their places; what could not be renewed stays as it was."""
+    return replace(
+        slo,
+        criteria=tuple(new or old for old, new in zip(slo.criteria, criteria, strict=True)),
+        outcomes=tuple(new or old for old, new in zip(slo.outcomes, outcomes, strict=True)),
     )
 
 
