@@ -3,13 +3,15 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from lti_app.domain.actor import Actor, CourseRole, system_actor
 from lti_app.domain.errors import NotFound, NotPermitted
+from lti_app.domain.evidence import EnrollmentState
 from lti_app.domain.ids import AssignmentId, CourseId, MappingId, PersonId
 from lti_app.models.audit import AuditEntry
 from lti_app.models.completion import CompletionRow
+from lti_app.models.evidence import RosterEntryRow
 from lti_app.services.course_figures import BadgeFigures
 from lti_app.wiring import Wiring
 from tests.integration.mapping.pages import COURSE, Window, digest_on, seen
@@ -63,6 +65,32 @@ def person(wiring: Wiring, name: str, window: Window) -> int:
     with wiring.open_work(staff_of(window)) as work:
         lines = work.roster.lines(MappingId(1))
     return next(line.person_id for line in lines if line.name == name)
+
+
+def test_who_left_by_any_enrollment_is_said_and_who_is_here_by_one_is_not(
+    room: Window, wiring: Wiring
+) -> None:
+    room.course.enroll("1", EVERYBODY["1"], sis_id="P1", state=EnrollmentState.INACTIVE)
+    sync(room, wiring)
+    with wiring.session() as session:
+        other = session.scalars(
+            select(RosterEntryRow).where(RosterEntryRow.canvas_user_id == "2")
+        ).one()
+        session.execute(
+            insert(RosterEntryRow).values(
+                {
+                    column.name: getattr(other, column.name)
+                    for column in RosterEntryRow.__table__.columns
+                    if column.name != "id"
+                }
+                | {"canvas_user_id": "22", "gone_at": other.seen_at}
+            )
+        )
+        session.commit()
+    with wiring.open_work(staff_of(room)) as work:
+        left = {line.name for line in work.roster.lines(MappingId(1)) if line.has_left}
+    assert left == {EVERYBODY["1"]}
+    assert seen(room.get(ROSTER)).count("Not in the course any more") == 1
 
 
 def test_learners_stand_by_outcome_in_words(room: Window) -> None:
