@@ -37,6 +37,7 @@ from lti_app.models.award import AwardRow
 from lti_app.models.documents import decode
 from lti_app.models.review import ReviewCaseRow, SealRow
 from lti_app.services.audit import AuditLog
+from lti_app.services.case_returns import was_answered
 from lti_app.services.review_access import find_case
 from lti_app.services.sealing import SealPress
 
@@ -96,8 +97,8 @@ class Reviews:
         """Open exactly one case for each complete candidate; tell open ones what changed.
 
         Idempotent: the same candidates again do nothing. A returned case comes back with a new
-        seal when its evidence differs, or lacks nothing any more; after declined or revoked a new
-        case needs different evidence; while an award stands there is none.
+        seal once it is complete and the return was answered (`case_answer`); after declined or
+        revoked a new case needs different evidence; while an award stands there is none.
         """
         counts = dict.fromkeys(Opening, 0)
         for start in range(0, len(candidates), _CHUNK):
@@ -141,13 +142,15 @@ class Reviews:
     def _meet_open(self, row: ReviewCaseRow, candidate: Candidate, known: _Known) -> Opening:
         is_current = known.newest[row.id] == evidence_digest(candidate.content)
         if row.state in RETURNED:
-            # What was sent back for something it lacked has to come back as it was sealed before.
-            lacked = not row.still_complete and row.course_id == candidate.content.course_id
-            is_other = not is_current and not known.was_seen(candidate)
-            if candidate.is_complete and (lacked or is_other):
-                known.seal(row, candidate)
-                return self._resubmit(row, candidate)
-            return Opening.NOTHING
+            # What had changed by the return may come back as it was sealed before.
+            may_differ = not row.seal_current or not known.was_seen(candidate)
+            if not candidate.is_complete or not may_differ:
+                return Opening.NOTHING
+            sealed = decode(self._press.newest(row).document, SealContent)
+            if not was_answered(self._session, row, sealed, candidate.content):
+                return Opening.NOTHING
+            known.seal(row, candidate)
+            return self._resubmit(row, candidate)
         if row.course_id != candidate.content.course_id:
             # Evidence from another course neither confirms nor contradicts this seal.
             return Opening.NOTHING

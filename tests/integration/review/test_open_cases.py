@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -167,19 +168,6 @@ def test_a_returned_case_comes_back_with_a_new_seal_and_what_changed(
     )
 
 
-def test_a_case_returned_for_what_it_lacked_comes_back_once_it_lacks_nothing(
-    wiring: Wiring, at: Campus, learner: PersonId
-) -> None:
-    admit(wiring, candidate(at, learner, first="3"))
-    assert admit(wiring, candidate(at, learner, first="1"))[Opening.CHANGED] == 1
-    decide(wiring, at, DecisionKind.RETURN_TO_LEARNER, ReasonForDecision.OTHER)
-    assert admit(wiring, candidate(at, learner, first="1"))[Opening.NOTHING] == 1
-    assert admit(wiring, candidate(at, learner, first="3"))[Opening.RESUBMITTED] == 1
-    assert cases(at)[0].flags() == frozenset({CaseFlag.RESUBMITTED})
-    decide(wiring, at, DecisionKind.RETURN_TO_LEARNER, ReasonForDecision.OTHER)
-    assert admit(wiring, candidate(at, learner, first="3"))[Opening.NOTHING] == 1
-
-
 def test_after_a_decline_only_other_evidence_opens_a_new_case(
     wiring: Wiring, at: Campus, learner: PersonId
 ) -> None:
@@ -207,15 +195,16 @@ def test_the_same_badge_complete_in_another_course_leaves_an_open_case_alone(
 
 
 def test_the_same_evidence_in_two_courses_undoes_no_return(
-    wiring: Wiring, at: Campus, learner: PersonId
+    wiring: Wiring, at: Campus, learner: PersonId, clock: FixedClock
 ) -> None:
     here, there = candidate(at, learner), elsewhere(at, learner)
     admit(wiring, here)
     decide(wiring, at, DecisionKind.RETURN_TO_INSTRUCTOR, ReasonForDecision.ASSESSMENT_UNCLEAR)
-    assert admit(wiring, there)[Opening.RESUBMITTED] == 1
+    assert admit(wiring, there)[Opening.NOTHING] == 1
+    later = assessed_at(there, clock.now() + timedelta(hours=1))
+    assert admit(wiring, later)[Opening.RESUBMITTED] == 1
     decide(wiring, at, DecisionKind.RETURN_TO_INSTRUCTOR, ReasonForDecision.ASSESSMENT_UNCLEAR)
-    assert admit(wiring, here, there)[Opening.NOTHING] == 2
-    assert admit(wiring, candidate(at, learner, digest="e" * 64))[Opening.RESUBMITTED] == 1
+    assert admit(wiring, here, later)[Opening.NOTHING] == 2
 
 
 def test_the_same_evidence_in_two_courses_undoes_no_decline(
@@ -273,6 +262,14 @@ def test_two_units_of_work_at_once_open_one_case(
 def admit(wiring: Wiring, *shown: Candidate) -> dict[Opening, int]:
     with wiring.open_work(PIPELINE) as work:
         return work.reviews.open_cases(shown)
+
+
+def assessed_at(shown: Candidate, when: datetime) -> Candidate:
+    """Let all the work have been assessed at that moment."""
+    learner = shown.content.learner
+    works = tuple(replace(each, graded_at=when) for each in learner.submissions)
+    content = replace(shown.content, learner=replace(learner, submissions=works))
+    return replace(shown, content=content)
 
 
 def elsewhere(at: Campus, learner: PersonId) -> Candidate:
