@@ -62,7 +62,8 @@ lint: test-setup ## Style, types, import contracts
 
 test: test-setup ## All tests: SQLite and PostgreSQL, browser and accessibility, independent verifier
 	$(PYTEST) -n 2 --dist loadfile -m "not browser and not slow" --durations=10 -q
-	$(PYTEST) -m "browser or slow" --durations=10 -q
+	$(PYTEST) -n 2 --dist loadfile -m "slow and not browser" --durations=10 -q
+	$(PYTEST) -m browser --durations=10 -q
 
 format: test-setup ## Lay the code out
 	$(BIN)/ruff format .
