@@ -81,6 +81,7 @@ class Visit:
     locale: str | None
     time_zone: str | None
     brand_url: str | None
+    carrier: SessionCarrier
     csrf_token: str
     work: Work
     read_only_cause: ReadOnlyCause | None = None
@@ -214,6 +215,7 @@ def _visit(work: Work, found: LaunchSession, secret: str) -> Visit:
         locale=found.locale,
         time_zone=found.time_zone,
         brand_url=found.brand_url,
+        carrier=found.carrier,
         csrf_token=_form_token(secret, found.launch_id),
         work=work,
         read_only_cause=found.read_only_cause,

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from lti_app.domain.actor import LocalRole
 from lti_app.domain.award import LONGEST_REASON
 from lti_app.domain.errors import RuleRefused
+from lti_app.domain.review import READERS as CASE_READERS
 from lti_app.pages.access import Visit, any_person, guarded, holds
+from lti_app.pages.learner_nav import learner_nav
 from lti_app.services.award_register import READERS
 
 blueprint = Blueprint("awards", __name__)
@@ -61,7 +63,14 @@ def revoke(visit: Visit, award_id: int) -> ResponseReturnValue:
 @guarded(any_person)
 def mine(visit: Visit) -> ResponseReturnValue:
     """Show the acting person's own credentials."""
-    return render_template("awards/mine.html", visit=visit, awards=visit.work.award_register.mine())
+    nav = learner_nav(visit.launch_id, "awards.mine") if visit.course_id is not None else None
+    return render_template(
+        "awards/mine.html",
+        visit=visit,
+        nav=nav,
+        awards=visit.work.award_register.mine(),
+        contact=visit.work.institutions.contact(visit.institution_id),
+    )
 
 
 @blueprint.post("/w/<launch>/learner/credentials/<uuid:uuid>/share")
@@ -84,6 +93,7 @@ def _award_page(
         "awards/award.html",
         visit=visit,
         award=visit.work.award_register.one(award_id),
+        may_open_case=visit.actor.has(*CASE_READERS),
         may_revoke=visit.actor.has(LocalRole.ASA_AWARDER),
         reason=reason,
         refusal=refusal,

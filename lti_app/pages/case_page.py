@@ -85,6 +85,7 @@ def case_context(
         "decision_words": decision_word,
         "flags_of": flag_marks,
         "viewers": work.case_talk.arrive(case_id),
+        "award": work.award_register.of_case(case_id) if line.case.is_closed else None,
         "notes": work.case_talk.notes(case_id),
         "earlier": work.review_queue.earlier(line.case),
         "queue": _beside(visit, line.case),

@@ -21,7 +21,7 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> tuple[Response, int]:
-    """Say whether the database answers with this version's schema and keys it can read; else 503."""
+    """Say whether the database answers with this schema and keys it can read; 503 where not."""
     try:
         opener = current_app.extensions["hallmark"]
         with opener.session() as session:

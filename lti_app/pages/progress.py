@@ -5,13 +5,13 @@ Only the actor's own data: the service reads no other person's.
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from lti_app.domain.change_effect import has_kept
 from lti_app.domain.ids import MappingId
 from lti_app.pages.access import Visit, guarded, learner_self
+from lti_app.pages.learner_nav import learner_nav
 from lti_app.pages.locales import reader_locale
-from lti_app.pages.progress_view import badge_page, image_of, reader_of
+from lti_app.pages.progress_view import badge_page, image_of, length_words, reader_of
 from lti_app.pages.wording_told import Reader
 
 blueprint = Blueprint("progress", __name__)
@@ -29,7 +29,7 @@ def mine(visit: Visit) -> ResponseReturnValue:
     return render_template(
         "progress/list.html",
         visit=visit,
-        nav=_nav(visit, "progress.mine"),
+        nav=learner_nav(visit.launch_id, "progress.mine"),
         pages=[badge_page(each, reader) for each in badges],
         in_course=visit.course_id is not None,
     )
@@ -45,7 +45,7 @@ def badge(visit: Visit, mapping_id: int) -> ResponseReturnValue:
         visit=visit,
         is_changing=visit.work.course_changes.is_looked_at(found.mapping.mapping_id),
         has_kept=has_kept(found.verdict),
-        nav=_nav(visit, "progress.mine"),
+        nav=learner_nav(visit.launch_id, "progress.mine"),
         page=badge_page(found, _reader(visit)),
         contact=visit.work.institutions.contact(visit.institution_id),
     )
@@ -59,24 +59,13 @@ def asks(visit: Visit, mapping_id: int) -> ResponseReturnValue:
     return render_template(
         "progress/asks.html",
         visit=visit,
-        nav=_nav(visit, "progress.mine"),
+        nav=learner_nav(visit.launch_id, "progress.mine"),
         badge=found,
         content=found.definition.content,
+        length=length_words(found.definition.content),
         image=image_of(found),
     )
 
 
 def _reader(visit: Visit) -> Reader:
     return reader_of(str(reader_locale()), visit.time_zone, visit.work.clock.now())
-
-
-def _nav(visit: Visit, current: str) -> list[dict[str, object]]:
-    pages = {"progress.mine": _("Your progress"), "awards.mine": _("My credentials")}
-    return [
-        {
-            "label": label,
-            "href": url_for(endpoint, launch=visit.launch_id),
-            "current": endpoint == current,
-        }
-        for endpoint, label in pages.items()
-    ]

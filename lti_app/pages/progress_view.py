@@ -1,9 +1,10 @@
 """Puts a learner's progress into the rows and words of its page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lti_app.domain.definition import DefinitionContent, MicroCredentialType
 from lti_app.domain.drift import LOST
@@ -38,6 +39,7 @@ class Row:
 class BadgePage:
     """Everything the page of one badge shows.
 
+    `length` says how long the reflection is to be, while it does not count yet and has such a rule.
     `next_update_at` is None where its time has passed: the update is due, nobody knows when.
     """
 
@@ -47,6 +49,7 @@ class BadgePage:
     over: str
     rows: tuple[Row, ...]
     reflection: Row | None
+    length: str
     met: int
     total: int
     ring: str
@@ -76,7 +79,8 @@ def badge_page(badge: BadgeProgress, reader: Reader) -> BadgePage:
         image=image_of(badge),
         over=f"{_type_word(content)} · {content.unit.name}",
         rows=rows,
-        reflection=reflection,
+        reflection=_with_length(badge, reflection),
+        length="" if has_reflected else length_words(content),
         met=badge.verdict.met if badge.verdict else 0,
         total=len(content.slos) + 1,
         ring=ring_words(counts, has_reflected=has_reflected),
@@ -92,6 +96,23 @@ def image_of(badge: BadgeProgress) -> str:
     content = badge.definition.content
     extension = content.image.file.rpartition(".")[2]
     return f"/achievements/{content.slug}/{badge.definition.number}.{extension}"
+
+
+def length_words(content: DefinitionContent) -> str:
+    """Say how many words the badge asks of a reflection; empty where it asks for no number."""
+    minimum = content.reflection.minimum_words
+    if not minimum:
+        return ""
+    return str(ngettext("At least %(num)s word.", "At least %(num)s words.", minimum))
+
+
+def _with_length(badge: BadgeProgress, row: Row | None) -> Row | None:
+    """Call what is too short by its name: it was handed in, and a learner sees that it was."""
+    if row is None or badge.verdict is None:
+        return row
+    if badge.verdict.reflection.reason.code is not ReasonCode.REFLECTION_TOO_SHORT:
+        return row
+    return replace(row, said=replace(row.said, word=str(_("Too short"))))
 
 
 def _rows(badge: BadgeProgress, reader: Reader) -> tuple[tuple[Row, ...], Row | None]:

@@ -29,6 +29,7 @@ class AwardView:
     """One award as a page shows it. `signed` counts its credentials."""
 
     award_id: int
+    case_id: int
     uuid: UUID
     holder: str
     content: DefinitionContent
@@ -87,6 +88,15 @@ class AwardRegister:
             raise NotFound("award.unknown", "There is no such award.")
         return found[0]
 
+    def of_case(self, case_id: int) -> AwardView | None:
+        """Give the award that a case ended in, to whoever may read awards; None without one."""
+        if not self._actor.has(*READERS):
+            return None
+        rows = self._query().where(
+            AwardRow.case_id == case_id, AwardRow.institution_id == self._actor.institution_id
+        )
+        return next(iter(self._views(rows)), None)
+
     def _check_reader(self) -> None:
         if not self._actor.has(*READERS):
             raise NotPermitted(
@@ -116,6 +126,7 @@ class AwardRegister:
         return [
             AwardView(
                 award_id=award.id,
+                case_id=award.case_id,
                 uuid=award.credential_uuid,
                 holder=person.name,
                 content=version.to_content(),

@@ -60,6 +60,7 @@ class AwardStanding:
     state: AwardState
     uuid: str
     awarded_at: datetime
+    revoked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +240,10 @@ class Progress:
         if row is None:
             return None
         return AwardStanding(
-            state=row.state, uuid=str(row.credential_uuid), awarded_at=row.awarded_at
+            state=row.state,
+            uuid=str(row.credential_uuid),
+            awarded_at=row.awarded_at,
+            revoked_at=row.revoked_at,
         )
 
 

@@ -6,13 +6,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from lti_app.domain.actor import LocalRole
 from lti_app.models.platform import InstitutionRow
 from lti_app.pages.access import SESSION_COOKIE, Visit, course_staff, guarded
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.conftest import BASE_URL
 from tests.integration.launch.storing import StoringBrowser, TabWindow, bearer
-from tests.launching import LaunchActions
+from tests.launching import MADE_TEACHER, LaunchActions
 
 
 @pytest.fixture
@@ -141,6 +142,16 @@ def test_a_notice_shows_once_in_a_window_with_a_cookie(
     assert shown == [True, False]
     names = {cookie.key for cookie in (client._cookies or {}).values()}
     assert {name for name in names if not name.startswith(SESSION_COOKIE)} == set()
+
+
+def test_a_tabs_window_is_not_offered_as_the_whole_window_which_needs_a_cookie(
+    actions: LaunchActions,
+) -> None:
+    actions.grant(MADE_TEACHER, LocalRole.ASA_REVIEWER)
+    in_tab = StoringBrowser(actions).window().get("/asa/")
+    with_cookie = actions.client.get(f"{actions.as_teacher()}/asa/")
+    assert (in_tab.status_code, with_cookie.status_code) == (200, 200)
+    assert ["data-whole-window" in page.text for page in (in_tab, with_cookie)] == [False, True]
 
 
 def test_a_tabs_window_ends_idle_and_says_so_on_a_page_that_tries_its_token(

@@ -1,15 +1,19 @@
 """Which badges a person sees as a learner, and how a badge stands after its award."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import func, select
 
 from lti_app.domain.actor import Actor, system_actor
 from lti_app.domain.award import AwardState
 from lti_app.domain.errors import NotPermitted
+from lti_app.domain.evidence import Unusable
 from lti_app.domain.ids import CourseId, MappingId
 from lti_app.domain.review import ReviewCaseState
 from lti_app.models.award import AwardRow
+from lti_app.models.mapping import MappingRow
 from lti_app.models.review import ReviewCaseRow, SealRow
 from lti_app.wiring import Wiring
 from tests.clocks import START
@@ -60,6 +64,24 @@ def test_revoked_award_leaves_the_evidence_to_speak(window: Window) -> None:
     said = window.words()
     assert "The badge is yours" not in said
     assert "Next for you: talk about Stakeholder map." in said
+    assert "The award of this badge was revoked on" in said
+    assert "To ask why, or to disagree, write to" in said
+
+
+def test_an_award_that_stands_is_not_called_revoked(window: Window) -> None:
+    _award(window, window.learner(*MET), AwardState.AWARDED)
+    assert "revoked" not in window.words()
+
+
+def test_the_tabs_of_a_learner_stand_on_both_pages_of_the_course(window: Window) -> None:
+    window.learner(*MET)
+    prefix = window.window()
+    for path, current in (("", "Your progress"), ("credentials", "My credentials")):
+        page = window.client.get(f"{prefix}/learner/{path}", follow_redirects=True).text
+        nav = page.split("<header>")[1].split("</header>")[0]
+        assert f'href="{prefix}/learner/"' in nav
+        assert f'href="{prefix}/learner/credentials"' in nav
+        assert current in nav.split('aria-current="page"')[1].split("</a>")[0]
 
 
 def test_progress_is_for_people(wiring: Wiring) -> None:
@@ -75,6 +97,49 @@ def test_enrollment_in_a_course_never_mapped_shows_nothing(window: Window) -> No
     with window.actions.wiring.open_work(actor) as work:
         assert work.progress.mine(CourseId(999)) == ()
         assert [b.course_name for b in work.progress.mine()] != []
+
+
+def _badge_of_150_words(window: Window) -> str:
+    """Begin a second badge, which asks for a number of words, and give its page's address."""
+    institution_id = window.actions.institution_id
+    make_badge(
+        window.session,
+        institution_id,
+        window.course_id,
+        person(window.session, institution_id, "L. Chen"),
+        slug="data-storytelling",
+        title="Data Storytelling",
+        reflection=replace(window.badge.content.reflection, minimum_words=150),
+    )
+    number = window.session.scalars(select(func.max(MappingRow.id))).one()
+    window.session.commit()
+    return f"/learner/badges/{number}"
+
+
+def test_a_reflection_too_short_is_called_so_and_the_length_asked_for_is_said(
+    window: Window,
+) -> None:
+    here = _badge_of_150_words(window)
+    window.learner(graded("4", MAP), reflection(usable=False, unusable=Unusable.TOO_SHORT))
+    prefix = window.window()
+    page = window.client.get(prefix + here).text
+    asks = window.client.get(f"{prefix}{here}/asks").text
+    assert ("Too short" in page, "At least 150 words." in page) == (True, True)
+    assert "At least 150 words." in asks
+    assert "At least" not in window.client.get(f"{prefix}/learner/badges/1").text
+
+
+def test_the_length_is_said_before_a_reflection_is_handed_in(window: Window) -> None:
+    here = _badge_of_150_words(window)
+    window.learner(graded("4", MAP))
+    page = window.client.get(window.window() + here).text
+    assert ("At least 150 words." in page, "Too short" in page) == (True, False)
+
+
+def test_no_length_is_said_once_the_reflection_counts(window: Window) -> None:
+    here = _badge_of_150_words(window)
+    window.learner(graded("4", MAP), reflection())
+    assert "At least 150 words." not in window.client.get(window.window() + here).text
 
 
 def _award(window: Window, person_id: int, state: AwardState) -> None:
@@ -117,6 +182,7 @@ def _award(window: Window, person_id: int, state: AwardState) -> None:
             state=state,
             awarded_at=START,
             awarded_by=person_id,
+            revoked_at=START if state is AwardState.REVOKED else None,
         )
     )
     window.session.commit()

@@ -144,6 +144,27 @@ def test_an_award_from_the_page_closes_the_case_once(desk: Desk) -> None:
     assert 'value="award"' not in page
 
 
+def test_an_awarded_case_and_its_award_lead_to_each_other_and_to_the_public_page(
+    desk: Desk,
+) -> None:
+    window = desk.awarder()
+    before = desk.page(window)
+    desk.send(window, "decide", decision="award", **TICKS)
+    award_id, uuid = desk.course.session.execute(
+        select(AwardRow.id, AwardRow.credential_uuid)
+    ).one()
+    desk.course.session.rollback()
+    award = f"{window}/asa/awards/{award_id}"
+    case = desk.page(window)
+    assert [
+        (f'href="{award}"' in page, f"/credentials/{uuid}" in page) for page in (before, case)
+    ] == [
+        (False, False),
+        (True, True),
+    ]
+    assert f'href="{window}/asa/cases/{desk.case.id}"' in desk.client.get(award).text
+
+
 def test_an_award_without_all_three_ticks_comes_back_with_those_that_were_set(desk: Desk) -> None:
     answer = desk.send(desk.awarder(), "decide", decision="award", pathway="1")
     assert answer.status_code == 422
