@@ -6,6 +6,7 @@ from lti_app.domain.evidence import SubmissionContent
 from lti_app.domain.review import ReviewCaseState
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION
+from tests.integration.changes.conftest import DOUBLED
 from tests.integration.review.conftest import Desk
 
 NOTE = "Please <b>say</b> more."
@@ -146,3 +147,30 @@ def test_a_case_that_is_decided_asks_for_nothing_more(desk: Desk) -> None:
         assert words not in page
     for words in ("Before award", "holds this badge already", "Only an ASA awarder awards."):
         assert words not in page
+
+
+def test_a_case_under_an_open_change_of_the_course_is_not_called_unchanged(desk: Desk) -> None:
+    assert "Sealed, unchanged" in head(desk.page(desk.awarder()))
+    desk.course.room.set_assignment("311", rubric=DOUBLED)
+    desk.clock.move(minutes=15)
+    Pipeline(desk.course.open_work, desk.clock).sync_course(desk.course.course_id, full=True)
+
+    page = desk.page(desk.awarder())
+
+    assert desk.case.seal_current
+    assert "The criterion&#39;s points were changed." in page
+    assert "Sealed; a change in the course is open" in head(page)
+    assert "Sealed, unchanged" not in page
+
+
+def test_an_award_that_waits_for_the_seal_says_where_to_seal_again(desk: Desk) -> None:
+    where = 'href="#seal-again"'
+    assert where not in desk.page(desk.awarder())
+    desk.course.room.assess("877", "311", {CRITERION: "3"})
+    desk.send(desk.awarder(), "refresh")
+
+    page = desk.page(desk.awarder())
+
+    assert (page.count(where), page.count('id="seal-again"')) == (1, 1)
+    desk.send(desk.awarder(), "reseal")
+    assert where not in desk.page(desk.awarder())
