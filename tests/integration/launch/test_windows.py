@@ -210,7 +210,7 @@ def test_a_learner_in_doubt_cannot_send_a_form(actions: LaunchActions, client: F
     form = {"csrf_token": page.text.split(" ")[1]}
     answer = client.post(f"{window}/test/note", data=form)
     assert (page.status_code, answer.status_code) == (200, 403)
-    assert "two Canvas ids of one launch belong to two people here" in answer.text
+    assert "two Canvas ids of yours belong to two people here" in answer.text
 
 
 def test_the_oldest_windows_cookies_go_when_there_are_too_many(
