@@ -114,9 +114,11 @@ def test_a_platform_key_rotated_meanwhile_is_believed_by_every_worker(
 
 def test_no_log_keeps_a_secret_of_a_launch(installation: Installation) -> None:
     begun = installation.initiation()
+    # Without the platform's storage the answer is a redirect, whose address can be read here.
+    no_storage = {name: value for name, value in begun.items() if name != "lti_storage_target"}
     login = requests.get(
         f"{installation.ports.tool_url}/lti/login",
-        params=begun,
+        params=no_storage,
         allow_redirects=False,
         headers={"Referer": f"https://canvas.example.edu/?{PERSON}"},
         timeout=TIMEOUT,
