@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from lti_app.canvas.translate_work import not_assigned
 from lti_app.domain.clock import Clock
 from lti_app.domain.evidence import (
     AssessmentProvenance,
@@ -230,26 +231,8 @@ class FakeCourse:
 
 def untouched(assignment_id: AssignmentId) -> SubmissionFact:
     """Make the row Canvas holds for assigned work that nobody has touched."""
-    return SubmissionFact(
-        assignment_id=assignment_id,
-        state=SubmissionState.UNSUBMITTED,
-        submission_type=None,
-        attempt=None,
-        submitted_at=None,
-        graded_at=None,
-        posted_at=None,
-        grader_id=None,
-        score=None,
-        entered_score=None,
-        excused=False,
-        late=False,
-        missing=False,
-        late_policy_status=None,
-        redo_request=False,
-        grade_matches_current_submission=True,
-        visible=True,
-        criteria=None,
-    )
+    nobody = CanvasUserId("")
+    return replace(not_assigned(nobody, assignment_id).fact, visible=True)
 
 
 def new_course(clock: Clock, course_id: str, *, started: datetime | None = None) -> FakeCourse:

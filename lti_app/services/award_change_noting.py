@@ -101,8 +101,9 @@ class AwardChangeNoting:
             select(item.award_id, item.document)
             .where(item.award_id.in_(award_ids), item.closing == AwardChangeClosing.KEPT)
             .order_by(item.id)
-        ).all()
-        last = {award_id: document for award_id, document in kept}  # noqa: C416 - the last one counts
+        )
+        # Of several of one award the last one counts.
+        last = dict(kept.all())
         return (
             {row.award_id: row for row in open_rows},
             {award_id: decode(document, AfterAward) for award_id, document in last.items()},

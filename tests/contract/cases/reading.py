@@ -83,5 +83,5 @@ def said(app: Flask, verdict: Verdict, audience: Audience, due: Due) -> Said:
     named = str(deciding(verdict).reason.facts.get("assignment_id"))
     told = worded(verdict, READER[audience], None, due.get(named))
     states = app.jinja_env.get_template("_parts/states.html").module
-    word = told.word or str(states.state_word(told.state))  # type: ignore[attr-defined]
+    word = told.word or str(states.state_word(told.state))  # type: ignore[attr-defined]  # a macro
     return Said(pill=word.strip(), text=f"{told.reason} {told.meta}".strip())

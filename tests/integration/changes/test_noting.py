@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lti_app.domain.change import ChangeClosing, CourseChangeKind
 from lti_app.domain.evidence import EnrollmentState, Rating
-from lti_app.domain.ids import CanvasUserId, RatingId
+from lti_app.domain.ids import CanvasUserId, CriterionId, RatingId
 from lti_app.domain.verdict import Flag, VerdictState
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.course import CourseRow
@@ -109,7 +109,7 @@ def test_another_criterion_of_the_rubric_is_none_of_the_mapping(watched: Watched
     (criterion,) = rubric.criteria
     other = replace(
         criterion,
-        criterion_id="_2",  # type: ignore[arg-type]
+        criterion_id=CriterionId("_2"),
         ratings=(Rating(rating_id=RatingId("_9"), points=None, description="Any"),),
     )
     watched.course.room.set_assignment("311", rubric=replace(rubric, criteria=(criterion, other)))
@@ -131,7 +131,7 @@ def test_each_edit_of_an_assignment_is_found_by_a_pass_of_changes(
     watched: Watched, edit: str, expected: tuple[Kind, str, str, str]
 ) -> None:
     room, rubric = watched.course.room, impact_rubric()
-    other = replace(rubric.criteria[0], criterion_id="_2")  # type: ignore[arg-type]
+    other = replace(rubric.criteria[0], criterion_id=CriterionId("_2"))
     match edit:
         case "criterion":
             room.set_assignment("311", rubric=replace(rubric, criteria=(other,)))
