@@ -52,7 +52,7 @@ class Watched:
             return Actor(
                 name="M. Okafor",
                 institution_id=self.course.institution_id,
-                person_id=version.activated_by,  # type: ignore[arg-type]
+                person_id=version.activated_by,  # type: ignore[arg-type]  # a row holds a plain number
                 course_id=self.course.course_id,
                 course_role=CourseRole.TEACHER,
             )

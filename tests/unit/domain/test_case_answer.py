@@ -47,7 +47,7 @@ OTHER_THRESHOLD = replace(LINK, threshold=replace(LINK.threshold, points=Decimal
 
 
 def mapped(link: object) -> MappingContent:
-    return replace(MAPPED, slos=(facts.slo_mapping("slo-1", link),))  # type: ignore[arg-type]
+    return replace(MAPPED, slos=(facts.slo_mapping("slo-1", link),))  # type: ignore[arg-type]  # any link
 
 
 def answered(
@@ -134,7 +134,7 @@ def test_old_work_mapped_since_and_what_was_taken_away_or_hidden_answer_nothing(
 def test_mapping_carried_to_any_scale_under_any_name_judges_alike(
     share: int, factor: object, name: str
 ) -> None:
-    by = Decimal(factor.numerator) / Decimal(factor.denominator)  # type: ignore[attr-defined]
+    by = Decimal(factor.numerator) / Decimal(factor.denominator)  # type: ignore[attr-defined]  # drawn
     one = replace(LINK, threshold=Threshold(points=Decimal(share), out_of=Decimal(4), word="a"))
     other = replace(
         one,

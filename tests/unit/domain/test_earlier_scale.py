@@ -48,7 +48,7 @@ POINTS = st.integers(0, 8).map(str)
 
 
 def judged(now: SubmissionFact, before: SubmissionFact | None, **link: object) -> Verdict:
-    mapped = replace(LINK, **link)  # type: ignore[arg-type]
+    mapped = replace(LINK, **link)  # type: ignore[arg-type]  # fields by name
     content = MappingContent(slos=(slo_mapping("slo-1", mapped),), reflection=None)
     course = CourseFacts(
         assignments=(replace(NOW, rubric=rubric(_criterion(mapped), rubric_id=mapped.rubric_id)),)

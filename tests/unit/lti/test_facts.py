@@ -200,7 +200,7 @@ def test_of_a_link_of_its_own_no_custom_id_is_read(
     facts = told(
         registration, platform.link_claims("n", TARGET, custom={"badge": "12", "placement": "x"})
     )
-    assert facts.link == LinkFacts(badge=12)  # type: ignore[arg-type]
+    assert facts.link == LinkFacts(badge=12)  # type: ignore[arg-type]  # a plain number
     assert facts.course is None
     assert (facts.canvas_user_id, facts.sis_user_id, facts.canvas_account_id) == (None, None, None)
     assert (facts.is_acted_as, facts.placement) == (False, Placement.OTHER)
