@@ -83,6 +83,7 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         broken=formats.broken,
         bdi=formats.bdi,
         isolated=formats.isolated,
+        written_in=locales.written_in,
         source_word=code_words.source_word,
         audience_word=code_words.audience_word,
         credit_word=code_words.credit_word,

@@ -120,6 +120,20 @@ def bdi(name: str) -> Markup:
     return Markup("<bdi>{}</bdi>").format(name)
 
 
+def written_in(text: str, language: str, page: str = DEFAULT_LOCALE) -> str | Markup:
+    """Mark words that are in another language than the page around them (WCAG 3.1.2).
+
+    A definition keeps the language it was written in; where the page speaks it, nothing is marked.
+    """
+    if not text or _spoken(language) == _spoken(page):
+        return text
+    return Markup('<span lang="{}">{}</span>').format(language, text)
+
+
+def _spoken(tag: str) -> str:
+    return re.split(r"[-_]", tag, maxsplit=1)[0].lower()
+
+
 def isolated(name: str) -> str:
     """Set a name in a sentence without markup: a title, a question, a line of words.
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from flask import Response, g, request
 from flask_babel import gettext
+from markupsafe import Markup
 
 from lti_app.domain.errors import HallmarkRefusal
 from lti_app.domain.sentence import Sentence
@@ -72,6 +73,11 @@ def mark_language(response: Response) -> Response:
 def amount(value: Decimal | str) -> str:
     """Write points as the reader's country does."""
     return formats.amount(value, str(reader_locale()))
+
+
+def written_in(text: str, language: str) -> str | Markup:
+    """Mark words of a definition where its language is not the page's."""
+    return formats.written_in(text, language, str(reader_locale()))
 
 
 def translated(sentence: str) -> str:

@@ -16,6 +16,7 @@ from lti_app.pages.formats import (
     short_date,
     short_moment,
     time_filters,
+    written_in,
     zone_named,
     zoned_moment,
 )
@@ -145,3 +146,23 @@ def test_a_date_is_written_as_its_language_does(
     assert long_date(when, locale=locale) == long
     assert short_date(when, when, locale=locale) == short
     assert exact_time(when, locale=locale) == exact
+
+
+@pytest.mark.parametrize(
+    ("language", "page", "shown"),
+    [
+        ("en", "es_US", '<span lang="en">R &amp; D</span>'),
+        ("es-MX", "en_US", '<span lang="es-MX">R &amp; D</span>'),
+        ("fr", "en_US", '<span lang="fr">R &amp; D</span>'),
+        ("en", "en_GB", "R & D"),
+        ("ES-mx", "es_US", "R & D"),
+    ],
+)
+def test_words_in_another_language_than_the_page_say_which(
+    language: str, page: str, shown: str
+) -> None:
+    assert written_in("R & D", language, page) == shown
+
+
+def test_no_words_are_in_no_language() -> None:
+    assert written_in("", "en", "es_US") == ""
