@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from config.settings import Settings
 from demo.standin.model import Assessment, Submission
 from demo.standin.server import RunningStandin
-from lti_app.canvas.transport import Patience
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId
 from lti_app.domain.sync import SyncState
 from lti_app.models.completion import CompletionRow
@@ -38,7 +37,6 @@ def served(
 ) -> Iterator[ServedCourse]:
     _, course = main_course(running)
     made = served_course(running, settings, clock, campus_mapping(course), SLO_KEYS)
-    made.gateways.patience = Patience(backoff=0, slow_below=0)
     yield made
     made.session.close()
     made.wiring.close()

@@ -24,7 +24,13 @@ from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow, Rost
 from tests.clocks import FixedClock
 from tests.conftest import settings_for
 from tests.databases import SqliteTemplates
-from tests.factories.standin import SLO_KEYS, ServedCourse, campus_mapping, served_course
+from tests.factories.standin import (
+    IMPATIENCE,
+    SLO_KEYS,
+    ServedCourse,
+    campus_mapping,
+    served_course,
+)
 
 SUBMISSIONS = "/api/v1/courses/*/students/submissions"
 USERS = "/api/v1/courses/*/users"
@@ -289,10 +295,23 @@ def test_an_answer_that_does_not_come_is_given_up_and_tried_by_halves_once(
 ) -> None:
     hang = Meeting("hang", SUBMISSIONS, Source.SUBMISSIONS, "CanvasUnavailable")
     order(served, hang, seconds=1.2)
+    served.gateways.patience = IMPATIENCE
     report = run(served)
     assert failures(report) == [(Source.SUBMISSIONS, "CanvasUnavailable")]
     served.running.standin.faults.clear()
     assert run(served).state is SyncState.OK
+    assert dump(served) == faultless
+
+
+@pytest.mark.slow
+def test_a_late_answer_is_waited_for_and_not_asked_for_twice(
+    served: ServedCourse, faultless: Dump
+) -> None:
+    late = Meeting("hang", SUBMISSIONS, Source.SUBMISSIONS, "", times=1)
+    order(served, late, seconds=1.2)
+    report = run(served)
+    assert (report.state, report.counts.retries) == (SyncState.OK, 0)
+    assert report.counts.requests == served.requests()
     assert dump(served) == faultless
 
 

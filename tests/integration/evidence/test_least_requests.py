@@ -13,7 +13,6 @@ import pytest
 from config.settings import Settings
 from demo.standin.server import RunningStandin, start
 from demo.standin.world import StandinSettings
-from lti_app.canvas.transport import Patience
 from lti_app.domain.evidence_plan import least_requests
 from lti_app.domain.sync import SyncKind, SyncState
 from tests.clocks import FixedClock
@@ -51,8 +50,6 @@ def served(campus: RunningStandin, settings: Settings, clock: FixedClock) -> Ite
     held = campus.standin.institutions["bayview"]
     mapped = campus_mapping(held.course(min(held.courses)))
     made = served_course(campus, settings, clock, mapped, SLO_KEYS)
-    # On a busy machine an answer may take its time; to ask again would be one request too many.
-    made.gateways.patience = Patience(backoff=0, slow_below=0)
     yield made
     made.session.close()
     made.wiring.close()
