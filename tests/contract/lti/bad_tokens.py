@@ -28,9 +28,9 @@ def kid_of_another_published_key(scene: Scene) -> dict[str, str]:
     return scene.form(_sign(scene, scene.platform.key, "RS256", "second"))
 
 
-def none(scene: Scene, spelling: str) -> dict[str, str]:
+def none(scene: Scene, spelling: str, signature: bytes = b"") -> dict[str, str]:
     header = {"alg": spelling, "typ": "JWT", "kid": scene.platform.kid}
-    return scene.handmade(header, scene.claims(), b"")
+    return scene.handmade(header, scene.claims(), signature)
 
 
 def cut_off(scene: Scene) -> dict[str, str]:
@@ -111,6 +111,7 @@ BAD_TOKENS = (
     BadLaunch("18", "stranger's key, right kid", C.SIGNATURE, strangers_key),
     BadLaunch("19", "kid of another key", C.SIGNATURE, kid_of_another_published_key),
     BadLaunch("20", "alg none", C.UNSIGNED, lambda s: none(s, "none")),
+    BadLaunch("20", "alg none, signature kept", C.UNSIGNED, lambda s: none(s, "none", b"kept")),
     BadLaunch("21", "alg nOnE", C.UNSIGNED, lambda s: none(s, "nOnE")),
     BadLaunch("22", "signature cut off", C.UNSIGNED, cut_off),
     BadLaunch("23", "HS256 with the public PEM", C.ALGORITHM, public_pem_as_secret),
