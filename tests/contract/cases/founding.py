@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.standin.institution import Institution
 from demo.standin.model import Course
 from demo.standin.server import RunningStandin
 from lti_app.domain.definition import DefinitionContent, DefinitionVersion
@@ -87,7 +88,7 @@ class Founder:
         return Mapped(CourseId(row.id), str(canvas_id), ())
 
     @property
-    def _bayview(self):  # type: ignore[no-untyped-def] # noqa: ANN202 - the stand-in's own
+    def _bayview(self) -> Institution:
         return self.running.standin.institutions["bayview"]
 
     def _approved(self, content: DefinitionContent) -> DefinitionVersion:
