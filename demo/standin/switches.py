@@ -80,6 +80,13 @@ SWITCHES: tuple[Switch, ...] = (
         "A scoped key without Allow Include Parameters drops every include without a word.",
     ),
     Switch(
+        "bulk_visibility",
+        ("false", "true"),
+        "What `assignment_visible` says in a list of submissions: false of everybody, since "
+        "canvas-lms app/controllers/submissions_api_controller.rb looks up by learner what it "
+        "keeps by assignment; or what is so. Of one submission it always says what is so.",
+    ),
+    Switch(
         "clock_skew",
         (0, 20, -20),
         "Seconds by which Canvas's clock is ahead: `iat`, `exp` and every `Date`.",
@@ -157,6 +164,7 @@ class Switches:
     graphql: str = "on"
     graphql_times: str = "utc"
     include_parameters: str = "kept"
+    bulk_visibility: str = "false"
     clock_skew: float = 0
     sub_per_course: str = "off"
     roster_lti_id: str = "sub"

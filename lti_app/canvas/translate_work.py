@@ -32,6 +32,11 @@ NO_CONTENT = SubmissionContent()
 def submission_row(row: wire.SubmissionJson) -> SubmissionRow:
     """Translate row 9.
 
+    That there is a row says that the assignment is the learner's (see `not_assigned`). What
+    `assignment_visible` says is not asked: in a list of many Canvas looks it up by the learner's id
+    among assignments, and says false of everybody (canvas-lms
+    app/controllers/submissions_api_controller.rb, `for_students`).
+
     Raises:
         CanvasIncomplete: the canary `assignment_visible` is absent, so includes were ignored and
             an absent assessment would say nothing.
@@ -56,7 +61,7 @@ def submission_row(row: wire.SubmissionJson) -> SubmissionRow:
         late_policy_status=row.late_policy_status,
         redo_request=bool(row.redo_request),
         grade_matches_current_submission=row.grade_matches_current_submission is not False,
-        visible=bool(row.assignment_visible),
+        visible=True,
         criteria=criteria,
         provenance=provenance,
     )

@@ -155,7 +155,7 @@ class EntryJson(Struct, gc=False):
 
 
 class SubmissionJson(Struct):
-    """Row 9: one submission. There is no `updated_at`."""
+    """Row 9: one submission. There is no `updated_at`; `assignment_visible` is but a canary."""
 
     user_id: Id
     assignment_id: Id
@@ -166,7 +166,7 @@ class SubmissionJson(Struct):
     posted_at: Time | None
     excused: bool | None
     score: Decimal | None
-    assignment_visible: bool | UnsetType = UNSET
+    assignment_visible: bool | UnsetType | None = UNSET
     submission_type: str | None = None
     body: str | None = None
     url: str | None = None

@@ -78,6 +78,17 @@ def linking(asking: Asking) -> bool:
     return "data" in claims["https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"]
 
 
+def visibility(asking: Asking) -> tuple[set[bool], bool]:
+    """What is said of many, flat and by learner, and of one."""
+    ask = {"student_ids__": "all", "include__": "visibility", "per_page": 50}
+    rows = asking.everything(WORK, **ask)
+    for learner in asking.everything(WORK, grouped=1, **ask):
+        rows += learner["submissions"]
+    path = f"/courses/{MAIN}/assignments/{rows[0]['assignment_id']}/submissions"
+    one = asking.get(f"{path}/{rows[0]['user_id']}", include__="visibility").get_json()
+    return {row["assignment_visible"] for row in rows}, one["assignment_visible"]
+
+
 def graphql(asking: Asking) -> tuple[int, bool]:
     body = {"query": "{course(id:5201){submissionsConnection(first:1){nodes{submittedAt}}}}"}
     answer = asking.send("POST", "/graphql", prefix="/api", json=body)
@@ -140,6 +151,7 @@ SHOWN: dict[str, Seen] = {
     "include_parameters": lambda a: "term" in a.get(
         f"/courses/{MAIN}", include__="term"
     ).get_json(),
+    "bulk_visibility": visibility,
     "clock_skew": lambda a: (token_times(a), a.get("/users/self").headers["Date"]),
     "sub_per_course": roster_id,
     "roster_lti_id": roster_id,

@@ -112,6 +112,12 @@ def test_a_comment_of_ten_megabytes_is_skipped_unread() -> None:
     assert [c.points for c in found or ()] == [Decimal(3)]
 
 
+@pytest.mark.parametrize("said", [False, None, True])
+def test_what_the_canary_says_of_visibility_is_not_believed(said: object) -> None:
+    """A list of many says false of everybody; that there is a row says it is assigned."""
+    assert submission(assignment_visible=said).fact.visible
+
+
 def test_absent_canary_means_that_includes_were_ignored() -> None:
     stripped = {k: v for k, v in SUBMISSION.items() if k != "assignment_visible"}
     body = json.dumps(stripped).encode()
