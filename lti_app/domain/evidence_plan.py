@@ -63,7 +63,8 @@ class PassPlan:
     `fingerprints` are the rubrics under which all submissions were last read: one that was seen
     since is in no such reading yet. `roster` is who was last seen in the course, `assignments` are
     the mapped ones seen there, `results` the outcome results: of these alone may a full pass say
-    that they are gone, since it asks for each by name first. `learners` are whom a refresh reads.
+    that they are gone, since it asks for each by name first. `unlinked` are the outcomes that were
+    linked no longer when results were last read. `learners` are whom a refresh reads.
     """
 
     course_id: CourseId
@@ -79,6 +80,7 @@ class PassPlan:
     roster: frozenset[CanvasUserId]
     assignments: frozenset[AssignmentId] = frozenset()
     results: frozenset[KnownResult] = frozenset()
+    unlinked: frozenset[CanvasOutcomeId] = frozenset()
     learners: tuple[CanvasUserId, ...] = ()
     evaluates_all: bool = False
 

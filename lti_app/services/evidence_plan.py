@@ -1,35 +1,33 @@
 """Decides what a pass reads: everything, or what changed since, each source by its own clock."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition import DefinitionVersion
 from lti_app.domain.errors import NotFound
-from lti_app.domain.evidence import AssignmentFact
-from lti_app.domain.evidence_plan import PassPlan, ReflectionWanted, Wanted
+from lti_app.domain.evidence_plan import PassPlan, Wanted
 from lti_app.domain.ids import (
     AssignmentId,
     CanvasCourseId,
+    CanvasOutcomeId,
     CanvasUserId,
     CourseId,
-    DefinitionVersionId,
     InstitutionId,
     PersonId,
     PlatformId,
 )
 from lti_app.domain.mapping import ActiveMapping
 from lti_app.domain.missing_rows import KnownResult
-from lti_app.domain.reflection_content import ReflectionTerms, joined
 from lti_app.domain.sync import Source, SyncKind, SyncState
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
-from lti_app.models.evidence import AssignmentSnapshotRow, RosterEntryRow
+from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.sync_run import SourceFreshnessRow, SyncRunRow
+from lti_app.services.evidence_wanted import FindDefinition, wanted_by
+from lti_app.services.known_assignments import fingerprints, known_assignments, seen_by
 from lti_app.services.known_results import known_results
 
 FULL_EVERY = timedelta(hours=24)
@@ -37,16 +35,6 @@ SLOW_EVERY = timedelta(hours=1)
 # Canvas answers from a replica that may lag, by a clock that is not ours.
 OVERLAP = timedelta(minutes=15)
 ALL_SOURCES = frozenset(Source)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """An assignment as last seen, by a pass or by a refresh."""
-
-    fact: AssignmentFact
-    fingerprint: str
-    is_gone: bool
-    seen_at: datetime
 
 
 class EvidencePlans:
@@ -58,7 +46,7 @@ class EvidencePlans:
         session: Session,
         clock: Clock,
         active_mappings: Callable[[CourseId], tuple[ActiveMapping, ...]],
-        find_definition: Callable[[DefinitionVersionId], DefinitionVersion],
+        find_definition: FindDefinition,
     ) -> None:
         """Bind to one unit of work."""
         self._session = session
@@ -74,7 +62,7 @@ class EvidencePlans:
         """
         course = self._course(course_id)
         active = self._active_mappings(course_id)
-        wanted = self._wanted(active)
+        wanted = wanted_by(active, self._find_definition)
         wanted_digest = digest(encode(wanted))
         fresh = self._freshness(course_id)
         since = self._since(fresh)
@@ -88,8 +76,8 @@ class EvidencePlans:
         sources = ALL_SOURCES if is_full else self._due_sources(course, fresh)
         if not wanted.outcome_ids:
             sources -= {Source.OUTCOME_RESULTS}
-        stored = self._assignments(course_id)
-        known = _known(stored, fresh.get(Source.SUBMISSIONS))
+        stored = known_assignments(self._session, course_id)
+        known = seen_by(stored, _read_at(fresh.get(Source.SUBMISSIONS)))
         return self._plan(
             course,
             wanted,
@@ -97,11 +85,12 @@ class EvidencePlans:
             kind=SyncKind.FULL if is_full else SyncKind.CHANGES,
             sources=sources,
             since=None if is_full else since,
-            fingerprints=_seen(known, is_slow_due=Source.ROSTER in sources),
+            fingerprints=fingerprints(known, is_slow_due=Source.ROSTER in sources),
             assignments=frozenset(
                 key for key in wanted.assignment_ids if key in stored and not stored[key].is_gone
             ),
             results=known_results(self._session, course_id) if is_full else frozenset(),
+            unlinked=_unlinked(fresh),
             evaluates_all=is_full
             or len(known) < len(stored)
             or not self._last_run_was_whole(course_id),
@@ -117,7 +106,7 @@ class EvidencePlans:
             NotFound: there is no such course, or the person is in no roster of it.
         """
         course = self._course(course_id)
-        wanted = self._wanted(self._active_mappings(course_id))
+        wanted = wanted_by(self._active_mappings(course_id), self._find_definition)
         learners = self._session.scalars(
             select(RosterEntryRow.canvas_user_id)
             .where(
@@ -139,36 +128,8 @@ class EvidencePlans:
             kind=SyncKind.LEARNER,
             sources=frozenset(sources),
             since=None,
+            unlinked=_unlinked(self._freshness(course_id)),
             learners=tuple(CanvasUserId(each) for each in learners),
-        )
-
-    def _wanted(self, active: tuple[ActiveMapping, ...]) -> Wanted:
-        """Gather what a course's active mappings rest on."""
-        contents = [each.content for each in active]
-        return Wanted(
-            versions=tuple(sorted(each.version_id for each in active)),
-            assignment_ids=tuple(sorted({a for c in contents for a in c.assignment_ids()})),
-            outcome_ids=tuple(sorted({o for c in contents for o in c.outcome_ids()})),
-            aligned=tuple(sorted({a for c in contents for a in c.aligned_ids()})),
-            reflections=self._reflections(active),
-        )
-
-    def _reflections(self, active: Iterable[ActiveMapping]) -> tuple[ReflectionWanted, ...]:
-        terms: dict[AssignmentId, list[ReflectionTerms]] = {}
-        for each in active:
-            if each.content.reflection is None:
-                continue
-            prompt = self._find_definition(each.definition_version_id).content.reflection
-            parts = (prompt.pathway, prompt.personal_growth, prompt.professional_growth)
-            terms.setdefault(each.content.reflection, []).append(
-                ReflectionTerms(
-                    prompts=(parts,),
-                    submission_types=frozenset(prompt.submission_types),
-                    minimum_words=prompt.minimum_words,
-                )
-            )
-        return tuple(
-            ReflectionWanted(assignment_id=key, terms=joined(terms[key])) for key in sorted(terms)
         )
 
     def _plan(
@@ -183,6 +144,7 @@ class EvidencePlans:
         fingerprints: dict[AssignmentId, str] | None = None,
         assignments: frozenset[AssignmentId] = frozenset(),
         results: frozenset[KnownResult] = frozenset(),
+        unlinked: frozenset[CanvasOutcomeId],
         learners: tuple[CanvasUserId, ...] = (),
         evaluates_all: bool = False,
     ) -> PassPlan:
@@ -205,22 +167,10 @@ class EvidencePlans:
             roster=frozenset(CanvasUserId(each) for each in present),
             assignments=assignments,
             results=results,
+            unlinked=unlinked,
             learners=learners,
             evaluates_all=evaluates_all,
         )
-
-    def _assignments(self, course_id: CourseId) -> dict[AssignmentId, _Stored]:
-        row = AssignmentSnapshotRow
-        newest = (
-            select(func.max(row.id)).where(row.course_id == course_id).group_by(row.assignment_id)
-        )
-        rows = self._session.scalars(select(row).where(row.id.in_(newest)))
-        return {
-            AssignmentId(each.assignment_id): _Stored(
-                each.to_domain(), each.fingerprint, each.is_gone, each.seen_at
-            )
-            for each in rows
-        }
 
     def _due_sources(
         self, course: CourseRow, fresh: dict[Source, SourceFreshnessRow]
@@ -273,26 +223,10 @@ class EvidencePlans:
         return course
 
 
-def _known(
-    stored: dict[AssignmentId, _Stored], submissions: SourceFreshnessRow | None
-) -> dict[AssignmentId, _Stored]:
-    """Leave out what was first seen since submissions were last read whole.
-
-    By a refresh, or by a pass that then failed: nobody else's work was read under it yet.
-    """
-    read_at = submissions.read_at if submissions is not None else None
-    return {
-        key: each for key, each in stored.items() if read_at is not None and each.seen_at <= read_at
-    }
+def _read_at(row: SourceFreshnessRow | None) -> datetime | None:
+    return row.read_at if row is not None else None
 
 
-def _seen(known: dict[AssignmentId, _Stored], *, is_slow_due: bool) -> dict[AssignmentId, str]:
-    # A grade posted by hand or hidden again moves no date Canvas can be asked for:
-    # where that may be, all is read by the slow clock, or as soon as somebody asks.
-    return {
-        key: each.fingerprint
-        for key, each in known.items()
-        if each.fact.published
-        and not each.is_gone
-        and not (is_slow_due and each.fact.post_manually)
-    }
+def _unlinked(fresh: dict[Source, SourceFreshnessRow]) -> frozenset[CanvasOutcomeId]:
+    row = fresh.get(Source.OUTCOME_RESULTS)
+    return frozenset(CanvasOutcomeId(each) for each in row.left_out()) if row else frozenset()

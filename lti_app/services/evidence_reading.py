@@ -15,32 +15,24 @@ from lti_app.canvas.errors import (
     CanvasNotFound,
     CanvasThrottled,
     CanvasUnauthorized,
-    CanvasUnavailable,
 )
 from lti_app.canvas.gateway import CanvasGateway
-from lti_app.domain.evidence import (
-    AssignmentFact,
-    EnrollmentState,
-    OutcomeResultRow,
-    RosterRow,
-    SubmissionRow,
-)
+from lti_app.domain.evidence import AssignmentFact, OutcomeResultRow, RosterRow
 from lti_app.domain.evidence_plan import PassPlan, Reading, least_requests
 from lti_app.domain.ids import AssignmentId, CanvasUserId
 from lti_app.domain.mapping_rules import fingerprint
 from lti_app.domain.sync import Source, SourceFailure, SyncKind
 from lti_app.services.missing_rows import all_assignments, all_people, all_results
+from lti_app.services.result_reading import results_of
+from lti_app.services.submission_reading import of_course, of_learners, readable
 
 T = TypeVar("T")
 Tell = Callable[[Source, int, int], None]
 
-STUDENT = "StudentEnrollment"
 DROPPED = "dropped"
 SKIPPED = "skipped"
 # Asking these again soon, or asking anything else, meets the same answer.
 ENDS_ALL = (CanvasUnauthorized, CanvasThrottled)
-# The hosted balancer's word, and none at all, for an answer that took too long.
-TOO_SLOW = (504, None)
 NEEDS_PERSON = (CanvasUnauthorized, CanvasForbidden)
 
 
@@ -100,11 +92,13 @@ class EvidenceReader:
         if reading.assignments is None:
             self._skip(reading, Source.SUBMISSIONS)
         else:
-            readable = self._readable(reading.assignments)
+            may_ask = readable(self._plan, reading.assignments)
             reading.submissions = self._try(
-                reading, Source.SUBMISSIONS, lambda: self._of_learners(readable, learners)
+                reading,
+                Source.SUBMISSIONS,
+                lambda: of_learners(self._gateway, self._plan, may_ask),
             )
-            reading.whole = frozenset(readable)
+            reading.whole = frozenset(may_ask)
         if Source.OUTCOME_RESULTS in self._plan.sources:
             reading.results = self._try(
                 reading, Source.OUTCOME_RESULTS, lambda: self._results(reading, learners)
@@ -143,63 +137,20 @@ class EvidenceReader:
         assignments: Collection[AssignmentFact],
         changed: frozenset[AssignmentId],
     ) -> None:
-        readable = self._readable(assignments)
+        may_ask = readable(self._plan, assignments)
         is_full = self._plan.since is None
-        whole = [a for a in readable if is_full or a in changed]
-        rest = [a for a in readable if a not in whole]
+        whole = [a for a in may_ask if is_full or a in changed]
+        rest = [a for a in may_ask if a not in whole]
+        roster = reading.roster or ()
         rows = self._try(
-            reading, Source.SUBMISSIONS, lambda: self._all_submissions(reading, whole, rest)
+            reading,
+            Source.SUBMISSIONS,
+            lambda: of_course(self._gateway, self._plan, whole=whole, rest=rest, roster=roster),
         )
         if rows is None:
             return
         reading.submissions = rows
         reading.whole = frozenset(whole)
-
-    def _readable(self, assignments: Collection[AssignmentFact]) -> list[AssignmentId]:
-        """Name what may be asked for: one that is gone or unpublished would sink the call."""
-        published = {a.assignment_id for a in assignments if a.published}
-        return [a for a in self._plan.wanted.assignment_ids if a in published]
-
-    def _all_submissions(
-        self, reading: Reading, whole: list[AssignmentId], rest: list[AssignmentId]
-    ) -> tuple[SubmissionRow, ...]:
-        expecting = [row.user_id for row in reading.roster or () if _is_active(row)]
-        found: dict[tuple[CanvasUserId, AssignmentId], SubmissionRow] = {}
-        pieces: list[tuple[SubmissionRow, ...]] = []
-        if whole:
-            pieces.append(self._by_learner(whole, expecting))
-        if rest:
-            since = self._plan.since
-            pieces.append(self._gateway.submissions(self._course_id, rest, graded_since=since))
-            pieces.append(self._gateway.submissions(self._course_id, rest, submitted_since=since))
-        for piece in pieces:
-            found.update(((row.user_id, row.fact.assignment_id), row) for row in piece)
-        return tuple(found.values())
-
-    def _by_learner(
-        self, assignment_ids: list[AssignmentId], expecting: list[CanvasUserId]
-    ) -> tuple[SubmissionRow, ...]:
-        """Read for all learners; where Canvas cannot answer in time, once more by halves."""
-        try:
-            return self._gateway.submissions(self._course_id, assignment_ids, expecting=expecting)
-        except CanvasUnavailable as failure:
-            if len(assignment_ids) == 1 or failure.status not in TOO_SLOW:
-                raise
-        half = len(assignment_ids) // 2
-        return tuple(
-            row
-            for piece in (assignment_ids[:half], assignment_ids[half:])
-            for row in self._gateway.submissions(self._course_id, piece, expecting=expecting)
-        )
-
-    def _of_learners(
-        self, asked: list[AssignmentId], learners: tuple[CanvasUserId, ...]
-    ) -> tuple[SubmissionRow, ...]:
-        if not asked:
-            return ()
-        return self._gateway.submissions(
-            self._course_id, asked, student_ids=learners, provenance=True
-        )
 
     def _all_results(self, reading: Reading) -> tuple[OutcomeResultRow, ...]:
         listed = self._results(reading, None)
@@ -208,24 +159,18 @@ class EvidenceReader:
     def _results(
         self, reading: Reading, users: tuple[CanvasUserId, ...] | None
     ) -> tuple[OutcomeResultRow, ...]:
-        """Read outcome results; one outcome no longer linked sinks the call, so it is dropped."""
-        asked = self._plan.wanted.outcome_ids
-        reading.whole_outcomes = frozenset(asked)
-        try:
-            return self._gateway.outcome_results(self._course_id, asked, users)
-        except CanvasForbidden:
-            linked = {o.outcome_id for o in self._gateway.outcomes(self._course_id)}
-            left = [o for o in asked if o in linked]
-            if len(left) == len(asked):
-                raise
-        reading.whole_outcomes = frozenset(left)
-        self._note(
-            reading,
-            Source.OUTCOME_RESULTS,
-            "outcomes no longer linked in the course",
-            tuple(o for o in asked if o not in linked),
-        )
-        return self._gateway.outcome_results(self._course_id, left, users) if left else ()
+        told = results_of(self._gateway, self._plan, users)
+        reading.whole_outcomes = told.whole
+        if told.unlinked:
+            reading.notes.append(
+                SourceFailure(
+                    source=Source.OUTCOME_RESULTS,
+                    kind=DROPPED,
+                    reason="left out: outcomes no longer linked in the course",
+                    left_out=told.unlinked,
+                )
+            )
+        return told.rows
 
     def _changed(self, assignments: Collection[AssignmentFact]) -> frozenset[AssignmentId]:
         """Find assignments whose rubric differs from the last seen: no query tells its edits."""
@@ -273,15 +218,6 @@ class EvidenceReader:
                 SourceFailure(source=source, kind=SKIPPED, reason="an earlier read failed")
             )
 
-    def _note(
-        self, reading: Reading, source: Source, what: str, left_out: tuple[str, ...] = ()
-    ) -> None:
-        reading.notes.append(
-            SourceFailure(
-                source=source, kind=DROPPED, reason=f"left out: {what}", left_out=left_out
-            )
-        )
-
 
 def told(source: Source, failure: CanvasFailure) -> SourceFailure:
     """Put a failure of Canvas into the words of the run log."""
@@ -294,7 +230,3 @@ def told(source: Source, failure: CanvasFailure) -> SourceFailure:
         needs_person=isinstance(failure, NEEDS_PERSON),
         retry_after=failure.retry_after if isinstance(failure, CanvasThrottled) else None,
     )
-
-
-def _is_active(row: RosterRow) -> bool:
-    return any(e.type == STUDENT and e.state is EnrollmentState.ACTIVE for e in row.enrollments)

@@ -1,11 +1,14 @@
-"""Asks Canvas by name for what was known and a list did not name, before it is taken as gone.
+"""Asks Canvas again for what was known and a list did not name, before it is taken as gone.
 
 Nothing is asked where nothing is missing, so the usual pass costs no request more (docs/adr/0018).
 """
 
+from collections.abc import Collection
+
 from lti_app.canvas.gateway import CanvasGateway
-from lti_app.domain.evidence import AssignmentFact, OutcomeResultRow, RosterRow
+from lti_app.domain.evidence import AssignmentFact, OutcomeFact, OutcomeResultRow, RosterRow
 from lti_app.domain.evidence_plan import PassPlan, Reading
+from lti_app.domain.ids import CanvasCourseId, CanvasOutcomeId
 from lti_app.domain.missing_rows import askings
 
 
@@ -51,3 +54,20 @@ def all_results(
         found = gateway.outcome_results(plan.canvas_course_id, asked.outcome_ids, asked.user_ids)
         rows.update((row.fact.result_id, row) for row in found)
     return tuple(rows.values())
+
+
+def all_outcomes(
+    gateway: CanvasGateway, course_id: CanvasCourseId, known: Collection[CanvasOutcomeId]
+) -> tuple[OutcomeFact, ...]:
+    """Read the outcomes linked in a course, once more where one of those known is not named.
+
+    Canvas lets nobody ask for a link by name. That it slips twice is too rare to plan for.
+
+    Raises:
+        CanvasFailure: one of the reads failed; nothing is told.
+    """
+    listed = gateway.outcomes(course_id)
+    if {each.outcome_id for each in listed}.issuperset(known):
+        return listed
+    again = gateway.outcomes(course_id)
+    return tuple({each.outcome_id: each for each in (*listed, *again)}.values())
