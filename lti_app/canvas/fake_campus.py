@@ -32,6 +32,7 @@ from lti_app.domain.ids import (
     CanvasUserId,
     CriterionId,
     LtiSubject,
+    RatingId,
     SisId,
 )
 
@@ -139,8 +140,12 @@ class FakeCourse:
         *,
         posted: bool = True,
         assessor: str = "900",
+        rated: bool = False,
     ) -> None:
-        """Assess by rubric; `graded_at` moves only when the total does, as in Canvas."""
+        """Assess by rubric; `graded_at` moves only when the total does, as in Canvas.
+
+        Where `rated`, the level of just these points is named as well.
+        """
         row = self._at(user_id, assignment_id)
         total = sum((Decimal(points) for points in marks.values() if points), Decimal(0))
         moved = row.fact.score != total
@@ -152,7 +157,7 @@ class FakeCourse:
                 CriterionAssessment(
                     criterion_id=CriterionId(key),
                     points=None if points is None else Decimal(points),
-                    rating_id=None,
+                    rating_id=self._rating(assignment_id, key, points) if rated else None,
                 )
                 for key, points in sorted(marks.items())
             ),
@@ -214,6 +219,12 @@ class FakeCourse:
                 assessed_at=self.clock.now(),
             ),
         )
+
+    def _rating(self, assignment_id: str, key: str, points: str | None) -> RatingId | None:
+        held = self.assignments[AssignmentId(assignment_id)].rubric
+        criterion = held.criterion(CriterionId(key)) if held and points is not None else None
+        ratings = criterion.ratings if criterion else ()
+        return next((r.rating_id for r in ratings if r.points == Decimal(points or 0)), None)
 
     def _at(self, user_id: str, assignment_id: str) -> SubmissionRow:
         return self.work[CanvasUserId(user_id), AssignmentId(assignment_id)]

@@ -10,6 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from lti_app.domain.evidence import OutcomeResultFact, ReflectionFact, SubmissionFact
+from lti_app.domain.ids import SloKey
 from lti_app.domain.learner_facts import LearnerFacts
 from lti_app.domain.mapping import CriterionLink, MappingContent, OutcomeLink, SloMapping
 from lti_app.domain.review import ReviewCaseState
@@ -57,7 +58,14 @@ def judges_alike(one: MappingContent, other: MappingContent) -> bool:
     An accepted change carries a link to another scale by the same share (docs/adr/0016), and names
     in Canvas judge nothing.
     """
-    return one.reflection == other.reflection and _rules(one) == _rules(other)
+    return one.reflection == other.reflection and not judged_otherwise(one, other)
+
+
+def judged_otherwise(one: MappingContent, other: MappingContent) -> tuple[SloKey, ...]:
+    """Name the outcomes the two judge by other links, shares or rules, in the order of `other`."""
+    before, after = _rules(one), _rules(other)
+    named = dict.fromkeys([*after, *before])
+    return tuple(slo for slo in named if before.get(slo) != after.get(slo))
 
 
 def _has_new(then: _Deeds, now: _Deeds, returned_at: datetime) -> bool:
@@ -104,7 +112,7 @@ def _result(result: OutcomeResultFact) -> _Deed:
     return _Deed(None if result.hidden else result.score, result.assessed_at)
 
 
-def _rules(mapping: MappingContent) -> dict[str, object]:
+def _rules(mapping: MappingContent) -> dict[SloKey, object]:
     return {slo.slo: _rule(slo) for slo in mapping.slos}
 
 

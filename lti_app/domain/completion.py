@@ -4,7 +4,7 @@ Pure, and a conjunction, never a ratio: every SLO of the definition and the refl
 380.104, R11, R18, R23). The same inputs always give the same verdict, in any order and repetition.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -16,7 +16,7 @@ from lti_app.domain.definition import DefinitionContent
 from lti_app.domain.earlier_scale import kept_on_earlier_scale
 from lti_app.domain.evidence import AssignmentFact, SubmissionFact
 from lti_app.domain.finding import Finding
-from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, SloKey
+from lti_app.domain.ids import AssignmentId, SloKey
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.mapping import MappingContent, SloMapping
 from lti_app.domain.mastery import judge_criterion
@@ -114,9 +114,7 @@ class CourseRules:
         self._assignments = {each.assignment_id: each for each in course.assignments}
         self._before = {each.assignment_id: each for each in course.before_drift}
         self._slos = tuple(
-            _MappedSlo(
-                slo.key, mapping.slo(slo.key), self._assignments, self._before, course.unlinked
-            )
+            _MappedSlo(slo.key, mapping.slo(slo.key), self._assignments, self._before, course)
             for slo in definition.slos
         )
 
@@ -159,19 +157,19 @@ class _MappedSlo:
         mapping: SloMapping | None,
         assignments: Mapping[AssignmentId, AssignmentFact],
         before: Mapping[AssignmentId, AssignmentFact],
-        unlinked: Collection[CanvasOutcomeId],
+        course: CourseFacts,
     ) -> None:
         self.key = key
         self._mapping = mapping
         criteria = mapping.criteria if mapping else ()
         outcomes = mapping.outcomes if mapping else ()
         self._criteria: tuple[MappedCriterion, ...] = tuple(
-            mapped_criterion(link, assignments, before) for link in criteria
+            mapped_criterion(link, assignments, before, course.earlier_ratings) for link in criteria
         )
         self._alignments: tuple[MappedAlignment, ...] = tuple(
             each
             for link in outcomes
-            for each in mapped_alignments(link, assignments, before, unlinked)
+            for each in mapped_alignments(link, assignments, before, course.unlinked)
         )
 
     def judge(self, index: _Index) -> Verdict:

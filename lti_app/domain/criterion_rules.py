@@ -4,14 +4,15 @@ Each rule answers, or leaves the case to the next. What no rule answers is a rel
 assessment, and goes to the comparison with the threshold in `mastery`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lti_app.domain.drift import Drift, drift_of_criterion
 from lti_app.domain.evidence import AssignmentFact, CriterionAssessment, Rating, SubmissionFact
 from lti_app.domain.finding import is_policy_zero, moment, not_met, plain, process_of, unknown
-from lti_app.domain.ids import AssignmentId, RatingId
+from lti_app.domain.ids import AssignmentId, CriterionId, RatingId, RubricId
+from lti_app.domain.learner_facts import EarlierRating
 from lti_app.domain.mapping import CriterionLink
 from lti_app.domain.release import is_hidden
 from lti_app.domain.verdict import FactValue, Flag, ReasonCode, Verdict
@@ -31,12 +32,20 @@ class MappedCriterion:
     tied: frozenset[RatingId]
     facts: Mapping[str, FactValue]
     flags: frozenset[Flag]
+    words: Mapping[tuple[RubricId, CriterionId, RatingId], str] = field(default_factory=dict)
+
+    def level(self, rating_id: RatingId) -> str | None:
+        """Word a level: as the rubric has it, or had it when the grade was given."""
+        rating = self.ratings.get(rating_id)
+        earlier = (self.link.rubric_id, self.link.criterion_id, rating_id)
+        return rating.description if rating else self.words.get(earlier)
 
 
 def mapped_criterion(
     link: CriterionLink,
     assignments: Mapping[AssignmentId, AssignmentFact],
     before_drift: Mapping[AssignmentId, AssignmentFact],
+    earlier_ratings: Iterable[EarlierRating] = (),
 ) -> MappedCriterion:
     """Put a link beside its assignment, once for all learners, and note a drift.
 
@@ -58,6 +67,11 @@ def mapped_criterion(
         tied=frozenset(r.rating_id for r in ratings if points.count(r.points) > 1),
         facts=_link_facts(link, known),
         flags=frozenset({Flag.HIDE_POINTS}) if hides else frozenset(),
+        words={
+            (each.rubric_id, each.criterion_id, each.rating_id): each.description
+            for each in earlier_ratings
+            if each.assignment_id == link.assignment_id
+        },
     )
 
 

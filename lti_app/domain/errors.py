@@ -34,5 +34,9 @@ class NotFound(HallmarkRefusal):
     """What was named does not exist, or not for this actor: the two look the same."""
 
 
+class NotReadYet(NotFound):
+    """What was named is there, and Canvas was not read for it yet: the next update does."""
+
+
 class Conflict(HallmarkRefusal):
     """Somebody else changed the same thing first; nothing was overwritten."""

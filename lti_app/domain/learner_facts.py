@@ -12,11 +12,28 @@ from lti_app.domain.evidence import (
     ReflectionFact,
     SubmissionFact,
 )
-from lti_app.domain.ids import AssignmentId, CanvasOutcomeId
+from lti_app.domain.ids import (
+    AssignmentId,
+    CanvasOutcomeId,
+    CriterionId,
+    RatingId,
+    RubricId,
+)
 from lti_app.domain.standing import Standing, standing_of
 
 RESULTS_MAY_TAKE = timedelta(days=1)
 _EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class EarlierRating:
+    """The words of a level that the mapped rubric had before; they name a grade given then."""
+
+    assignment_id: AssignmentId
+    rubric_id: RubricId
+    criterion_id: CriterionId
+    rating_id: RatingId
+    description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +42,14 @@ class CourseFacts:
 
     `before_drift` holds, for an assignment that differs from its mapping, what it was when last
     read before the difference. `unlinked` names the mapped outcomes that are no longer linked in
-    the course, so that their results cannot be read.
+    the course, so that their results cannot be read. `earlier_ratings` word the levels a rubric had
+    before; they decide nothing.
     """
 
     assignments: tuple[AssignmentFact, ...]
     before_drift: tuple[AssignmentFact, ...] = ()
     unlinked: tuple[CanvasOutcomeId, ...] = ()
+    earlier_ratings: tuple[EarlierRating, ...] = ()
 
     def canonical(self) -> "CourseFacts":
         """Return the one form of these facts: in order, without what no rule looks at."""
@@ -38,6 +57,7 @@ class CourseFacts:
             assignments=_ordered_assignments(self.assignments),
             before_drift=_ordered_assignments(self.before_drift),
             unlinked=tuple(sorted(set(self.unlinked))),
+            earlier_ratings=tuple(sorted(set(self.earlier_ratings))),
         )
 
 

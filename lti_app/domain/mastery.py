@@ -122,8 +122,7 @@ def _compare(
     if Flag.LATE in flags and submission.score != submission.entered_score:
         facts["deducted"] = True
     if held.rating_id is not None:
-        rating = mapped.ratings.get(held.rating_id)
-        facts["rating"] = rating.description if rating else None
+        facts["rating"] = mapped.level(held.rating_id)
         if held.rating_id in mapped.tied:
             flags |= _TIE
     if points * threshold.out_of == threshold.points * out_of:

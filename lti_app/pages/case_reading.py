@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from enum import StrEnum
 
 from lti_app.domain.clock import Clock
-from lti_app.domain.errors import NotFound
+from lti_app.domain.errors import NotFound, NotReadYet
 from lti_app.services.pipeline import Pipeline
 from lti_app.services.work import Work
 
@@ -22,6 +22,7 @@ class Reading(StrEnum):
     DONE = "done"
     FAILED = "failed"
     NO_EVIDENCE = "no_evidence"
+    NOT_READ_YET = "not_read_yet"
 
 
 def read_again(
@@ -47,6 +48,8 @@ def read_again(
                 target.person_id, target.mapping_version_id, target.course_id
             )
             work.resealing.record_refresh(case_id, candidate, read_at=report.read_at)
+    except NotReadYet:
+        return Reading.NOT_READ_YET
     except NotFound:
         # No longer in the roster, or the badge is no longer mapped: the seal is all there is.
         return Reading.NO_EVIDENCE

@@ -9,7 +9,7 @@ from lti_app.domain.definition import DefinitionContent
 from lti_app.domain.margin import margin_of
 from lti_app.domain.review import CLOSED, RETURNED, Decided, DecisionKind, ReviewCase
 from lti_app.domain.seal import Seal, SealContent, SealOccasion, changes_between
-from lti_app.pages.case_view import change_lines
+from lti_app.pages.case_view import FindMove, change_lines, no_move
 from lti_app.pages.review_words import decision_done, note_readers, reason_word
 
 _AWAY = frozenset({DecisionKind.RETURN_TO_LEARNER, DecisionKind.RETURN_TO_INSTRUCTOR})
@@ -69,6 +69,7 @@ def came_back(
     decisions: tuple[Decided, ...],
     seals: tuple[Seal, ...],
     definition: DefinitionContent,
+    find_move: FindMove = no_move,
 ) -> CameBack | None:
     """List what changed from the seal a case was returned on to its newest; None if it never was.
 
@@ -84,7 +85,8 @@ def came_back(
     newest = seals[0].content
     changes = changes_between(then.content, newest)
     return CameBack(
-        returned=_told(case, returned), changes=tuple(change_lines(changes, definition, newest))
+        returned=_told(case, returned),
+        changes=tuple(change_lines(changes, definition, newest, find_move)),
     )
 
 

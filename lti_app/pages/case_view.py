@@ -1,5 +1,6 @@
 """Turns a case's seal into what its page shows: criteria, what changed, the reflection."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,10 +12,12 @@ from lti_app.domain.evidence import Attachment
 from lti_app.domain.next_step import deciding
 from lti_app.domain.seal import Change, ChangeKind, SealContent
 from lti_app.domain.verdict import FactValue, Reason, ReasonCode, Verdict
+from lti_app.pages.case_mapping import mapping_words
 from lti_app.pages.reflection_html import is_web_address, readable
 from lti_app.pages.review_words import change_title, change_value
 from lti_app.pages.wording import worded
 from lti_app.pages.wording_told import Reader
+from lti_app.services.sealed_mappings import MappingMove
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +71,30 @@ def criterion_items(
     )
 
 
+FindMove = Callable[[Change], MappingMove | None]
+
+
+def no_move(_change: Change) -> None:
+    """Tell nothing of mappings: another number is then told as such."""
+    return None
+
+
 def change_lines(
-    changes: tuple[Change, ...], definition: DefinitionContent, seal: SealContent
+    changes: tuple[Change, ...],
+    definition: DefinitionContent,
+    seal: SealContent,
+    find_move: FindMove = no_move,
 ) -> list[dict[str, str]]:
-    """Word what changed, as a notice lists it, naming assignments as the newer facts do."""
-    return [{"text": _change(each, _subject(each, definition, seal))} for each in changes]
+    """Word what changed, as a notice lists it, naming assignments as the newer facts do.
+
+    `find_move` tells how one mapping became the other; what changed after an award names none.
+    """
+    lines = []
+    for each in changes:
+        move = find_move(each)
+        words = mapping_words(move, definition) if move else None
+        lines.append({"text": words or _change(each, _subject(each, definition, seal))})
+    return lines
 
 
 def reflection_view(

@@ -92,6 +92,8 @@ def refresh(visit: Visit, case_id: int) -> ResponseReturnValue:
         flash(_("The evidence was read again from Canvas."), "ok")
     elif reading is Reading.FAILED:
         flash(_("Canvas could not be read just now. What is sealed stays as it is."), "warn")
+    elif reading is Reading.NOT_READ_YET:
+        flash(_("Canvas is read for the course's new mapping with the next update."), "warn")
     elif reading is Reading.NO_EVIDENCE:
         flash(_("This course holds no evidence of this learner for this badge any more."), "warn")
     return _back(visit, case_id)

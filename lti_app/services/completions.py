@@ -18,7 +18,7 @@ from lti_app.domain.completion import (
     evaluate,
 )
 from lti_app.domain.definition import DefinitionVersion
-from lti_app.domain.errors import NotFound
+from lti_app.domain.errors import NotFound, NotReadYet
 from lti_app.domain.ids import (
     CourseId,
     DefinitionVersionId,
@@ -141,10 +141,17 @@ class Completions:
         the facts under the mapping it would be sealed under.
 
         Raises:
-            NotFound: the person is no learner of that course, or the badge is mapped no longer.
+            NotFound: the person is no learner of that course, or the badge is mapped no longer;
+                `NotReadYet` where the version in force is so new that nothing was read for it.
         """
         line_id = self._find_mapping(version_id).line_id
         for evidence in self._read(course_id, (person_id,)):
+            if evidence.mapping.line_id == line_id and evidence.read_at is None:
+                raise NotReadYet(
+                    "completion.not_read_yet",
+                    "Canvas was not read yet for the mapping now in force.",
+                    mend="Wait for the next update from Canvas.",
+                )
             facts = evidence.learners.get(person_id)
             if evidence.mapping.line_id == line_id and facts is not None:
                 definition = self._find_definition(evidence.mapping.definition_version_id)

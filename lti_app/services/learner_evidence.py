@@ -13,7 +13,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.clock import Clock
-from lti_app.domain.drift_history import DriftSince, SeenAssignment, drifts_since
+from lti_app.domain.drift_history import (
+    DriftSince,
+    SeenAssignment,
+    drifts_since,
+    earlier_ratings,
+)
 from lti_app.domain.evidence import (
     AssignmentFact,
     EnrollmentState,
@@ -83,7 +88,7 @@ class LearnerEvidence:
         for user, told in facts_before(self._session, course_id, accepted, owners):
             learners[owners[user]].add_accepted(told)
         return tuple(
-            self._evidence(m, present, learners, changed[m.version_id], freshness)
+            self._evidence(m, history, learners, changed[m.version_id], freshness)
             if whole_at is not None and m.activated_at <= whole_at
             else _unread(m)
             for m in mappings
@@ -92,7 +97,7 @@ class LearnerEvidence:
     def _evidence(
         self,
         mapping: ActiveMapping,
-        present: dict[AssignmentId, AssignmentFact],
+        history: History,
         learners: dict[PersonId, LearnerRows],
         drifts: dict[AssignmentId, DriftSince],
         freshness: dict[Source, SourceFreshnessRow],
@@ -111,11 +116,16 @@ class LearnerEvidence:
         return CourseEvidence(
             mapping=mapping,
             course=CourseFacts(
-                assignments=tuple(present[each] for each in sorted(wanted & set(present))),
+                assignments=tuple(
+                    history[each][-1].fact
+                    for each in sorted(wanted & history.keys())
+                    if not history[each][-1].is_gone
+                ),
                 before_drift=tuple(
                     drift.before for drift in drifts.values() if drift.before is not None
                 ),
                 unlinked=_unlinked(freshness.get(Source.OUTCOME_RESULTS), mapping),
+                earlier_ratings=earlier_ratings(mapping.content, history),
             ),
             learners={
                 person_id: learner.facts(mapping.content, wanted, frozenset(drifts), results_at)

@@ -20,6 +20,7 @@ from lti_app.models.documents import decode, encode
 from lti_app.models.review import ReviewCaseRow
 from lti_app.services.audit import AuditLog
 from lti_app.services.review_access import check_decides, decides, find_case, role_of
+from lti_app.services.sealed_mappings import SealedMappings
 from lti_app.services.sealing import SealPress
 
 SUBJECT = "review_case"
@@ -54,6 +55,7 @@ class Resealing:
         self._actor = actor
         self._audit = audit
         self._press = SealPress(session, clock)
+        self._mappings = SealedMappings(session)
 
     def refresh_target(self, case_id: int) -> RefreshTarget | None:
         """Say what to read again before a decision; None where this actor decides nothing here.
@@ -89,8 +91,9 @@ class Resealing:
         `read_at` is when Canvas began to be asked: an award's ten minutes count from there, however
         long the reading took.
 
-        Where nothing changed but who assessed which attempt became known, the case is sealed again
-        at once; a change is for the reviewer to look at first (`reseal`).
+        Where nothing changed but who assessed which attempt became known, or a mapping that judges
+        alike has another number, the case is sealed again at once; a change is for the reviewer to
+        look at first (`reseal`).
 
         Raises:
             NotPermitted: the actor is no reviewer or awarder, or it is their own case.
@@ -99,7 +102,8 @@ class Resealing:
         row = find_case(self._session, self._actor, case_id, lock=True)
         check_decides(self._actor, row, DecisionKind.CLAIM)
         seal = self._press.newest(row)
-        changes = changes_between(decode(seal.document, SealContent), candidate.content)
+        found = changes_between(decode(seal.document, SealContent), candidate.content)
+        changes = self._mappings.of_evidence(found)
         known = row.refreshed_at
         # A moment still to come was told by a clock that has been set back since.
         if known is None or known < read_at or known > self._clock.now():
@@ -108,15 +112,17 @@ class Resealing:
         if row.state not in RETURNED:
             self._press.hold_against(row, candidate.content, is_current=not changes)
         tells_more = not changes and encode(candidate.content) != seal.document
-        if tells_more and row.state not in CLOSED | RETURNED:
-            self._press.seal(row, candidate.content, SealOccasion.REFRESHED)
+        is_sealed = tells_more and row.state not in CLOSED | RETURNED
+        if is_sealed:
+            self._press.seal(row, candidate.content, SealOccasion.REFRESHED, found)
         self._audit.record(
             AuditAction.REVIEW_CASE_REFRESHED,
             SUBJECT,
             row.id,
-            role=role_of(self._actor, DecisionKind.CLAIM),
+            role=role_of(self._actor),
             changes=len(changes),
             still_complete=candidate.is_complete,
+            seal=row.seal_number if is_sealed else None,
         )
         self._session.flush()
         return Refreshed(
@@ -147,7 +153,7 @@ class Resealing:
                 AuditAction.REVIEW_CASE_RESEALED,
                 SUBJECT,
                 row.id,
-                role=role_of(self._actor, DecisionKind.CLAIM),
+                role=role_of(self._actor),
                 seal=row.seal_number,
                 changes=len(changes),
             )

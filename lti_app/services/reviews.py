@@ -3,8 +3,7 @@
 Who decides, and what, is in `decisions`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from lti_app.domain.actor import Actor
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.award import STANDING
 from lti_app.domain.clock import Clock
-from lti_app.domain.ids import CourseId, DefinitionLineId, PersonId
+from lti_app.domain.ids import DefinitionLineId, PersonId
 from lti_app.domain.review import (
     CLOSED,
     RETURNED,
@@ -31,7 +30,6 @@ from lti_app.domain.seal import (
     SealContent,
     SealOccasion,
     changes_between,
-    evidence_digest,
 )
 from lti_app.models.award import AwardRow
 from lti_app.models.documents import decode
@@ -40,10 +38,10 @@ from lti_app.services.audit import AuditLog
 from lti_app.services.case_returns import was_answered
 from lti_app.services.review_access import find_case
 from lti_app.services.sealing import SealPress
+from lti_app.services.seen_seals import KnownSeals, known_seals
 
 SUBJECT = "review_case"
 _CHUNK = 500
-_Pair = tuple[PersonId, DefinitionLineId]
 
 
 class Opening(StrEnum):
@@ -53,33 +51,6 @@ class Opening(StrEnum):
     RESUBMITTED = "resubmitted"
     CHANGED = "changed"
     NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """The one member of a seal's document that tells where its evidence is from."""
-
-    course_id: CourseId
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What cases stand on: by case the newest seal's evidence, by course each person's newest.
-
-    Each course by itself: the same badge complete in two would else undo every decision.
-    """
-
-    newest: dict[int, str]
-    by_course: dict[tuple[PersonId, DefinitionLineId, CourseId], str]
-
-    def was_seen(self, candidate: Candidate) -> bool:
-        """Say whether this person's newest seal from this course holds this very evidence."""
-        return self.by_course.get(_key(candidate)) == evidence_digest(candidate.content)
-
-    def seal(self, row: ReviewCaseRow, candidate: Candidate) -> None:
-        """Take in a seal made meanwhile."""
-        found = evidence_digest(candidate.content)
-        self.newest[row.id] = self.by_course[_key(candidate)] = found
 
 
 class Reviews:
@@ -105,7 +76,7 @@ class Reviews:
             chunk = candidates[start : start + _CHUNK]
             latest = self._latest_cases(c.person_id for c in chunk)
             awarded = self._awarded_pairs(c.person_id for c in chunk)
-            known = self._known_seals(latest, awarded)
+            known = known_seals(self._session, chunk, latest, awarded)
             for candidate in chunk:
                 pair = (candidate.person_id, candidate.definition_line_id)
                 row = latest.get(pair)
@@ -129,7 +100,12 @@ class Reviews:
         return tuple(row.to_domain() for row in self._session.scalars(rows))
 
     def _admit(
-        self, candidate: Candidate, row: ReviewCaseRow | None, known: _Known, *, is_awarded: bool
+        self,
+        candidate: Candidate,
+        row: ReviewCaseRow | None,
+        known: KnownSeals,
+        *,
+        is_awarded: bool,
     ) -> Opening:
         if row is not None and row.state not in CLOSED:
             return self._meet_open(row, candidate, known)
@@ -139,8 +115,8 @@ class Reviews:
             return Opening.NOTHING
         return self._open(candidate)
 
-    def _meet_open(self, row: ReviewCaseRow, candidate: Candidate, known: _Known) -> Opening:
-        is_current = known.newest[row.id] == evidence_digest(candidate.content)
+    def _meet_open(self, row: ReviewCaseRow, candidate: Candidate, known: KnownSeals) -> Opening:
+        is_current = (row.id, candidate.content.course_id) in known.current
         if row.state in RETURNED:
             # What had changed by the return may come back as it was sealed before.
             may_differ = not row.seal_current or not known.was_seen(candidate)
@@ -149,7 +125,7 @@ class Reviews:
             sealed = decode(self._press.newest(row).document, SealContent)
             if not was_answered(self._session, row, sealed, candidate.content):
                 return Opening.NOTHING
-            known.seal(row, candidate)
+            known.seal(candidate)
             return self._resubmit(row, candidate)
         if row.course_id != candidate.content.course_id:
             # Evidence from another course neither confirms nor contradicts this seal.
@@ -214,37 +190,6 @@ class Reviews:
         )
         self._session.flush()
 
-    def _known_seals(
-        self, latest: Mapping[_Pair, ReviewCaseRow], awarded: Collection[_Pair]
-    ) -> _Known:
-        """Read what the newest cases stand on, and what those decided or returned ever stood on.
-
-        Two queries, however many cases; documents only of those whose evidence may be seen anew.
-        """
-        seal, case = SealRow, ReviewCaseRow
-        open_ids = [row.id for row in latest.values() if row.state not in CLOSED]
-        decided = {
-            pair[0]
-            for pair, row in latest.items()
-            if row.state in RETURNED or (row.state in CLOSED and pair not in awarded)
-        }
-        newest = self._session.execute(
-            select(case.id, seal.evidence_digest)
-            .join(seal, (seal.case_id == case.id) & (seal.number == case.seal_number))
-            .where(case.id.in_(open_ids))
-        )
-        known = _Known(newest=dict(newest.all()), by_course={})
-        earlier = self._session.execute(
-            select(case.person_id, case.definition_line_id, seal.evidence_digest, seal.document)
-            .join(seal, seal.case_id == case.id)
-            .where(case.person_id.in_(decided))
-            .order_by(seal.id)
-        )
-        for person, line, digest, document in earlier:
-            course_id = decode(document, _Course).course_id
-            known.by_course[PersonId(person), DefinitionLineId(line), course_id] = digest
-        return known
-
     def _latest_cases(
         self, person_ids: Iterable[PersonId]
     ) -> dict[tuple[PersonId, DefinitionLineId], ReviewCaseRow]:
@@ -269,7 +214,3 @@ class Reviews:
             )
         )
         return {(PersonId(person), DefinitionLineId(line)) for person, line in rows}
-
-
-def _key(candidate: Candidate) -> tuple[PersonId, DefinitionLineId, CourseId]:
-    return candidate.person_id, candidate.definition_line_id, candidate.content.course_id

@@ -15,6 +15,7 @@ from lti_app.services.reflection_reading import ReflectionReading
 from lti_app.services.resealing import Resealing
 from lti_app.services.review_queue import ReviewQueue
 from lti_app.services.reviews import Reviews
+from lti_app.services.sealed_mappings import SealedMappings
 from lti_app.services.status_lists import StatusLists
 from lti_app.services.verification import Verification
 from lti_app.services.work_door import DoorWork
@@ -125,6 +126,11 @@ class AwardWork(DoorWork):
     def resealing(self) -> Resealing:
         """What was read again before a decision, and new seals on it."""
         return Resealing(session=self.session, clock=self.clock, actor=self.actor, audit=self.audit)
+
+    @cached_property
+    def sealed_mappings(self) -> SealedMappings:
+        """The mappings cases were sealed under, beside later ones."""
+        return SealedMappings(self.session)
 
     @cached_property
     def audit_trail(self) -> AuditTrail:

@@ -1,7 +1,15 @@
+from dataclasses import replace
 from decimal import Decimal
 
-from lti_app.domain.drift_history import DriftSince, SeenAssignment, drifts_since
-from lti_app.domain.evidence import AssignmentFact
+from lti_app.domain.drift_history import (
+    DriftSince,
+    SeenAssignment,
+    drifts_since,
+    earlier_ratings,
+)
+from lti_app.domain.evidence import AssignmentFact, Rating
+from lti_app.domain.ids import RatingId
+from lti_app.domain.mapping import EarlierScale, MappingContent
 from tests.factories.facts import (
     MAP,
     MEMO,
@@ -60,3 +68,41 @@ def test_another_rubric_on_an_assignment_mapped_by_outcome_is_no_drift_of_its_ow
 
 def test_assignment_never_read_is_not_dated() -> None:
     assert drifts_since(MAPPING, {}) == {}
+
+
+def words(content: MappingContent, *history: SeenAssignment) -> dict[str, str]:
+    found = earlier_ratings(content, {MAP: history})
+    assert {each.assignment_id for each in found} <= {MAP}
+    return {each.rating_id: each.description for each in found}
+
+
+def levels(*named: tuple[str, str], points: str = "4") -> AssignmentFact:
+    ratings = tuple(
+        Rating(rating_id=RatingId(key), points=Decimal(place), description=word)
+        for place, (key, word) in enumerate(named)
+    )
+    return assignment(MAP, rubric=rubric(criterion(points=Decimal(points), ratings=ratings)))
+
+
+def test_words_of_levels_the_rubric_no_longer_has_are_kept_and_those_it_has_are_its_own() -> None:
+    before = levels(("r1", "Weak"), ("r2", "Sound"))
+    assert words(MAPPING, seen(before, 0)) == {}
+    assert words(MAPPING, seen(before, 0), seen(levels(("r1", "Poor")), 1)) == {"r2": "Sound"}
+    assert words(MAPPING, seen(before, 0), seen(REMOVED, 1)) == {"r1": "Weak", "r2": "Sound"}
+
+
+def test_words_from_before_an_accepted_change_are_kept_though_the_levels_have_others_now() -> None:
+    before, now = levels(("r2", "Sound")), levels(("r2", "Half way"), ("r3", "Top"), points="8")
+    link = criterion_link(MAP)
+    earlier = EarlierScale(
+        rubric_id=link.rubric_id,
+        criterion_id=link.criterion_id,
+        criterion_points=link.criterion_points,
+        threshold=link.threshold,
+        until=1,
+    )
+    accepted = mapping_of(
+        slo_mapping("slo-1", replace(link, criterion_points=Decimal(8), earlier=earlier))
+    )
+    found = words(accepted, seen(before, 0), seen(now, 1), seen(now, 2))
+    assert found == {"r2": "Sound", "r3": "Top"}

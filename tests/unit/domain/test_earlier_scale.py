@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lti_app.domain.completion import evaluate
 from lti_app.domain.evidence import Criterion, SubmissionFact
-from lti_app.domain.ids import CriterionId, RubricId
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
+from lti_app.domain.ids import CriterionId, RatingId, RubricId
+from lti_app.domain.learner_facts import CourseFacts, EarlierRating, LearnerFacts
 from lti_app.domain.learner_view import as_learner_sees
 from lti_app.domain.mapping import CriterionLink, EarlierScale, MappingContent
 from lti_app.domain.verdict import Flag, ReasonCode, Verdict, VerdictState
@@ -44,6 +44,13 @@ LINK = replace(
     earlier=EARLIER,
 )
 NOW = assignment(MAP, rubric=rubric(criterion(points=Decimal(8))))
+SOUND = EarlierRating(
+    assignment_id=MAP,
+    rubric_id=RUBRIC,
+    criterion_id=IMPACT,
+    rating_id=RatingId("_8241_3"),
+    description="Sound before",
+)
 POINTS = st.integers(0, 8).map(str)
 
 
@@ -51,7 +58,8 @@ def judged(now: SubmissionFact, before: SubmissionFact | None, **link: object) -
     mapped = replace(LINK, **link)  # type: ignore[arg-type]  # fields by name
     content = MappingContent(slos=(slo_mapping("slo-1", mapped),), reflection=None)
     course = CourseFacts(
-        assignments=(replace(NOW, rubric=rubric(_criterion(mapped), rubric_id=mapped.rubric_id)),)
+        assignments=(replace(NOW, rubric=rubric(_criterion(mapped), rubric_id=mapped.rubric_id)),),
+        earlier_ratings=(SOUND,),
     )
     facts = LearnerFacts(
         submissions=(now,), submissions_before_accepting=(before,) if before else ()
@@ -78,6 +86,14 @@ def test_assessment_that_went_with_its_rubric_stands() -> None:
     assert judged(graded("3", criteria=None), graded("3"), **other).is_met
     anew = graded("5", criteria=(assessed("5", "_9"),))
     assert not judged(anew, graded("3"), **other).is_met
+
+
+def test_level_of_a_grade_from_before_is_named_in_the_words_it_had_then() -> None:
+    assert assessed("3").rating_id == SOUND.rating_id
+    assert judged(graded("3"), graded("3")).reason.facts["rating"] == "Sound before"
+    other = {"rubric_id": RubricId("72"), "criterion_id": CriterionId("_9")}
+    gone = judged(graded("3", criteria=None), graded("3"), **other)
+    assert gone.reason.facts["rating"] == "Sound before"
 
 
 def test_excused_or_never_read_before_is_judged_as_it_is_now() -> None:
