@@ -32,6 +32,9 @@ STUDENTS = 100
 # As many as leave a query short enough for Canvas's `next` link.
 FEW_PEOPLE = 40
 ROWS_A_PAGE = 800
+# Canvas's own gradebook asks for both: a test student is no `student` (canvas-lms
+# app/controllers/gradebooks_controller.rb), but stands among the submissions of all.
+LEARNER_TYPES = ("student", "student_view")
 LEARNER_STATES = ("active", "invited", "completed", "inactive")
 
 Key = tuple[CanvasUserId, AssignmentId]
@@ -100,7 +103,7 @@ class CanvasClient:
     ) -> Roster:
         """GET /courses/:id/users: a row a person, test students and concluded ones too."""
         params = [
-            ("enrollment_type[]", "student"),
+            *(("enrollment_type[]", kind) for kind in LEARNER_TYPES),
             *(("enrollment_state[]", state) for state in LEARNER_STATES),
             *(("include[]", name) for name in ("enrollments", "test_student", "email", "lti_id")),
         ]

@@ -60,8 +60,7 @@ class EvidencePlans:
         Raises:
             NotFound: there is no such course.
         """
-        course = self._course(course_id)
-        active = self._active_mappings(course_id)
+        course, active = self._course(course_id), self._active_mappings(course_id)
         wanted = wanted_by(active, self._find_definition)
         wanted_digest = digest(encode(wanted))
         fresh = self._freshness(course_id)

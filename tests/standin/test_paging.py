@@ -1,5 +1,6 @@
 """Pages as Canvas cuts them: clamped, linked absolutely, bookmarked or numbered."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -68,18 +69,63 @@ def test_links_are_absolute_on_the_institutions_host_and_keep_the_query(shared: 
 def test_test_student_is_cut_after_paging_and_leaves_a_short_page(shared: Asking) -> None:
     path = f"/courses/{MAIN}/users"
     sizes: list[int] = []
-    answer = shared.get(path, enrollment_type__="student", per_page=3)
+    answer = shared.get(path, per_page=3)
     while "next" in links(answer):
         sizes.append(len(answer.get_json()))
         answer = shared.follow(links(answer)["next"])
     assert 2 in sizes
     tester = shared.case("test-student")["canvas_user_id"]
-    plain = shared.everything(path, enrollment_type__="student", per_page=100)
+    plain = shared.everything(path, per_page=100)
     assert tester not in {str(row["id"]) for row in plain}
-    asked = shared.everything(
-        path, enrollment_type__="student", include__="test_student", per_page=100
-    )
+    asked = shared.everything(path, include__="test_student", per_page=100)
     assert {str(r["id"]) for r in asked} - {str(r["id"]) for r in plain} == {tester}
+
+
+def test_test_student_is_a_student_view_and_no_student(shared: Asking) -> None:
+    """As Canvas's own gradebook asks: `student` alone names none, whatever is included."""
+    path = f"/courses/{MAIN}/users"
+    tester = shared.case("test-student")["canvas_user_id"]
+
+    def listed(*kinds: str) -> set[str]:
+        rows = shared.everything(
+            path, enrollment_type__=list(kinds), include__="test_student", per_page=100
+        )
+        return {str(row["id"]) for row in rows}
+
+    assert tester not in listed("student")
+    assert listed("student_view") == {tester}
+    assert listed("student", "student_view") == listed("student") | {tester}
+    (one,) = shared.get(path, enrollment_type__="student_view").get_json()
+    assert str(one["id"]) == tester
+
+
+def test_roster_shows_every_enrollment_of_whom_it_names(asking: Asking) -> None:
+    """`enrollment_type` chooses people; their other enrollments come along."""
+    path = f"/courses/{MAIN}/users"
+    course = asking.standin.institutions["bayview"].course(MAIN)
+    learner = int(asking.case("plain-met")["canvas_user_id"])
+    first = next(e for e in course.enrollments if e.user_id == learner)
+    course.enrollments.append(replace(first, id=first.id + 1, type="TaEnrollment"))
+    (row,) = asking.get(
+        path, enrollment_type__="student", user_ids__=learner, include__="enrollments"
+    ).get_json()
+    assert {e["type"] for e in row["enrollments"]} == {"StudentEnrollment", "TaEnrollment"}
+
+
+def test_roster_tells_nothing_personal_of_whoever_has_not_accepted(asking: Asking) -> None:
+    path = f"/courses/{MAIN}/users"
+    course = asking.standin.institutions["bayview"].course(MAIN)
+    learner = int(asking.case("plain-met")["canvas_user_id"])
+    ask: dict[str, Any] = {"user_ids__": learner, "include__": ["email", "lti_id"]}
+    (before,) = asking.get(path, **ask).get_json()
+    for row in course.enrollments:
+        if row.user_id == learner:
+            row.state = "invited"
+    (now,) = asking.get(path, **ask).get_json()
+    assert set(before) - set(now) == {
+        "sis_user_id", "integration_id", "sis_import_id", "login_id", "email",
+    }  # fmt: skip
+    assert now["lti_id"] == before["lti_id"]
 
 
 def test_people_named_by_id_are_those_of_the_list_and_strangers_are_left_out(

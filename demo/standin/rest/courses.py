@@ -11,8 +11,8 @@ from demo.standin.rest.shapes import course_json, enrollment_json, section_json,
 from demo.standin.subjects import older_id, subject_of
 from demo.standin.world import may_read_course, may_see_grades
 
-_STUDENT_TYPES = {"student": "StudentEnrollment", "student_view": "StudentViewEnrollment"}
 _LIVE = ("active", "invited")
+_PSEUDONYM = ("sis_user_id", "integration_id", "sis_import_id", "login_id")
 
 
 def find_course(call: Call, raw: str) -> Course:
@@ -93,28 +93,33 @@ def _enrollment_key(course: Course, row: Enrollment) -> list[Any]:
 
 
 def list_users(call: Call, course_id: str) -> list[dict[str, Any]]:
-    """One row a person; test students are cut after paging, so pages may be short."""
+    """One row a person; test students are cut after paging, so pages may be short.
+
+    `student` names no test student: theirs is the type `student_view`. canvas-lms
+    lib/user_search.rb and app/controllers/courses_controller.rb.
+    """
     course = find_course(call, course_id)
     includes = call.includes()
-    kinds = {f"{k.title()}Enrollment" for k in call.many("enrollment_type")}
-    if "StudentEnrollment" in kinds:
-        kinds.add("StudentViewEnrollment")
+    asked = call.many("enrollment_type")
+    kinds = {f"{name.title().replace('_', '')}Enrollment" for name in asked}
     states = set(call.many("enrollment_state")) or set(_LIVE)
     users = set(call.numbers("user_ids"))
-    fitting: dict[int, list[Enrollment]] = {}
+    held: dict[int, list[Enrollment]] = {}
+    fitting: set[int] = set()
     for row in course.enrollments:
-        if users and row.user_id not in users:
+        if row.state not in states or (users and row.user_id not in users):
             continue
-        if row.state in states and (not kinds or row.type in kinds):
-            fitting.setdefault(row.user_id, []).append(row)
+        held.setdefault(row.user_id, []).append(row)
+        if not kinds or row.type in kinds:
+            fitting.add(row.user_id)
     people = sorted(
         (course.people[user_id] for user_id in fitting),
         key=lambda p: (p.sortable_name.casefold(), p.id),
     )
     page = numbered(call, people, last=False)
-    keep_tests = "test_student" in includes
+    keep_tests = "test_student" in includes or "student_view" in asked
     return [
-        _roster_row(call, course, person, fitting[person.id], includes)
+        _roster_row(call, course, person, held[person.id], includes)
         for person in page
         if keep_tests or not person.test_student
     ]
@@ -123,8 +128,12 @@ def list_users(call: Call, course_id: str) -> list[dict[str, Any]]:
 def _roster_row(
     call: Call, course: Course, person: Person, rows: list[Enrollment], includes: set[str]
 ) -> dict[str, Any]:
+    """A person with every enrollment in the states asked for, of whatever type."""
     shaped = user_json(person)
-    if "email" in includes and person.email is not None:
+    if all(row.state == "invited" for row in rows):
+        # Nothing personal of somebody who has not accepted yet.
+        shaped = {k: v for k, v in shaped.items() if k not in _PSEUDONYM}
+    elif "email" in includes and person.email is not None:
         shaped["email"] = person.email
     if "uuid" in includes:
         shaped["uuid"] = person.uuid
