@@ -113,7 +113,7 @@ def set_up(processes: Processes, config: dict[str, Any]) -> None:
     )  # fmt: skip
     run(
         "institution", "set", INSTITUTION, "--name", school["name"],
-        "--url", "https://www.bayview.example", "--office", "Academic & Student Affairs",
+        "--url", "https://www.bayview.example", "--office", "Academic and Student Affairs",
         "--office-email", "asa@bayview.example",
     )  # fmt: skip
     grant_roles(processes, school["people"])

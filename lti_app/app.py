@@ -30,6 +30,7 @@ from lti_app.pages import (
     progress,
     review,
     roster,
+    role_words,
 )
 from lti_app.pages.formats import time_filters
 from lti_app.pages.notices import WindowNotices
@@ -80,11 +81,11 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         said=locales.translated,
         told=locales.told,
         amount=locales.amount,
-        broken=formats.broken,
         bdi=formats.bdi,
         isolated=formats.isolated,
         written_in=locales.written_in,
         source_word=code_words.source_word,
+        role_word=role_words.role_word,
         audience_word=code_words.audience_word,
         credit_word=code_words.credit_word,
     )

@@ -64,7 +64,7 @@ def set_facts(
 ) -> None:
     """Say what the public and a refused person read of an institution.
 
-    Example: hallmark institution set main --office "Academic & Student Affairs"
+    Example: hallmark institution set main --office "Academic and Student Affairs"
     """
     changes = {"name": name, "url": url, "office": office, "office_email": office_email}
     given = {key: value for key, value in changes.items() if value is not None}

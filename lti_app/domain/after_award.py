@@ -111,8 +111,8 @@ def check_may_close(actor: Actor, holder: PersonId) -> None:
             "award_change.closer",
             "Nobody decides about their own award."
             if is_own
-            else "Only a reviewer or an awarder of Academic & Student Affairs may do this.",
-            mend="Ask another person of Academic & Student Affairs.",
+            else "Only a reviewer or an awarder of Academic and Student Affairs may do this.",
+            mend="Ask another person of Academic and Student Affairs.",
         )
 
 

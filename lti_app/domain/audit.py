@@ -21,6 +21,7 @@ class AuditAction(StrEnum):
     PERSON_CONFLICT_FOUND = "person.conflict_found"
     COURSE_ADDED = "course.added"
     COURSE_CONTEXT_LEARNED = "course.context_learned"
+    COURSE_MOVED = "course.moved"
     LINK_PLACED = "link.placed"
     SYNC_ASKED = "sync.asked"
     EVIDENCE_READ = "evidence.read"

@@ -114,7 +114,7 @@ def _check_awarder(actor: Actor, person_id: PersonId) -> None:
     if not actor.has(LocalRole.ASA_AWARDER) or actor.person_id is None:
         raise NotPermitted(
             "award.awarder",
-            "Only a person of Academic & Student Affairs with the asa-awarder role may do this.",
+            "Only an awarder of Academic and Student Affairs may do this.",
             mend="Ask an ASA administrator for the role (Policy 380.104: awarded centrally).",
         )
     if actor.person_id == person_id:

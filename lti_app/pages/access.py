@@ -31,6 +31,7 @@ from lti_app.lti.key_client import PlatformKeys
 from lti_app.pages.formats import zone_named
 from lti_app.pages.notices import hand_over
 from lti_app.pages.reading_window import what_to_do, why
+from lti_app.pages.role_words import any_of
 from lti_app.services.work import Work, WorkTools
 
 PUBLIC: set[Callable[..., object]] = set()
@@ -113,7 +114,7 @@ def holds(*roles: LocalRole) -> Guard:
     words = ", ".join(sorted(roles))
     return Guard(
         f"holds({words})",
-        say("holders of the role %(roles)s", roles=words),
+        say("people with the role of %(roles)s", roles=any_of(roles)),
         lambda actor: actor.has(*roles),
     )
 

@@ -1,7 +1,7 @@
 """The audit trail for auditors and ASA administrators: a list with filters, and its file."""
 
-import json
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_app.domain.audit import AuditAction
-from lti_app.pages.access import Visit, guarded, holds
+from lti_app.pages.access import Visit, guarded, holds, reader_zone
+from lti_app.pages.audit_facts import facts_of
+from lti_app.pages.audit_words import SUBJECTS, action_word, subject_word
 from lti_app.pages.csv_file import csv_answer
 from lti_app.services.audit_trail import AUDIT_READERS, AuditQuery
 
@@ -32,10 +34,17 @@ def trail(visit: Visit) -> ResponseReturnValue:
         query=query,
         page=page,
         facts_of=facts_of,
+        subjects=visit.work.audit_trail.subjects(page.lines),
+        action_word=action_word,
+        subject_word=subject_word,
+        kinds=[
+            {"value": "", "label": _("Anything")},
+            *({"value": kind, "label": subject_word(kind)} for kind in SUBJECTS),
+        ],
+        zone=str(query.zone),
         kept=kept,
         chips=_chips(visit, kept, query),
-        actions=[{"value": "", "label": _("Any act")}]
-        + [{"value": action.value, "label": action.value} for action in AuditAction],
+        actions=[{"value": "", "label": _("Any act")}, *_actions()],
         previous=_address(visit, kept, query.page - 1) if query.page > 1 else None,
         next=_address(visit, kept, query.page + 1) if page.has_next else None,
     )
@@ -66,21 +75,27 @@ def export(visit: Visit) -> ResponseReturnValue:
     )
 
 
+def _actions() -> list[dict[str, str]]:
+    words = ({"value": each.value, "label": action_word(each)} for each in AuditAction)
+    return sorted(words, key=itemgetter("label"))
+
+
 def _query() -> AuditQuery:
     given = request.args
     return AuditQuery(
-        subject=given.get("subject", "")[:LONGEST_TEXT],
+        subject=f"{given.get('subject', '')} {given.get('number', '')}".strip()[:LONGEST_TEXT],
         action=given.get("action", type=AuditAction),
         who=given.get("who", "")[:LONGEST_TEXT],
-        first_day=given.get("from", type=date.fromisoformat),
-        last_day=given.get("to", type=_last_day),
+        first_day=given.get("from", type=_day),
+        last_day=given.get("to", type=_day),
+        zone=reader_zone(),
         with_routine=given.get("show") == EVERYTHING,
         page=min(max(given.get("page", 1, type=int), 1), LAST_PAGE),
     )
 
 
 def _kept() -> dict[str, Any]:
-    names = ("subject", "action", "who", "from", "to", "show")
+    names = ("subject", "number", "action", "who", "from", "to", "show")
     return {name: request.args[name] for name in names if request.args.get(name)}
 
 
@@ -101,22 +116,13 @@ def _chips(visit: Visit, kept: dict[str, Any], query: AuditQuery) -> list[dict[s
     ]
 
 
-def facts_of(details: str) -> dict[str, object]:
-    """Read an entry's details for the screen: what was not so is left out; the file has it all."""
-    held = json.loads(details or "{}")
-    return {
-        name: _("yes") if fact is True else fact
-        for name, fact in held.items()
-        if fact not in (None, False, "")
-    }
-
-
 def _address(visit: Visit, kept: dict[str, Any], page: int) -> str:
     return url_for("audit.trail", launch=visit.launch_id, **kept, page=page)
 
 
-def _last_day(text: str) -> date:
+def _day(text: str) -> date:
     day = date.fromisoformat(text)
-    if day == date.max:
-        raise ValueError("no day follows this one")
+    if not date.min.year < day.year < date.max.year:
+        # Midnight there, or the day after, may be a moment that no calendar holds in UTC.
+        raise ValueError("a day far from any entry")
     return day

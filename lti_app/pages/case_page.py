@@ -17,7 +17,9 @@ from lti_app.domain.review import (
     reasons_for,
 )
 from lti_app.domain.seal import SealContent
+from lti_app.domain.verdict import Flag
 from lti_app.pages.access import Visit, reader_zone
+from lti_app.pages.case_history import case_history
 from lti_app.pages.case_reading import Reading
 from lti_app.pages.case_story import came_back, decided_last, narrow_lines
 from lti_app.pages.case_view import (
@@ -30,16 +32,13 @@ from lti_app.pages.locales import reader_locale
 from lti_app.pages.queue_address import read_query, write_query
 from lti_app.pages.queue_view import at_most, flag_marks, tab_items
 from lti_app.pages.review_words import (
-    action_word,
-    decision_done,
     decision_word,
     finding_words,
     note_readers,
     reason_word,
 )
 from lti_app.pages.wording_told import Audience, Reader
-from lti_app.services.audit_trail import AuditLine
-from lti_app.services.decisions import ACTIONS, DecisionRequest
+from lti_app.services.decisions import DecisionRequest
 from lti_app.services.review_queue import MOST_COUNTED, QueueLine
 from lti_app.services.work import Work
 
@@ -54,7 +53,6 @@ _ALWAYS_TOLD = frozenset(
         Check.DOES_NOT_TEACH,
     }
 )
-_KINDS = {action: kind for kind, action in ACTIONS.items()}
 
 
 def case_context(
@@ -100,6 +98,7 @@ def case_context(
 def _evidence(visit: Visit, case: ReviewCase, decisions: tuple[Decided, ...]) -> dict[str, Any]:
     """Lay out the newest seal, what changed up to it and since, and the reflection."""
     work = visit.work
+    mappings = work.sealed_mappings
     seals = work.reviews.seals(case.id)
     seal = seals[0]
     definition = work.definitions.version(case.definition_version_id).content
@@ -110,8 +109,10 @@ def _evidence(visit: Visit, case: ReviewCase, decisions: tuple[Decided, ...]) ->
     return {
         "seal": seal,
         "items": criterion_items(definition, seal.content, _reader(visit)),
-        "changes": change_lines(seal.changes, definition, seal.content),
-        "came_back": came_back(case, decisions, seals, definition),
+        "changes": change_lines(seal.changes, definition, seal.content, mappings.move),
+        "is_evidence_as_sealed": not mappings.of_evidence(seal.changes),
+        "is_change_open": _is_change_open(work, seal.content),
+        "came_back": came_back(case, decisions, seals, definition, mappings.move),
         "narrow": narrow_lines(seal.content, definition) if not case.is_closed else [],
         "pending": _pending(work, case, seal.content, definition),
         "reflection": shown,
@@ -127,7 +128,9 @@ def _standing(
         "checks": _checks(findings, line.version),
         "blocked": _blocked(findings, line.version),
         "last": decided_last(line.case, decisions),
-        "history": _history(work.audit_trail.of_case(line.case.id), decisions),
+        "history": case_history(
+            work.audit_trail.of_case(line.case.id), decisions, work.reviews.seals(line.case.id)
+        ),
     }
 
 
@@ -198,7 +201,15 @@ def _pending(
     except NotFound:
         return []
     changes = work.resealing.changes_since_seal(case.id, now.content)
-    return change_lines(changes, definition, now.content)
+    return change_lines(changes, definition, now.content, work.sealed_mappings.move)
+
+
+def _is_change_open(work: Work, seal: SealContent) -> bool:
+    """Say whether a change that was open as the case was sealed still is."""
+    if Flag.DRIFT not in seal.flags():
+        return False
+    mapping = work.mappings.version(seal.mapping_version_id)
+    return work.course_changes.is_looked_at(mapping.mapping_id)
 
 
 def _checks(findings: tuple[Finding, ...], version: int) -> list[dict[str, str]]:
@@ -217,26 +228,3 @@ def _blocked(findings: tuple[Finding, ...], version: int) -> str:
         for f in findings
         if f.answer is Answer.REFUSED and f.check not in _TICKED
     )
-
-
-def _history(lines: tuple[AuditLine, ...], decisions: tuple[Decided, ...]) -> list[dict[str, Any]]:
-    taken = {(each.kind, each.at): each for each in decisions}
-    entries = []
-    for each in lines:
-        kind = _KINDS.get(each.action)
-        decided = taken.get((kind, each.at)) if kind else None
-        entries.append(
-            {
-                "when": each.at,
-                "who": each.who,
-                "role": each.role,
-                "what": decision_done(kind) if kind else action_word(each.action),
-                "note": _note(decided) if decided else "",
-            }
-        )
-    return entries
-
-
-def _note(decided: Decided) -> str:
-    reason = reason_word(decided.reason) if decided.reason else ""
-    return ". ".join(filter(None, (reason, decided.note)))

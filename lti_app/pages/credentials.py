@@ -6,6 +6,7 @@ shares (docs/adr/0005).
 
 import hashlib
 import json
+import re
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -16,11 +17,13 @@ from lti_app.credentials.issuer import profile_document
 from lti_app.domain.actor import system_actor
 from lti_app.domain.errors import NotFound
 from lti_app.pages.access import public, wiring
+from lti_app.pages.locales import amount
 from lti_app.services.verification import PublicCredential, Standing
 
 blueprint = Blueprint("credentials", __name__)
 READER = system_actor("public page")
 JSON_TYPES = ("application/vc+ld+json", "application/vc", "application/ld+json", "application/json")
+_LEVEL = re.compile(r"(\d+(?:\.\d+)?) of (\d+(?:\.\d+)?)(, .+)?", re.DOTALL)
 BANNERS = {
     Standing.VALID: "valid",
     Standing.BEING_SIGNED: "unknown",
@@ -170,11 +173,23 @@ def _slos(found: PublicCredential) -> list[dict[str, object]]:
         {
             "title": slo.title,
             "text": slo.description,
-            "level": found.levels.get(facts.slo_url(str(slo.key))),
+            "level": level_words(found.levels.get(facts.slo_url(str(slo.key)), "")),
             "pos": [outcomes[key] for key in slo.pos if key in outcomes],
         }
         for slo in content.slos
     ]
+
+
+def level_words(signed: str) -> str:
+    """Say in the reader's language a level as it was signed ("3 of 4, Sound").
+
+    The rating's own word is the rubric's and stays; what was worded otherwise stays whole.
+    """
+    level = _LEVEL.fullmatch(signed)
+    if level is None:
+        return signed
+    points = _("%(points)s of %(out_of)s", points=amount(level[1]), out_of=amount(level[2]))
+    return f"{points}{level[3] or ''}"
 
 
 def _banner_text(found: PublicCredential) -> str | None:

@@ -145,11 +145,6 @@ def isolated(name: str) -> str:
     return f"\u2068{name}\u2069"
 
 
-def broken(code: str) -> Markup:
-    """Let a long code break after its dots and underscores, never inside a word."""
-    return Markup("<wbr>").join(re.split(r"(?<=[._])", code))
-
-
 def time_filters(
     clock: Clock, zone: Callable[[], tzinfo], locale: Callable[[], str]
 ) -> dict[str, Callable[[datetime], str]]:
@@ -159,6 +154,7 @@ def time_filters(
         "exact_time": lambda when: exact_time(when, zone(), locale()),
         "short_date": lambda when: short_date(when, clock.now(), zone(), locale()),
         "short_moment": lambda when: short_moment(when, clock.now(), zone(), locale()),
+        "zoned_moment": lambda when: zoned_moment(when, zone(), locale()),
         "long_date": lambda when: long_date(when, zone(), locale()),
         "iso_time": iso_time,
     }

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from lti_app.domain.audit import AuditAction
 from lti_app.domain.evidence import SubmissionState
 from lti_app.domain.preflight import Answer, Check, Finding
 from lti_app.domain.queue import Sort, Tab
@@ -16,6 +15,7 @@ from lti_app.domain.seal import Change, ChangeKind
 from lti_app.domain.verdict import VerdictState
 from lti_app.pages.access import reader_zone
 from lti_app.pages.formats import zoned_moment
+from lti_app.pages.locales import reader_locale
 
 
 def tab_word(tab: Tab) -> str:
@@ -118,8 +118,8 @@ def decision_done(kind: DecisionKind) -> str:
 def note_readers(kind: DecisionKind) -> str:
     """Say who reads the note of a decision."""
     words: dict[DecisionKind, str] = {
-        DecisionKind.RETURN_TO_LEARNER: _("The learner reads this note."),
-        DecisionKind.RETURN_TO_INSTRUCTOR: _("The instructor reads this note."),
+        DecisionKind.RETURN_TO_LEARNER: _("The learner reads the reason and this note."),
+        DecisionKind.RETURN_TO_INSTRUCTOR: _("The instructor reads the reason and this note."),
         DecisionKind.DECLINE: _("The learner reads this note."),
     }
     return words.get(kind, str(_("Only ASA and the auditor read this note.")))
@@ -213,28 +213,5 @@ def change_value(kind: ChangeKind, value: str | None) -> str:
         "no": _("no"),
     }
     if kind is ChangeKind.HANDED_IN:
-        return zoned_moment(datetime.fromisoformat(value), reader_zone())
+        return zoned_moment(datetime.fromisoformat(value), reader_zone(), str(reader_locale()))
     return states.get(value, value)
-
-
-def action_word(action: AuditAction) -> str:
-    """Say what an entry of a case's trail tells; other entries keep their code."""
-    words: dict[AuditAction, str] = {
-        AuditAction.REVIEW_CASE_OPENED: _("Opened on complete evidence"),
-        AuditAction.REVIEW_CASE_RESUBMITTED: _("Came back with changed evidence"),
-        AuditAction.REVIEW_CASE_RESEALED: _("Sealed again on changed evidence"),
-        AuditAction.REVIEW_CASE_REFRESHED: _("Evidence read again from Canvas"),
-        AuditAction.REVIEW_CASE_CHANGED: _("Evidence moved since it was sealed"),
-        AuditAction.REVIEW_CASE_CLAIMED: _("Claimed"),
-        AuditAction.REVIEW_CASE_UNCLAIMED: _("Given back to the queue"),
-        AuditAction.REVIEW_CASE_RETURNED_TO_LEARNER: _("Returned to the learner"),
-        AuditAction.REVIEW_CASE_RETURNED_TO_INSTRUCTOR: _("Returned to the instructor"),
-        AuditAction.REVIEW_CASE_HELD: _("Put on hold"),
-        AuditAction.REVIEW_CASE_RELEASED: _("Taken back to the queue"),
-        AuditAction.REVIEW_CASE_DECLINED: _("Declined"),
-        AuditAction.REVIEW_CASE_AWARDED: _("Awarded"),
-        AuditAction.REVIEW_CASE_NOTED: _("Internal note added"),
-        AuditAction.REVIEW_CASE_REFLECTION_READ: _("Reflection read"),
-        AuditAction.REVIEW_CASE_FILE_OPENED: _("File of the reflection opened"),
-    }
-    return words.get(action, action.value)

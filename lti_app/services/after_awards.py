@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, LocalRole
+from lti_app.domain.actor import Actor
 from lti_app.domain.after_award import (
     AfterAward,
     AwardChangeClosing,
@@ -34,7 +34,7 @@ from lti_app.models.person import PersonRow
 from lti_app.models.review import SealRow
 from lti_app.services.audit import AuditLog
 from lti_app.services.course_hold import hold_course
-from lti_app.services.review_access import check_reads
+from lti_app.services.review_access import check_reads, role_of
 
 SUBJECT = "award_change"
 PAGE = 50
@@ -137,12 +137,11 @@ class AfterAwards:
         row.closed_at, row.closing = self._clock.now(), AwardChangeClosing.KEPT
         row.closed_by, row.closed_by_name = self._actor.person_id, self._actor.name
         row.note = note.strip()
-        is_reviewer = self._actor.has(LocalRole.ASA_REVIEWER)
         self._audit.record(
             AuditAction.AWARD_CHANGE_CLOSED,
             SUBJECT,
             row.id,
-            role=LocalRole.ASA_REVIEWER if is_reviewer else LocalRole.ASA_AWARDER,
+            role=role_of(self._actor),
             award=row.award_id,
             closing=row.closing,
         )

@@ -1,8 +1,8 @@
 """Reads the audit trail: the institution's for the auditor, one case's for its readers (R16)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from lti_app.domain.actor import Actor, LocalRole
 from lti_app.domain.audit import ROUTINE, AuditAction
 from lti_app.domain.errors import NotPermitted
 from lti_app.models.audit import AuditEntry
+from lti_app.services.audit_subjects import Named, Subject, named
 from lti_app.services.review_access import find_case
 
 AUDIT_READERS = (LocalRole.AUDITOR, LocalRole.ASA_ADMIN)
@@ -19,7 +20,7 @@ MOST_EXPORTED = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditQuery:
-    """Which entries are asked for; days are UTC and both are included.
+    """Which entries are asked for; days are those of `zone`, and both are included.
 
     Without `with_routine` launches and readings are left out, unless one such act is asked for.
     """
@@ -29,6 +30,7 @@ class AuditQuery:
     who: str = ""
     first_day: date | None = None
     last_day: date | None = None
+    zone: tzinfo = UTC
     with_routine: bool = False
     page: int = 1
     size: int = 50
@@ -99,6 +101,10 @@ class AuditTrail:
         )
         return tuple(_line(row) for row in rows)
 
+    def subjects(self, lines: Iterable[AuditLine]) -> Mapping[Subject, Named]:
+        """Name what these entries are about, as far as it is known; changes nothing."""
+        return named(self._session, ((each.subject_kind, each.subject_id) for each in lines))
+
     def _found(self, query: AuditQuery) -> Select[AuditEntry]:
         if self._actor.person_id is None or not self._actor.has(*AUDIT_READERS):
             raise NotPermitted(
@@ -119,14 +125,16 @@ class AuditTrail:
         if query.who.strip():
             found = found.where(AuditEntry.actor_name.icontains(query.who.strip(), autoescape=True))
         if query.first_day is not None:
-            found = found.where(AuditEntry.at >= _midnight(query.first_day))
+            found = found.where(AuditEntry.at >= _midnight(query.first_day, query.zone))
         if query.last_day is not None:
-            found = found.where(AuditEntry.at < _midnight(query.last_day) + timedelta(days=1))
+            found = found.where(
+                AuditEntry.at < _midnight(query.last_day + timedelta(days=1), query.zone)
+            )
         return found.order_by(AuditEntry.id.desc())
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
 def _line(row: AuditEntry) -> AuditLine:

@@ -57,7 +57,7 @@ class CaseTalk:
                 text=text.strip(),
             )
         )
-        role = role_of(self._actor, DecisionKind.CLAIM)
+        role = role_of(self._actor)
         self._audit.record(AuditAction.REVIEW_CASE_NOTED, SUBJECT, row.id, role=role)
         self._session.flush()
 

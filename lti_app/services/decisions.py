@@ -204,7 +204,7 @@ class Decisions:
         self, row: ReviewCaseRow, request: DecisionRequest, to_state: ReviewCaseState
     ) -> Decided:
         now = self._clock.now()
-        role = role_of(self._actor, request.kind)
+        role = role_of(self._actor)
         ticks = request.confirmations if request.kind is DecisionKind.AWARD else NOTHING_CONFIRMED
         decision = CaseDecisionRow(
             case_id=row.id,

@@ -15,7 +15,7 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.errors import NotFound, NotPermitted
 from lti_app.domain.evidence import Attachment, ReflectionFact
 from lti_app.domain.ids import CourseId, PersonId
-from lti_app.domain.review import DecisionKind, may_read_reflection
+from lti_app.domain.review import may_read_reflection
 from lti_app.models.audit import AuditEntry
 from lti_app.models.documents import encode
 from lti_app.models.evidence import ReflectionTextRow, RosterEntryRow
@@ -110,7 +110,7 @@ class ReflectionReading:
         return last == encode({"seal": seal.number})
 
     def _record(self, action: AuditAction, row: ReviewCaseRow, **details: int | str) -> None:
-        role = role_of(self._actor, DecisionKind.CLAIM)
+        role = role_of(self._actor)
         self._audit.record(action, SUBJECT, row.id, role=role, **details)
         self._session.flush()
 

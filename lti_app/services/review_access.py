@@ -10,8 +10,8 @@ from lti_app.domain.sentence import say
 from lti_app.models.review import ReviewCaseRow
 
 _ONLY = {
-    True: say("Only an awarder of Academic & Student Affairs may do this."),
-    False: say("Only a reviewer or an awarder of Academic & Student Affairs may do this."),
+    True: say("Only an awarder of Academic and Student Affairs may do this."),
+    False: say("Only a reviewer or an awarder of Academic and Student Affairs may do this."),
 }
 
 
@@ -43,7 +43,7 @@ def check_reads(actor: Actor) -> None:
     if not may_read(actor.local_roles):
         raise NotPermitted(
             "review.reader",
-            "The review queue is open to Academic & Student Affairs and the auditor only.",
+            "The review queue is open to Academic and Student Affairs and the auditor only.",
             mend="Ask an ASA administrator for a role.",
         )
 
@@ -70,12 +70,11 @@ def check_decides(actor: Actor, row: ReviewCaseRow, kind: DecisionKind) -> None:
         raise NotPermitted(
             "review.own_case",
             "Nobody decides their own case.",
-            mend="Ask another person of Academic & Student Affairs to decide it.",
+            mend="Ask another person of Academic and Student Affairs to decide it.",
         )
 
 
-def role_of(actor: Actor, kind: DecisionKind) -> LocalRole:
-    """Name the role a decision rests on, for the trail: awarder only where it takes one."""
-    if kind is not DecisionKind.AWARD and actor.has(LocalRole.ASA_REVIEWER):
-        return LocalRole.ASA_REVIEWER
-    return LocalRole.ASA_AWARDER
+def role_of(actor: Actor) -> LocalRole:
+    """Name the role a decision rests on, for the trail: who holds the awarder's acts in it."""
+    is_awarder = actor.has(LocalRole.ASA_AWARDER)
+    return LocalRole.ASA_AWARDER if is_awarder else LocalRole.ASA_REVIEWER

@@ -12,6 +12,8 @@ from lti_app.credentials.issuer import did_web
 from lti_app.domain.actor import Actor
 from lti_app.domain.award import AwardBasis
 from lti_app.models.award import AwardRow, CredentialRow, IssuerKeyRow
+from lti_app.models.platform import InstitutionRow
+from lti_app.pages.credentials import level_words
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.conftest import BASE_URL
@@ -98,12 +100,68 @@ def shared(wiring: Wiring, at: Campus, basis: AwardBasis, award: AwardRow) -> Aw
 def test_no_page_certifies_a_withdrawn_award(
     wiring: Wiring, client: FlaskClient, awarder: Actor, shared: AwardRow
 ) -> None:
-    assert "This is to certify that" in client.get(address(shared)).text
+    assert ">certifies that<" in client.get(address(shared)).text
     with wiring.open_work(awarder) as work:
         work.awards.revoke(shared.id, "Awarded in a rehearsal, withdrawn.")
     page = client.get(address(shared)).text
-    assert "This no longer certifies that" in page
-    assert "This is to certify that" not in page
+    assert ">no longer certifies that<" in page
+    assert ">certifies that<" not in page
+
+
+def head(page: str) -> str:
+    return page.split('<section class="certify">')[1].split("</section>", maxsplit=1)[0]
+
+
+def test_the_head_of_a_public_page_names_the_university_before_all_else(
+    client: FlaskClient, at: Campus, shared: AwardRow, session: Session
+) -> None:
+    session.execute(update(InstitutionRow).values(name="University of Nowhere"))
+    session.commit()
+    credential = head(client.get(address(shared)).text)
+    said = ("University of Nowhere", "certifies that", HOLDER, at.badge.content.title)
+    places = [credential.index(f">{words}<") for words in said]
+    assert places == sorted(places)
+    achievement = head(client.get(f"/achievements/{at.badge.content.slug}/2").text)
+    assert achievement.index(">University of Nowhere<") < achievement.index("<h1>")
+
+
+def test_nothing_is_ticked_that_nobody_earned_or_that_was_withdrawn(
+    wiring: Wiring, client: FlaskClient, awarder: Actor, at: Campus, award: AwardRow
+) -> None:
+    ticked = 'class="proof tone-met"'
+    assert ticked in client.get(address(award)).text
+    assert "tone-met" not in client.get(f"/achievements/{at.badge.content.slug}/2").text
+    with wiring.open_work(awarder) as work:
+        work.awards.revoke(award.id, "Awarded in a rehearsal, withdrawn.")
+    assert "tone-met" not in client.get(address(award)).text
+
+
+def test_a_spanish_reader_is_told_figures_in_spanish_and_what_is_english(
+    client: FlaskClient, at: Campus, shared: AwardRow
+) -> None:
+    spanish = {"Accept-Language": "es-MX"}
+    page = client.get(address(shared), headers=spanish).text
+    assert "4 de 4, Strong" in page
+    assert "4 of 4" not in page
+    assert f'<h1><span lang="en">{at.badge.content.title}</span></h1>' in page
+    asked = client.get(f"/achievements/{at.badge.content.slug}/2", headers=spanish).text
+    assert "3 de 4, <span" in asked
+    assert '<span lang="en">' not in client.get(address(shared)).text
+
+
+@pytest.mark.parametrize(
+    ("signed", "told"),
+    [
+        ("3 of 4, Sound", "3 of 4, Sound"),
+        ("3.25 of 4", "3.25 of 4"),
+        ("Strong", "Strong"),
+        ("3. of 4", "3. of 4"),
+        ("", ""),
+    ],
+)
+def test_a_level_is_told_as_it_was_signed(client: FlaskClient, signed: str, told: str) -> None:
+    with client.application.test_request_context():
+        assert level_words(signed) == told
 
 
 @pytest.mark.parametrize("name", ["00000000-0000-4000-8000-000000000000", "nonsense"])

@@ -1,13 +1,18 @@
 """The head of a case's page: why it is away or on hold, and what changed when it comes back."""
 
-import pytest
+import re
 
+import pytest
+from sqlalchemy import update
+
+from lti_app.domain.actor import LocalRole
 from lti_app.domain.evidence import SubmissionContent
 from lti_app.domain.review import ReviewCaseState
+from lti_app.models.audit import AuditEntry
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION
 from tests.integration.changes.conftest import DOUBLED
-from tests.integration.review.conftest import Desk
+from tests.integration.review.conftest import ROSA, Desk
 
 NOTE = "Please <b>say</b> more."
 
@@ -15,6 +20,12 @@ NOTE = "Please <b>say</b> more."
 def head(page: str) -> str:
     """What stands above the table of outcomes."""
     return page.split('aria-label="Outcomes and evidence"')[1].split("<table", maxsplit=1)[0]
+
+
+def history(page: str) -> str:
+    """What the history tells, as a person reads it."""
+    told = page.split('aria-label="Seal and history"')[1].split("</section>", maxsplit=1)[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", told).split())
 
 
 def give_back(desk: Desk, kind: str = "return_to_learner", **more: str) -> None:
@@ -174,3 +185,38 @@ def test_an_award_that_waits_for_the_seal_says_where_to_seal_again(desk: Desk) -
     assert (page.count(where), page.count('id="seal-again"')) == (1, 1)
     desk.send(desk.awarder(), "reseal")
     assert where not in desk.page(desk.awarder())
+
+
+def test_the_history_tells_every_seal_and_why_it_was_made(desk: Desk) -> None:
+    give_back(desk)
+    hand_in_again(desk)
+    told = history(desk.page(desk.awarder()))
+    why = {
+        1: "the evidence as the case was opened.",
+        2: "Canvas told more, such as who assessed it. Nothing that decides changed.",
+        3: "the evidence as the case came back.",
+    }
+    assert desk.case.seal_number == len(why)
+    counted = [told.count(f"Seal {number}: {words}") for number, words in why.items()]
+    assert counted == [1] * len(why)
+    opened = told.index("Opened the case on complete evidence")
+    assert opened < told.index("Seal 1:"), "it stands with the act it came of"
+
+
+def test_a_seal_that_no_entry_names_is_told_by_itself(desk: Desk) -> None:
+    desk.page(desk.awarder())
+    session = desk.course.session
+    session.execute(update(AuditEntry).values(details="{}"))
+    session.commit()
+    told = history(desk.page(desk.awarder()))
+    assert (told.count("Seal 1: the evidence"), told.count("Seal 2: Canvas told more")) == (1, 1)
+
+
+def test_who_holds_both_roles_acts_as_awarder_and_roles_are_told_in_words(desk: Desk) -> None:
+    both = desk.window(ROSA, LocalRole.ASA_AWARDER, LocalRole.ASA_REVIEWER)
+    assert desk.send(both, "decide", decision="claim").status_code == 303
+    told = history(desk.page(desk.auditor_window()))
+    assert "Claimed Rosa Field , ASA awarder" in told
+    assert "by itself" in told, "what the machine did is told as that"
+    for code in ("asa-", "system", "ASA reviewer"):
+        assert code not in told

@@ -1,4 +1,5 @@
 import csv
+import re
 from dataclasses import replace
 from io import StringIO
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from lti_app.domain.review import ReviewCaseState
 from lti_app.models.award import AwardRow
 from lti_app.models.evidence import ReflectionTextRow, RosterEntryRow
 from lti_app.models.mapping import MappingVersionRow
+from lti_app.models.platform import LaunchSessionRow
 from lti_app.models.review import CaseDecisionRow, CaseNoteRow, ReviewCaseRow
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION
@@ -512,17 +514,29 @@ def test_the_queues_file_is_text_to_a_spreadsheet(desk: Desk) -> None:
     assert not [cell for row in rows for cell in row if cell.startswith("=")]
 
 
+def told_in(page: str) -> str:
+    """What the entries of a page of the trail tell, without its filters."""
+    return re.sub(r"<[^>]*>", " ", page.split("<tbody")[1])
+
+
 def test_the_audit_trail_lists_filters_and_goes_out_as_a_file(desk: Desk) -> None:
     desk.send(desk.reviewer(), "decide", decision="claim")
     window = desk.auditor_window()
-    page = desk.page(window, "audit")
-    assert "review_case.claimed" in page
+    page = told_in(desk.page(window, "audit"))
+    assert "Claimed the case" in page
     assert "Omar Reed" in page
-    narrowed = desk.page(window, f"audit?subject=review_case+{desk.case.id}&who=omar")
-    assert "review_case.claimed" in narrowed
-    assert "review_case.<wbr>opened" not in narrowed.split("</form>")[1]
+    assert "ASA reviewer" in page
+    assert f"Case {desk.case.id}" in page
+    assert "Daniel Reyes" in page, "whose case it is"
+    for code in ("review_case", "asa-reviewer", "has_note"):
+        assert code not in page
+    narrowed = told_in(
+        desk.page(window, f"audit?subject=review_case&number={desk.case.id}&who=omar")
+    )
+    assert "Claimed the case" in narrowed
+    assert "Opened the case" not in narrowed
     assert "No entry matches" in desk.page(window, "audit?from=2030-01-01")
-    assert "review_case.claimed" in desk.page(window, "audit?from=2026-11-24&to=9999-12-31")
+    assert "Claimed the case" in told_in(desk.page(window, "audit?from=2026-11-24&to=9999-12-31"))
     assert "No entry matches" in desk.page(window, "audit?to=2026-11-23")
     answer = desk.client.get(f"{window}/asa/audit.csv?action=review_case.claimed")
     rows = list(csv.reader(StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
@@ -537,7 +551,7 @@ def test_a_long_trail_is_turned_over_page_by_page(desk: Desk) -> None:
             work.audit.record(AuditAction.SYNC_ASKED, "course", number)
     first = desk.page(window, "audit?action=sync.asked")
     second = desk.page(window, "audit?action=sync.asked&page=2")
-    assert ("course 59" in first, "course 9<" in first, "course 9<" in second) == (
+    assert ("Course 59" in first, "Course 9<" in first, "Course 9<" in second) == (
         True,
         False,
         True,
@@ -557,5 +571,19 @@ def test_the_trail_leaves_launches_out_until_they_are_asked_for(desk: Desk) -> N
     acts = desk.client.get(f"{window}/asa/audit").text
     everything = desk.client.get(f"{window}/asa/audit?show=all").text
     chosen = desk.client.get(f"{window}/asa/audit?action=launch.admitted").text
-    code = "launch.<wbr>admitted</code>"
-    assert (code in acts, code in everything, code in chosen) == (False, True, True)
+    words = "Opened Hallmark from Canvas"
+    seen = [words in told_in(page) for page in (acts, everything, chosen)]
+    assert seen == [False, True, True]
+
+
+def test_a_day_of_the_trail_is_a_day_where_its_reader_is(desk: Desk) -> None:
+    window = desk.auditor_window()
+    session = desk.course.session
+    session.execute(update(LaunchSessionRow).values(time_zone="Pacific/Pago_Pago"))
+    session.commit()
+    # Nine in the morning of 24 November in UTC is the evening before there.
+    page = desk.page(window, "audit?show=all&from=2026-11-23&to=2026-11-23")
+    assert "Times and days are those of Pacific/Pago_Pago." in page
+    assert "23 Nov 2026, 22:00" in told_in(page)
+    assert "24 Nov" not in told_in(page)
+    assert "No entry matches" in desk.page(window, "audit?show=all&from=2026-11-24")
