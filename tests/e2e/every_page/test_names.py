@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 from sqlalchemy import update
 
+from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.person import PersonRow
 from tests.e2e.browser import launch_chromium
 from tests.e2e.every_page.entries import Entry
@@ -28,24 +29,28 @@ PAGES = (
     ),
     Entry(rule=f"{BADGE}/roster/<int:person_id>", role=Role.TEACHER, thing="active"),
     Entry(rule=f"{BADGE}/outcomes", role=Role.TEACHER, thing="draft"),
+    Entry(rule=f"{BADGE}/try", role=Role.TEACHER, thing="active"),
     Entry(rule="/w/<launch>/asa/", role=Role.ASA_AWARDER),
     Entry(rule=CASE, role=Role.ASA_AWARDER, thing="Cleomene"),
     Entry(rule=CASE, role=Role.ASA_AWARDER, thing="Adaeze"),
     Entry(rule=CASE, role=Role.ASA_AWARDER, thing="Finnegan"),
     Entry(rule="/w/<launch>/asa/awards", role=Role.ASA_AWARDER),
     Entry(rule="/w/<launch>/asa/awards/<int:award_id>", role=Role.ASA_AWARDER, thing="Adaeze"),
+    Entry(rule="/w/<launch>/asa/after-award", role=Role.ASA_AWARDER),
+    Entry(rule="/w/<launch>/asa/after-award/<int:award_id>", role=Role.ASA_AWARDER, thing="Adaeze"),
     Entry(rule="/w/<launch>/asa/audit", role=Role.AUDITOR),
     Entry(rule="/w/<launch>/learner/credentials", role=Role.LEARNER_A),
     Entry(rule="/credentials/<uuid:uuid>", thing="Adaeze"),
 )
-# Each name stands in an element that keeps its direction to itself, or between two isolates.
+# Each name stands in an element that keeps its direction to itself, or between two isolates; in the
+# page's title too, which a browser shows in a tab.
 LOOSE = """(names) => {
   const loose = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode;
     for (const name of names) {
-      if (node.parentElement.closest("bdi, [dir=auto], option")) continue;
+      if (node.parentElement.closest("bdi, [dir=auto], option, script")) continue;
       if (node.data.split(`\\u2068${name}\\u2069`).join("").includes(name))
         loose.push(node.data.trim().slice(0, 120));
     }
@@ -72,8 +77,13 @@ def opener(browser: BrowserContext, scene: Scene) -> Iterator[Opener]:
     with scene.campus.wiring.rewound():
         with scene.campus.wiring.session() as session:
             for who, name in people.items():
-                row = update(PersonRow).where(PersonRow.id == side.actions.person_id(who))
-                session.execute(row.values(name=name))
+                person_id = side.actions.person_id(who)
+                # A course's pages name who is on its roster as Canvas lists them there.
+                for row in (
+                    update(PersonRow).where(PersonRow.id == person_id),
+                    update(RosterEntryRow).where(RosterEntryRow.person_id == person_id),
+                ):
+                    session.execute(row.values(name=name))
             session.commit()
         with opened(scene, page) as opener:
             yield opener
