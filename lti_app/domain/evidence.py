@@ -126,7 +126,10 @@ class Unusable(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReflectionFact:
-    """The culminating reflection as facts: never its text, only keyed hash, length, dates."""
+    """The culminating reflection as facts: never its text, only keyed hash, length, dates.
+
+    `words` and `words_asked` count a text and what the badge asks at least; 0 where it asks none.
+    """
 
     assignment_id: AssignmentId
     state: SubmissionState
@@ -143,6 +146,8 @@ class ReflectionFact:
     media: bool
     usable: bool
     unusable: Unusable | None
+    words: int = 0
+    words_asked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ def judge_reflection(
         facts["drift"] = drift.value
     facts["submitted_at"] = moment(fact.submitted_at) if fact else None
     lacking = _why_not(fact)
+    if fact is not None and lacking is ReasonCode.REFLECTION_TOO_SHORT and fact.words_asked:
+        facts["words"], facts["words_asked"] = fact.words, fact.words_asked
     if fact is None or lacking is not None:
         return not_met(lacking or ReasonCode.REFLECTION_NOT_HANDED_IN, facts)
     return Verdict(

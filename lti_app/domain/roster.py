@@ -117,14 +117,25 @@ class RosterLine:
         """Say whether ASA has a case of this learner that is not decided."""
         return self.case is not None and self.case not in CLOSED
 
+    @property
+    def is_drifted(self) -> bool:
+        """Say whether something that decides here was changed in Canvas since it was mapped."""
+        return _has_drifted(self.verdict)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterPage:
-    """One page of a roster; `matching` counts who fits, `counts` each filter without the search."""
+    """One page of a roster; `matching` counts who fits, `counts` whom each filter would show.
+
+    Both follow the search, so that a filter shows as many as it says. `everyone` counts all
+    learners, `left` those of them who are not in the course any more.
+    """
 
     lines: tuple[RosterLine, ...]
     matching: int
     counts: Mapping[RosterFilter, int]
+    everyone: int
+    left: int
 
 
 def fits(line: RosterLine, only: RosterFilter) -> bool:
@@ -137,10 +148,14 @@ def look_through(lines: Iterable[RosterLine], query: RosterQuery) -> RosterPage:
     everyone = list(lines)
     found = matching(everyone, query)
     first = (query.page - 1) * query.size
+    words = folded(query.text).split()
+    named = [line for line in everyone if _bears(line, words)]
     return RosterPage(
         lines=tuple(found[first : first + query.size]),
         matching=len(found),
-        counts={only: sum(fits(line, only) for line in everyone) for only in RosterFilter},
+        counts={only: sum(fits(line, only) for line in named) for only in RosterFilter},
+        everyone=len(everyone),
+        left=sum(line.has_left for line in everyone),
     )
 
 
@@ -190,9 +205,10 @@ _FITS: Mapping[RosterFilter, Callable[[RosterLine], bool]] = {
     RosterFilter.WAITING_FOR_GRADES: _waits,
     RosterFilter.ONLY_REFLECTION: lambda line: line.place is Place.ONLY_REFLECTION,
     RosterFilter.READY: lambda line: line.place is Place.COMPLETE and not line.has_open_case,
-    RosterFilter.WITH_ASA: lambda line: line.place is Place.COMPLETE and line.has_open_case,
+    # A case that lost something meanwhile is with ASA all the same, and its row says so.
+    RosterFilter.WITH_ASA: lambda line: line.place is not Place.AWARDED and line.has_open_case,
     RosterFilter.AWARDED: lambda line: line.place is Place.AWARDED,
-    RosterFilter.CHANGED: lambda line: line.is_case_changed or _has_drifted(line.verdict),
+    RosterFilter.CHANGED: lambda line: line.is_case_changed or line.is_drifted,
 }
 
 

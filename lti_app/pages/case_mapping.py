@@ -6,6 +6,7 @@ from lti_app.domain.case_answer import judged_otherwise, judges_alike
 from lti_app.domain.definition import DefinitionContent
 from lti_app.pages.access import reader_zone
 from lti_app.pages.formats import zoned_moment
+from lti_app.pages.locales import reader_locale
 from lti_app.services.sealed_mappings import MappingMove, MappingStep
 
 
@@ -18,7 +19,7 @@ def _step(step: MappingStep) -> str:
     facts = {
         "number": step.number,
         "name": step.by,
-        "when": zoned_moment(step.at, reader_zone()),
+        "when": zoned_moment(step.at, reader_zone(), str(reader_locale())),
     }
     if step.is_accepted:
         return str(

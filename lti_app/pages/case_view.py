@@ -13,6 +13,7 @@ from lti_app.domain.next_step import deciding
 from lti_app.domain.seal import Change, ChangeKind, SealContent
 from lti_app.domain.verdict import FactValue, Reason, ReasonCode, Verdict
 from lti_app.pages.case_mapping import mapping_words
+from lti_app.pages.formats import written_in
 from lti_app.pages.reflection_html import is_web_address, readable
 from lti_app.pages.review_words import change_title, change_value
 from lti_app.pages.wording import worded
@@ -66,7 +67,13 @@ def criterion_items(
     sealed = {each.slo: each.verdict for each in seal.verdict.slos}
     missing = Verdict(state=seal.verdict.state, reason=Reason(ReasonCode.NOT_MAPPED))
     return tuple(
-        _item(number, slo.title, sealed.get(slo.key, missing), seal, reader)
+        _item(
+            number,
+            written_in(slo.title, definition.language, reader.locale),
+            sealed.get(slo.key, missing),
+            seal,
+            reader,
+        )
         for number, slo in enumerate(definition.slos, start=1)
     )
 
@@ -76,7 +83,6 @@ FindMove = Callable[[Change], MappingMove | None]
 
 def no_move(_change: Change) -> None:
     """Tell nothing of mappings: another number is then told as such."""
-    return None
 
 
 def change_lines(

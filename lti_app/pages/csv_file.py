@@ -4,22 +4,45 @@ OWASP, "CSV Injection": a cell that begins with one of these signs would be calc
 """
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Iterator
 from io import StringIO
+from urllib.parse import quote
 
 from flask import Response
 
 _CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - the wide forms are calculated too
+_LONGEST_PART = 60
 # Spreadsheets read UTF-8 as such only after this mark.
 _MARK = "\ufeff"
 
 
 def csv_answer(name: str, header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Response:
-    """Answer with a file named `name`.csv."""
+    """Answer with a file named `name`.csv, whatever stands in the name (RFC 6266)."""
+    plain, full = f"{_plain(name)}.csv", f"{_safe(name)}.csv"
     answer = Response(_MARK + "".join(_lines(header, rows)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    told = f'attachment; filename="{plain}"'
+    if full != plain:
+        told += f"; filename*=UTF-8''{quote(full)}"
+    answer.headers["Content-Disposition"] = told
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def file_name(*parts: str) -> str:
+    """Join what a list is of, such as its course and badge, to the name of a file."""
+    return "-".join(filter(None, (_safe(part)[:_LONGEST_PART].strip("-") for part in parts)))
+
+
+def _safe(text: str) -> str:
+    """Leave letters and numbers of any script; everything else parts words."""
+    words = "".join(c if c.isalnum() or unicodedata.combining(c) else " " for c in text)
+    return "-".join(words.split())
+
+
+def _plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _safe(bare) or "list"
 
 
 def cell(value: object) -> str:

@@ -6,12 +6,16 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from lti_app.domain.award import AwardState
 from lti_app.domain.definition import DefinitionContent, MicroCredentialType
 from lti_app.domain.drift import LOST
 from lti_app.domain.ids import AssignmentId
 from lti_app.domain.next_step import deciding
+from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.stages import Stage
 from lti_app.domain.verdict import ReasonCode, Verdict
-from lti_app.pages.formats import DEFAULT_LOCALE, zone_named
+from lti_app.pages.formats import DEFAULT_LOCALE, written_in, zone_named
+from lti_app.pages.progress_told import return_reason, stands_words
 from lti_app.pages.progress_words import (
     Counts,
     Step,
@@ -23,6 +27,8 @@ from lti_app.pages.progress_words import (
 from lti_app.pages.wording import Worded, worded
 from lti_app.pages.wording_told import Audience, Reader
 from lti_app.services.progress import BadgeProgress
+
+_TO_LEARNER = ReviewCaseState.RETURNED_TO_LEARNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,8 @@ class BadgePage:
 
     `length` says how long the reflection is to be, while it does not count yet and has such a rule.
     `next_update_at` is None where its time has passed: the update is due, nobody knows when.
+    `stands` says that a standing award is not touched by what is otherwise since it was made, and
+    `returned` why ASA sent the case back; `is_revoked` that the newest award was revoked.
     """
 
     badge: BadgeProgress
@@ -57,6 +65,10 @@ class BadgePage:
     step_href: str
     stages: list[dict[str, str]]
     next_update_at: datetime | None
+    stands: str
+    returned: str
+    is_revoked: bool
+    adds: str
 
 
 def reader_of(locale: str | None, zone: str | None, now: datetime) -> Reader:
@@ -88,7 +100,32 @@ def badge_page(badge: BadgeProgress, reader: Reader) -> BadgePage:
         step_href=_href(badge, step.assignment_id) if step else "",
         stages=stage_words(badge.stage, badge.case.state if badge.case else None),
         next_update_at=badge.next_update_at if _lies_ahead(badge, reader) else None,
+        stands=_stands(badge, reader),
+        returned=return_reason(badge.case.reason) if badge.case and badge.case.reason else "",
+        is_revoked=badge.award is not None and badge.award.state is AwardState.REVOKED,
+        adds=_adds(badge, step, reader),
     )
+
+
+def _stands(badge: BadgeProgress, reader: Reader) -> str:
+    """Say that the award stands, where the evidence of now would no longer make one."""
+    is_less = badge.verdict is not None and not badge.verdict.is_complete
+    if badge.award is None or badge.stage is not Stage.AWARDED or not is_less:
+        return ""
+    return stands_words(reader.day(badge.award.evidence_at.isoformat()))
+
+
+def _adds(badge: BadgeProgress, step: Step | None, reader: Reader) -> str:
+    """Say beside the pill of the stage what the pill does not say: since when, or what is next."""
+    if badge.stage is Stage.AWARDED and badge.award is not None:
+        day = reader.day(badge.award.awarded_at.isoformat())
+        return str(_("On %(date)s.", date=day))
+    is_theirs = badge.case is not None and badge.case.state is not _TO_LEARNER
+    if badge.stage is Stage.WITH_ASA and badge.case is not None and is_theirs:
+        return str(_("Since %(date)s.", date=reader.day(badge.case.since.isoformat())))
+    if badge.case is not None and badge.case.state is _TO_LEARNER:
+        return ""
+    return step.title if step else ""
 
 
 def image_of(badge: BadgeProgress) -> str:
@@ -118,7 +155,10 @@ def _with_length(badge: BadgeProgress, row: Row | None) -> Row | None:
 def _rows(badge: BadgeProgress, reader: Reader) -> tuple[tuple[Row, ...], Row | None]:
     if badge.verdict is None:
         return (), None
-    titles = {slo.key: slo.title for slo in badge.definition.content.slos}
+    content = badge.definition.content
+    titles = {
+        slo.key: written_in(slo.title, content.language, reader.locale) for slo in content.slos
+    }
     rows = tuple(_row(badge, reader, titles[each.slo], each.verdict) for each in badge.verdict.slos)
     return rows, _row(badge, reader, _("Culminating reflection"), badge.verdict.reflection)
 

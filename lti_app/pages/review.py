@@ -23,7 +23,7 @@ from lti_app.domain.review import (
 from lti_app.pages.access import Visit, guarded, holds, wiring
 from lti_app.pages.case_page import case_context
 from lti_app.pages.case_reading import Reading, read_again
-from lti_app.pages.csv_file import csv_answer
+from lti_app.pages.csv_file import csv_answer, file_name
 from lti_app.pages.formats import isolated
 from lti_app.pages.queue_address import read_query, write_query
 from lti_app.pages.queue_view import queue_context
@@ -48,10 +48,11 @@ def queue(visit: Visit) -> ResponseReturnValue:
 @guarded(readers)
 def export(visit: Visit) -> ResponseReturnValue:
     """Give the page of the queue that is shown as a file."""
-    page = visit.work.review_queue.page(read_query(request.args))
+    query = read_query(request.args)
+    page = visit.work.review_queue.page(query)
     header = ("case", "learner", "sis_id", "badge", "version", "course", "state", "since", "flags")
     return csv_answer(
-        "queue",
+        file_name("queue", query.tab.value),
         header,
         (
             (

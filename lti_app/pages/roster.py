@@ -1,17 +1,21 @@
 """The roster of a badge in a course: the grid, one learner's why, and the list as a file."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_app.domain.ids import MappingId, PersonId
 from lti_app.domain.next_step import deciding
-from lti_app.domain.roster import look_through, matching
+from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.roster import RosterLine, look_through, matching
 from lti_app.domain.verdict import Verdict
 from lti_app.pages.access import Visit, course_staff, guarded
-from lti_app.pages.csv_file import csv_answer
+from lti_app.pages.csv_file import csv_answer, file_name
 from lti_app.pages.formats import iso_time
 from lti_app.pages.read_stamp import read_stamp
+from lti_app.pages.returned_view import returned_case
 from lti_app.pages.roster_address import read_roster
 from lti_app.pages.roster_view import (
     StateWords,
@@ -22,6 +26,7 @@ from lti_app.pages.roster_view import (
     why_context,
 )
 from lti_app.pages.roster_words import standing
+from lti_app.services.mappings import MappingOverview
 
 HERE = "/w/<launch>/course/badges/<int:mapping_id>/roster"
 blueprint = Blueprint("roster", __name__)
@@ -46,7 +51,26 @@ def why(visit: Visit, mapping_id: int, person_id: int) -> ResponseReturnValue:
     badge = visit.work.mappings.one(MappingId(mapping_id))
     story = visit.work.roster.learner(badge.mapping_id, PersonId(person_id), badge.active)
     context = why_context(visit, badge, read_roster(request.args), story)
+    context |= _asked(visit, badge, story.line)
     return render_template("roster/why.html", **context)
+
+
+def _asked(visit: Visit, badge: MappingOverview, line: RosterLine) -> dict[str, Any]:
+    """Find what ASA asks of the instructor about this learner, if it does, and whom to answer."""
+    if line.case is not ReviewCaseState.RETURNED_TO_INSTRUCTOR:
+        return {}
+    asked = next(
+        (
+            each
+            for each in visit.work.returned_cases.of(badge.course_id)
+            if (each.person_id, each.line_id) == (line.person_id, badge.definition.line_id)
+        ),
+        None,
+    )
+    return {
+        "asked": asked and returned_case(visit, asked, badge.mapping_id),
+        "contact": visit.work.institutions.contact(visit.institution_id),
+    }
 
 
 @blueprint.get(f"{HERE}.csv")
@@ -75,7 +99,9 @@ def export(visit: Visit, mapping_id: int) -> ResponseReturnValue:
         )
         for line in lines
     )
-    return csv_answer("roster", (*header, "read_at"), rows)
+    course = visit.work.mappings.course(badge.course_id)
+    name = file_name("learners", course.code or course.name, content.title)
+    return csv_answer(name, (*header, "read_at"), rows)
 
 
 def _cells(verdict: Verdict | None, words: StateWords) -> tuple[str, str]:

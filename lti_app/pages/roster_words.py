@@ -43,10 +43,14 @@ def filter_sentence(only: RosterFilter) -> str:
             "Everything is there; ASA gets it with the next update, except for learners who left "
             "the course."
         ),
-        RosterFilter.WITH_ASA: _("ASA reviews and awards; nothing is left for you to do."),
+        RosterFilter.WITH_ASA: _(
+            "ASA reviews and awards. What it returned to you says so in its row, and stands first "
+            "on the course's page."
+        ),
         RosterFilter.AWARDED: _("Awarded by Academic and Student Affairs."),
         RosterFilter.CHANGED: _(
-            "Something counted was changed in Canvas since, or since ASA got it."
+            "Something that counts was changed in Canvas since it was mapped, or since ASA got it. "
+            "Each row says which."
         ),
     }
     return str(words[only])
@@ -79,6 +83,8 @@ def notes(line: RosterLine) -> list[tuple[str, str]]:
     said = []
     if line.is_case_changed:
         said.append(("changed", str(_("Changed since ASA got it"))))
+    if line.is_drifted:
+        said.append(("changed", str(_("Changed in Canvas since it was mapped"))))
     if line.has_left:
         said.append(("info", str(_("Not in the course any more"))))
     return said

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lti_app.domain.drift import Drift
 from lti_app.domain.verdict import ReasonCode
@@ -91,15 +92,30 @@ def _of_reflections(told: Told) -> dict[ReasonCode, Callable[[], str]]:
         ReasonCode.REFLECTION_TYPE_NOT_ALLOWED: lambda: _(
             "What was handed in on %(handed_in)s is of a kind this badge does not take.", **names
         ),
-        ReasonCode.REFLECTION_TOO_SHORT: lambda: _(
-            "What was handed in on %(handed_in)s is shorter than this badge asks for.", **names
-        ),
+        ReasonCode.REFLECTION_TOO_SHORT: lambda: _too_short(told),
         ReasonCode.REFLECTION_EXCUSED: lambda: (
             _("You are excused from it in Canvas, but every micro-credential asks for one.")
             if is_learner
             else _("Excused from %(assignment)s: no reflection.", **names)
         ),
     }
+
+
+def _too_short(told: Told) -> str:
+    names = told.names()
+    if not told.has("words_asked"):
+        return str(
+            _("What was handed in on %(handed_in)s is shorter than this badge asks for.", **names)
+        )
+    return str(
+        ngettext(
+            "What was handed in on %(handed_in)s is too short: %(words)s of %(num)s word.",
+            "What was handed in on %(handed_in)s is too short: %(words)s of %(num)s words.",
+            int(told.fact("words_asked")),
+            words=told.fact("words"),
+            handed_in=names["handed_in"],
+        )
+    )
 
 
 def _score(told: Told) -> str:

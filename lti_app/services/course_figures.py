@@ -4,7 +4,7 @@ Numbers only: whoever wants names opens the roster, which checks again.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from lti_app.domain.roster import Place, place_of
 from lti_app.models.award import AwardRow
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import AssignmentSnapshotRow
+from lti_app.services.course_standing import learners_here
 from lti_app.services.mapping_access import demand_staff
 
 
@@ -25,6 +26,7 @@ from lti_app.services.mapping_access import demand_staff
 class BadgeFigures:
     """Learners of one badge in one course. Who is awarded counts in no other number.
 
+    `left` counts those of them who are not in the course any more: what was met is kept.
     `drifted` names the mapped assignments that Canvas has otherwise now than at activation.
     """
 
@@ -33,6 +35,7 @@ class BadgeFigures:
     only_reflection: int = 0
     ready: int = 0
     awarded: int = 0
+    left: int = 0
     drifted: tuple[str, ...] = ()
 
 
@@ -54,10 +57,14 @@ class CourseFigures:
         """
         demand_staff(self._actor, course_id)
         seen = self._newest_snapshots(course_id)
-        return {each.mapping_id: self._count(each, seen) for each in active}
+        here = learners_here(self._session, course_id) or set()
+        return {each.mapping_id: self._count(each, seen, here) for each in active}
 
     def _count(
-        self, mapping: ActiveMapping, seen: dict[str, AssignmentSnapshotRow]
+        self,
+        mapping: ActiveMapping,
+        seen: dict[str, AssignmentSnapshotRow],
+        here: Collection[int | str],
     ) -> BadgeFigures:
         awarded = set(
             self._session.scalars(
@@ -78,6 +85,7 @@ class CourseFigures:
             only_reflection=places[Place.ONLY_REFLECTION],
             in_progress=places[Place.IN_PROGRESS],
             awarded=places[Place.AWARDED],
+            left=sum(row.person_id not in here for row in rows),
             drifted=tuple(s.name for s in mapping.snapshots if _drifted(s, seen)),
         )
 

@@ -57,6 +57,7 @@ def _reflection(row: SubmissionRow, terms: ReflectionTerms, vault: Vault) -> New
     is_in = fact.submitted_at is not None
     unusable = why_unusable(terms, fact.submission_type, content) if is_in else None
     body = content.body if is_in else None
+    read = read_body(body)[0] if body else ""
     written = encode(
         ReflectionFact(
             assignment_id=fact.assignment_id,
@@ -68,12 +69,14 @@ def _reflection(row: SubmissionRow, terms: ReflectionTerms, vault: Vault) -> New
             late=fact.late,
             visible=fact.visible,
             digest=vault.keyed_digest(body) if body else None,
-            length=len(read_body(body)[0]) if body else 0,
+            length=len(read),
             attachments=content.attachments,
             url=content.url,
             media=content.media_id is not None,
             usable=is_in and unusable is None,
             unusable=unusable,
+            words=len(read.split()) if terms.minimum_words else 0,
+            words_asked=terms.minimum_words,
         )
     )
     key = (row.user_id, FactKind.REFLECTION, fact.assignment_id)

@@ -26,11 +26,10 @@ from lti_app.domain.ids import (
     PlatformId,
 )
 from lti_app.domain.mapping import ActiveMapping, MappingContent, MappingState
-from lti_app.domain.standing import Standing, standing_of
 from lti_app.models.course import CourseRow
-from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.services.audit import AuditLog
+from lti_app.services.course_standing import learners_here
 from lti_app.services.mapping_access import (
     active_version,
     demand_staff,
@@ -120,12 +119,7 @@ class Mappings:
         """Describe a course to its staff; `learners` is None before its roster was read."""
         demand_staff(self._actor, course_id)
         row = self._session.get_one(CourseRow, course_id)
-        entries = self._session.scalars(
-            select(RosterEntryRow).where(
-                RosterEntryRow.course_id == course_id, RosterEntryRow.gone_at.is_(None)
-            )
-        )
-        standings = [standing_of(e.to_enrollments(), has_work=False) for e in entries]
+        here = learners_here(self._session, course_id)
         return CourseCard(
             course_id=course_id,
             platform_id=PlatformId(row.platform_id),
@@ -134,7 +128,7 @@ class Mappings:
             name=row.name,
             code=row.code,
             term_name=row.term_name,
-            learners=standings.count(Standing.LEARNER) if standings else None,
+            learners=None if here is None else len(here),
             sync_asked=row.asked_at is not None,
         )
 

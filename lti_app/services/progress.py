@@ -26,14 +26,14 @@ from lti_app.domain.learner_facts import LearnerFacts
 from lti_app.domain.learner_view import as_learner_sees
 from lti_app.domain.mapping import ActiveMapping
 from lti_app.domain.next_step import NextStep, next_step
-from lti_app.domain.review import DecisionKind, ReviewCaseState
+from lti_app.domain.review import DecisionKind, ReasonForDecision, ReviewCaseState
 from lti_app.domain.stages import Stage, stage_of
 from lti_app.domain.standing import Standing
 from lti_app.models.award import AwardRow
 from lti_app.models.course import CourseRow
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.mapping import MappingRow
-from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
+from lti_app.models.review import CaseDecisionRow, ReviewCaseRow, SealRow
 from lti_app.services.completions import ActiveMappings, EvidenceReader, FindDefinition
 from lti_app.services.learner_evidence import CourseEvidence
 
@@ -46,20 +46,25 @@ _TOLD = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStanding:
-    """The learner's newest review case; `note` is what ASA wrote with a return or a decline."""
+    """The learner's newest review case; `note` is what ASA wrote with a return or a decline.
+
+    `reason` is the one ASA chose with a return. That of a decline stays with ASA: its note tells.
+    """
 
     state: ReviewCaseState
     since: datetime
     note: str = ""
+    reason: ReasonForDecision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardStanding:
-    """The learner's newest award of this badge."""
+    """The learner's newest award of this badge; `evidence_at` is when its evidence was sealed."""
 
     state: AwardState
     uuid: str
     awarded_at: datetime
+    evidence_at: datetime
     revoked_at: datetime | None = None
 
 
@@ -219,30 +224,37 @@ class Progress:
         if told is None:
             return standing
         decision = CaseDecisionRow
-        note = self._session.scalar(
-            select(decision.note)
+        found = self._session.execute(
+            select(decision.note, decision.reason)
             .where(
                 decision.case_id == row.id,
                 decision.kind == told,
             )
             .order_by(decision.id.desc())
             .limit(1)
-        )
-        return replace(standing, note=note or "")
+        ).one_or_none()
+        if found is None:
+            return standing
+        note, reason = found
+        is_return = told is DecisionKind.RETURN_TO_LEARNER
+        return replace(standing, note=note or "", reason=reason if is_return else None)
 
     def _award(self, person_id: PersonId, line_id: DefinitionLineId) -> AwardStanding | None:
-        row = self._session.scalars(
-            select(AwardRow)
+        found = self._session.execute(
+            select(AwardRow, SealRow.sealed_at)
+            .join(SealRow, SealRow.id == AwardRow.seal_id)
             .where(AwardRow.person_id == person_id, AwardRow.line_id == line_id)
             .order_by(AwardRow.id.desc())
             .limit(1)
         ).one_or_none()
-        if row is None:
+        if found is None:
             return None
+        row, sealed_at = found
         return AwardStanding(
             state=row.state,
             uuid=str(row.credential_uuid),
             awarded_at=row.awarded_at,
+            evidence_at=sealed_at,
             revoked_at=row.revoked_at,
         )
 

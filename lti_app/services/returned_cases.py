@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lti_app.domain.actor import Actor
 from lti_app.domain.evidence import AssignmentFact
-from lti_app.domain.ids import CanvasUserId, CourseId, DefinitionLineId
+from lti_app.domain.ids import CanvasUserId, CourseId, DefinitionLineId, PersonId
 from lti_app.domain.learner_facts import CourseFacts
 from lti_app.domain.review import DecisionKind, ReasonForDecision, ReviewCaseState
 from lti_app.models.definition import DefinitionVersionRow
@@ -27,6 +27,7 @@ class ReturnedCase:
     """One case that waits for the instructor; `assignments` hold the work ASA looked at."""
 
     line_id: DefinitionLineId
+    person_id: PersonId
     learner: str
     canvas_user_id: CanvasUserId | None
     badge: str
@@ -93,6 +94,7 @@ class ReturnedCases:
         return tuple(
             ReturnedCase(
                 line_id=DefinitionLineId(row.definition_line_id),
+                person_id=PersonId(row.person_id),
                 learner=name,
                 canvas_user_id=users.get(row.person_id),
                 badge=decode(content, _Titled).title,

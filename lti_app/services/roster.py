@@ -25,8 +25,8 @@ from lti_app.domain.ids import (
 )
 from lti_app.domain.learner_facts import LearnerFacts
 from lti_app.domain.mapping import ActiveMapping
+from lti_app.domain.review import CLOSED
 from lti_app.domain.roster import RosterLine
-from lti_app.domain.standing import Standing, standing_of
 from lti_app.models.award import AwardRow
 from lti_app.models.completion import CompletionRow
 from lti_app.models.course import CourseRow
@@ -36,6 +36,7 @@ from lti_app.models.person import PersonRow
 from lti_app.models.platform import PlatformRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.services.completions import EvidenceReader
+from lti_app.services.course_standing import is_learner_here
 from lti_app.services.mapping_access import demand_staff
 
 
@@ -149,7 +150,7 @@ class Roster:
         found: dict[int, _Entry] = {}
         for row in self._session.scalars(query):
             before = found.get(row.person_id or 0)
-            is_here = (before is not None and before.is_here) or _is_here(row)
+            is_here = (before is not None and before.is_here) or is_learner_here(row)
             found[row.person_id or 0] = _Entry(row, is_here=is_here)
         return found
 
@@ -182,12 +183,6 @@ class Roster:
         return CanvasPlace(api_url=api_url, course_id=CanvasCourseId(canvas_id))
 
 
-def _is_here(entry: RosterEntryRow) -> bool:
-    """Say whether an entry makes a learner now: an enrollment may end and still be listed."""
-    standing = standing_of(entry.to_enrollments(), has_work=True)
-    return entry.gone_at is None and standing is Standing.LEARNER
-
-
 def _line(
     row: CompletionRow,
     name: str,
@@ -208,6 +203,6 @@ def _line(
         verdict=row.to_verdict(),
         changed_at=row.changed_at,
         case=case.state if case else None,
-        is_case_changed=case is not None and not case.seal_current,
+        is_case_changed=case is not None and case.state not in CLOSED and not case.seal_current,
         is_awarded=row.person_id in awarded,
     )

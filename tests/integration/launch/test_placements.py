@@ -84,6 +84,9 @@ def test_an_observer_in_a_course_is_told_there_is_nothing(actions: LaunchActions
     assert landing_of(answer.location) == "/"
     page = actions.client.get(answer.location)
     assert "not, or no longer, a teacher or a learner" in page.text
+    said = page.text.replace("&#39;", "'")
+    assert "An observer, such as a parent or an adviser, has no page here." in said
+    assert "shown to the learner, the course's teachers and Academic and Student Affairs" in said
 
 
 def test_the_test_student_gets_a_plain_page_and_no_window(actions: LaunchActions) -> None:

@@ -42,6 +42,24 @@ def test_chosen_badge_opens_its_mapping_and_is_not_offered_again(window: Window)
     assert "Use “Data Storytelling” here" in words
 
 
+def test_a_draft_says_so_and_how_far_it_is(window: Window) -> None:
+    window.post("badges", definition="1")
+    begun = seen(window.get(""))
+    window.fill()
+    full = seen(window.get(""))
+    window.post("badges/1/activate", seen=digest_on(window.get("badges/1/activate").text))
+    active = seen(window.get(""))
+    window.post("badges/1/edit")
+    both = seen(window.get(""))
+
+    nothing = "0 of 4 outcomes are mapped in it, the reflection is not yet."
+    everything = "4 of 4 outcomes and the reflection are mapped in it."
+    assert ("Draft" in begun, nothing in begun) == (True, True)
+    assert ("Draft" in full, everything in full) == (True, True)
+    assert ("Active" in active, "Draft" in active, "mapped in it" in active) == (True, False, False)
+    assert f"A draft of the next version is open. {everything}" in both
+
+
 @pytest.mark.parametrize("definition", ["", "x", "-1", "999", "9" * 40, "\u0661"])
 def test_badge_that_is_none_is_refused_in_a_summary(window: Window, definition: str) -> None:
     answer = window.post("badges", definition=definition)
@@ -163,7 +181,7 @@ def test_learners_are_counted_once_each_by_where_they_stand(begun: Window, wirin
         found = work.course_figures.of(course_id, active)[active[0].mapping_id]
     assert found == BadgeFigures(learners=4, in_progress=2, only_reflection=1, ready=1)
     words = seen(begun.get(""))
-    assert "Learners 4 In progress 2 Only the reflection missing 1 Complete, with ASA 1" in words
+    assert "Learners 4 In progress 2 Missing only the reflection 1 Complete, with ASA 1" in words
     bar = re.findall(r'<rect class="([^"]+)" x="(\d+)" width="(\d+)"', begun.get("").text)
     assert bar == [("tone-none", "0", "2"), ("tone-action", "2", "1"), ("tone-met", "3", "1")]
     assert "Last update from Canvas: just now" in words

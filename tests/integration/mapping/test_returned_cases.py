@@ -88,7 +88,27 @@ def test_whoever_has_to_answer_is_told_the_address(returned: Window, wiring: Wir
         session.execute(update(InstitutionRow).values(office_email="asa@u.example"))
         session.commit()
 
-    assert (before, 'href="mailto:asa%40u.example"' in returned.get("").text) == (False, True)
+    told = 'href="mailto:asa%40u.example?subject=Returned%20case%3A%20Responsible%20AI'
+    assert (before, told in returned.get("").text) == (False, True)
+
+
+def test_places_of_an_answer_stand_with_the_case_on_the_home_and_the_learners_page(
+    returned: Window, wiring: Wiring
+) -> None:
+    with wiring.session() as session:
+        learner = session.scalars(select(ReviewCaseRow.person_id)).one()
+    evidence = f"badges/1/roster/{learner}"
+    work = 'href="https://canvas.test/courses/4021/assignments/311/submissions/1"'
+    for path in ("", evidence):
+        page = returned.get(path)
+        words = seen(page)
+        assert f"The assessment is not clear. {NOTE}" in words
+        assert "Where to answer: Grade again by the rubric:" in words
+        assert "Change the mapping" in words
+        assert work in page.text
+    assert f'href="{returned.prefix}/course/{evidence}"' in returned.get("").text
+    other = returned.get("badges/1/roster")
+    assert NOTE not in seen(other)
 
 
 def test_note_to_asa_only_is_not_told(begun: Window) -> None:

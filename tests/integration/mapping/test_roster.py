@@ -5,20 +5,32 @@ from io import StringIO
 import pytest
 from sqlalchemy import func, insert, select
 
+from lti_app.canvas.fake_rubrics import scale
 from lti_app.domain.actor import Actor, CourseRole, system_actor
 from lti_app.domain.errors import NotFound, NotPermitted
 from lti_app.domain.evidence import EnrollmentState
 from lti_app.domain.ids import AssignmentId, CourseId, MappingId, PersonId
+from lti_app.domain.roster import RosterFilter
 from lti_app.models.audit import AuditEntry
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.services.course_figures import BadgeFigures
 from lti_app.wiring import Wiring
-from tests.integration.mapping.pages import COURSE, Window, digest_on, seen
+from tests.integration.mapping.pages import COURSE, Window, digest_on, marked, seen
 from tests.integration.mapping.test_course_home import staff_of, work_of
 from tests.integration.review.conftest import statements
 
 ROSTER = "badges/1/roster"
+CHIPS = {
+    RosterFilter.ALL: "All learners",
+    RosterFilter.ONE_AWAY: "One away",
+    RosterFilter.WAITING_FOR_GRADES: "Waiting on my grading",
+    RosterFilter.ONLY_REFLECTION: "Missing only the reflection",
+    RosterFilter.READY: "Complete",
+    RosterFilter.WITH_ASA: "With ASA",
+    RosterFilter.AWARDED: "Awarded",
+    RosterFilter.CHANGED: "Changed",
+}
 EVERYBODY = {
     "1": "Ámbar Ñu",
     "2": "Bilal Öz",
@@ -144,6 +156,20 @@ def test_chips_tell_how_many_and_agree_with_the_course_home(room: Window, wiring
         active = work.mappings.active_for_course(course_id)
         found = work.course_figures.of(course_id, active)[active[0].mapping_id]
     assert found == BadgeFigures(learners=5, in_progress=3, only_reflection=1, ready=1)
+
+
+@pytest.mark.parametrize("text", ["", "chidi"])
+def test_every_chip_says_how_many_rows_it_shows_and_every_row_why(room: Window, text: str) -> None:
+    doubled = scale(("8", "Strong"), ("6", "Sound"), ("4", "Partial"), ("2", "None"))
+    room.course.set_assignment("311", rubric=marked("71", "Impact", "Reach", levels=doubled))
+    sync(room, room.actions.wiring)
+    said = seen(room.get(f"{ROSTER}?q={text}"))
+    for only in RosterFilter:
+        shown = room.get(f"{ROSTER}?only={only}&q={text}&size=100").text
+        rows = shown.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr>")
+        assert f"{CHIPS[only]}, {rows}" in said
+        if only is RosterFilter.CHANGED:
+            assert shown.count("Changed in Canvas since it was mapped") == rows > 0
 
 
 def test_why_page_tells_every_fact_and_links_to_speed_grader(room: Window, wiring: Wiring) -> None:
@@ -283,7 +309,7 @@ def test_empty_rosters_say_what_will_appear_and_what_to_do(begun: Window, wiring
     no_match = seen(begun.get(f"{ROSTER}?q=zzz"))
     none_awarded = seen(begun.get(f"{ROSTER}?only=awarded"))
 
-    assert "Not active yet" in draft
+    assert "A draft so far" in draft
     assert "Continue mapping" in draft
     assert "Not read from Canvas yet" in unread
     assert "No learners yet" in nobody
@@ -298,3 +324,23 @@ def test_learner_who_left_stays_and_is_marked(room: Window, wiring: Wiring) -> N
 
     words = seen(room.get(ROSTER))
     assert ("山田 花子 P3" in words, words.count("Not in the course any more")) == (True, 1)
+
+
+def test_heads_are_counted_alike_everywhere_and_who_left_is_told(
+    room: Window, wiring: Wiring
+) -> None:
+    here = "of them is not in the course any more"
+    assert (here in seen(room.get("")), here in seen(room.get(ROSTER))) == (False, False)
+    del room.course.roster[next(user for user in room.course.roster if user == "3")]
+    sync(room, wiring)
+
+    home, roster = seen(room.get("")), seen(room.get(ROSTER))
+    assert "Learners 5 " in home
+    assert f"1 {here} and is kept here for what was met." in home
+    assert f"5 learners. 1 {here}" in roster
+    assert "4 learners" in seen(room.get("badges/1"))
+
+
+def test_file_is_named_after_course_and_badge(room: Window) -> None:
+    told = room.get(f"{ROSTER}.csv").headers["Content-Disposition"]
+    assert told == 'attachment; filename="learners-C4021-Responsible-AI-in-Practice.csv"'

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from lti_app.domain.evidence import AssessmentProvenance
 from lti_app.domain.mapping import MappingContent
-from lti_app.domain.review import DecisionKind, ReviewCaseState
+from lti_app.domain.review import DecisionKind, ReasonForDecision, ReviewCaseState
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import encode
 from lti_app.models.evidence import EvidenceFactRow
@@ -154,12 +154,15 @@ def test_returned_case_shows_what_was_written_to_the_learner(window: Window) -> 
             role="asa-reviewer",
             seal_number=1,
             note="Please say more about your professional growth.",
+            reason=ReasonForDecision.PROFESSIONAL_GROWTH_NOT_REFLECTED,
         )
     )
     window.session.commit()
     said = window.words()
     assert "Returned to you." in said
-    assert "Please say more about your professional growth." in said
+    reason = "Your reflection does not say yet what this means for your professional growth."
+    note = "Please say more about your professional growth."
+    assert f"What Academic and Student Affairs wrote {reason} {note}" in said
 
 
 def test_declined_case_shows_why_and_promises_no_further_look(window: Window) -> None:
@@ -175,11 +178,13 @@ def test_declined_case_shows_why_and_promises_no_further_look(window: Window) ->
             role="asa-reviewer",
             seal_number=1,
             note="The map was drawn by somebody else.",
+            reason=ReasonForDecision.NOT_OWN_WORK,
         )
     )
     window.session.commit()
     said = window.words()
-    assert "The map was drawn by somebody else." in said
+    assert "What Academic and Student Affairs wrote The map was drawn by somebody else." in said
+    assert "own work" not in said
     assert "Not awarded." in said
     assert "The next update passes it" not in said
 

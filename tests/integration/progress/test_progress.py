@@ -1,10 +1,11 @@
 """Which badges a person sees as a learner, and how a badge stands after its award."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lti_app.domain.actor import Actor, system_actor
 from lti_app.domain.award import AwardState
@@ -19,7 +20,7 @@ from lti_app.wiring import Wiring
 from tests.clocks import START
 from tests.factories.facts import MAP, MEMO, graded, reflection, ungraded
 from tests.factories.review import make_badge, person
-from tests.integration.progress.conftest import Window
+from tests.integration.progress.conftest import Window, words
 
 MET = (graded("4", MAP), graded("3", MEMO), reflection())
 
@@ -71,6 +72,45 @@ def test_revoked_award_leaves_the_evidence_to_speak(window: Window) -> None:
 def test_an_award_that_stands_is_not_called_revoked(window: Window) -> None:
     _award(window, window.learner(*MET), AwardState.AWARDED)
     assert "revoked" not in window.words()
+
+
+def test_grade_lowered_after_the_award_leaves_it_standing_and_no_figure_speaks_against_it(
+    window: Window,
+) -> None:
+    _award(
+        window,
+        window.learner(graded("2", MAP), graded("3", MEMO), reflection()),
+        AwardState.AWARDED,
+    )
+    said, page = window.words(), window.page()
+    assert "Your badge stands. It was awarded on the evidence of 24 Nov." in said
+    assert "A later grade takes nothing away by itself." in said
+    assert ("of 2 outcomes met" in page, 'class="ring"' in page) == (False, False)
+    assert "Not met" in said, "how the work is graded now is told all the same"
+    window.session.execute(update(AwardRow).values(state=AwardState.REVOKED, revoked_at=START))
+    window.session.commit()
+    assert "Your badge stands." not in window.words()
+
+
+def test_award_on_evidence_as_it_was_needs_no_such_word(window: Window) -> None:
+    _award(window, window.learner(*MET), AwardState.AWARDED)
+    assert "Your badge stands." not in window.words()
+    assert 'class="ring"' in window.page()
+
+
+def test_revoked_is_said_before_what_is_next(window: Window) -> None:
+    person_id = window.learner(graded("2", MAP), graded("3", MEMO), reflection())
+    _award(window, person_id, AwardState.REVOKED)
+    said = window.words()
+    assert said.index("was revoked on") < said.index("Next for you:")
+
+
+def test_list_says_beside_each_state_what_the_state_does_not(window: Window) -> None:
+    _badge_of_150_words(window)
+    _award(window, window.learner(*MET), AwardState.AWARDED)
+    said = words(window.client.get(f"{window.window()}/learner/").text)
+    assert "Awarded On 24 Nov." in said
+    assert "Awarded Awarded" not in said
 
 
 def test_the_tabs_of_a_learner_stand_on_both_pages_of_the_course(window: Window) -> None:
@@ -125,6 +165,10 @@ def test_a_reflection_too_short_is_called_so_and_the_length_asked_for_is_said(
     page = window.client.get(prefix + here).text
     asks = window.client.get(f"{prefix}{here}/asks").text
     assert ("Too short" in page, "At least 150 words." in page) == (True, True)
+    assert "shorter than this badge asks for" in page, "read before words were counted"
+    short = reflection(usable=False, unusable=Unusable.TOO_SHORT, words=6, words_asked=150)
+    window.read(short, at=START + timedelta(hours=1))
+    assert "is too short: 6 of 150 words." in window.client.get(prefix + here).text
     assert "At least 150 words." in asks
     assert "At least" not in window.client.get(f"{prefix}/learner/badges/1").text
 

@@ -57,3 +57,11 @@ def test_handed_in_before_the_assignment_was_lost_still_counts_flagged() -> None
     assert verdict.is_met
     assert verdict.flags == {Flag.DRIFT, Flag.LATE}
     assert verdict.reason.facts["assignment"] == "Final reflection"
+
+
+def test_a_text_too_short_is_told_in_counts_and_others_in_none() -> None:
+    short = reflection(usable=False, unusable=Unusable.TOO_SHORT, words=6, words_asked=150)
+    facts = judge_reflection(MAPPING, ASSIGNMENT, short).reason.facts
+    assert (facts["words"], facts["words_asked"]) == (6, 150)
+    for fact in (reflection(words=200, words_asked=150), reflection(), None):
+        assert "words" not in judge_reflection(MAPPING, ASSIGNMENT, fact).reason.facts

@@ -94,6 +94,11 @@ def filters(of: RosterLine) -> set[RosterFilter]:
             Place.COMPLETE,
             {RosterFilter.WITH_ASA, RosterFilter.CHANGED},
         ),
+        (
+            line(MET, BELOW, case=ReviewCaseState.READY),
+            Place.IN_PROGRESS,
+            {RosterFilter.ONE_AWAY, RosterFilter.WITH_ASA},
+        ),
         (line(is_awarded=True), Place.AWARDED, {RosterFilter.AWARDED}),
         (line(MET, UNGRADED, is_awarded=True), Place.AWARDED, {RosterFilter.AWARDED}),
         (
@@ -180,7 +185,12 @@ def test_places_add_up_to_all_and_chips_to_the_places(people: list[RosterLine]) 
     counts = look_through(people, RosterQuery()).counts
 
     assert sum(places.values()) == counts[RosterFilter.ALL] == len(people)
-    assert counts[RosterFilter.READY] + counts[RosterFilter.WITH_ASA] == places[Place.COMPLETE]
+    assert counts[RosterFilter.READY] == sum(
+        each.place is Place.COMPLETE and not each.has_open_case for each in people
+    )
+    assert counts[RosterFilter.WITH_ASA] == sum(
+        each.place is not Place.AWARDED and each.has_open_case for each in people
+    )
     assert counts[RosterFilter.AWARDED] == places[Place.AWARDED]
     assert counts[RosterFilter.ONLY_REFLECTION] == places[Place.ONLY_REFLECTION]
 
@@ -195,3 +205,20 @@ def test_pages_hold_everyone_who_fits_once(
 
     assert sorted(found) == sorted(p.person_id for p in people if fits(p, only))
     assert {page.matching for page in pages} == {len(found)}
+
+
+@given(LINES, st.sampled_from(RosterFilter), st.sampled_from(["", "learner", "1", "nobody"]))
+def test_filter_shows_as_many_as_it_says_whatever_is_searched_for(
+    people: list[RosterLine], only: RosterFilter, text: str
+) -> None:
+    named = [replace(each, name=f"Learner {each.person_id}") for each in people]
+    said = look_through(named, RosterQuery(text=text))
+    shown = look_through(named, RosterQuery(only=only, text=text, size=100))
+    assert (shown.matching, len(shown.lines)) == (said.counts[only], said.counts[only])
+    assert shown.counts == said.counts
+    assert shown.everyone == len(people)
+
+
+def test_who_left_is_counted_with_everybody_and_by_itself() -> None:
+    page = look_through([line(number=1), line(number=2, has_left=True)], RosterQuery(text="1"))
+    assert (page.everyone, page.left, page.matching) == (2, 1, 1)

@@ -1,11 +1,12 @@
 import csv
 from io import StringIO
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.pages.csv_file import cell, csv_answer
+from lti_app.pages.csv_file import cell, csv_answer, file_name
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,25 @@ def test_a_file_is_a_download_that_is_not_sniffed() -> None:
     assert answer.headers["Content-Disposition"] == 'attachment; filename="queue.csv"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.get_data() == "\ufeffa\r\né\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        (("learners", "ENG 101/02", "A “good” badge"), "learners-ENG-101-02-A-good-badge.csv"),
+        (("../..", 'x"; y=1\r\nSet-Cookie: z'), "x-y-1-Set-Cookie-z.csv"),
+        (("learners", "", "x" * 90), f"learners-{'x' * 60}.csv"),
+        (("",), "list.csv"),
+    ],
+)
+def test_file_is_named_in_letters_and_numbers(parts: tuple[str, ...], told: str) -> None:
+    answer = csv_answer(file_name(*parts), ("a",), [])
+    assert answer.headers["Content-Disposition"].split("; ")[1] == f'filename="{told}"'
+
+
+def test_name_in_another_script_is_kept_beside_a_plain_one() -> None:
+    answer = csv_answer(file_name("learners", "Éthique 花"), ("a",), [])
+    told = answer.headers["Content-Disposition"]
+    plain, full = told.split("; ")[1:]
+    assert plain == 'filename="learners-Ethique.csv"'
+    assert unquote(full) == "filename*=UTF-8''learners-Éthique-花.csv"
