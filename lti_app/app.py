@@ -14,6 +14,7 @@ from lti_app.pages import (
     audit,
     awards,
     brand,
+    canvas_around,
     changes,
     code_words,
     course,
@@ -99,6 +100,7 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     errors.register(app)
     app.context_processor(locales.page_language)
     app.context_processor(brand.brand_sheet)
+    app.context_processor(canvas_around.canvas_around)
     app.context_processor(lambda: {"demo": settings.is_demo, "now": wiring.clock.now()})
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's own way
         app.wsgi_app, root=f"{app.root_path}/static", prefix="static/"

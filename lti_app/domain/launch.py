@@ -94,18 +94,33 @@ _STATUS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The three times of a launch that is not valid now; None is beyond all calendars."""
+
+    ours: str | None
+    issued: str | None
+    until: str | None
+
+
 class LaunchRefused(HallmarkRefusal):
     """A login or a launch failed a check; nothing was changed and nobody was let in.
 
-    `detail` is written by us (a claim's name, a clock's reading), never copied from the request.
+    `detail` is written by us (a claim's name, a clock's reading), never copied from the request;
+    `clocks` are what a page may say of it in any language.
     """
 
     def __init__(
-        self, check: LaunchCheck, detail: str = "", status: HTTPStatus | None = None
+        self,
+        check: LaunchCheck,
+        detail: str = "",
+        status: HTTPStatus | None = None,
+        clocks: Clocks | None = None,
     ) -> None:
         super().__init__(check.value, f"The launch was refused: {check.value}.")
         self.check = check
         self.detail = detail
+        self.clocks = clocks
         self.status = status or _STATUS.get(check, HTTPStatus.BAD_REQUEST)
 
 
@@ -213,6 +228,7 @@ class LaunchSession:
     """One window as a request finds it: who is in it, from where, with which standing now.
 
     `notices`: what was said for this window and not shown yet, as pairs of kind and text.
+    `platform_origins`: whose pages may stand around it, and be believed about how to look.
     """
 
     launch_id: str
@@ -230,6 +246,8 @@ class LaunchSession:
     time_zone: str | None
     read_only_cause: ReadOnlyCause | None = None
     brand_url: str | None = None
+    return_url: str | None = None
+    platform_origins: frozenset[str] = frozenset()
     notices: tuple[tuple[str, str], ...] = ()
 
     def actor(self, request_id: str | None) -> Actor:

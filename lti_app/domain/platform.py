@@ -57,7 +57,7 @@ class Registration:
 
         Never the issuer: hosted Canvas sends one issuer for every school.
         """
-        return frozenset({origin(self.auth_login_url), origin(self.api_url)})
+        return origins(self.auth_login_url, self.api_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +146,11 @@ def origin(url: str) -> str:
     """Give the origin of a URL: scheme, host and, if named, port."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def origins(*urls: str) -> frozenset[str]:
+    """Give the origins of several URLs, each once."""
+    return frozenset(map(origin, urls))
 
 
 def is_within(url: str, base_url: str) -> bool:

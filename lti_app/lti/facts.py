@@ -29,6 +29,7 @@ from lti_app.domain.launch import (
     expanded,
 )
 from lti_app.domain.platform import Registration
+from lti_app.domain.return_address import return_address
 from lti_app.domain.roles import course_role, is_test_student
 from lti_app.lti import claims as claim
 from lti_app.lti.deep_linking import deep_linking_settings
@@ -55,6 +56,7 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
     if course is None and (is_deep_linking or placement is Placement.COURSE_NAVIGATION):
         raise LaunchRefused(LaunchCheck.CONFIGURATION, "canvas_course_id")
     roles = claims[claim.ROLES]
+    presentation = claims.get(claim.LAUNCH_PRESENTATION) or {}
     user = canvas_id(custom.get("canvas_user_id"))
     sis = _text(custom.get("canvas_sis_user_id"), LONGEST_SHORT_TEXT)
     return LaunchFacts(
@@ -75,9 +77,10 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
         context_id=_context_id(claims),
         link=link,
         deep_linking=deep_linking_settings(registration, claims) if is_deep_linking else None,
-        locale=_text((claims.get(claim.LAUNCH_PRESENTATION) or {}).get("locale"), 40),
+        locale=_text(presentation.get("locale"), 40),
         time_zone=_text(custom.get("person_time_zone"), 60),
         brand_url=brand_address(expanded(custom.get("brand_config_url")), registration),
+        return_url=return_address(presentation.get("return_url"), registration),
     )
 
 

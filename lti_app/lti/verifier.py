@@ -20,7 +20,7 @@ from jwt.types import Options
 from jwt.utils import base64url_decode
 
 from lti_app.domain.clock import Clock
-from lti_app.domain.launch import LaunchCheck, LaunchRefused
+from lti_app.domain.launch import Clocks, LaunchCheck, LaunchRefused
 from lti_app.domain.platform import PendingLogin, Registration, is_within, secret_digest
 from lti_app.lti import claims as claim
 from lti_app.lti.key_set import ALGORITHM
@@ -154,8 +154,8 @@ class Verifier:
         begins = _moment(claims, "nbf") if claims.get("nbf") is not None else issued
         now = self._clock.now().timestamp()
         if ends <= now - LEEWAY_SECONDS or max(issued, begins) > now + LEEWAY_SECONDS:
-            both = f"our clock {_clock_face(now)}, issued {_clock_face(issued)}"
-            raise LaunchRefused(LaunchCheck.TIME, f"{both}, valid until {_clock_face(ends)}")
+            clocks = Clocks(_clock_face(now), _clock_face(issued), _clock_face(ends))
+            raise LaunchRefused(LaunchCheck.TIME, str(clocks), clocks=clocks)
 
     def _audience(self, claims: type_of_claims, registration: Registration) -> None:
         audience = required(claims, "aud")
@@ -256,11 +256,11 @@ def _moment(claims: type_of_claims, name: str) -> float:
     return moment
 
 
-def _clock_face(moment: float) -> str:
+def _clock_face(moment: float) -> str | None:
     try:
         return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
     except (ValueError, OverflowError, OSError):
-        return "beyond all calendars"
+        return None
 
 
 def _first(fields: Mapping[str, Sequence[str]], name: str) -> str:

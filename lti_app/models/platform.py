@@ -151,9 +151,9 @@ class LaunchSessionRow(Base):
 
     `read_only` is set where two ids of the launch belong to two people (nothing is guessed), where
     an administrator of Canvas acts as this person, and where a link in a course opened it;
-    `read_only_cause` says which. `brand_url` is where Canvas keeps the
-    account's colors. `notices` holds, as JSON, what the window's
-    next page is to say once.
+    `read_only_cause` says which. `brand_url` is where Canvas keeps the account's colors,
+    `return_url` where it was opened from. `notices` holds, as JSON, what the window's next page is
+    to say once.
     """
 
     __tablename__ = "launch_session"
@@ -184,6 +184,7 @@ class LaunchSessionRow(Base):
     notices: Mapped[str | None] = mapped_column(Text)
     brand_url: Mapped[str | None] = mapped_column(String(2000))
     read_only_cause: Mapped[ReadOnlyCause | None] = mapped_column(StateText(ReadOnlyCause))
+    return_url: Mapped[str | None] = mapped_column(String(2000))
 
 
 class ToolKeyRow(Base):

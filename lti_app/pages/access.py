@@ -86,6 +86,8 @@ class Visit:
     csrf_token: str
     work: Work
     read_only_cause: ReadOnlyCause | None = None
+    return_url: str | None = None
+    platform_origins: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ def _visit(work: Work, found: LaunchSession, secret: str) -> Visit:
         csrf_token=_form_token(secret, found.launch_id),
         work=work,
         read_only_cause=found.read_only_cause,
+        return_url=found.return_url,
+        platform_origins=found.platform_origins,
     )
 
 

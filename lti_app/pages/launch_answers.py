@@ -27,7 +27,7 @@ def refusal_page(refusal: LaunchRefused, new_tab: str | None = None) -> Response
     log.warning(
         "launch.refused", check=refusal.check, detail=refusal.detail, status=int(refusal.status)
     )
-    words = wording(refusal.check, refusal.detail)
+    words = wording(refusal.check, refusal.detail, refusal.clocks)
     page = render_template(
         "launch/refused.html",
         title=words.title,

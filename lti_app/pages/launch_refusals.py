@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch import Clocks, LaunchCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Wording:
     admin: str = ""
 
 
-def wording(check: LaunchCheck, detail: str) -> Wording:
-    """Choose the words for one refusal; `detail` is ours, so the clocks may be shown."""
+def wording(check: LaunchCheck, detail: str, clocks: Clocks | None = None) -> Wording:
+    """Choose the words for one refusal; of its facts only the clocks are shown."""
     if check is LaunchCheck.TIME:
-        return _clocks(detail)
+        return _clocks(clocks)
     if (check, detail) == (LaunchCheck.CLAIM, "sub"):
         return _nobody()
     if (check, detail) == (LaunchCheck.FIRST_VISIT, "person"):
@@ -107,10 +107,21 @@ def _unknown_key() -> Wording:
     )
 
 
-def _clocks(detail: str) -> Wording:
+def _clocks(clocks: Clocks | None) -> Wording:
+    if clocks is None:
+        what = _("The launch is not valid at this time.")
+    else:
+        never = _("a time beyond all calendars")
+        what = _(
+            "The launch is not valid at this time. By Hallmark's clock it is %(ours)s; Canvas "
+            "wrote %(issued)s and lets it be used until %(until)s.",
+            ours=clocks.ours or never,
+            issued=clocks.issued or never,
+            until=clocks.until or never,
+        )
     return Wording(
         _("The clocks of Canvas and Hallmark differ"),
-        _("The launch is not valid at this time: %(clocks)s.", clocks=detail),
+        what,
         _("Open Hallmark again from Canvas. If it stays, tell your Canvas administrator."),
         _("Set the clock of Hallmark's machine by a time server; they may differ by 60 seconds."),
     )

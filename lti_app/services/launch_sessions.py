@@ -18,7 +18,7 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.errors import NotPermitted
 from lti_app.domain.ids import CanvasAccountId, CourseId, InstitutionId, PersonId, PlatformId
 from lti_app.domain.launch import LaunchSession
-from lti_app.domain.platform import SESSION_IDLE, SessionCarrier, secret_digest
+from lti_app.domain.platform import SESSION_IDLE, SessionCarrier, origins, secret_digest
 from lti_app.models.person import PersonRow
 from lti_app.models.platform import LaunchSessionRow, PlatformRow
 
@@ -62,14 +62,20 @@ class LaunchSessions:
             SessionEnded: there is no such session, it is over, or the secret is another's.
         """
         found = self._session.execute(
-            select(LaunchSessionRow, PersonRow, _said_later())
+            select(
+                LaunchSessionRow,
+                PersonRow,
+                _said_later(),
+                PlatformRow.auth_login_url,
+                PlatformRow.api_url,
+            )
             .join(PersonRow, PersonRow.id == LaunchSessionRow.person_id)
             .join(PlatformRow, PlatformRow.id == LaunchSessionRow.platform_id)
             .where(LaunchSessionRow.public_id == launch_id, PlatformRow.removed_at.is_(None))
         ).one_or_none()
         if found is None:
             raise SessionEnded
-        row, person, later = found
+        row, person, later, *platform = found
         self._keep_open(row, presented.get(row.carrier))
         account = row.canvas_account_id
         return LaunchSession(
@@ -88,6 +94,8 @@ class LaunchSessions:
             locale=row.locale,
             time_zone=row.time_zone,
             brand_url=row.brand_url,
+            return_url=row.return_url,
+            platform_origins=origins(*platform),
             notices=_read(row.notices),
         )
 

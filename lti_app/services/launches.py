@@ -11,19 +11,17 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from lti_app.domain.actor import CourseRole, LocalRole
+from lti_app.domain.actor import LocalRole
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.domain.ids import CourseId, InstitutionId, PersonId
+from lti_app.domain.ids import CourseId, PersonId
 from lti_app.domain.launch import (
     Admission,
-    CourseFacts,
     LaunchCheck,
     LaunchFacts,
     LaunchRefused,
     ReadOnlyCause,
 )
-from lti_app.domain.person import Identified, PersonClaims
 from lti_app.domain.platform import (
     LOGIN_LIFETIME,
     SESSION_LIFETIME,
@@ -33,15 +31,13 @@ from lti_app.domain.platform import (
     SessionCarrier,
     secret_digest,
 )
-from lti_app.models.course import CourseRow
 from lti_app.models.platform import LaunchSessionRow, LoginRow, PlatformRow
 from lti_app.services.audit import AuditLog
-from lti_app.services.course_links import CourseLinks
 from lti_app.services.deep_linking import keep_question
+from lti_app.services.launch_arrivals import Arrivals, type_of_identify
 
 # The registration comes with the login in one statement.
 _WITH_DEPLOYMENTS = joinedload(LoginRow.platform).joinedload(PlatformRow.deployments)
-type_of_identify = Callable[[InstitutionId, PersonClaims], Identified]
 
 
 class Launches:
@@ -59,9 +55,8 @@ class Launches:
         self._session = session
         self._clock = clock
         self._audit = audit
-        self._identify = identify
         self._standing_roles = standing_roles
-        self._links = CourseLinks(session, clock, audit)
+        self._arrivals = Arrivals(session, clock, audit, identify)
 
     def begin_login(
         self,
@@ -123,31 +118,21 @@ class Launches:
         self._spend(login, now)
         if facts.is_test_student:
             return None
-        if facts.link is None:
-            who = self._identify(facts.institution_id, _person_claims(facts))
-            course_id = None if facts.course is None else self._course(facts, facts.course)
-            badge = None
-        else:
-            who = Identified(person_id=self._links.person(facts))
-            course_id = self._links.course(facts)
-            badge = self._links.badge(facts.link.badge, course_id)
-        role = facts.course_role
-        if who.conflict and role is not CourseRole.LEARNER:
-            role = CourseRole.NONE
+        came = self._arrivals.of(facts)
         # R4, R16: acting as an awarder in Canvas gives nobody an awarder's power, nor her name. A
         # link's own values may hide that somebody acts so.
-        cause = _read_only_cause(facts, has_conflict=who.conflict)
+        cause = _read_only_cause(facts, has_conflict=came.has_conflict)
         admission = Admission(
             launch_id=secrets.token_urlsafe(9),
             secret=secrets.token_urlsafe(32),
-            person_id=who.person_id,
+            person_id=came.person_id,
             placement=facts.placement,
-            course_role=role,
-            local_roles=frozenset() if cause else self._standing_roles(who.person_id),
-            badge=badge,
+            course_role=came.role_in(facts),
+            local_roles=frozenset() if cause else self._standing_roles(came.person_id),
+            badge=came.badge,
             is_deep_linking=facts.deep_linking is not None,
         )
-        self._open_window(admission, facts, course_id, carrier, cause, now=now)
+        self._open_window(admission, facts, came.course_id, carrier, cause, now=now)
         return admission
 
     def _spend(self, login: PendingLogin, now: datetime) -> None:
@@ -192,6 +177,7 @@ class Launches:
             locale=facts.locale,
             time_zone=facts.time_zone,
             brand_url=facts.brand_url,
+            return_url=facts.return_url,
             created_at=now,
             last_seen_at=now,
             ends_at=now + SESSION_LIFETIME,
@@ -215,43 +201,6 @@ class Launches:
             acted_as=is_acted_as,
         )
 
-    def _course(self, facts: LaunchFacts, course: CourseFacts) -> CourseId:
-        now = self._clock.now()
-        row = self._session.scalar(
-            select(CourseRow).where(
-                CourseRow.institution_id == facts.institution_id,
-                CourseRow.canvas_course_id == course.canvas_course_id,
-            )
-        )
-        is_new = row is None
-        if row is None:
-            row = CourseRow(
-                institution_id=facts.institution_id,
-                platform_id=facts.platform_id,
-                canvas_course_id=course.canvas_course_id,
-                name=course.name,
-                created_at=now,
-                updated_at=now,
-            )
-            self._session.add(row)
-        moved = self._move(row, facts)
-        if _describe(row, course) or moved:
-            row.updated_at = now
-        self._session.flush()
-        if is_new:
-            self._audit.record(AuditAction.COURSE_ADDED, "course", row.id)
-        self._links.learn(facts, CourseId(row.id))
-        return CourseId(row.id)
-
-    def _move(self, row: CourseRow, facts: LaunchFacts) -> bool:
-        # A school that registers the tool anew reads its known courses through the new one.
-        if row.platform_id == facts.platform_id:
-            return False
-        if self._session.get_one(PlatformRow, row.platform_id).removed_at is None:
-            return False
-        row.platform_id = facts.platform_id
-        return True
-
 
 def _read_only_cause(facts: LaunchFacts, *, has_conflict: bool) -> ReadOnlyCause | None:
     if has_conflict:
@@ -259,34 +208,3 @@ def _read_only_cause(facts: LaunchFacts, *, has_conflict: bool) -> ReadOnlyCause
     if facts.is_acted_as:
         return ReadOnlyCause.ACTED_AS
     return ReadOnlyCause.LINK if facts.link is not None else None
-
-
-def _person_claims(facts: LaunchFacts) -> PersonClaims:
-    return PersonClaims(
-        platform_id=facts.platform_id,
-        subject=facts.subject,
-        canvas_user_id=facts.canvas_user_id,
-        sis_id=facts.sis_user_id,
-        name=facts.name,
-        email=facts.email,
-    )
-
-
-def _describe(row: CourseRow, course: CourseFacts) -> bool:
-    # What a launch leaves out stays as an earlier one told it.
-    told = {
-        "name": course.name,
-        "code": course.code or None,
-        "sis_course_id": course.sis_course_id,
-        "canvas_account_id": course.canvas_account_id,
-        "term_name": course.term_name,
-        "time_zone": course.time_zone,
-    }
-    changed = {
-        field: value
-        for field, value in told.items()
-        if value is not None and getattr(row, field) != value
-    }
-    for field, value in changed.items():
-        setattr(row, field, value)
-    return bool(changed)

@@ -20,7 +20,7 @@
   const ask = (box, message, late = () => {}) => new Promise((done) => {
     const { target, origin } = box.dataset;
     if (!target) { done(null); return; }
-    const id = [...crypto.getRandomValues(new Uint32Array(4))].join("-");
+    const id = window.hallmark.newId();
     const send = () => named(target)?.postMessage({ ...message, message_id: id }, origin);
     const hear = (event) => {
       const said = event.data;

@@ -29,9 +29,12 @@
   const withToken = (address, asked) => (isOurs(address) ? send(address, asked) : fetch(address, asked));
 
   const tellTrouble = () => {
+    const box = page.createElement("div");
     const line = page.createElement("p");
+    box.className = "notice tone-mend";
     line.textContent = words.lost;
-    page.getElementById("notices")?.replaceChildren(line);
+    box.append(line);
+    page.getElementById("notices")?.replaceChildren(box);
     window.scrollTo(0, 0);
     hallmark.tell({ subject: "lti.scrollToTop" });
   };
@@ -46,13 +49,16 @@
   const bringHead = async (fresh) => {
     const had = new Map(sheets(page).map((sheet) => [addressOf(sheet), sheet]));
     const wanted = sheets(fresh).map((sheet) => [addressOf(sheet), sheet]);
-    const coming = wanted.filter(([address]) => !had.has(address)).map(([address, sheet]) => {
+    /* In the order of the new page: of two rules that are alike the later one holds. */
+    const nextOf = (at) => wanted.slice(at + 1).map(([address]) => had.get(address)).find(Boolean) ?? null;
+    const coming = wanted.map(([address, sheet], at) => {
+      if (had.has(address)) return null;
       const made = page.createElement("link");
       made.rel = "stylesheet";
       made.media = sheet.media;
       made.href = address;
       const ready = loaded(made);
-      page.head.append(made);
+      page.head.insertBefore(made, nextOf(at));
       return ready;
     });
     await Promise.all(coming);
@@ -110,15 +116,6 @@
     hallmark.enhance(page);
     focusOn(hash);
     hallmark.resize();
-    tellNotices();
-  };
-  /* A live region that comes with its words is not read out; one that gets them is. */
-  const tellNotices = () => {
-    const box = page.getElementById("notices");
-    const told = box ? [...box.childNodes] : [];
-    if (!box?.childElementCount) return;
-    box.replaceChildren();
-    setTimeout(() => { if (!box.childElementCount) box.append(...told); }, 50);
   };
 
   /* What is no page is a file: it is saved, as the browser itself would. */
@@ -148,7 +145,7 @@
     await put(text, hash);
   };
 
-  const go = async (address, asked = {}, how = {}) => {
+  const go = async (address, asked = {}, { form, ...how } = {}) => {
     if (sending) return;
     under?.abort();
     const mine = new AbortController();
@@ -159,7 +156,7 @@
       const answer = await send(address, { ...asked, signal: sending ? undefined : mine.signal });
       if (!mine.signal.aborted) await show(answer, { hash: new URL(address, here).hash, ...how });
     } catch (trouble) {
-      if (trouble.name !== "AbortError") tellTrouble();
+      if (trouble.name !== "AbortError") { hallmark.unsent(form); tellTrouble(); }
     } finally {
       if (under === mine) { under = null; page.documentElement.removeAttribute("data-busy"); }
       if (asked.method) sending = false;
@@ -194,7 +191,7 @@
       askThen(() => go(url.href));
     } else {
       const body = form.getAttribute("enctype") === "multipart/form-data" ? fields : new URLSearchParams(fields);
-      go(address, { method: "POST", body });
+      go(address, { method: "POST", body }, { form });
     }
   });
   /* A form whose answer is a document of its own is sent by the browser and brings the token along. */

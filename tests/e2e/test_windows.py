@@ -211,6 +211,7 @@ def test_where_nothing_is_kept_in_the_frame_a_new_tab_is_offered_and_works(
             frame.get_by_role("button", name="Open in a new tab").click()
         tab = opened.value
         title(tab, "Ready")
+        expect(tab.get_by_role("link", name="Back to Canvas")).to_be_visible()
         tab.get_by_role("link", name=re.compile("^In review")).click()
         title(tab, "In review")
         assert f"__Host-hm-s-{launch_of(tab)}" in {c.get("name") for c in context.cookies()}
@@ -247,11 +248,72 @@ def test_a_storage_that_forgets_is_said_on_the_page_that_asks_it(live: Live, ope
         assert axe(frame) == []
 
 
+@contextmanager
+def high_contrast(live: Live, name: str) -> Iterator[None]:
+    """This person's Canvas is in high contrast."""
+    address = f"{live.ports.admin_url}/__admin/preferences"
+    for wanted in (True, False):
+        order = {"person": int(live.person(name)), "high_contrast": wanted}
+        requests.post(address, json=order, timeout=60).raise_for_status()
+        if wanted:
+            yield
+
+
+FORGED = """() => window.frames.tool_content.postMessage({
+  subject: "lti.getPageSettings.response", message_id: "hallmark",
+  pageSettings: { use_high_contrast: false },
+}, "*")"""
+
+
+def of_elsewhere(route: Route) -> None:
+    """Let a page believe another origin than that of the Canvas around it."""
+    found = route.fetch()
+    text = re.sub('data-canvas="[^"]*"', 'data-canvas="https://elsewhere.example"', found.text())
+    route.fulfill(response=found, body=text)
+
+
+def test_whoever_has_high_contrast_in_canvas_has_it_here(live: Live, opens: Opens) -> None:
+    with opens("off") as context, high_contrast(live, "Bea Lindqvist"):
+        page = context.new_page()
+        frame = open_queue(live, page, "Bea Lindqvist")
+        title(frame, "Ready")
+        sheet = frame.locator("link[data-contrast]")
+        expect(sheet).to_have_attribute("media", "all")
+        ink = "getComputedStyle(document.body).color"
+        assert frame.evaluate(ink) == "rgb(10, 17, 25)"
+        # What Canvas did not answer to this page's own question changes nothing.
+        page.evaluate(FORGED)
+        frame.get_by_role("link", name=re.compile("^In review")).click()
+        title(frame, "In review")
+        expect(sheet).to_have_attribute("media", "all")
+        assert axe(frame) == []
+        asked = page.evaluate("window.received.map((each) => each.subject)")
+        assert asked.count("lti.getPageSettings") == 1
+        for name, pattern in (("Gloria Mbatha", "**/nothing"), ("Bea Lindqvist", "**/w/**")):
+            # Somebody else in Canvas; and a page that is not Canvas's, whatever it answers.
+            other = context.new_page()
+            other.route(pattern, of_elsewhere)
+            inside = open_queue(live, other, name)
+            title(inside, "Ready")
+            other.wait_for_function(
+                "window.received.some((each) => each.subject === 'lti.getPageSettings')"
+            )
+            expect(inside.locator("link[data-contrast]")).to_have_attribute(
+                "media", "(prefers-contrast: more)"
+            )
+
+
 def test_the_queue_can_have_the_whole_window(live: Live, opens: Opens) -> None:
     with opens("blocked") as context:
         page = context.new_page()
         frame = open_queue(live, page, "Bea Lindqvist")
-        frame.get_by_role("button", name="Use the whole window").click()
+        whole, back = "Use the whole window", "Back to Canvas"
+        frame.get_by_role("button", name=whole).wait_for()
+        expect(frame.get_by_role("link", name=back)).to_be_hidden()
+        frame.get_by_role("button", name=whole).click()
         page.wait_for_url(re.compile("/w/"))
         title(page, "Ready")
-        expect(page.get_by_role("button", name="Use the whole window")).to_be_hidden()
+        expect(page.get_by_role("button", name=whole)).to_be_hidden()
+        assert axe(page) == []
+        page.get_by_role("link", name=back).click()
+        page.wait_for_url(f"{live.ports.canvas_url}accounts/{live.school['root_account_id']}")

@@ -35,6 +35,15 @@ def test_first_page_offers_every_part_a_place(asking: Asking) -> None:
     assert "ליאור בן־דוד 🌿" in html
 
 
+def test_the_place_a_tool_was_opened_from_has_a_page_of_its_own(asking: Asking) -> None:
+    assert "Bayview" in text(asking, "/accounts/301?as=640001")
+    assert asking.browser.get("/accounts/302?as=640001", base_url=BAYVIEW).status_code == 404
+    waits = "This popup should close on its own"
+    done = "/external_content/success/external_tool_redirect"
+    for place in ("", f"/courses/{MAIN}", "/accounts/301"):
+        assert waits in text(asking, place + done)
+
+
 def test_every_link_of_the_first_page_opens(asking: Asking) -> None:
     html = text(asking, "/")
     paths = {part.split('"')[0] for part in html.split('href="')[1:]}

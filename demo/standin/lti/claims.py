@@ -81,7 +81,7 @@ def _place(where: Where) -> dict[str, Any]:
         },
         f"{CLAIM}launch_presentation": {
             "document_target": "iframe",
-            "return_url": f"{where.origin}{where.context_path}/external_content/success",
+            "return_url": _return_url(where),
             "locale": where.preference.locale,
             "height": where.settings.get("selection_height"),
             "width": where.settings.get("selection_width"),
@@ -97,6 +97,12 @@ def _place(where: Where) -> dict[str, Any]:
             **_ODD,
         }
     return claims
+
+
+def _return_url(where: Where) -> str:
+    """A page for dialogs, which tells the one around it to go on; a person's own has no context."""
+    place = "" if where.kind == "user" else where.context_path
+    return f"{where.origin}{place}/external_content/success/external_tool_redirect"
 
 
 def _about_person(where: Where) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from demo.standin.pages import coursework
 from demo.standin.pages.people import groups_of, guide_of, more_courses, tool_state
 from demo.standin.pages.tools import add_tool_pages
+from demo.standin.pages.visiting import signed, who
 from demo.standin.world import Standin
 
 _BRANDS = {"dark": "#0b6bab", "pale": "#ffe08a"}
@@ -42,6 +43,14 @@ def pages_blueprint(standin: Standin) -> Blueprint:
             tool=standin.tool,
             problem=tool_state(standin),
         )
+
+    @pages.get("/accounts/<int:account_id>")
+    def account(account_id: int) -> Any:
+        institution, person = who(standin)
+        if account_id != institution.root_account_id:
+            abort(404)
+        html = render_template("account.html", institution=institution, person=person)
+        return signed(standin, institution, person, html)
 
     @pages.get("/login")
     def login() -> str:

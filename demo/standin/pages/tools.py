@@ -48,9 +48,14 @@ def _add_menus(standin: Standin, pages: Blueprint) -> None:
         institution, person = who(standin)
         return frame(standin, institution, person, Wanted(placement="user_navigation"))
 
-    @pages.get("/<any(courses, accounts, users):kind>/<int:item>/external_content/success")
+    done = "/external_content/success/external_tool_redirect"
+
+    @pages.get(done)
+    @pages.get(f"/<any(courses, accounts):kind>/<int:item>{done}")
     def returned(**_: Any) -> str:
-        return render_template("refused.html", reason="The tool sent you back to Canvas.")
+        """A dialog's last page: the one around it would go on now; alone it stays as it is."""
+        waits = "Success! This popup should close on its own..."
+        return render_template("refused.html", reason=waits)
 
 
 def _add_links(standin: Standin, pages: Blueprint) -> None:

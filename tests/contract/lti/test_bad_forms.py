@@ -376,4 +376,4 @@ def test_rows_95_to_102_a_launch_waits_for_no_platform_and_is_not_spent(scene: S
 def test_a_page_about_time_shows_both_clocks(scene: Scene, clock: FixedClock) -> None:
     ahead = int(clock.now().timestamp()) + 3600
     page = scene.actions.client.post(LAUNCH, data=scene.changed(iat=ahead, exp=ahead + 60)).text
-    assert "our clock 2026-11-24T09:00:00+00:00, issued 2026-11-24T10:00:00+00:00" in page
+    assert "clock it is 2026-11-24T09:00:00+00:00; Canvas wrote 2026-11-24T10:00:00+00:00" in page

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch import Clocks, LaunchCheck
 from lti_app.pages.launch_refusals import Wording, wording
 
 PLATFORM_ERRORS = (
@@ -68,7 +68,13 @@ def test_a_link_before_the_first_visit_says_who_opens_the_menu() -> None:
 
 def test_only_the_clocks_stand_in_a_sentence() -> None:
     odd = "<b>detail</b>"
-    shown = {check for check in LaunchCheck if odd in repr(wording(check, odd))}
+    assert [check for check in LaunchCheck if odd in repr(wording(check, odd))] == []
+    clocks = Clocks("9:00", None, "11:00")
+    shown = {check for check in LaunchCheck if "9:00" in repr(wording(check, "", clocks))}
     assert shown == {LaunchCheck.TIME}
+    assert wording(LaunchCheck.TIME, "", clocks).what == (
+        "The launch is not valid at this time. By Hallmark's clock it is 9:00; Canvas wrote a time "
+        "beyond all calendars and lets it be used until 11:00."
+    )
     assert wording(LaunchCheck.CLAIM, "sub") == wording(LaunchCheck.PERSON, "")
     assert isinstance(wording(LaunchCheck.CLAIM, "iss"), Wording)
