@@ -1,10 +1,11 @@
 """How a draft mapping would judge the learners of a course on the grades of this moment.
 
 Pure, and stored nowhere: an instructor tries a draft before activating it, to see who would have
-met what, and what is missing. The reflection is left out: it comes on top.
+met what, and what is missing. The reflection is left out: it comes on top. Learners are counted
+over the whole course and listed in pages, each of which is read from Canvas when it is opened.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -17,36 +18,65 @@ from lti_app.domain.ids import CanvasUserId, SloKey
 from lti_app.domain.learner_facts import CourseFacts, LearnerFacts, awaiting_results
 from lti_app.domain.mapping import Combining, MappingContent, SloMapping
 from lti_app.domain.mapping_rules import CourseView
-from lti_app.domain.standing import Standing
+from lti_app.domain.next_step import is_for_mending
+from lti_app.domain.standing import Standing, standing_of
 from lti_app.domain.verdict import ReasonCode, Verdict
+
+# A person waits for the answer: a page of a thousand learners is about twenty requests to Canvas.
+MOST_COUNTED = 1000
+A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Whose grades one page of a dry run reads, of how many: the first page counts as well.
+
+    `read` holds who is listed first, then, on the first page, who is only counted.
+    """
+
+    read: tuple[RosterRow, ...]
+    listed: int
+    page: int
+    total: int
+
+    @property
+    def counts(self) -> bool:
+        """Say whether this page counts the course, besides listing some of it."""
+        return self.page == 1
+
+    @property
+    def first(self) -> int:
+        """Number the first learner listed, by name."""
+        return (self.page - 1) * A_PAGE + 1
+
+    @property
+    def last(self) -> int:
+        """Number the last learner listed."""
+        return self.first - 1 + self.listed
+
+    @property
+    def uncounted(self) -> int:
+        """Count the learners of a very large course who are listed, but not counted."""
+        return self.total - len(self.read) if self.counts else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grades:
-    """What Canvas holds for the mapped assignments and outcomes, and when it was read.
-
-    `left_out` counts the learners of a large course whose grades were not read.
-    """
+    """What Canvas holds for the mapped assignments and outcomes, and when it was read."""
 
     roster: tuple[RosterRow, ...]
     submissions: tuple[SubmissionRow, ...]
     results: tuple[OutcomeResultRow, ...]
     read_at: datetime
-    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriedLearner:
     """One learner as a draft would judge them: the verdicts in the definition's order."""
 
+    user_id: CanvasUserId
     name: str
-    sortable_name: str
     slos: tuple[Verdict, ...]
-
-    @property
-    def has_all(self) -> bool:
-        """Say whether every SLO would be met."""
-        return all(verdict.is_met for verdict in self.slos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,42 +91,92 @@ class SloTrial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """The SLOs in the definition's order; `all_met` counts who has them all."""
+    """The SLOs that can be judged, in the definition's order; `all_met` counts who has them all.
+
+    `unsaid` names those of which nothing can be said of anybody: nothing shows them, or what shows
+    them has to be mended first.
+    """
 
     learners: int
     all_met: int
     slos: tuple[SloTrial, ...]
+    unsaid: tuple[SloKey, ...] = ()
+
+
+def part_of(roster: Iterable[RosterRow], page: int) -> Part:
+    """Choose by name whose grades a page reads; a page past the last is the last."""
+    learners = sorted(
+        (row for row in roster if standing_of(row.enrollments, has_work=True) is Standing.LEARNER),
+        key=lambda row: (row.sortable_name.casefold(), row.name, row.user_id),
+    )
+    page = max(1, min(page, -(-len(learners) // A_PAGE)))
+    start = (page - 1) * A_PAGE
+    listed = learners[start : start + A_PAGE]
+    return Part(
+        read=tuple(learners[:MOST_COUNTED] if page == 1 else listed),
+        listed=len(listed),
+        page=page,
+        total=len(learners),
+    )
 
 
 def try_each(
     definition: DefinitionContent, content: MappingContent, view: CourseView, grades: Grades
 ) -> tuple[TriedLearner, ...]:
-    """Judge every learner of the course by a draft, in the order of their names."""
+    """Judge every learner who was read by a draft, in the order they were read."""
     rules = CourseRules(definition, content, CourseFacts(assignments=view.assignments))
-    judged = [
+    return tuple(
         TriedLearner(
+            user_id=person.user_id,
             name=person.name,
-            sortable_name=person.sortable_name,
             slos=tuple(each.verdict for each in rules.evaluate(facts).slos),
         )
         for person, facts in _learners(grades)
         if facts.standing() is Standing.LEARNER
-    ]
-    return tuple(sorted(judged, key=lambda each: (each.sortable_name.casefold(), each.name)))
+    )
 
 
 def count_tried(
-    definition: DefinitionContent, content: MappingContent, tried: Sequence[TriedLearner]
+    definition: DefinitionContent,
+    content: MappingContent,
+    tried: Sequence[TriedLearner],
+    blocked: Collection[SloKey] = (),
 ) -> Trial:
-    """Count who would have met each SLO, and who all."""
+    """Count who would have met each SLO that can be judged, and who all of these.
+
+    `blocked` names those that nothing sound shows, as the check found.
+    """
+    found = {
+        slo.key: [each.slos[place] for each in tried] for place, slo in enumerate(definition.slos)
+    }
+    unsaid = tuple(
+        key
+        for key, verdicts in found.items()
+        if key in blocked or _is_unsaid(content, key, verdicts)
+    )
+    said = {key: verdicts for key, verdicts in found.items() if key not in unsaid}
     return Trial(
         learners=len(tried),
-        all_met=sum(each.has_all for each in tried),
-        slos=tuple(
-            _count(slo.key, content.slo(slo.key), [each.slos[place] for each in tried])
-            for place, slo in enumerate(definition.slos)
-        ),
+        all_met=sum(has_all(each, definition, unsaid) for each in tried),
+        slos=tuple(_count(key, content.slo(key), said[key]) for key in said),
+        unsaid=unsaid,
     )
+
+
+def has_all(
+    tried: TriedLearner, definition: DefinitionContent, unsaid: Collection[SloKey] = ()
+) -> bool:
+    """Say whether every SLO that can be judged would be met; where none can be, nobody has."""
+    slos = zip(definition.slos, tried.slos, strict=True)
+    said = [verdict.is_met for slo, verdict in slos if slo.key not in unsaid]
+    return bool(said) and all(said)
+
+
+def _is_unsaid(content: MappingContent, key: SloKey, verdicts: Sequence[Verdict]) -> bool:
+    mapped = content.slo(key)
+    if mapped is None or not mapped.links:
+        return True
+    return bool(verdicts) and all(is_for_mending(verdict) for verdict in verdicts)
 
 
 def _learners(grades: Grades) -> Iterable[tuple[RosterRow, LearnerFacts]]:

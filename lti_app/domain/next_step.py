@@ -83,6 +83,11 @@ def deciding(verdict: Verdict) -> Verdict:
     return verdict.parts[place if isinstance(place, int) else 0]
 
 
+def is_for_mending(verdict: Verdict) -> bool:
+    """Say whether the instructor has to mend what is mapped before anything can be told."""
+    return not verdict.is_met and _turn_of(deciding(verdict)) is Turn.WAIT_FOR_INSTRUCTOR
+
+
 def _of_evidence(verdict: CompletionVerdict) -> NextStep:
     codes = {deciding(each.verdict).reason.code for each in verdict.slos}
     if codes == {ReasonCode.NOT_ASSIGNED}:

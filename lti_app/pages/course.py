@@ -15,12 +15,10 @@ from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.locales import told
 from lti_app.pages.read_stamp import read_stamp
-from lti_app.pages.reflection_html import is_web_address
-from lti_app.pages.review_words import reason_word
+from lti_app.pages.returned_view import returned_case
 from lti_app.services.course_changes import ChangeFigures
 from lti_app.services.course_figures import BadgeFigures
 from lti_app.services.mappings import MappingOverview
-from lti_app.services.returned_cases import ReturnedCase
 
 SEE_OTHER, REFUSED = 303, 422
 
@@ -63,7 +61,7 @@ def sync_now(visit: Visit) -> ResponseReturnValue:
 @guarded(course_staff)
 def sync_progress(visit: Visit) -> ResponseReturnValue:
     """Tell how far the present pass is, for the page that shows it live."""
-    return render_template("course/sync.html", visit=visit, **_sync(visit))
+    return render_template("course/sync.html", visit=visit, is_part=True, **_sync(visit))
 
 
 def _home(visit: Visit, *, fault: str = "", chosen: str = "") -> str:
@@ -74,15 +72,17 @@ def _home(visit: Visit, *, fault: str = "", chosen: str = "") -> str:
     changes = visit.work.course_changes.figures(course_id)
     returned = visit.work.returned_cases.of(course_id)
     waiting = Counter(each.line_id for each in returned)
+    mappings = {each.definition.line_id: each.mapping_id for each in badges}
     return render_template(
         "course/home.html",
         visit=visit,
         course=visit.work.mappings.course(course_id),
         badges=[
             _card(b, figures.get(b.mapping_id, BadgeFigures()), waiting, changes.get(b.mapping_id))
+            | {"draft": _draft(visit, b) if b.draft_open else None}
             for b in badges
         ],
-        returned=[_returned(each) for each in returned],
+        returned=[returned_case(visit, each, mappings.get(each.line_id)) for each in returned],
         contact=visit.work.institutions.contact(visit.institution_id) if returned else None,
         choices=visit.work.mappings.choices(course_id),
         is_teacher=visit.course_role is CourseRole.TEACHER,
@@ -103,7 +103,7 @@ def _card(
         state = "ended" if badge.state.value == "ended" and not badge.draft_open else "draft"
     else:
         state = "mend" if changes is not None and changes.holding else "active"
-    words = {"mend": _("Changed in Canvas"), "draft": _("Not active yet")}
+    words = {"mend": _("Changed in Canvas")}
     return {
         "badge": badge,
         "content": badge.definition.content,
@@ -115,18 +115,13 @@ def _card(
     }
 
 
-def _returned(case: ReturnedCase) -> dict[str, Any]:
-    works = [
-        {"name": a.name, "href": f"{a.html_url}/submissions/{case.canvas_user_id}"}
-        if case.canvas_user_id is not None
-        else {"name": a.name, "href": a.html_url}
-        for a in case.assignments
-        if is_web_address(a.html_url)
-    ]
+def _draft(visit: Visit, badge: MappingOverview) -> dict[str, Any]:
+    draft = visit.work.mapping_drafts.draft(badge.mapping_id)
+    mapped = [draft.content.slo(slo.key) for slo in draft.definition.content.slos]
     return {
-        "case": case,
-        "reason": reason_word(case.reason) if case.reason else "",
-        "works": works,
+        "mapped": sum(each is not None and bool(each.links) for each in mapped),
+        "total": len(mapped),
+        "has_reflection": draft.content.reflection is not None,
     }
 
 

@@ -17,20 +17,18 @@ from flask.typing import ResponseReturnValue
 from lti_app.canvas.errors import CanvasFailure, CanvasUnauthorized
 from lti_app.canvas.gateway import CanvasGateway
 from lti_app.domain.errors import NotFound
-from lti_app.domain.evidence import RosterRow
 from lti_app.domain.ids import CanvasAccountId, CanvasCourseId, MappingId
 from lti_app.domain.mapping import MappingContent
 from lti_app.domain.mapping_rules import CourseView
-from lti_app.domain.mapping_trial import Grades
-from lti_app.domain.standing import Standing, standing_of
+from lti_app.domain.mapping_trial import Grades, Part, part_of
 from lti_app.pages.access import GUARDED, Visit, course_staff, guarded
+from lti_app.services.missing_rows import all_outcomes
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Visit, CourseView, P], ResponseReturnValue]
 
 AWAY = 503
-# A person waits for the answer: of a larger course the first by name are read.
-MOST_TRIED = 200
+LAST_PAGE = 10_000
 log = structlog.get_logger()
 
 
@@ -51,14 +49,18 @@ def reads_canvas(view: View[P]) -> Callable[..., Response]:
 
 
 def reads_grades(view: View[P]) -> Callable[..., Response]:
-    """Read the grades of what is mapped too; `grades_read()` gives them to the view."""
+    """Read grades of what is mapped too, for the learners of the page that the address names.
+
+    `grades_read()` gives them to the view.
+    """
     return _between_two_works(view, with_grades=True)
 
 
-def grades_read() -> Grades:
-    """Give the grades read for this request."""
+def grades_read() -> tuple[Part, Grades]:
+    """Give whose grades were read for this request, and the grades."""
+    part: Part = g.part
     grades: Grades = g.grades
-    return grades
+    return part, grades
 
 
 def _between_two_works(view: View[P], *, with_grades: bool) -> Callable[..., Response]:
@@ -75,7 +77,9 @@ def _between_two_works(view: View[P], *, with_grades: bool) -> Callable[..., Res
         try:
             g.course_view = _read(address)
             if with_grades:
-                g.grades = _read_grades(address, g.course_view)
+                everyone = address.gateway.roster(address.course_id).rows
+                g.part = part_of(everyone, _page_asked())
+                g.grades = _read_grades(address, g.course_view, g.part)
         except CanvasFailure as failure:
             return _away(failure)
         return enter(launch, *args, **kwargs)
@@ -111,32 +115,29 @@ def _read(address: _Address) -> CourseView:
     return CourseView(
         account_id=address.account_id,
         assignments=address.gateway.assignments(address.course_id),
-        outcomes=address.gateway.outcomes(address.course_id),
+        outcomes=all_outcomes(address.gateway, address.course_id, address.content.outcome_ids()),
     )
 
 
-def _read_grades(address: _Address, view: CourseView) -> Grades:
+def _page_asked() -> int:
+    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+
+
+def _read_grades(address: _Address, view: CourseView, part: Part) -> Grades:
     # One unpublished or foreign id sinks the whole call (Canvas API, Submissions).
     wanted = address.content.evidence_ids()
     there = [a.assignment_id for a in view.assignments if a.published and a.assignment_id in wanted]
     outcomes = [o for o in address.content.outcome_ids() if view.outcome(o) is not None]
     gateway, course_id = address.gateway, address.course_id
-    everyone = gateway.roster(course_id).rows
-    learners = [row for row in everyone if _may_be_judged(row)]
-    chosen = sorted(learners, key=lambda row: (row.sortable_name, row.user_id))[:MOST_TRIED]
     # A whole read takes fewer pages where everyone is wanted.
-    users = [row.user_id for row in chosen] if len(chosen) < len(learners) else None
+    some = len(part.read) < part.total
+    users = [row.user_id for row in part.read] if some else None
     return Grades(
-        roster=tuple(chosen),
+        roster=part.read,
         submissions=gateway.submissions(course_id, there, student_ids=users) if there else (),
         results=gateway.outcome_results(course_id, outcomes, users) if outcomes else (),
         read_at=address.now,
-        left_out=len(learners) - len(chosen),
     )
-
-
-def _may_be_judged(row: RosterRow) -> bool:
-    return standing_of(row.enrollments, has_work=True) is Standing.LEARNER
 
 
 def _away(failure: CanvasFailure) -> Response:

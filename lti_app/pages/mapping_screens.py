@@ -20,6 +20,7 @@ from lti_app.domain.mapping import (
 from lti_app.domain.mapping_check import Finding, FindingCode
 from lti_app.domain.mapping_rules import CourseView
 from lti_app.domain.mapping_suggestions import Suggestion
+from lti_app.pages.locales import written_in
 from lti_app.pages.mapping_columns import Asked, Columns
 from lti_app.pages.mapping_rule_words import mapped_effect
 from lti_app.pages.mapping_suggestion_words import suggested_text
@@ -39,7 +40,10 @@ _WHOLE_ASSIGNMENT = {FindingCode.ASSIGNMENT_GONE, FindingCode.ASSIGNMENT_UNPUBLI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """What every screen of one mapping shows of it; addresses are made for this window."""
+    """What every screen of one mapping shows of it; addresses are made for this window.
+
+    `is_draft` says what is shown, `is_open` that it may be edited in this window.
+    """
 
     launch: str
     mapping_id: MappingId
@@ -51,6 +55,11 @@ class Screen:
     overview: MappingOverview
     asked: Asked
     suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether a draft is shown, not what was activated."""
+        return self.overview.draft_open
 
     @property
     def blocks(self) -> list[Finding]:
@@ -120,7 +129,7 @@ def matrix(screen: Screen, columns: Columns, current: CellKey | None) -> Shown:
     rows = [
         {
             "code": slo_code(screen.badge, slo.key),
-            "title": slo.title,
+            "title": written_in(slo.title, screen.badge.language),
             "cells": [_cell(screen, slo, column, current) for column in columns.shown],
             "cover": _cover(screen, slo),
         }
@@ -191,8 +200,8 @@ def _mend(screen: Screen, finding: Finding) -> Shown:
             "link": _("Open %(name)s in Canvas", name=assignment.name),
             "external": True,
         }
-    if not finding.blocks:
-        return {}
+    if not finding.blocks or not screen.is_open:
+        return {}  # nothing to open there
     if finding.code is FindingCode.REFLECTION_MISSING:
         return {"href": screen.href("reflection"), "link": _("Choose the reflection")}
     return _mend_slo(screen, finding, finding.slo) if finding.slo else {}

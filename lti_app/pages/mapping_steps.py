@@ -8,8 +8,6 @@ from lti_app.domain.errors import HallmarkRefusal, NotFound, NotPermitted, RuleR
 from lti_app.domain.ids import AssignmentId, MappingId
 from lti_app.domain.mapping_picks import REFLECTION_KEY, ReflectionPick
 from lti_app.domain.mapping_rules import CourseView
-from lti_app.domain.mapping_trial import count_tried, try_each
-from lti_app.domain.verdict import Verdict
 from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.mapping_frame import (
     CONFLICT,
@@ -23,9 +21,7 @@ from lti_app.pages.mapping_frame import (
 from lti_app.pages.mapping_reading import grades_read, reads_canvas, reads_grades
 from lti_app.pages.mapping_reflection import reflection_choices
 from lti_app.pages.mapping_screens import Screen, Shown, finding_items
-from lti_app.pages.roster_view import StateWords, staff_reader
-from lti_app.pages.wording import worded
-from lti_app.pages.wording_told import Reader
+from lti_app.pages.mapping_trying import trying
 from lti_app.services.mapping_activation import ActivationRefused
 from lti_app.services.mapping_drafts import CellConflict, Draft
 
@@ -85,25 +81,9 @@ def show_check(visit: Visit, view: CourseView, mapping_id: int) -> ResponseRetur
 def show_trial(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnValue:
     """Show how the mapping would judge on the grades of this moment; nothing is stored."""
     screen, _draft = read_screen(visit, view, mapping_id)
-    grades, reader = grades_read(), staff_reader(visit)
-    words = StateWords(reader)
-    tried = try_each(screen.badge, screen.content, view, grades)
-    return render_step(
-        "mapping/try.html",
-        visit,
-        screen,
-        "check",
-        trial=count_tried(screen.badge, screen.content, tried),
-        grades=grades,
-        learners=[
-            {
-                "name": each.name,
-                "has_all": each.has_all,
-                "cells": [_tried(v, words, reader) for v in each.slos],
-            }
-            for each in tried
-        ],
-    )
+    part, grades = grades_read()
+    tried = trying(visit, screen, view, part, grades)
+    return render_step("mapping/try.html", visit, screen, "check", **tried)
 
 
 @blueprint.get(f"{HERE}/activate")
@@ -157,11 +137,6 @@ def end(visit: Visit, mapping_id: int) -> ResponseReturnValue:
     visit.work.mapping_activation.end(MappingId(mapping_id))
     flash(_("Ended. What is awarded or with ASA stays."), "ok")
     return redirect(url_for("course.home", launch=visit.launch_id), SEE_OTHER)
-
-
-def _tried(verdict: Verdict, words: StateWords, reader: Reader) -> Shown:
-    reason = "" if verdict.is_met else worded(verdict, reader).reason
-    return {"state": words.state(verdict), "word": words.of(verdict), "reason": reason}
 
 
 def _to_outcomes(visit: Visit, mapping_id: int) -> ResponseReturnValue:

@@ -138,9 +138,75 @@
     });
   });
 
-  /* A matrix wider than its place casts a shadow at its side as long as there is more to come. */
+  /* A matrix wider than its place casts a shadow where there is more, says which columns are seen, and turns to the
+     others. What sticks in it takes that much from its place: what has the focus is scrolled clear of it. */
   const matrices = (root) => all(".matrix", root).forEach((matrix) => {
-    const look = () => matrix.classList.toggle("more", matrix.scrollWidth - matrix.clientWidth - Math.abs(matrix.scrollLeft) > 1);
+    const bar = matrix.parentElement.previousElementSibling;
+    const heads = all("thead th", matrix);
+    const rtl = getComputedStyle(matrix).direction === "rtl";
+    const sticks = (head, way) => head && getComputedStyle(head).position === "sticky" && getComputedStyle(head)[way] !== "auto";
+    const spanOf = (part) => {
+      const box = matrix.getBoundingClientRect();
+      const { left, right, width } = part.getBoundingClientRect();
+      const from = rtl ? box.right - right : left - box.left;
+      return { from, to: from + width, width };
+    };
+    const measure = () => {
+      const spans = heads.map(spanOf);
+      const pinned = sticks(heads.at(-1), "insetInlineEnd");
+      return {
+        spans: spans.slice(1, pinned ? -1 : undefined),
+        start: sticks(heads[0], "insetInlineStart") ? spans[0].width : 0,
+        end: matrix.clientWidth - (pinned ? spans.at(-1).width : 0),
+      };
+    };
+    const scroll = (by) => matrix.scrollBy({ left: rtl ? -by : by, behavior: "instant" });
+    const look = () => {
+      const { spans, start, end } = measure();
+      const left = Math.abs(matrix.scrollLeft);
+      const after = matrix.scrollWidth - matrix.clientWidth - left > 1;
+      matrix.classList.toggle("more", after);
+      matrix.classList.toggle("less", left > 1);
+      const [corner] = heads;
+      matrix.style.scrollPaddingBlockStart = `${sticks(heads[1], "top") ? corner.offsetHeight + 8 : 8}px`;
+      if (!bar?.matches(".turns")) return;
+      bar.hidden = !(after || left > 1);
+      if (bar.hidden) return;
+      const [back, on] = all("[data-turn]", bar);
+      back.setAttribute("aria-disabled", String(left <= 1));
+      on.setAttribute("aria-disabled", String(!after));
+      const seen = spans.map((span, at) => [Math.min(span.to, end) - Math.max(span.from, start), span.width, at]);
+      const whole = seen.filter(([part, width]) => part >= width - 2);
+      const shown = whole.length ? whole : [seen.toSorted((one, other) => other[0] - one[0])[0]];
+      const [from, to] = [shown[0][2] + 1, shown.at(-1)[2] + 1];
+      const words = bar.querySelector("p");
+      const said = (from === to ? words.dataset.one : words.dataset.said)
+        .replace("{first}", from).replace("{last}", to).replace("{total}", spans.length);
+      if (words.textContent !== said) words.textContent = said;
+    };
+    const turn = (way) => {
+      const { spans, start, end } = measure();
+      const next = way > 0 ? spans.find((span) => span.to > end + 2) : spans.findLast((span) => span.from < start - 2);
+      if (!next) return;
+      /* A column wider than the place is gone through by the place's width. */
+      const room = end - start;
+      const by = way > 0 ? Math.min(next.from - start, room) || room : Math.max(next.to - end, -room);
+      scroll(by);
+    };
+    /* A browser takes a cell of which 32 px are seen for seen, covered or not. A pointer sees where it presses, and
+       nothing may move under it. */
+    matrix.addEventListener("focusin", ({ target }) => {
+      if (target === matrix || !target.matches(":focus-visible") || target.closest("th:first-child")) return;
+      const { start, end } = measure();
+      const { from, to } = spanOf(target);
+      const room = 8;
+      if (from < start + room) scroll(from - start - room);
+      else if (to > end - room) scroll(Math.min(to - end + room, from - start - room));
+    });
+    bar?.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-turn]:not([aria-disabled=true])");
+      if (button) turn(Number(button.dataset.turn));
+    });
     matrix.addEventListener("scroll", look, { passive: true });
     /* Its table too: a font that comes late widens what is inside, not the matrix. */
     const watch = new ResizeObserver(look);
@@ -190,7 +256,6 @@
       } else lost(box);
     } catch { lost(box); }
     if (box.dataset.poll) poll(box, next);
-    else if (box.dataset.pollThen === "reload") hallmark.reload();
   }, wait);
   const every = (box) => Number(box.dataset.pollEvery || 2) * 1000;
   const lost = (box) => { const words = box.querySelector("[role=status]"); if (words) words.textContent = box.dataset.lost; };
@@ -204,53 +269,25 @@
     if (old && bar) for (const { name, value } of bar.attributes) old.setAttribute(name, value);
     else old?.remove();
     if (fresh.dataset.poll) box.dataset.poll = fresh.dataset.poll;
-    else { delete box.dataset.poll; box.querySelector(".meta")?.remove(); }
-    if (fresh.dataset.pollThen) box.dataset.pollThen = fresh.dataset.pollThen;
+    else {
+      /* What is new is offered: a page renewed under its reader loses the place and what is half written. */
+      delete box.dataset.poll;
+      const offer = fresh.querySelector(".after");
+      box.querySelector("p.meta:not([role=status])")?.replaceWith(...(offer ? [offer] : []));
+    }
   };
   const polls = (root) => all("[data-poll]", root).forEach((box) => poll(box, every(box)));
-
-  /* Only the page around this one is believed, and only of an origin that this window's launch came from. */
-  const newId = () => [...crypto.getRandomValues(new Uint32Array(4))].join("-");
-  const askCanvas = (subject, hear) => {
-    const id = newId();
-    window.addEventListener("message", ({ source, origin, data: said }) => {
-      if (source !== host || !page.documentElement.dataset.canvas?.split(" ").includes(origin)) return;
-      if (said?.message_id === id && said.subject === `${subject}.response`) hear(said);
-    });
-    tell({ subject, message_id: id });
-  };
-
-  /* Whoever has high contrast in Canvas has it here (canvas-lms doc/api/lti_window_post_message.md, "lti.getPageSettings").
-     Language, zone and color come with the launch. Apps answer nothing: what the system asks for stays. */
-  let looked = false;
-  const look = () => {
-    if (looked || !host || !page.documentElement.dataset.canvas) return;
-    looked = true;
-    askCanvas("lti.getPageSettings", ({ pageSettings: told }) => all("link[data-contrast]").forEach((sheet) => {
-      sheet.media = told?.use_high_contrast === true ? "all" : sheet.dataset.contrast;
-    }));
-  };
-  const waysBack = (root) => all("[data-way-back]", root).forEach((way) => { way.hidden = framed; });
-
-  /* A live region that comes with its words is not read out; one that gets them is. */
-  const tellNotices = () => {
-    const box = page.getElementById("notices");
-    const told = box ? [...box.childNodes] : [];
-    if (!box?.childElementCount) return;
-    box.style.minHeight = `${box.offsetHeight}px`;
-    box.replaceChildren();
-    setTimeout(() => {
-      if (!box.childElementCount) box.append(...told);
-      box.style.minHeight = "";
-    }, 50);
-  };
 
   /* Canvas can open the tool as the whole window: the button shows once Canvas has said so
      (canvas-lms doc/api/lti_window_post_message.md, "requestFullWindowLaunch"). Apps say nothing. */
   let able = null;
   const capabilities = () => {
     able ??= new Promise((done) => {
-      askCanvas("lti.capabilities", ({ supported_messages: known }) => done(new Set((known ?? []).map((each) => each.subject))));
+      window.addEventListener("message", (event) => {
+        if (event.source !== host || event.data?.subject !== "lti.capabilities.response") return;
+        done(new Set((event.data.supported_messages ?? []).map((each) => each.subject)));
+      });
+      tell({ subject: "lti.capabilities", message_id: "hallmark-capabilities" });
     });
     return able;
   };
@@ -266,8 +303,6 @@
 
   const others = [];
   const enhance = (root) => {
-    look();
-    waysBack(root);
     wholeWindow(root);
     keySwitches(root);
     polls(root);
@@ -275,19 +310,16 @@
     grids(root);
     matrices(root);
     others.forEach((each) => each(root));
-    tellNotices();
   };
 
-  /* window.js puts its own fetch and reload here, where a window carries no cookie. A page's own small
+  /* window.js puts its own fetch here, where a window carries no cookie. A page's own small
      script registers with onPage, so that it runs on each page that is put in. */
   const hallmark = {
-    enhance, tell, host, resize, ask, newId,
+    enhance, tell, host, resize, ask,
     onPage: (each) => { others.push(each); each(page); },
     unsaved: () => [...dirty].some((form) => form.isConnected && !clean.has(form)),
     forget: () => dirty.clear(),
-    unsent: (form) => clean.delete(form),
     fetch: (address, asked) => fetch(address, asked),
-    reload: () => location.reload(),
   };
   window.hallmark = hallmark;
   enhance(page);

@@ -217,7 +217,6 @@
   const take = (launch, token) => {
     opened = { launch, token };
     hallmark.fetch = withToken;
-    hallmark.reload = () => go(here, {}, { history: "replace" });
   };
   hallmark.show = (answer) => show(answer, { history: "none" });
   hallmark.openWindow = ({ window: launch, token, start }) => {

@@ -167,7 +167,9 @@ class KeyboardJourney(Journey):
         frame = self._launch_course("M. Okafor")
         self.keys.activate(frame.get_by_role("button", name="Sync now"))
         expect(frame.get_by_text("Last update from Canvas")).to_be_visible(timeout=60_000)
-        expect(frame.locator("[data-poll-then]")).to_have_count(0)
+        fresh = frame.get_by_role("link", name="Show what is new")
+        self.keys.activate(fresh)
+        expect(fresh).to_have_count(0)
 
     def hand_in_reflection(self) -> None:
         frame = self._launch_learner()

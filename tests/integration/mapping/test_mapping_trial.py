@@ -1,11 +1,13 @@
 """A dry run shows who would have met what; it reads only, and within bounds."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
-from lti_app.canvas.fake import FakeCanvas
+from lti_app.domain import mapping_trial
 from lti_app.models.base import Base
-from lti_app.pages import mapping_reading
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.integration.mapping.pages import Window, marked, seen
@@ -73,10 +75,79 @@ def test_trying_writes_no_row(begun: Window, wiring: Wiring) -> None:
     assert rows() == before
 
 
-def test_of_a_large_course_the_first_by_name_are_read_and_the_rest_is_told(
-    begun: Window, canvas: FakeCanvas, monkeypatch: pytest.MonkeyPatch
+def test_what_cannot_be_judged_is_said_once_and_learners_are_told_the_rest(begun: Window) -> None:
+    begun.save("slo-1", "311", criterion="_1")
+    begun.save("slo-4", "314")
+    for number in ("1", "2"):
+        begun.course.enroll(number, f"Learner {number}")
+        begun.course.hand_in(number, "311")
+    begun.course.assess("1", "311", {"_1": "4", "_2": "4"})
+
+    page = begun.get(TRIAL)
+    words = seen(page)
+
+    assert "3 outcomes cannot be judged yet" in words
+    for said in (
+        "claims against evidence”, is shown by nothing yet.",
+        "SLO 3, “Apply a recognized governance framework”, is shown by nothing yet.",
+        "“Plain-language brief” has no rubric",
+    ):
+        assert words.count(said) == 1
+    assert ("Needs mending" in words, "No assessment is mapped." in words) == (False, False)
+    assert "1 of 2 learners have every outcome that can be judged." in words
+    assert line_of(begun, "Learner 1").count("<td>") == 1
+    assert "Would have all that can be judged" in line_of(begun, "Learner 1")
+    assert "Would have all that can be judged" not in line_of(begun, "Learner 2")
+
+
+def test_before_anything_is_mapped_no_learner_is_told_anything(begun: Window) -> None:
+    begun.course.enroll("1", "Learner 1")
+
+    words = seen(begun.get(TRIAL))
+
+    assert "4 outcomes cannot be judged yet" in words
+    assert "Nothing can be said of the learners before an outcome can be judged." in words
+    assert ("have every outcome" in words, "Learner 1" in words) == (False, False)
+
+
+def listed(page: TestResponse) -> list[str]:
+    return re.findall(r"<bdi>([^<]+)</bdi>", page.text)
+
+
+def test_everybody_is_counted_and_listed_in_pages(
+    begun: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mapping_reading, "MOST_TRIED", 2)
+    monkeypatch.setattr(mapping_trial, "A_PAGE", 2)
+    mapped(begun)
+    for number, name in (("1", "C"), ("2", "A"), ("3", "B"), ("4", "E"), ("5", "D")):
+        begun.course.enroll(number, name)
+        work_of(begun, number, "4")
+
+    first, second, last = (begun.get(f"{TRIAL}?page={n}") for n in ("1", "2", "99"))
+
+    assert "5 of 5 learners have every outcome" in seen(first)
+    assert [listed(each) for each in (first, second, last)] == [["A", "B"], ["C", "D"], ["E"]]
+    assert "1\u20132 of 5" in seen(first)
+    assert "5\u20135 of 5" in seen(last)
+    assert ("page=2" in first.text, "page=3" in second.text) == (True, True)
+    assert ('rel="next"' in last.text, 'rel="prev"' in first.text) == (False, False)
+    assert "learners have every outcome" not in seen(second)
+    assert "How many have met what, in the whole course" in seen(second)
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "x", "9" * 40])
+def test_a_page_that_is_none_is_answered_with_one(begun: Window, page: str) -> None:
+    mapped(begun)
+    begun.course.enroll("1", "A")
+
+    assert listed(begun.get(f"{TRIAL}?page={page}")) == ["A"]
+
+
+def test_of_a_very_large_course_who_is_counted_is_told_and_everybody_is_listed(
+    begun: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapping_trial, "A_PAGE", 1)
+    monkeypatch.setattr(mapping_trial, "MOST_COUNTED", 2)
     mapped(begun)
     for number, name in (("1", "C"), ("2", "A"), ("3", "B")):
         begun.course.enroll(number, name)
@@ -85,8 +156,8 @@ def test_of_a_large_course_the_first_by_name_are_read_and_the_rest_is_told(
     words = seen(begun.get(TRIAL))
 
     assert "2 of 2 learners have every outcome" in words
-    assert "1 more learner is not counted." in words
-    assert "<bdi>C</bdi>" not in begun.get(TRIAL).text
+    assert "Counted are the first 2 of 3 learners by name; the pages below list everybody." in words
+    assert listed(begun.get(f"{TRIAL}?page=3")) == ["C"]
 
 
 def test_time_of_reading_is_that_of_the_request(begun: Window, clock: FixedClock) -> None:

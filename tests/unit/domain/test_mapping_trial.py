@@ -16,7 +16,15 @@ from lti_app.domain.evidence import (
 from lti_app.domain.ids import CanvasUserId, SloKey
 from lti_app.domain.mapping import Combining, MappingContent, SloMapping
 from lti_app.domain.mapping_rules import CourseView
-from lti_app.domain.mapping_trial import Grades, SloTrial, Trial, count_tried, try_each
+from lti_app.domain.mapping_trial import (
+    Grades,
+    Part,
+    SloTrial,
+    Trial,
+    count_tried,
+    part_of,
+    try_each,
+)
 from tests.clocks import START
 from tests.factories.definition import complete
 from tests.factories.facts import (
@@ -109,17 +117,71 @@ def test_only_learners_are_counted() -> None:
     assert tried(BOTH, CONTENT, view(), found).learners == 1
 
 
-def test_slo_shown_by_nothing_is_met_by_nobody() -> None:
+def test_slo_shown_by_nothing_is_left_unsaid() -> None:
     empty = MappingContent(slos=(), reflection=None)
     trial = tried(BOTH, empty, view(), grades(row(1, graded("4")), people=1))
 
     assert trial == Trial(
         learners=1,
         all_met=0,
-        slos=tuple(
-            SloTrial(slo=SloKey(key), met=0, waiting=0, not_yet=1) for key in ("slo-1", "slo-2")
-        ),
+        slos=(),
+        unsaid=(SloKey("slo-1"), SloKey("slo-2")),
     )
+
+
+def test_who_has_every_slo_that_can_be_judged_is_counted() -> None:
+    half = replace(CONTENT, slos=(CONTENT.slos[0], replace(CONTENT.slos[1], criteria=())))
+    trial = tried(BOTH, half, view(), grades(row(1, graded("4")), row(2, graded("1")), people=2))
+
+    assert (trial.all_met, trial.unsaid) == (1, (SloKey("slo-2"),))
+    assert trial.slos == (SloTrial(slo=SloKey("slo-1"), met=1, waiting=0, not_yet=1),)
+
+
+def test_slo_whose_assignment_is_gone_for_everybody_is_left_unsaid() -> None:
+    found = grades(row(1, ungraded(MAP)), row(2, ungraded(MAP)), people=2)
+    content = replace(CONTENT, slos=CONTENT.slos[:1])
+
+    gone = tried(complete("slo-1"), content, view(assignments=()), found)
+
+    assert (gone.unsaid, gone.slos) == ((SloKey("slo-1"),), ())
+    assert tried(complete("slo-1"), content, view(), found).unsaid == ()
+
+
+def test_slo_that_the_check_blocks_is_left_unsaid() -> None:
+    found = grades(*(row(1, graded("4", a)) for a in (MAP, MEMO)), people=1)
+    each = try_each(BOTH, CONTENT, view(), found)
+
+    trial = count_tried(BOTH, CONTENT, each, blocked={SloKey("slo-2")})
+
+    assert (trial.all_met, trial.unsaid) == (1, (SloKey("slo-2"),))
+    assert [slo.slo for slo in trial.slos] == ["slo-1"]
+
+
+def test_everybody_is_read_first_and_then_page_by_page() -> None:
+    roster = [person(number) for number in range(1, 104)]
+    first, second, last, past = (part_of(roster, page) for page in (1, 2, 3, 4))
+
+    assert (len(first.read), first.listed, first.first, first.last) == (103, 50, 1, 50)
+    assert (len(second.read), second.listed, second.first, second.last) == (50, 50, 51, 100)
+    assert (len(last.read), last.listed, last.first, last.last) == (3, 3, 101, 103)
+    assert past == last
+    assert [part.uncounted for part in (first, second, last)] == [0, 0, 0]
+    pages = [row for part in (first, second, last) for row in part.read[: part.listed]]
+    assert [row.user_id for row in pages] == [row.user_id for row in first.read]
+
+
+def test_of_a_very_large_course_the_first_by_name_are_counted() -> None:
+    part = part_of([person(number) for number in range(1, 1206)], 1)
+
+    assert (len(part.read), part.listed, part.total, part.uncounted) == (1000, 50, 1205, 205)
+
+
+def test_only_who_may_be_judged_is_read_in_the_order_of_names() -> None:
+    named = [replace(person(n), sortable_name=name) for n, name in ((1, "b"), (2, "C"), (3, "A"))]
+    guest = person(4, student(kind="ObserverEnrollment"))
+
+    assert [row.user_id for row in part_of([guest, *named], 1).read] == ["3", "1", "2"]
+    assert part_of([guest], 1) == Part(read=(), listed=0, page=1, total=0)
 
 
 def test_outcome_results_count_too() -> None:
