@@ -278,16 +278,48 @@
   };
   const polls = (root) => all("[data-poll]", root).forEach((box) => poll(box, every(box)));
 
+  /* Only the page around this one is believed, and only of an origin that this window's launch came from. */
+  const newId = () => [...crypto.getRandomValues(new Uint32Array(4))].join("-");
+  const askCanvas = (subject, hear) => {
+    const id = newId();
+    window.addEventListener("message", ({ source, origin, data: said }) => {
+      if (source !== host || !page.documentElement.dataset.canvas?.split(" ").includes(origin)) return;
+      if (said?.message_id === id && said.subject === `${subject}.response`) hear(said);
+    });
+    tell({ subject, message_id: id });
+  };
+
+  /* Whoever has high contrast in Canvas has it here (canvas-lms doc/api/lti_window_post_message.md, "lti.getPageSettings").
+     Language, zone and color come with the launch. Apps answer nothing: what the system asks for stays. */
+  let looked = false;
+  const look = () => {
+    if (looked || !host || !page.documentElement.dataset.canvas) return;
+    looked = true;
+    askCanvas("lti.getPageSettings", ({ pageSettings: told }) => all("link[data-contrast]").forEach((sheet) => {
+      sheet.media = told?.use_high_contrast === true ? "all" : sheet.dataset.contrast;
+    }));
+  };
+  const waysBack = (root) => all("[data-way-back]", root).forEach((way) => { way.hidden = framed; });
+
+  /* A live region that comes with its words is not read out; one that gets them is. */
+  const tellNotices = () => {
+    const box = page.getElementById("notices");
+    const told = box ? [...box.childNodes] : [];
+    if (!box?.childElementCount) return;
+    box.style.minHeight = `${box.offsetHeight}px`;
+    box.replaceChildren();
+    setTimeout(() => {
+      if (!box.childElementCount) box.append(...told);
+      box.style.minHeight = "";
+    }, 50);
+  };
+
   /* Canvas can open the tool as the whole window: the button shows once Canvas has said so
      (canvas-lms doc/api/lti_window_post_message.md, "requestFullWindowLaunch"). Apps say nothing. */
   let able = null;
   const capabilities = () => {
     able ??= new Promise((done) => {
-      window.addEventListener("message", (event) => {
-        if (event.source !== host || event.data?.subject !== "lti.capabilities.response") return;
-        done(new Set((event.data.supported_messages ?? []).map((each) => each.subject)));
-      });
-      tell({ subject: "lti.capabilities", message_id: "hallmark-capabilities" });
+      askCanvas("lti.capabilities", ({ supported_messages: known }) => done(new Set((known ?? []).map((each) => each.subject))));
     });
     return able;
   };
@@ -303,6 +335,8 @@
 
   const others = [];
   const enhance = (root) => {
+    look();
+    waysBack(root);
     wholeWindow(root);
     keySwitches(root);
     polls(root);
@@ -310,15 +344,17 @@
     grids(root);
     matrices(root);
     others.forEach((each) => each(root));
+    tellNotices();
   };
 
   /* window.js puts its own fetch here, where a window carries no cookie. A page's own small
      script registers with onPage, so that it runs on each page that is put in. */
   const hallmark = {
-    enhance, tell, host, resize, ask,
+    enhance, tell, host, resize, ask, newId,
     onPage: (each) => { others.push(each); each(page); },
     unsaved: () => [...dirty].some((form) => form.isConnected && !clean.has(form)),
     forget: () => dirty.clear(),
+    unsent: (form) => clean.delete(form),
     fetch: (address, asked) => fetch(address, asked),
   };
   window.hallmark = hallmark;
