@@ -30,8 +30,8 @@ from lti_app.pages import (
     mapping_steps,
     progress,
     review,
-    roster,
     role_words,
+    roster,
 )
 from lti_app.pages.formats import time_filters
 from lti_app.pages.notices import WindowNotices
@@ -85,8 +85,8 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         bdi=formats.bdi,
         isolated=formats.isolated,
         written_in=locales.written_in,
-        source_word=code_words.source_word,
         role_word=role_words.role_word,
+        source_word=code_words.source_word,
         audience_word=code_words.audience_word,
         credit_word=code_words.credit_word,
     )

@@ -26,12 +26,14 @@ class Named:
 
     person: str = ""
     badge: str = ""
+    language: str = ""
     course: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    title: str
+    title: str = ""
+    language: str = "en"
 
 
 def named(session: Session, subjects: Iterable[Subject]) -> Mapping[Subject, Named]:
@@ -49,9 +51,11 @@ def named(session: Session, subjects: Iterable[Subject]) -> Mapping[Subject, Nam
 
 def _named(found: tuple[str | None, str | None, str | None]) -> Named:
     person, content, course = found
+    told = decode(content, _Title) if content else _Title()
     return Named(
         person=person or "",
-        badge=decode(content, _Title).title if content else "",
+        badge=told.title,
+        language=told.language,
         course=course or "",
     )
 

@@ -31,6 +31,7 @@ class ReturnedCase:
     learner: str
     canvas_user_id: CanvasUserId | None
     badge: str
+    badge_language: str
     reason: ReasonForDecision | None
     note: str
     returned_at: datetime
@@ -46,9 +47,10 @@ class _Sealed:
 
 @dataclass(frozen=True, slots=True)
 class _Titled:
-    """The one member of a definition's document that is shown."""
+    """What is shown of a definition's document, and the language that is in."""
 
     title: str
+    language: str = "en"
 
 
 class ReturnedCases:
@@ -98,6 +100,7 @@ class ReturnedCases:
                 learner=name,
                 canvas_user_id=users.get(row.person_id),
                 badge=decode(content, _Titled).title,
+                badge_language=decode(content, _Titled).language,
                 reason=decision.reason,
                 note=decision.note,
                 returned_at=decision.at,

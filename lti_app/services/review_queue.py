@@ -38,6 +38,7 @@ class QueueLine:
     learner: str
     sis_id: str | None
     badge: str
+    badge_language: str
     version: int
     course: str
     term: str | None
@@ -57,16 +58,17 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """The one member of a definition's document that the queue shows."""
+    """What the queue shows of a definition's document, and the language that is in."""
 
     title: str
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Version:
     line_id: int
     number: int
-    title: str
+    told: _Title
 
 
 class ReviewQueue:
@@ -172,9 +174,7 @@ class ReviewQueue:
             .order_by(DefinitionVersionRow.id)
         )
         return {
-            version_id: _Version(
-                line_id=line_id, number=number, title=decode(content, _Title).title
-            )
+            version_id: _Version(line_id=line_id, number=number, told=decode(content, _Title))
             for version_id, line_id, number, content in rows
         }
 
@@ -235,7 +235,8 @@ class ReviewQueue:
                 case=row.to_domain(),
                 learner=name,
                 sis_id=sis_id,
-                badge=versions[row.definition_version_id].title,
+                badge=versions[row.definition_version_id].told.title,
+                badge_language=versions[row.definition_version_id].told.language,
                 version=versions[row.definition_version_id].number,
                 course=course,
                 term=term,
@@ -273,7 +274,7 @@ def _flag_column(flag: CaseFlag) -> ColumnElement[bool]:
 def _search(text: str, versions: Mapping[int, _Version]) -> ColumnElement[bool]:
     """Match a name, the start of a SIS id, or a badge's title."""
     folded = text.casefold()
-    lines = {each.line_id for each in versions.values() if folded in each.title.casefold()}
+    lines = {each.line_id for each in versions.values() if folded in each.told.title.casefold()}
     by_id = select(PersonIdentifierRow.person_id).where(
         PersonIdentifierRow.kind == IdentifierKind.SIS_ID,
         PersonIdentifierRow.value.istartswith(text, autoescape=True),
@@ -286,5 +287,5 @@ def _search(text: str, versions: Mapping[int, _Version]) -> ColumnElement[bool]:
 
 
 def _badges(versions: Mapping[int, _Version]) -> tuple[tuple[int, str], ...]:
-    newest = {each.line_id: each.title for each in versions.values()}
+    newest = {each.line_id: each.told.title for each in versions.values()}
     return tuple(sorted(newest.items(), key=lambda item: item[1].casefold()))

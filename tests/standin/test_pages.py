@@ -52,6 +52,20 @@ def test_every_link_of_the_first_page_opens(asking: Asking) -> None:
     assert asking.read("unexpected")["count"] == 0
 
 
+def test_the_menu_beside_the_tool_is_named_after_where_it_was_opened(asking: Asking) -> None:
+    learner = asking.case("plain-met")["canvas_user_id"]
+    menus = {
+        f"{FRAME}?as={learner}": "Course",
+        "/accounts/301/external_tools/29001?as=640001": "Account",
+        f"/users/{learner}/external_tools/29001?as={learner}": "User",
+    }
+    named = {
+        path: re.findall(r'<nav class="side" aria-label="(\w+) navigation"', text(asking, path))
+        for path in menus
+    }
+    assert named == {path: [menu] for path, menu in menus.items()}
+
+
 def test_first_page_says_when_the_tool_does_not_answer(asking: Asking) -> None:
     raw = asking.standin.tool
     raw.forget()

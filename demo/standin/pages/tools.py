@@ -141,6 +141,13 @@ def _place(
     return [item.title for item in made]
 
 
+def _menu(wanted: Wanted) -> str:
+    """Name the menu the tool was opened from: a course's, the account's, or one's own."""
+    if wanted.course:
+        return "Course"
+    return "User" if wanted.placement == "user_navigation" else "Account"
+
+
 def frame(
     standin: Standin,
     institution: Institution,
@@ -171,6 +178,7 @@ def frame(
         course=wanted.course,
         form=form,
         title=label,
+        menu=_menu(wanted),
         tool_origin=standin.tool.url,
         facts={
             "authOrigin": standin.auth_origin,

@@ -587,3 +587,24 @@ def test_a_day_of_the_trail_is_a_day_where_its_reader_is(desk: Desk) -> None:
     assert "23 Nov 2026, 22:00" in told_in(page)
     assert "24 Nov" not in told_in(page)
     assert "No entry matches" in desk.page(window, "audit?show=all&from=2026-11-24")
+
+
+@pytest.mark.parametrize("decided", ["", "claim", "hold", "return_to_learner", "decline"])
+@pytest.mark.parametrize("who", ["awarder", "reviewer", "auditor_window"])
+def test_the_help_lists_the_keys_that_do_something_and_no_other(
+    desk: Desk, who: str, decided: str
+) -> None:
+    if decided:
+        reason = {"return_to_learner": "pathway_not_reflected", "decline": "not_own_work"}
+        desk.send(
+            desk.reviewer(),
+            "decide",
+            decision=decided,
+            note="A note.",
+            reason=reason.get(decided, ""),
+        )
+    page = desk.page(getattr(desk, who)())
+    listed = re.findall(r"<kbd>(.)</kbd>", page.split('<dl class="keys">')[1])
+    at_work = re.findall(r'data-key="(.)"', page.split('<dialog id="keys"')[0])
+    # One case alone has none beside it, so nothing is there to move to.
+    assert sorted(listed) == sorted({*at_work, "?"})
