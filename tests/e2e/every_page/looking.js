@@ -22,6 +22,21 @@
     const wide = document.documentElement.scrollWidth;
     return [...(wide > innerWidth ? [`the page is ${wide} wide in ${innerWidth}`] : []), ...faults].slice(0, 6);
   },
+  /* On paper nothing scrolls: what is wider or higher than its place is lost, and so is what is beside the sheet. */
+  cut: () => {
+    const hides = (value) => value === "hidden" || value === "clip";
+    const scrolls = (value) => value === "auto" || value === "scroll";
+    const cuts = (e) => {
+      const { overflowX: across, overflowY: down } = getComputedStyle(e);
+      if (scrolls(across) || scrolls(down)) return true;
+      return (hides(across) && e.scrollWidth > e.clientWidth + 1) || (hides(down) && e.scrollHeight > e.clientHeight + 1);
+    };
+    const wide = document.documentElement.scrollWidth;
+    const found = [...document.body.querySelectorAll("*")]
+      .filter((e) => e.checkVisibility() && !e.closest(".vh, .skip, svg, select, textarea, input"))
+      .filter(cuts).map((e) => `${e.tagName.toLowerCase()}.${e.className} "${e.textContent.trim().slice(0, 40)}"`);
+    return [...(wide > innerWidth ? [`the page is ${wide} wide on ${innerWidth}`] : []), ...found].slice(0, 6);
+  },
   /* WCAG 2.5.8: 24 px at least, or in a sentence, or a box as large as its label. */
   small: () => [...document.querySelectorAll("a, button, select, textarea, input, summary")]
     .filter((e) => e.checkVisibility() && e.type !== "hidden")

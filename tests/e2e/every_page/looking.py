@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 # A matrix scrolls in its own place: WCAG 1.4.10 exempts what needs two dimensions.
 OWN_SCROLLER = ".matrix, [data-scroller]"
-Asked = Literal["lost", "small", "space", "unseen"]
+Asked = Literal["lost", "cut", "small", "space", "unseen"]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Every page of the URL map, in a browser: light, dark and Spanish, 320 px wide, zoomed to 400 %.
+"""Every page of the URL map, in a browser: light, dark, Spanish, paper, 320 px, zoomed to 400 %.
 
 A route that is new fails here until the role table names who opens it. Pictures of every page are
 saved where `HALLMARK_PICTURES` names a folder.
@@ -25,6 +25,8 @@ WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 320, "height": 720}
 # 1,280 by 1,024 px at 400 % (WCAG 1.4.10).
 ZOOMED: ViewportSize = {"width": 320, "height": 256}
+# A4 between margins of 16 mm, at 96 px an inch.
+PAPER: ViewportSize = {"width": 673, "height": 1000}
 Faults = dict[str, object]
 
 
@@ -64,7 +66,11 @@ def test_page_is_whole_however_it_is_seen(opener: Opener, entry: Entry) -> None:
     page.emulate_media(color_scheme="dark")
     found["dark"] = axe(page)
     save(page, entry, "dark")
-    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(PAPER)
+    page.emulate_media(color_scheme="light", media="print")
+    found["paper"] = look(page, "cut")
+    save(page, entry, "paper")
+    page.emulate_media(media="screen")
     page.set_viewport_size(NARROW)
     found["320 px"], found["targets"] = look(page, "lost"), look(page, "small")
     save(page, entry, "narrow")
