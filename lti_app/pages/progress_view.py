@@ -1,6 +1,6 @@
 """Puts a learner's progress into the rows and words of its page."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -91,7 +91,7 @@ def badge_page(badge: BadgeProgress, reader: Reader) -> BadgePage:
         image=image_of(badge),
         over=f"{_type_word(content)} · {content.unit.name}",
         rows=rows,
-        reflection=_with_length(badge, reflection),
+        reflection=reflection,
         length="" if has_reflected else length_words(content),
         met=badge.verdict.met if badge.verdict else 0,
         total=len(content.slos) + 1,
@@ -141,15 +141,6 @@ def length_words(content: DefinitionContent) -> str:
     if not minimum:
         return ""
     return str(ngettext("At least %(num)s word.", "At least %(num)s words.", minimum))
-
-
-def _with_length(badge: BadgeProgress, row: Row | None) -> Row | None:
-    """Call what is too short by its name: it was handed in, and a learner sees that it was."""
-    if row is None or badge.verdict is None:
-        return row
-    if badge.verdict.reflection.reason.code is not ReasonCode.REFLECTION_TOO_SHORT:
-        return row
-    return replace(row, said=replace(row.said, word=str(_("Too short"))))
 
 
 def _rows(badge: BadgeProgress, reader: Reader) -> tuple[tuple[Row, ...], Row | None]:

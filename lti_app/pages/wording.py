@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lti_app.domain.drift import Drift
 from lti_app.domain.mapping import Combining
@@ -58,13 +59,35 @@ def _state(verdict: Verdict, told: Told) -> tuple[str, str | None]:
     code = told.code
     if code is ReasonCode.NOT_HANDED_IN:
         return ("waiting" if told.has("nothing_to_hand_in") else "not_handed_in"), None
-    if code is ReasonCode.NOT_ASSIGNED:
-        return "excused", str(_("Not assigned"))
-    if code is ReasonCode.NOT_RELEASED:
-        return "unknown", str(_("Not released"))
     if code is ReasonCode.NOT_MAPPED:
         return ("unknown" if told.is_learner else "mend"), None
-    return _STATES.get(code, "unknown"), None
+    return _STATES.get(code, "unknown"), _own_word(told)
+
+
+def _own_word(told: Told) -> str | None:
+    match told.code:
+        case ReasonCode.NOT_ASSIGNED:
+            return str(_("Not assigned"))
+        case ReasonCode.NOT_RELEASED:
+            return str(_("Not released"))
+        case ReasonCode.REFLECTION_TOO_SHORT:
+            return _too_short(told)
+        case _:
+            return None
+
+
+def _too_short(told: Told) -> str:
+    """Call it by its name: it was handed in. A grid has no sentence beside it, so it counts."""
+    if told.is_learner or not told.has("words_asked"):
+        return str(_("Too short"))
+    return str(
+        ngettext(
+            "Too short: %(words)s of %(num)s word",
+            "Too short: %(words)s of %(num)s words",
+            int(told.fact("words_asked")),
+            words=told.fact("words"),
+        )
+    )
 
 
 _STATES = {
@@ -79,6 +102,8 @@ _STATES = {
     ReasonCode.REFLECTION_IS_PROMPT: "not_handed_in",
     ReasonCode.REFLECTION_TYPE_NOT_ALLOWED: "not_handed_in",
     ReasonCode.REFLECTION_TOO_SHORT: "not_handed_in",
+    ReasonCode.NOT_ASSIGNED: "excused",
+    ReasonCode.NOT_RELEASED: "unknown",
     ReasonCode.EXCUSED: "excused",
     ReasonCode.REFLECTION_EXCUSED: "excused",
 }

@@ -200,6 +200,19 @@ def test_not_assigned_has_its_own_word() -> None:
     )
 
 
+def test_reflection_too_short_is_called_so_and_counted() -> None:
+    counts: dict[str, FactValue] = {"words": 6, "words_asked": 150}
+    assert learner(R.REFLECTION_TOO_SHORT, **counts).word == "Too short"
+    for said in (
+        learner(R.REFLECTION_TOO_SHORT, **counts),
+        staff(R.REFLECTION_TOO_SHORT, **counts),
+    ):
+        assert said.state == "not_handed_in"
+        assert "is too short: 6 of 150 words." in said.reason
+    assert staff(R.REFLECTION_TOO_SHORT, **counts).word == "Too short: 6 of 150 words"
+    assert staff(R.REFLECTION_TOO_SHORT).word == "Too short"
+
+
 def test_unmapped_is_for_staff_to_mend() -> None:
     assert (learner(R.NOT_MAPPED).state, staff(R.NOT_MAPPED).state) == ("unknown", "mend")
 
