@@ -5,8 +5,9 @@ from flask import Flask
 
 from demo.standin.server import RunningStandin
 from lti_app.domain.completion import CompletionState
+from lti_app.domain.next_step import deciding
 from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.verdict import Verdict, VerdictState
+from lti_app.domain.verdict import ReasonCode, Verdict, VerdictState
 from lti_app.pages.wording_told import Audience
 from tests.contract.cases.campus import Campus
 from tests.contract.cases.expected import CASES, NAMES, is_of_second_badge
@@ -15,6 +16,7 @@ from tests.contract.cases.sayings import MET
 
 USUAL = [name for name, each in CASES.items() if not is_of_second_badge(each)]
 COMPLETE = [name for name in USUAL if CASES[name].state is MET]
+UNRELEASED = [name for name, each in CASES.items() if each.code is ReasonCode.NOT_RELEASED]
 INCOMPLETE = [name for name in USUAL if CASES[name].state is not MET]
 
 
@@ -47,6 +49,21 @@ def test_the_learner_reads_the_reason(campus: Campus, app: Flask, name: str) -> 
     expected = CASES[name]
     verdict, due = seen_by_learner(campus, name)[expected.about], due_dates(campus, name)
     assert said(app, verdict, Audience.LEARNER, due) == expected.learner
+
+
+@pytest.mark.parametrize("name", UNRELEASED)
+def test_the_learner_is_judged_as_if_nobody_had_graded(campus: Campus, name: str) -> None:
+    """The words alone would not tell: a learner's are the same whether the grade is masked or not.
+
+    So a grade left in the facts could show beside them, as points or as a date.
+    """
+    about = CASES[name].about
+    told = deciding(seen_by_learner(campus, name)[about]).reason
+    known = deciding(stored(campus, name)[about]).reason
+    assert known.code is ReasonCode.NOT_RELEASED
+    assert told.code is ReasonCode.WAITING_FOR_GRADE
+    assert not {"points", "score", "rating"} & set(told.facts)
+    assert told.facts.get("graded_at") is None
 
 
 @pytest.mark.parametrize("name", USUAL)
