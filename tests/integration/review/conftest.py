@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, select, update
 from werkzeug.test import TestResponse
 
@@ -106,7 +107,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(settings: Settings, clock: FixedClock) -> Iterator[Desk]:
+def desk(
+    settings: Settings, clock: FixedClock, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Desk]:
     course = classroom(
         settings,
         clock,
@@ -122,6 +125,7 @@ def desk(settings: Settings, clock: FixedClock) -> Iterator[Desk]:
     course.room.hand_in("877", "399", SubmissionContent(body=TEXT, attachments=(FILE,)))
     Pipeline(course.open_work, clock).sync_course(course.course_id)
     app = create_app(settings, course.wiring)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     client = app.test_client()
     yield Desk(course, client, LaunchActions(client), clock)
