@@ -4,8 +4,9 @@ import sys
 
 import click
 
-from lti_app.canvas.errors import CanvasFailure, CanvasForbidden, CanvasUnauthorized
+from lti_app.canvas.errors import CanvasFailure
 from lti_app.commands.context import answer, shell_actor, wiring
+from lti_app.commands.token_trouble import give_token, refused_token
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.platform import NewRegistration, Registration
 
@@ -72,7 +73,10 @@ def add(
     answer(
         _as_json(added),
         as_json=as_json,
-        lines=[f"Registered {added.name}: {added.issuer}, client {added.client_id}."],
+        lines=[
+            f"Registered {added.name}: {added.issuer}, client {added.client_id}.",
+            *([] if added.token_checked_at else [_next(added)]),
+        ],
     )
 
 
@@ -143,24 +147,12 @@ def token(issuer: str, client_id: str, *, as_json: bool) -> None:
 def _try(registration: Registration, given: str) -> None:
     try:
         wiring().tools.gateways.open(registration.api_url, given).check_token()
-    except CanvasUnauthorized as error:
-        raise RuleRefused(
-            "platform.token",
-            "Canvas refuses this token: it is invalid, expired or revoked.",
-            mend="Make a new one for the service user in Canvas.",
-        ) from error
-    except CanvasForbidden as error:
-        raise RuleRefused(
-            "platform.token",
-            f"The token may not do what is needed: {error}.",
-            mend="Make one as the service user, without scopes (docs/setup.md, step 4).",
-        ) from error
-    except CanvasFailure as error:
-        raise RuleRefused(
-            "platform.token",
-            f"The token could not be tried: {error}.",
-            mend="Check --api-url with `hallmark platform list` and try again.",
-        ) from error
+    except CanvasFailure as failure:
+        raise refused_token(registration, failure) from failure
+
+
+def _next(registration: Registration) -> str:
+    return f"It has no API token yet (docs/setup.md, step 4): {give_token(registration)}"
 
 
 def _as_json(registration: Registration) -> dict[str, object]:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from lti_app.commands.context import answer, complain, shell_actor, wiring
+from lti_app.commands.token_trouble import stored_token_mend
 from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.ids import CourseId
 from lti_app.domain.sync import SyncReport, SyncState
@@ -56,7 +57,11 @@ def sync(*, course: str | None, full: bool, as_json: bool) -> int:
 
 
 def _mend(reports: Iterable[SyncReport]) -> str:
-    if any(failure.needs_person for report in reports for failure in report.failures):
+    failures = [failure for report in reports for failure in report.failures]
+    mend = stored_token_mend({failure.kind for failure in failures})
+    if mend is not None:
+        return mend
+    if any(failure.needs_person for failure in failures):
         return "Mend what the errors name (a token: `hallmark platform token`), then run it again."
     return "No verdict was changed by what failed: run it again, or leave it to the scheduler."
 

@@ -6,7 +6,12 @@ from typing import cast
 import pytest
 from click.testing import CliRunner, Result
 
-from lti_app.canvas.errors import CanvasForbidden, CanvasUnauthorized, CanvasUnavailable
+from lti_app.canvas.errors import (
+    CanvasForbidden,
+    CanvasThrottled,
+    CanvasUnauthorized,
+    CanvasUnavailable,
+)
 from lti_app.canvas.gateway import TokenHolder
 from lti_app.cli import hallmark
 from lti_app.commands import context
@@ -19,6 +24,7 @@ PLATFORM = (
     "--issuer=https://canvas.instructure.com",
     "--client-id=10000000000042",
 )
+GIVE = f"hallmark platform token {' '.join(PLATFORM).replace('=', ' ')} < token.txt"
 ADD = (
     *PLATFORM,
     "--deployment-id=7:deadbeef",
@@ -140,6 +146,7 @@ def test_the_list_says_whether_a_token_is_stored(gateways: Gateways, clock: Fixe
     [
         (CanvasUnauthorized("dead"), "7~secret", "invalid, expired or revoked"),
         (CanvasForbidden("the token lacks a scope"), "7~secret", "may not do what is needed"),
+        (CanvasThrottled("slow down"), "7~secret", "asks for patience"),
         (CanvasUnavailable("the connection failed"), "7~secret", "could not be tried"),
         (None, "", "No token came"),
         (None, "two words", "No token came"),
@@ -156,6 +163,32 @@ def test_a_token_that_does_not_work_is_not_stored(
         (registration,) = work.platforms.list()
         with pytest.raises(HallmarkRefusal):
             work.platforms.api_access(registration.platform_id)
+
+
+@pytest.mark.parametrize(
+    ("failure", "where"),
+    [
+        (CanvasUnauthorized("dead"), "https://school.instructure.com as the service user, Account"),
+        (CanvasUnauthorized("dead"), "number and secret are no API token"),
+        (CanvasUnauthorized("dead"), GIVE),
+        (CanvasForbidden("the token lacks a scope"), "url:GET|/api/v1/users/:id"),
+        (CanvasForbidden("the token lacks a scope"), "Admin → Permissions"),
+        (CanvasThrottled("slow down"), "Nothing is known against it"),
+        (CanvasUnavailable("it failed"), "https://school.instructure.com/api/v1/users/self"),
+        (CanvasUnavailable("it failed"), "right --api-url"),
+    ],
+)
+def test_a_refused_token_says_where_it_is_mended(
+    gateways: Gateways, failure: Exception, where: str
+) -> None:
+    gateways.failure = failure
+    assert where in refusal("platform", "token", *PLATFORM, given="7~secret").mend
+
+
+def test_a_platform_without_a_token_is_told_how_to_get_one(gateways: Gateways) -> None:
+    assert GIVE in run("platform", "add", *ADD).stdout
+    run("platform", "token", *PLATFORM, given="7~secret\n")
+    assert GIVE not in run("platform", "add", *ADD).stdout
 
 
 FIRST = ("--person", "main:canvas:700", "--role", "asa-admin")
