@@ -21,7 +21,11 @@ READ = {
     "asa/audit": "subject action who from to page",
     "asa/audit.csv": "subject action who from to page",
     "asa/cases/{case}": "tab q badge days flag sort page size",
-    "course/badges/{mapping}/outcomes": "slo assignment outcome show with remove",
+    "asa/after-award": "show page",
+    "course/badges/{mapping}/outcomes": "slo assignment outcome show with remove find",
+    "course/badges/{active}/try": "page",
+    "course/badges/{active}/roster": "only q sort page size",
+    "course/badges/{active}/roster.csv": "only q sort page size",
     "learner/": "x",
 }
 READERS = {"asa": Role.ASA_ADMIN, "cou": Role.TEACHER, "lea": Role.LEARNER_A}
@@ -81,7 +85,8 @@ def test_a_query_that_makes_no_sense_is_answered(scene: Scene, page: str) -> Non
     names = READ[page].split()
     visitor = scene.visitors[READERS[page[:3]]]
     main = scene.campus.main
-    path = page.format(case=main.cases["Cleomene"], mapping=main.mappings["draft"])
+    badges = {"mapping": main.mappings["draft"], "active": main.mappings["active"]}
+    path = page.format(case=main.cases["Cleomene"], **badges)
     queries = [dict.fromkeys(names, value) for value in (*NUMBERS, *NULS, *TEXTS)]
     queries += [{name: value} for name in names for value in FEW]
     statuses = set()
