@@ -73,7 +73,7 @@ def test_the_account_menu_tells_a_role_without_a_page_that_it_has_none(
         MADE_REVIEWER, ADMINISTRATOR, placement="account_navigation", course_id=None
     )
     page = actions.client.get(f"{window}/")
-    assert "Your role in Hallmark (unit-proposer) has no page of its own yet." in page.text
+    assert "Your role in Hallmark (unit proposer) has no page of its own yet." in page.text
     assert "to grant it" not in page.text
 
 
