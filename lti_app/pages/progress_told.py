@@ -17,7 +17,9 @@ def return_reason(reason: ReasonForDecision) -> str:
         ReasonForDecision.PROFESSIONAL_GROWTH_NOT_REFLECTED: _(
             "Your reflection does not say yet what this means for your professional growth."
         ),
-        ReasonForDecision.REFLECTION_NOT_READABLE: _("They could not open or read it."),
+        ReasonForDecision.REFLECTION_NOT_READABLE: _(
+            "They could not open or read your reflection."
+        ),
         ReasonForDecision.OUTCOME_NO_LONGER_MET: _(
             "An outcome that was met when it went to them is not met now."
         ),
