@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from lti_app.domain.drift import Drift, drift_of_criterion
 from lti_app.domain.evidence import AssignmentFact, CriterionAssessment, Rating, SubmissionFact
-from lti_app.domain.finding import is_policy_zero, moment, not_met, plain, process_of, unknown
+from lti_app.domain.finding import is_policy_zero, not_met, plain, unknown, with_work
 from lti_app.domain.ids import AssignmentId, CriterionId, RatingId, RubricId
 from lti_app.domain.learner_facts import EarlierRating
 from lti_app.domain.mapping import CriterionLink
@@ -208,14 +208,7 @@ def points_of(mapped: MappedCriterion, held: CriterionAssessment) -> Decimal | N
 
 def facts_of(mapped: MappedCriterion, submission: SubmissionFact | None) -> dict[str, FactValue]:
     """Gather the facts a reason's sentence needs."""
-    facts = dict(mapped.facts)
-    if submission is not None:
-        facts["submitted_at"] = moment(submission.submitted_at)
-        facts["graded_at"] = moment(submission.graded_at)
-        process = process_of(submission)
-        if process is not None:
-            facts["process"] = process
-    return facts
+    return with_work(mapped.facts, submission)
 
 
 def _link_facts(link: CriterionLink, assignment: AssignmentFact | None) -> dict[str, FactValue]:

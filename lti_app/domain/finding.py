@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from lti_app.domain.drift import Drift
 from lti_app.domain.evidence import SubmissionFact
+from lti_app.domain.threshold import Threshold
 from lti_app.domain.verdict import FactValue, Flag, Reason, ReasonCode, Verdict, VerdictState
 
 _DRIFT = frozenset({Flag.DRIFT})
+_EDGE = frozenset({Flag.THRESHOLD_EDGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,24 @@ def not_met(code: ReasonCode, facts: Mapping[str, FactValue]) -> Verdict:
 def unknown(code: ReasonCode, facts: Mapping[str, FactValue]) -> Verdict:
     """Make an Unknown with its reason."""
     return Verdict(state=VerdictState.UNKNOWN, reason=Reason(code, facts))
+
+
+def compared(
+    threshold: Threshold,
+    points: Decimal,
+    out_of: Decimal,
+    facts: Mapping[str, FactValue],
+    flags: frozenset[Flag],
+) -> Verdict:
+    """Hold points against the threshold, cross-multiplied; exactly at it is Met, and flagged."""
+    is_met = threshold.is_reached_by(points, out_of)
+    is_edge = points * threshold.out_of == threshold.points * out_of
+    code = ReasonCode.AT_OR_ABOVE_THRESHOLD if is_met else ReasonCode.BELOW_THRESHOLD
+    return Verdict(
+        state=VerdictState.MET if is_met else VerdictState.NOT_MET,
+        reason=Reason(code, {**facts, "points": plain(points), "out_of": plain(out_of)}),
+        flags=flags | _EDGE if is_edge else flags,
+    )
 
 
 def unknown_after(drift: Drift, facts: Mapping[str, FactValue]) -> Verdict:
@@ -86,6 +106,20 @@ def process_of(submission: SubmissionFact) -> str | None:
     """Name the process that graded, if one did: Canvas gives those negative grader ids."""
     grader = submission.grader_id
     return grader if grader is not None and grader.startswith("-") else None
+
+
+def with_work(
+    known: Mapping[str, FactValue], submission: SubmissionFact | None
+) -> dict[str, FactValue]:
+    """Add to what is known of an assessment what a reason's sentence says of the work."""
+    facts = dict(known)
+    if submission is not None:
+        facts["submitted_at"] = moment(submission.submitted_at)
+        facts["graded_at"] = moment(submission.graded_at)
+        process = process_of(submission)
+        if process is not None:
+            facts["process"] = process
+    return facts
 
 
 def assessed_at(submission: SubmissionFact | None) -> datetime | None:

@@ -22,13 +22,12 @@ from lti_app.domain.finding import (
     Finding,
     assessed_at,
     assessment_flags,
+    compared,
     flagged,
-    plain,
     unknown_after,
 )
-from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.verdict import Flag, Verdict
 
-_EDGE = frozenset({Flag.THRESHOLD_EDGE})
 _TIE = frozenset({Flag.RATING_TIE})
 
 
@@ -114,10 +113,7 @@ def _compare(
 ) -> Finding:
     """Decide rows "at or above" and "below": the rubric's points, never the deducted score."""
     threshold, out_of = mapped.link.threshold, mapped.link.criterion_points
-    is_met = threshold.is_reached_by(points, out_of)
     facts = facts_of(mapped, submission)
-    facts["points"] = plain(points)
-    facts["out_of"] = plain(out_of)
     flags = mapped.flags | assessment_flags(submission)
     if Flag.LATE in flags and submission.score != submission.entered_score:
         facts["deducted"] = True
@@ -125,15 +121,7 @@ def _compare(
         facts["rating"] = mapped.level(held.rating_id)
         if held.rating_id in mapped.tied:
             flags |= _TIE
-    if points * threshold.out_of == threshold.points * out_of:
-        flags |= _EDGE
-    verdict = Verdict(
-        state=VerdictState.MET if is_met else VerdictState.NOT_MET,
-        reason=Reason(
-            ReasonCode.AT_OR_ABOVE_THRESHOLD if is_met else ReasonCode.BELOW_THRESHOLD, facts
-        ),
-        flags=flags,
-    )
+    verdict = compared(threshold, points, out_of, facts, flags)
     return Finding(
         key=(mapped.link.assignment_id, mapped.link.criterion_id),
         verdict=verdict,

@@ -14,22 +14,22 @@ from lti_app.domain.finding import (
     Finding,
     assessed_at,
     assessment_flags,
+    compared,
     flagged,
     is_policy_zero,
     moment,
     not_met,
     plain,
-    process_of,
     unknown,
     unknown_after,
+    with_work,
 )
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId
 from lti_app.domain.mapping import OutcomeLink
 from lti_app.domain.release import is_hidden, is_released
-from lti_app.domain.verdict import FactValue, Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.verdict import FactValue, Flag, ReasonCode, Verdict
 
 _EVER = datetime.min.replace(tzinfo=UTC)
-_EDGE = frozenset({Flag.THRESHOLD_EDGE})
 _HIDES = frozenset({Flag.HIDE_POINTS})
 
 
@@ -91,7 +91,7 @@ def _judge(mapped: MappedAlignment, evidence: OutcomeEvidence) -> Finding:
     if submission is None:
         if result is None:
             return _finding(mapped, _without_result(mapped, evidence), None)
-        return _finding(mapped, unknown(ReasonCode.NO_JOIN, _facts(mapped, None)), None)
+        return _finding(mapped, unknown(ReasonCode.NO_JOIN, with_work(mapped.facts, None)), None)
     return _by_results(mapped, evidence, submission, result)
 
 
@@ -104,13 +104,13 @@ def _by_results(
     earlier = _latest(mapped, evidence.before_drift)
     if (result or earlier) and not is_released(mapped.assignment, submission):
         # Results are read after submissions: this one's grade came between, posted or not.
-        hidden = unknown(ReasonCode.NOT_RELEASED, _facts(mapped, submission))
+        hidden = unknown(ReasonCode.NOT_RELEASED, with_work(mapped.facts, submission))
         return _finding(mapped, hidden, submission)
     if result is not None:
         if mapped.drift is not None and _said(result) != _said(earlier):
             # Its assignment answers no more: of what it is, and whether it is released, nothing
             # can be read.
-            after = unknown_after(mapped.drift, _facts(mapped, submission))
+            after = unknown_after(mapped.drift, with_work(mapped.facts, submission))
             return replace(_finding(mapped, after, submission), assessed_at=result.assessed_at)
         return _compare(mapped, submission, result)
     # Another rubric on the assignment deletes its results in Canvas; ours survive.
@@ -124,7 +124,7 @@ def _before_results(mapped: MappedAlignment, submission: SubmissionFact | None) 
     """Answer from the aligned submission alone: not assigned, excused, not released."""
     if submission is None:
         return None
-    facts = _facts(mapped, submission)
+    facts = with_work(mapped.facts, submission)
     if not submission.visible:
         return not_met(ReasonCode.NOT_ASSIGNED, facts)
     if submission.excused:
@@ -136,7 +136,7 @@ def _before_results(mapped: MappedAlignment, submission: SubmissionFact | None) 
 
 def _without_result(mapped: MappedAlignment, evidence: OutcomeEvidence) -> Verdict:
     submission = evidence.submission
-    facts = _facts(mapped, submission)
+    facts = with_work(mapped.facts, submission)
     if mapped.lacks_join and any(r.alignment.startswith("quiz_") for r in evidence.results):
         return unknown(ReasonCode.NO_JOIN, facts)
     if submission is None and mapped.drift is not None:
@@ -173,7 +173,7 @@ def _compare(
 ) -> Finding:
     link = mapped.link
     out_of = link.points_possible if result.possible is None else result.possible
-    facts = _facts(mapped, submission)
+    facts = with_work(mapped.facts, submission)
     facts["graded_at"] = moment(result.assessed_at)
     scales = {link.points_possible, *link.earlier_scales}
     is_unsaid = result.possible is None and len(scales) > 1
@@ -181,19 +181,8 @@ def _compare(
         # Stored results keep the scale they were made on: nobody mapped or accepted this one.
         drifted = unknown_after(Drift.SCALE_CHANGED, facts)
         return replace(_finding(mapped, drifted, submission), assessed_at=result.assessed_at)
-    is_met = link.threshold.is_reached_by(result.score, out_of)
-    facts["points"] = plain(result.score)
-    facts["out_of"] = plain(out_of)
     flags = mapped.flags | assessment_flags(submission)
-    if result.score * link.threshold.out_of == link.threshold.points * out_of:
-        flags |= _EDGE
-    verdict = Verdict(
-        state=VerdictState.MET if is_met else VerdictState.NOT_MET,
-        reason=Reason(
-            ReasonCode.AT_OR_ABOVE_THRESHOLD if is_met else ReasonCode.BELOW_THRESHOLD, facts
-        ),
-        flags=flags,
-    )
+    verdict = compared(link.threshold, result.score, out_of, facts, flags)
     found = replace(
         _finding(mapped, verdict, submission),
         assessed_at=result.assessed_at,
@@ -270,17 +259,6 @@ def _mapped(
         },
         flags=_HIDES if hides else frozenset(),
     )
-
-
-def _facts(mapped: MappedAlignment, submission: SubmissionFact | None) -> dict[str, FactValue]:
-    facts = dict(mapped.facts)
-    if submission is not None:
-        facts["submitted_at"] = moment(submission.submitted_at)
-        facts["graded_at"] = moment(submission.graded_at)
-        process = process_of(submission)
-        if process is not None:
-            facts["process"] = process
-    return facts
 
 
 def _finding(

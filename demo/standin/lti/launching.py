@@ -53,10 +53,16 @@ def begin_launch(
 
 
 def _where(standin: Standin, institution: Institution, person: Person, wanted: Wanted) -> Where:
-    config = standin.tool.config()
     if wanted.item is None and wanted.target is None:
         _check_placement(standin, wanted)
-    where = Where(
+    where = launch_of(standin, institution, person, wanted)
+    return where if where.kind == "course" else where.outside_courses()
+
+
+def launch_of(standin: Standin, institution: Institution, person: Person, wanted: Wanted) -> Where:
+    """A launch as the platform's switches and the person's preferences are at this moment."""
+    config = standin.tool.config()
+    return Where(
         institution=institution,
         person=person,
         wanted=wanted,
@@ -69,7 +75,6 @@ def _where(standin: Standin, institution: Institution, person: Person, wanted: W
         switches=standin.switches,
         now=standin.clock.now(),
     )
-    return where if where.kind == "course" else where.outside_courses()
 
 
 def _check_placement(standin: Standin, wanted: Wanted) -> None:

@@ -10,12 +10,13 @@ from flask import Blueprint, Response, json, request
 
 from demo.standin.institution import Institution
 from demo.standin.lti.claims import CLAIM, NRPS_SCOPE, custom_values
+from demo.standin.lti.launching import launch_of
 from demo.standin.lti.oauth import service_scopes
 from demo.standin.lti.roles import membership_roles
-from demo.standin.lti.where import Wanted, Where
+from demo.standin.lti.where import Wanted
 from demo.standin.model import Course, Enrollment, Person
 from demo.standin.subjects import older_id, subject_of
-from demo.standin.world import ISSUER, Standin
+from demo.standin.world import Standin
 
 MOST = 50
 MIME_TYPE = "application/vnd.ims.lis.v2.membershipcontainer+json"
@@ -124,20 +125,8 @@ def _message(
     item = standin.modules.link(institution.key, course, link_id)
     if item is None and link_id != course.opaque_id:
         raise RefusedError(400, "invalid_parameter", "Tool does not have access to rlid")
-    config = standin.tool.config()
-    where = Where(
-        institution=institution,
-        person=person,
-        wanted=Wanted(placement="course_navigation", course=course, item=item),
-        course=course,
-        config=config,
-        origin=standin.origin(institution),
-        issuer=ISSUER,
-        privacy=standin.switches.privacy or config.privacy_level,
-        preference=standin.preferences.of(institution.key, person),
-        switches=standin.switches,
-        now=standin.clock.now(),
-    )
+    wanted = Wanted(placement="course_navigation", course=course, item=item)
+    where = launch_of(standin, institution, person, wanted)
     return {
         f"{CLAIM}message_type": "LtiResourceLinkRequest",
         f"{CLAIM}custom": custom_values(where),
