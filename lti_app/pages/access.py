@@ -192,6 +192,8 @@ def _enter(work: Work, launch_id: str, guard: Guard) -> Visit:
     visit = _visit(work, found, presented[found.carrier])
     work.act_as(visit.actor)
     g.visit = visit
+    # A page of this window stands in its own Canvas, in no other school's.
+    g.frame_ancestors = " ".join(sorted(visit.platform_origins))
     hand_over(found.notices)
     if request.method not in SAFE_METHODS:
         _check_form(visit)

@@ -56,6 +56,8 @@ class HeldLaunches:
         if len(id_token) > LONGEST_TOKEN:
             raise LaunchRefused(LaunchCheck.TOO_LARGE)
         now = self._clock.now()
+        # A minute is a minute: what others left waiting is not kept until the nightly clean-up.
+        self._session.execute(delete(HeldLaunchRow).where(HeldLaunchRow.expires_at <= now))
         ticket = secrets.token_urlsafe(32)
         self._session.add(
             HeldLaunchRow(

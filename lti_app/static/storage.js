@@ -12,8 +12,11 @@
 
   const named = (target) => {
     const { host } = window.hallmark;
-    try { return target === "_parent" ? host : host?.frames[target]; } catch { return null; }
+    try { return target === "_parent" ? host : frameOf(host?.frames[target]); } catch { return null; }
   };
+
+  /* What a name leads to may be no frame at all. */
+  const frameOf = (found) => (typeof found?.postMessage === "function" ? found : null);
 
   /* The value the platform answers with; null where it says no or has no such frame. After a second
      the page goes on with null, but still listens: what comes late is told to `late`. */
@@ -24,7 +27,8 @@
     const send = () => named(target)?.postMessage({ ...message, message_id: id }, origin);
     const hear = (event) => {
       const said = event.data;
-      if (event.origin !== origin || said?.message_id !== id || said.subject !== `${message.subject}.response`) return;
+      if (event.source !== named(target) || event.origin !== origin) return;
+      if (said?.message_id !== id || said.subject !== `${message.subject}.response`) return;
       end();
       tell(said.error ? null : said.value ?? null);
     };

@@ -20,14 +20,26 @@ EVIL = "https://evil.test"
 WINDOW = f"""<!doctype html><html lang="en" data-canvas="{CANVAS} {SIGN_IN}"><title>Tool</title>
 <link rel="stylesheet" href="/contrast.css" media="(prefers-contrast: more)"
 data-contrast="(prefers-contrast: more)"><script src="/hallmark.js" defer></script>
+<div id="notices" role="status"><p>Saved</p></div>
 <p data-way-back hidden><a href="{CANVAS}/courses/1">Back to Canvas</a></p>
 <button data-whole-window="/lti/launch" data-placement="account_navigation" hidden>Whole</button>"""
-LOGIN = f"""<!doctype html><html lang="en"><title>Tool</title>
+LOGIN = """<!doctype html><html lang="en"><title>Tool</title>
 <script src="/hallmark.js" defer></script>
 <script src="/storage.js" defer></script>
 <article id="login" data-target="_parent" data-key="key" data-secret="the secret"
-data-origin="{SIGN_IN}" data-cookie="/no-cookie" data-onward="/onward">
+data-origin="https://sso.canvas.test" data-cookie="/no-cookie" data-onward="/onward">
 <section id="wait"></section><section id="neither" hidden><h1>Neither</h1></section></article>"""
+READ_OUT = """new MutationObserver((changes) => {
+  for (const change of changes) if (change.target.id === "notices")
+    for (const added of change.addedNodes) (window.said ??= []).push(added.textContent);
+}).observe(document, { childList: true, subtree: true });"""
+BESIDE = """() => {
+  const frame = document.createElement("iframe");
+  document.body.append(frame);
+  const made = frame.contentDocument.createElement("script");
+  made.textContent = "parent.frames.tool.postMessage(parent.told, '*')";
+  frame.contentDocument.body.append(made);
+}"""
 # Hears everything, and answers what it is asked, truly or as `forge` makes of it.
 AROUND = """<!doctype html><title>Around</title><iframe name="tool" src="{tool}"></iframe><script>
 window.heard = [];
@@ -57,7 +69,12 @@ def serve(page: Page, around: str, forge: str = ANSWER, tool: str = "/window") -
 
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(TOOL)
-        pages = {"/window": WINDOW, "/login": LOGIN, "/onward": "<title>onward</title>"}
+        pages = {
+            "/window": WINDOW,
+            "/login": LOGIN,
+            "/odd": LOGIN.replace("_parent", "location"),
+            "/onward": "<title>onward</title>",
+        }
         if path in pages:
             route.fulfill(body=pages[path], content_type="text/html")
         elif (STATIC / path[1:]).is_file():
@@ -113,16 +130,7 @@ def test_another_frame_beside_the_window_is_not_canvas(context: BrowserContext) 
     beside = "(told) => { if (told.subject.includes('Settings')) window.told = told; }"
     frame = serve(page, CANVAS, beside)
     asked(page, "lti.getPageSettings")
-    page.evaluate(
-        "document.body.append(Object.assign(document.createElement('iframe'), {id: 'b'}))"
-    )
-    page.evaluate(
-        """() => {
-          const made = document.createElement("script");
-          made.textContent = "parent.frames.tool.postMessage(parent.told, '*')";
-          document.getElementById("b").contentDocument.body.append(made);
-        }"""
-    )
+    page.evaluate(BESIDE)
     page.wait_for_timeout(300)
     media = frame.locator("link[data-contrast]").get_attribute("media")
     assert media == "(prefers-contrast: more)"
@@ -151,4 +159,31 @@ def test_a_secret_goes_to_the_sign_in_page_alone(context: BrowserContext) -> Non
     frame = serve(page, SIGN_IN, tool="/login")
     frame.wait_for_url(f"{TOOL}/onward")
     assert "the secret" in page.evaluate("JSON.stringify(window.heard)")
+    page.close()
+
+
+def test_another_frame_of_the_sign_in_page_is_not_its_storage(context: BrowserContext) -> None:
+    page = context.new_page()
+    frame = serve(page, SIGN_IN, "(told) => { window.told = told; }", tool="/login")
+    asked(page, "lti.put_data")
+    page.evaluate(BESIDE)
+    expect(frame.get_by_role("heading", name="Neither")).to_be_visible()
+    page.close()
+
+
+def test_a_storage_that_is_no_frame_offers_the_new_tab(context: BrowserContext) -> None:
+    page = context.new_page()
+    frame = serve(page, SIGN_IN, tool="/odd")
+    expect(frame.get_by_role("heading", name="Neither")).to_be_visible()
+    page.close()
+
+
+def test_what_was_done_is_read_out_once_the_page_is_there(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.add_init_script(READ_OUT)
+    frame = serve(page, CANVAS)
+    asked(page, "lti.getPageSettings")
+    expect(frame.get_by_role("status")).to_have_text("Saved")
+    # Once as it was parsed, which no reader says, and once as a change, which one does.
+    assert frame.evaluate("window.said") == ["Saved", "Saved"]
     page.close()

@@ -150,6 +150,9 @@ def test_a_tab_without_any_cookie_walks_pages_history_and_files(live: Live, open
         with page.expect_download() as saved:
             frame.get_by_role("link", name="CSV of this list").click()
         assert saved.value.suggested_filename.endswith(".csv")
+        # Printed, a page comes under the sheet for paper last, as it would where it was loaded.
+        sheets = "[...document.querySelectorAll('link[rel=stylesheet]')].map((each) => each.href)"
+        assert str(frame.evaluate(sheets)[-1]).endswith("/print.css")
         assert saved.value.path().read_text(encoding="utf-8-sig").count("\n") >= 1
         subjects = page.evaluate("window.received.map((each) => each.subject)")
         assert subjects.count("lti.scrollToTop") >= 4

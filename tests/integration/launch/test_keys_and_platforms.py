@@ -114,6 +114,27 @@ def test_a_removed_platform_launches_nobody_and_frames_nothing(
     assert policy.endswith("frame-ancestors 'none'")
 
 
+def test_a_window_may_be_framed_by_its_own_canvas_alone(
+    client: FlaskClient, actions: LaunchActions, wiring: Wiring
+) -> None:
+    double = PlatformDouble(
+        clock=wiring.clock, client_id="9", host="north.example", sign_in_host="sso.north.example"
+    )
+    windows = {}
+    for each in (LaunchActions(client, double, "north"), actions):
+        each.wire_keys()
+        windows[each.platform.host] = each.as_teacher()
+    for host, window in windows.items():
+        answer = client.get(f"{window}/course/")
+        framing = answer.headers["Content-Security-Policy"].partition("ancestors ")[2].split()
+        assert (answer.status_code, len(framing)) == (200, 2)
+        assert all(each.endswith((host, "//sso.canvas.example")) for each in framing)
+        # Whose window it is, a stranger does not learn by the header of a refusal.
+        stranger = client.application.test_client().get(f"{window}/course/")
+        told = stranger.headers["Content-Security-Policy"].partition("ancestors ")[2].split()
+        assert (stranger.status_code, len(told)) == (403, 4)
+
+
 def test_a_platform_put_to_use_again_keeps_its_people(
     actions: LaunchActions, wiring: Wiring
 ) -> None:
