@@ -41,7 +41,7 @@ def trail(visit: Visit) -> ResponseReturnValue:
             {"value": "", "label": _("Anything")},
             *({"value": kind, "label": subject_word(kind)} for kind in SUBJECTS),
         ],
-        zone=str(query.zone),
+        zone=str(query.zone).replace("_", " "),
         kept=kept,
         chips=_chips(visit, kept, query),
         actions=[{"value": "", "label": _("Any act")}, *_actions()],

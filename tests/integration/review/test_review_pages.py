@@ -583,7 +583,7 @@ def test_a_day_of_the_trail_is_a_day_where_its_reader_is(desk: Desk) -> None:
     session.commit()
     # Nine in the morning of 24 November in UTC is the evening before there.
     page = desk.page(window, "audit?show=all&from=2026-11-23&to=2026-11-23")
-    assert "Times and days are those of Pacific/Pago_Pago." in page
+    assert "Times and days are those of Pacific/Pago Pago." in page
     assert "23 Nov 2026, 22:00" in told_in(page)
     assert "24 Nov" not in told_in(page)
     assert "No entry matches" in desk.page(window, "audit?show=all&from=2026-11-24")
