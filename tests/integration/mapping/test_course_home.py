@@ -52,11 +52,11 @@ def test_a_draft_says_so_and_how_far_it_is(window: Window) -> None:
     window.post("badges/1/edit")
     both = seen(window.get(""))
 
-    nothing = "0 of 4 outcomes are mapped in it, the reflection is not yet."
-    everything = "4 of 4 outcomes and the reflection are mapped in it."
+    nothing = "0 of 4 outcomes are mapped, the reflection is not yet."
+    everything = "4 of 4 outcomes and the reflection are mapped."
     assert ("Draft" in begun, nothing in begun) == (True, True)
     assert ("Draft" in full, everything in full) == (True, True)
-    assert ("Active" in active, "Draft" in active, "mapped in it" in active) == (True, False, False)
+    assert ("Active" in active, "Draft" in active, everything in active) == (True, False, False)
     assert f"A draft of the next version is open. {everything}" in both
 
 
