@@ -105,7 +105,7 @@ def outcome_result_row(row: wire.ResultJson) -> OutcomeResultRow:
     return OutcomeResultRow(
         user_id=CanvasUserId(canvas_id(row.links.user)),
         fact=OutcomeResultFact(
-            result_id=canvas_id(row.id),
+            result_id=_result_id(row),
             outcome_id=CanvasOutcomeId(canvas_id(row.links.learning_outcome)),
             alignment=row.links.alignment,
             assignment_id=_aligned(row.links.assignment or row.links.alignment),
@@ -116,6 +116,18 @@ def outcome_result_row(row: wire.ResultJson) -> OutcomeResultRow:
             assessed_at=utc(row.submitted_or_assessed_at),
         ),
     )
+
+
+def _result_id(row: wire.ResultJson) -> str:
+    """Name a result; one of a New Quiz, which Canvas keeps no row of, by what it is of.
+
+    canvas-lms app/helpers/outcomes_service_authoritative_results_helper.rb makes these anew for
+    each answer; without a name of their own the whole list would be refused.
+    """
+    if row.id is not None:
+        return canvas_id(row.id)
+    links = row.links
+    return f"{links.alignment}:{canvas_id(links.learning_outcome)}:{canvas_id(links.user)}"
 
 
 def _assessment(

@@ -201,9 +201,9 @@ class ResultLinksJson(Struct, gc=False):
 
 
 class ResultJson(Struct):
-    """Row 13: one outcome result."""
+    """Row 13: one outcome result; what New Quizzes told Canvas has no id."""
 
-    id: Id
+    id: Id | None
     links: ResultLinksJson
     score: Decimal | None
     possible: Decimal | None = None

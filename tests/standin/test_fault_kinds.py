@@ -120,6 +120,21 @@ def test_address_of_a_file_may_have_expired(asking: Asking) -> None:
     assert (fetched(), fetched()) == (403, 200)
 
 
+def test_result_of_a_new_quiz_has_no_id_and_comes_before_those_canvas_keeps(
+    asking: Asking,
+) -> None:
+    course = asking.standin.institutions["bayview"].course(MAIN)
+    brief = asking.assignment("Plain-language brief")["id"]
+    course.assignments[brief].new_quiz = True
+    rows = asking.get(f"/courses/{MAIN}/outcome_results", per_page=100).get_json()[
+        "outcome_results"
+    ]
+    of_service = [row["links"]["assignment"] == f"assignment_{brief}" for row in rows]
+    assert of_service == sorted(of_service, reverse=True)
+    assert [row["id"] is None for row in rows] == of_service
+    assert 0 < sum(of_service) < len(rows)
+
+
 def test_comment_may_be_saved_while_its_answer_is_lost(asking: Asking) -> None:
     asking.order("switches", service_rights="write")
     asking.order("faults", fault="comment_saved_but_timeout", seconds=0)

@@ -30,7 +30,7 @@ def list_results(call: Call, course_id: str) -> dict[str, Any]:
     users, outcomes = asked_users(call, course), asked_outcomes(call, course)
     rows = sorted(
         (r for r in shown_results(call, course) if r.user_id in users and r.outcome_id in outcomes),
-        key=lambda r: r.id,
+        key=lambda r: (not _is_of_service(course, r), r.id),
     )
     page = numbered(call, rows)
     call.rows = len(page)
@@ -46,8 +46,13 @@ def shown_results(call: Call, course: Course) -> list[OutcomeResult]:
     rows = [row for row in course.results.values() if hidden or not row.hidden]
     if call.fault == "slow_outcomes_service":
         # New Quizzes' results come from elsewhere and are missing without a word when it fails.
-        rows = [row for row in rows if not course.assignments[row.assignment_id].new_quiz]
+        rows = [row for row in rows if not _is_of_service(course, row)]
     return rows
+
+
+def _is_of_service(course: Course, row: OutcomeResult) -> bool:
+    """Say whether a result is of a New Quiz: Canvas is told it elsewhere, and never keeps it."""
+    return course.assignments[row.assignment_id].new_quiz
 
 
 def _refuse(message: str) -> RestError:
@@ -79,9 +84,13 @@ def asked_outcomes(call: Call, course: Course) -> set[int]:
 
 
 def _result_json(call: Call, course: Course, row: OutcomeResult) -> dict[str, Any]:
-    """One result; its links are strings whatever header was sent."""
+    """One result; its links are strings whatever header was sent.
+
+    What comes from New Quizzes is no row of Canvas's and has no id. canvas-lms
+    app/helpers/outcomes_service_authoritative_results_helper.rb.
+    """
     return {
-        "id": row.id,
+        "id": None if _is_of_service(course, row) else row.id,
         "mastery": row.mastery,
         "score": row.score,
         "possible": row.possible,

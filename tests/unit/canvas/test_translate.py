@@ -189,3 +189,22 @@ def test_an_enrollment_in_a_state_nobody_documents_is_refused() -> None:
     )
     with pytest.raises(CanvasIncomplete):
         translate.roster_row(wire.UserJson(id=1, enrollments=[strange]))
+
+
+def test_results_of_a_new_quiz_have_no_id_and_are_told_apart_all_the_same() -> None:
+    """Canvas keeps no row of them: learner, outcome and alignment name one."""
+
+    def told(user: str, outcome: str, alignment: str) -> str:
+        links = {"user": user, "learning_outcome": outcome, "alignment": alignment}
+        row = {"id": None, "score": 3.0, "possible": 4.0, "links": links}
+        found = msgspec.json.Decoder(wire.ResultJson).decode(json.dumps(row).encode())
+        return translate_work.outcome_result_row(found).fact.result_id
+
+    named = [
+        told("877", "94", "assignment_311"),
+        told("878", "94", "assignment_311"),
+        told("877", "95", "assignment_311"),
+        told("877", "94", "assignment_312"),
+    ]
+    assert len(set(named)) == len(named)
+    assert told("877", "94", "assignment_311") == named[0]
