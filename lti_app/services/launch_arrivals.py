@@ -99,7 +99,14 @@ class Arrivals:
             return False
         if self._session.get_one(PlatformRow, row.platform_id).removed_at is None:
             return False
-        row.platform_id = facts.platform_id
+        left, row.platform_id = row.platform_id, facts.platform_id
+        self._audit.record(
+            AuditAction.COURSE_MOVED,
+            "course",
+            row.id,
+            from_platform=left,
+            to_platform=facts.platform_id,
+        )
         return True
 
 

@@ -153,6 +153,14 @@ def platform_of_course(wiring: Wiring) -> int:
         return session.scalars(select(CourseRow.platform_id)).one()
 
 
+def moves_of_course(wiring: Wiring) -> list[object]:
+    with wiring.session() as session:
+        rows = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == AuditAction.COURSE_MOVED)
+        )
+        return [json.loads(row.details) for row in rows]
+
+
 def test_a_course_is_read_through_the_platform_registered_anew(
     actions: LaunchActions, wiring: Wiring, clock: FixedClock
 ) -> None:
@@ -166,6 +174,11 @@ def test_a_course_is_read_through_the_platform_registered_anew(
         work.platforms.remove(actions.platform.issuer, actions.platform.client_id)
     anew.launch(MADE_LEARNER, LEARNER)
     assert platform_of_course(wiring) == anew.platform_id
+    assert moves_of_course(wiring) == [
+        {"from_platform": actions.platform_id, "to_platform": anew.platform_id}
+    ]
+    anew.launch(MADE_LEARNER, LEARNER)
+    assert len(moves_of_course(wiring)) == 1
     assert anew.person_id(MADE_LEARNER) == actions.person_id(MADE_LEARNER)
 
 
