@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_app.domain.actor import LocalRole
-from lti_app.domain.award import LONGEST_REASON
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.review import READERS as CASE_READERS
 from lti_app.pages.access import Visit, any_person, guarded, holds
@@ -97,5 +96,4 @@ def _award_page(
         may_revoke=visit.actor.has(LocalRole.ASA_AWARDER),
         reason=reason,
         refusal=refusal,
-        longest=LONGEST_REASON,
     )

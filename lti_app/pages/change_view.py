@@ -37,7 +37,6 @@ def changes_page(found: BadgeChanges) -> Shown:
         "know": [item(each, content) for each in waiting if each.change.kind in TO_KNOW],
         "known": [item(each, content) for each in found.open_items if each.noted_at],
         "past": [item(each, content) for each in found.closed_items],
-        "number": found.number,
         "draft_open": found.draft_open,
         "can_accept": found.can_accept,
         "unlisted": found.unlisted,

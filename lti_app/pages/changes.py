@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_app.domain.actor import CourseRole, LocalRole
-from lti_app.domain.after_award import LONGEST_NOTE
 from lti_app.domain.award import STANDING
 from lti_app.domain.errors import Conflict, HallmarkRefusal, NotPermitted, RuleRefused
 from lti_app.domain.ids import MappingId
@@ -18,12 +17,12 @@ from lti_app.pages.change_view import award_change, changes_page
 from lti_app.pages.mapping_frame import CONFLICT, HERE, REFUSED, SEE_OTHER
 from lti_app.pages.mapping_reading import reads_canvas
 from lti_app.pages.queue_view import plain_tabs
+from lti_app.services import after_awards
 from lti_app.services.mapping_activation import ActivationRefused
 
 blueprint = Blueprint("changes", __name__)
 readers = holds(*sorted(READERS))
 FORBIDDEN = 403
-LAST_PAGE = 10_000
 
 
 @blueprint.get(f"{HERE}/changes")
@@ -86,16 +85,22 @@ def seen(visit: Visit, mapping_id: int) -> ResponseReturnValue:
 def after_award(visit: Visit) -> ResponseReturnValue:
     """List what changed in Canvas after an award, and what was closed."""
     closed = request.args.get("show") == "closed"
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    total = visit.work.after_awards.count(closed=closed)
+    pages = max(1, -(-total // after_awards.PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
     found = visit.work.after_awards.page(closed=closed, page=page)
+    first = (page - 1) * after_awards.PAGE + 1
     return render_template(
         "changes/after_award.html",
         visit=visit,
         tabs=plain_tabs(visit),
         items=[award_change(each) for each in found],
-        waiting=visit.work.after_awards.count(),
         closed=closed,
-        page=page,
+        first=first,
+        last=first - 1 + len(found),
+        total=total,
+        previous=_page_of(visit, page - 1, closed=closed) if page > 1 else None,
+        next=_page_of(visit, page + 1, closed=closed) if page < pages else None,
     )
 
 
@@ -151,8 +156,12 @@ def _award_page(
         may_revoke=visit.actor.has(LocalRole.ASA_AWARDER) and award.state in STANDING,
         note=note,
         refusal=refusal,
-        longest=LONGEST_NOTE,
     )
+
+
+def _page_of(visit: Visit, page: int, *, closed: bool) -> str:
+    show = "closed" if closed else None
+    return url_for("changes.after_award", launch=visit.launch_id, show=show, page=page)
 
 
 def _there(visit: Visit, mapping_id: int) -> str:

@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_app.domain.actor import CourseRole
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId
 from lti_app.domain.sync import SyncProgress, SyncState
@@ -43,7 +42,7 @@ def use_badge(visit: Visit) -> ResponseReturnValue:
     try:
         mapping_id = visit.work.mappings.start(_course_id(visit), DefinitionVersionId(number))
     except RuleRefused as refusal:
-        return _home(visit, fault=told(refusal), chosen=chosen), REFUSED
+        return _home(visit, fault=told(refusal)), REFUSED
     there = url_for("mapping.outcomes", launch=visit.launch_id, mapping_id=mapping_id)
     return redirect(there, SEE_OTHER)
 
@@ -64,7 +63,7 @@ def sync_progress(visit: Visit) -> ResponseReturnValue:
     return render_template("course/sync.html", visit=visit, is_part=True, **_sync(visit))
 
 
-def _home(visit: Visit, *, fault: str = "", chosen: str = "") -> str:
+def _home(visit: Visit, *, fault: str = "") -> str:
     course_id = _course_id(visit)
     badges = visit.work.mappings.overview(course_id)
     active = [b.active for b in badges if b.active is not None]
@@ -85,10 +84,8 @@ def _home(visit: Visit, *, fault: str = "", chosen: str = "") -> str:
         returned=[returned_case(visit, each, mappings.get(each.line_id)) for each in returned],
         contact=visit.work.institutions.contact(visit.institution_id) if returned else None,
         choices=visit.work.mappings.choices(course_id),
-        is_teacher=visit.course_role is CourseRole.TEACHER,
         has_active=bool(active),
         fault=fault,
-        chosen=chosen,
         **_sync(visit),
     )
 

@@ -89,18 +89,19 @@ class AfterAwards:
         )
         return self._read(found.limit(PAGE).offset((page - 1) * PAGE))
 
-    def count(self) -> int:
-        """Count what waits.
+    def count(self, *, closed: bool = False) -> int:
+        """Count what waits, or what was closed.
 
         Raises:
             NotPermitted: the actor holds no ASA role and is no auditor.
         """
         check_reads(self._actor)
-        waiting = select(func.count()).where(
+        at = AwardChangeRow.closed_at
+        found = select(func.count()).where(
             AwardChangeRow.institution_id == self._actor.institution_id,
-            AwardChangeRow.closed_at.is_(None),
+            at.is_not(None) if closed else at.is_(None),
         )
-        return self._session.scalar(waiting) or 0
+        return self._session.scalar(found) or 0
 
     def of_award(self, award_id: int) -> tuple[AwardChange, ...]:
         """List every change after one award, the open one first.

@@ -73,7 +73,6 @@ class BadgeChanges:
 
     definition: DefinitionVersion
     mapping_id: MappingId
-    number: int | None
     draft_open: bool
     open_items: tuple[ChangeItem, ...]
     closed_items: tuple[ChangeItem, ...]
@@ -151,7 +150,6 @@ class CourseChanges:
         return BadgeChanges(
             definition=definition,
             mapping_id=mapping_id,
-            number=active.number if active else None,
             draft_open=row.draft_version_id is not None,
             open_items=open_items,
             closed_items=items.closed(row),

@@ -12,6 +12,7 @@ from lti_app.domain.evidence import EnrollmentState
 from lti_app.domain.ids import AssignmentId, CanvasUserId, PersonId
 from lti_app.models.award import AwardRow
 from lti_app.models.change import AwardChangeRow
+from lti_app.services import after_awards
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION, impact_rubric
 from tests.integration.review.conftest import Desk
@@ -137,6 +138,17 @@ def test_kept_with_a_note_it_is_asked_again_only_when_it_moves_further(awarded: 
     read(awarded)
     assert [each.closing for each in items(awarded)] == [AwardChangeClosing.KEPT, None]
     assert WHY in shown(awarded, awarded.awarder(), "/1")
+
+
+def test_page_behind_the_last_is_the_last(awarded: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    awarded.course.room.assess("877", "311", {CRITERION: "1"})
+    read(awarded)
+    monkeypatch.setattr(after_awards, "PAGE", 1)
+    for query in ("", "?page=1", "?page=2"):
+        page = shown(awarded, awarded.reviewer(), query)
+        assert "1 of 1</p>" in page
+        assert 'rel="next"' not in page
+        assert "Nothing has changed" not in page
 
 
 def test_what_moved_since_the_page_was_read_is_not_closed(awarded: Desk) -> None:
