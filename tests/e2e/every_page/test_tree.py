@@ -68,7 +68,8 @@ def test_a_reviewer_hears_the_queue_the_case_and_the_check_as_places(opener: Ope
     expect(page.get_by_role("region", name="Your check")).to_match_aria_snapshot("""
       - region "Your check":
         - heading "Your check" [level=2]
-        - paragraph: Cleomene Sienna Badge lynx of main
+        - paragraph:
+          - strong: Cleomene Sienna
         - paragraph: /culminating reflection/
         - checkbox "Reflects on the pathway"
         - checkbox "Aligns with personal growth"
