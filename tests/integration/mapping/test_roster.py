@@ -338,7 +338,7 @@ def test_heads_are_counted_alike_everywhere_and_who_left_is_told(
     assert "Learners 5 " in home
     assert f"1 {here} and is kept here for what was met." in home
     assert f"5 learners. 1 {here}" in roster
-    assert "4 learners" in seen(room.get("badges/1"))
+    assert "4 learners" in seen(room.get("badges/1/outcomes"))
 
 
 def test_file_is_named_after_course_and_badge(room: Window) -> None:
