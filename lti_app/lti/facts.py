@@ -49,10 +49,7 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
     """
     is_deep_linking = claims[claim.MESSAGE_TYPE] == claim.DEEP_LINKING_REQUEST
     link, custom = (None, _custom(claims)) if is_deep_linking else _link_and_custom(claims)
-    placement = Placement.OTHER
-    if link is None:
-        placement = _placement(claims.get(claim.PLACEMENT) or custom.get("placement"))
-    course = _course(claims, custom)
+    placement, course = _place(claims, custom, link)
     if course is None and (is_deep_linking or placement is Placement.COURSE_NAVIGATION):
         raise LaunchRefused(LaunchCheck.CONFIGURATION, "canvas_course_id")
     roles = claims[claim.ROLES]
@@ -82,6 +79,13 @@ def launch_facts(registration: Registration, claims: type_of_claims) -> LaunchFa
         brand_url=brand_address(expanded(custom.get("brand_config_url")), registration),
         return_url=return_address(presentation.get("return_url"), registration),
     )
+
+
+def _place(
+    claims: type_of_claims, custom: Mapping[str, Any], link: LinkFacts | None
+) -> tuple[Placement, CourseFacts | None]:
+    told = claims.get(claim.PLACEMENT) or custom.get("placement")
+    return _placement(told) if link is None else Placement.OTHER, _course(claims, custom)
 
 
 def _custom(claims: type_of_claims) -> Mapping[str, Any]:
