@@ -92,7 +92,7 @@ def test_active_badge_shows_its_version_and_that_the_first_update_is_asked_for(
 
     words = seen(begun.get(""))
 
-    assert "Version 1, active since just now" in words
+    assert "Version 1, activated just now" in words
     assert "An update from Canvas is asked for and starts in a moment." in words
     assert "Sync now" in words
 
