@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from lti_app.domain.completion import CourseRules
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import AssignmentId
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.mapping import CriterionLink, MappingContent
+from lti_app.domain.mapping.mapping import CriterionLink, MappingContent
+from lti_app.domain.mastery.completion import CourseRules
 from tests.factories.definitions import definition
 from tests.factories.facts import (
     REFLECTION,

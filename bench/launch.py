@@ -29,7 +29,7 @@ from urllib.parse import urlencode
 from cryptography.fernet import Fernet
 
 from config.settings import load_settings
-from lti_app.domain.actor import system_actor
+from lti_app.domain.people.actor import system_actor
 from lti_app.wiring import SystemClock, Wiring
 from tests.contract.lti.platform_double import LEARNER, Asked, PlatformDouble
 

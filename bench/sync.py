@@ -31,9 +31,9 @@ from sqlalchemy import update
 
 from demo.standin.server import RunningStandin, start
 from demo.standin.world import StandinSettings
-from lti_app.domain.evidence_plan import least_requests
+from lti_app.domain.evidence.plan import least_requests
+from lti_app.domain.evidence.sync import SyncState
 from lti_app.domain.ids import CourseId
-from lti_app.domain.sync import SyncState
 from lti_app.models.platform import PlatformRow
 from lti_app.wiring import SystemClock, Wiring
 from tests.clocks import FixedClock
@@ -88,7 +88,7 @@ def rows() -> list[dict[str, Any]]:
         "ratio": recorded.least / recorded.asked,
         "spread": "exact",
         "unit": "requests for 200 learners, 6 assignments, 4 outcomes",
-        "against": "least possible, by domain/evidence_plan",
+        "against": "least possible, by domain/evidence/plan",
         "repeats": 1,
     }
     return [

@@ -18,14 +18,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     CriterionAssessment,
     SubmissionContent,
     SubmissionFact,
     SubmissionRow,
     SubmissionState,
 )
-from lti_app.domain.evidence_plan import PassPlan, Reading, Wanted
+from lti_app.domain.evidence.plan import PassPlan, Reading, Wanted
+from lti_app.domain.evidence.sync import Source, SyncKind
 from lti_app.domain.ids import (
     AssignmentId,
     CanvasCourseId,
@@ -36,7 +37,6 @@ from lti_app.domain.ids import (
     PlatformId,
     RatingId,
 )
-from lti_app.domain.sync import Source, SyncKind
 from lti_app.wiring import SystemClock, Wiring
 from tests.clocks import FixedClock
 from tests.conftest import settings_for

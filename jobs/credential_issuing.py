@@ -3,10 +3,10 @@
 import structlog
 
 from jobs.due import Due
-from lti_app.domain.actor import system_actor
 from lti_app.domain.errors import HallmarkRefusal
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.outbox import OutboxKind
-from lti_app.services.outbox import Claimed
+from lti_app.services.jobs.outbox import Claimed
 from lti_app.wiring import Wiring
 
 BATCH = 50

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from jobs.due import Due, JobFailed
-from lti_app.domain.actor import system_actor
+from lti_app.domain.evidence.sync import SyncState
 from lti_app.domain.ids import CourseId
-from lti_app.domain.sync import SyncState
+from lti_app.domain.people.actor import system_actor
 from lti_app.wiring import Wiring
 
 ACTOR = system_actor("evidence sync")

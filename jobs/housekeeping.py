@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from jobs.due import Due
-from lti_app.domain.actor import system_actor
+from lti_app.domain.people.actor import system_actor
 from lti_app.wiring import Wiring
 
 ACTOR = system_actor("housekeeping")

@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from jobs.due import JobFailed
 from jobs.schedule import Job
-from lti_app.domain.actor import system_actor
 from lti_app.domain.errors import Conflict, HallmarkRefusal
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.job_run import JobOutcome
 from lti_app.wiring import Wiring
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from jobs.runner import run_job
 from jobs.schedule import SCHEDULE, Job
-from lti_app.domain.actor import system_actor
+from lti_app.domain.people.actor import system_actor
 from lti_app.wiring import Wiring
 
 ACTOR = system_actor("scheduler")

@@ -9,33 +9,21 @@ from flask_babel import Babel
 from whitenoise import WhiteNoise
 
 from config.settings import Settings
-from lti_app.pages import (
-    access,
-    audit,
-    awards,
-    brand,
-    canvas_around,
-    changes,
-    code_words,
-    course,
-    credentials,
-    deep_linking,
-    errors,
-    formats,
-    health,
-    launch,
-    locales,
-    login,
-    mapping,
-    mapping_steps,
-    progress,
-    review,
-    role_words,
-    roster,
-)
+from lti_app.pages import access, course, errors, formats, health, locales
+from lti_app.pages.audit import trail as audit
+from lti_app.pages.award import awards, credentials
+from lti_app.pages.change import changes
 from lti_app.pages.formats import time_filters
-from lti_app.pages.notices import WindowNotices
+from lti_app.pages.launch import deep_linking, launch, login
+from lti_app.pages.mapping import outcomes as mapping
+from lti_app.pages.mapping import steps as mapping_steps
+from lti_app.pages.progress import progress
+from lti_app.pages.review import review
+from lti_app.pages.roster import roster
 from lti_app.pages.row_number import RowNumber
+from lti_app.pages.window import brand, canvas_around
+from lti_app.pages.window.notices import WindowNotices
+from lti_app.pages.wording import code_words, role_words
 from lti_app.wiring import Wiring
 
 # An LTI launch is a form of a few kB; a sane limit also covers urlencoded bodies.

@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from config.settings import SettingRefused, Settings
 from lti_app.canvas.gateway import Gateways
 from lti_app.canvas.gateways import CanvasGateways
-from lti_app.domain.actor import Actor, system_actor
 from lti_app.domain.clock import Clock
+from lti_app.domain.people.actor import Actor, system_actor
 from lti_app.lti.brands import Brands
 from lti_app.lti.key_client import KeyFetcher, PlatformKeys
-from lti_app.services.frame_ancestors import FrameAncestors
 from lti_app.services.pipeline import Pipeline
+from lti_app.services.platform.frame_ancestors import FrameAncestors
 from lti_app.services.vault import Vault
-from lti_app.services.work import Work, WorkTools
+from lti_app.services.work.unit import Work, WorkTools
 
 
 class SystemClock:

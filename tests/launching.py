@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from lti_app.domain.actor import Actor, LocalRole, system_actor
 from lti_app.domain.ids import CourseId, InstitutionId, PersonId
-from lti_app.domain.person import IdentifierKind
+from lti_app.domain.people.actor import Actor, LocalRole, system_actor
+from lti_app.domain.people.person import IdentifierKind
 from lti_app.lti.key_client import PlatformKeys
 from lti_app.models.course import CourseRow
 from lti_app.wiring import Wiring

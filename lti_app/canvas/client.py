@@ -16,7 +16,7 @@ from lti_app.canvas.listing import parts, read, walk, whole
 from lti_app.canvas.plain import canvas_id
 from lti_app.canvas.translate_work import not_assigned, outcome_result_row, submission_row
 from lti_app.canvas.transport import Patience, file_session
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssignmentFact,
     CourseFact,
     OutcomeFact,

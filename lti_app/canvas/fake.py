@@ -14,7 +14,7 @@ from lti_app.canvas.fake_campus import FakeCourse, Key, new_course
 from lti_app.canvas.gateway import Download, Roster, TokenHolder, Usage
 from lti_app.canvas.translate_work import not_assigned
 from lti_app.domain.clock import Clock
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssessmentProvenance,
     AssignmentFact,
     CourseFact,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from lti_app.canvas.translate_work import not_assigned
 from lti_app.domain.clock import Clock
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssessmentProvenance,
     AssignmentFact,
     CourseFact,

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from lti_app.domain.evidence import Criterion, Rating, Rubric
+from lti_app.domain.evidence.evidence import Criterion, Rating, Rubric
 from lti_app.domain.ids import CriterionId, RatingId, RubricId
 
 

@@ -5,7 +5,7 @@ What cannot be understood makes the answer incomplete.
 
 from lti_app.canvas import wire
 from lti_app.canvas.plain import canvas_id, number, utc, word
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssignmentFact,
     CourseFact,
     Criterion,

@@ -5,7 +5,7 @@ from msgspec import UNSET
 from lti_app.canvas import wire
 from lti_app.canvas.errors import CanvasIncomplete
 from lti_app.canvas.plain import canvas_id, number, utc, word
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssessmentProvenance,
     Attachment,
     CriterionAssessment,

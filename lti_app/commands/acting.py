@@ -3,13 +3,13 @@
 Whoever acts must be known already; a mistyped id never makes a person.
 """
 
-from lti_app.domain.actor import LONGEST_ACTOR_NAME, Actor
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.ids import InstitutionId, PersonId
-from lti_app.domain.launch import canvas_id
-from lti_app.domain.person import IdentifierKind
-from lti_app.domain.platform import LONGEST_ID
-from lti_app.services.work import Work
+from lti_app.domain.launch.launch import canvas_id
+from lti_app.domain.launch.platform import LONGEST_ID
+from lti_app.domain.people.actor import LONGEST_ACTOR_NAME, Actor
+from lti_app.domain.people.person import IdentifierKind
+from lti_app.services.work.unit import Work
 
 KINDS = {
     "canvas": IdentifierKind.CANVAS_USER_ID,

@@ -10,7 +10,7 @@ import click
 
 from config.logging import set_up_logging
 from config.settings import load_settings
-from lti_app.domain.actor import Actor, system_actor
+from lti_app.domain.people.actor import Actor, system_actor
 from lti_app.wiring import Wiring
 
 

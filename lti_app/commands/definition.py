@@ -6,16 +6,16 @@ import click
 
 from lti_app.commands.acting import acting
 from lti_app.commands.context import answer, shell_actor, wiring
-from lti_app.domain.definition import DefinitionVersion
+from lti_app.domain.definition.definition import DefinitionVersion
+from lti_app.domain.definition.governance import GateKind
 from lti_app.domain.errors import RuleRefused
-from lti_app.domain.governance import GateKind
 from lti_app.domain.ids import InstitutionId
-from lti_app.services.badge_images import LARGEST as LARGEST_IMAGE
-from lti_app.services.definition_yaml import read_checklist
-from lti_app.services.definitions import Imported, Importing
-from lti_app.services.located_yaml import LARGEST as LARGEST_FILE
-from lti_app.services.located_yaml import FileRefused
-from lti_app.services.work import Work
+from lti_app.services.definition.badge_images import LARGEST as LARGEST_IMAGE
+from lti_app.services.definition.definitions import Imported, Importing
+from lti_app.services.definition.located_yaml import LARGEST as LARGEST_FILE
+from lti_app.services.definition.located_yaml import FileRefused
+from lti_app.services.definition.yaml_form import read_checklist
+from lti_app.services.work.unit import Work
 
 DONE = {
     Importing.CREATED: "Imported {slug} as version 1, a draft.",

@@ -9,7 +9,7 @@ from jobs.schedule import SCHEDULE, Job, job_named
 from lti_app.commands.context import answer, complain, shell_actor, wiring
 from lti_app.domain.errors import NotFound
 from lti_app.models.job_run import JobOutcome
-from lti_app.services.job_log import JobRun
+from lti_app.services.jobs.job_log import JobRun
 
 
 @click.group()

@@ -4,7 +4,7 @@ import click
 
 from lti_app.commands.context import answer, shell_actor, wiring
 from lti_app.models.award import IssuerKeyRow
-from lti_app.services.tool_keys import ToolKey
+from lti_app.services.platform.tool_keys import ToolKey
 
 KINDS = ("both", "tool", "issuer")
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -8,7 +8,7 @@ from lti_app.canvas.errors import CanvasFailure
 from lti_app.commands.context import answer, shell_actor, wiring
 from lti_app.commands.token_trouble import give_token, refused_token
 from lti_app.domain.errors import RuleRefused
-from lti_app.domain.platform import NewRegistration, Registration
+from lti_app.domain.launch.platform import NewRegistration, Registration
 
 LONGEST_TOKEN = 1000
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

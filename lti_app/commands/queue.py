@@ -6,12 +6,12 @@ from typing import Any
 import click
 
 from lti_app.commands.context import answer, shell_actor, wiring
-from lti_app.domain.actor import Actor, LocalRole
-from lti_app.domain.queue import QueueQuery, Tab
-from lti_app.domain.review import Decided, ReviewCase
-from lti_app.domain.seal import Seal
-from lti_app.services.review_queue import QueueLine
-from lti_app.services.work import Work
+from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.review.queue import QueueQuery, Tab
+from lti_app.domain.review.review import Decided, ReviewCase
+from lti_app.domain.review.seal import Seal
+from lti_app.services.review.queue import QueueLine
+from lti_app.services.work.unit import Work
 
 institution_option = click.option(
     "--institution", help="Its short name; needed where there are several."

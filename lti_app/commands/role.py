@@ -6,9 +6,9 @@ import click
 
 from lti_app.commands.acting import acting, named
 from lti_app.commands.context import answer, shell_actor, wiring
-from lti_app.domain.actor import LocalRole, system_actor
 from lti_app.domain.errors import NotFound
-from lti_app.services.roles import Grant
+from lti_app.domain.people.actor import LocalRole, system_actor
+from lti_app.services.people.roles import Grant
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 person_option = click.option(

@@ -9,8 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from lti_app.commands.context import answer, complain, shell_actor, wiring
 from lti_app.commands.token_trouble import stored_token_mend
 from lti_app.domain.errors import Conflict, RuleRefused
+from lti_app.domain.evidence.sync import SyncReport, SyncState
 from lti_app.domain.ids import CourseId
-from lti_app.domain.sync import SyncReport, SyncState
 
 LONGEST_NUMBER = 20
 

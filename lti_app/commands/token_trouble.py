@@ -13,7 +13,7 @@ from lti_app.canvas.errors import (
     CanvasUnauthorized,
 )
 from lti_app.domain.errors import RuleRefused
-from lti_app.domain.platform import Registration
+from lti_app.domain.launch.platform import Registration
 
 GIVE = "hallmark platform token --issuer {issuer} --client-id {client_id} < token.txt"
 MAKE = (

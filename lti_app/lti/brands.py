@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lti_app.domain.brand import Brand, brand_of
 from lti_app.domain.clock import Clock
+from lti_app.domain.launch.brand import Brand, brand_of
 from lti_app.lti.key_client import type_of_fetch
 from lti_app.lti.key_set import KeySetUnreadable
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import jwt
 
-from lti_app.domain.deep_linking import (
+from lti_app.domain.launch.deep_linking import (
     ANSWER_LIFETIME,
     LINK,
     LONGEST_DATA,
@@ -20,8 +20,8 @@ from lti_app.domain.deep_linking import (
     DeepLinkingSettings,
     PlacedLink,
 )
-from lti_app.domain.launch import LaunchCheck, LaunchRefused
-from lti_app.domain.platform import Registration, is_safe_url, origin
+from lti_app.domain.launch.launch import LaunchCheck, LaunchRefused
+from lti_app.domain.launch.platform import Registration, is_safe_url, origin
 from lti_app.lti import claims as claim
 from lti_app.lti.key_set import ALGORITHM
 

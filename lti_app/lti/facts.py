@@ -8,8 +8,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lti_app.domain.brand import brand_address
-from lti_app.domain.deep_linking import BADGE_PARAMETER
 from lti_app.domain.ids import (
     CanvasAccountId,
     CanvasCourseId,
@@ -18,7 +16,9 @@ from lti_app.domain.ids import (
     MappingId,
     SisId,
 )
-from lti_app.domain.launch import (
+from lti_app.domain.launch.brand import brand_address
+from lti_app.domain.launch.deep_linking import BADGE_PARAMETER
+from lti_app.domain.launch.launch import (
     CourseFacts,
     LaunchCheck,
     LaunchFacts,
@@ -28,9 +28,9 @@ from lti_app.domain.launch import (
     canvas_id,
     expanded,
 )
-from lti_app.domain.platform import Registration
-from lti_app.domain.return_address import return_address
-from lti_app.domain.roles import course_role, is_test_student
+from lti_app.domain.launch.platform import Registration
+from lti_app.domain.launch.return_address import return_address
+from lti_app.domain.people.roles import course_role, is_test_student
 from lti_app.lti import claims as claim
 from lti_app.lti.deep_linking import deep_linking_settings
 

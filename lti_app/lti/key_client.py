@@ -20,8 +20,8 @@ import urllib3
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from lti_app.domain.clock import Clock
-from lti_app.domain.launch import LaunchCheck, LaunchRefused
-from lti_app.domain.platform import is_safe_url
+from lti_app.domain.launch.launch import LaunchCheck, LaunchRefused
+from lti_app.domain.launch.platform import is_safe_url
 from lti_app.lti.key_set import KeySet, KeySetUnreadable, parse_key_set
 
 FRESH_FOR = timedelta(hours=1)

@@ -22,8 +22,8 @@ from pylti1p3.request import Request
 from pylti1p3.session import SessionService
 from pylti1p3.tool_config.abstract import ToolConfAbstract
 
-from lti_app.domain.launch import LaunchCheck, LaunchRefused
-from lti_app.domain.platform import PendingLogin, Registration
+from lti_app.domain.launch.launch import LaunchCheck, LaunchRefused
+from lti_app.domain.launch.platform import PendingLogin, Registration
 from lti_app.lti.key_set import KeySet
 
 # Never used: keys come from our own client. Made once, because the library wants one.

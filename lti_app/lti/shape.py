@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lti_app.domain.launch import LaunchCheck, LaunchRefused
-from lti_app.domain.platform import Registration
+from lti_app.domain.launch.launch import LaunchCheck, LaunchRefused
+from lti_app.domain.launch.platform import Registration
 from lti_app.lti import claims as claim
 from lti_app.lti.deep_linking import deep_linking_settings
 

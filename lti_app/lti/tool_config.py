@@ -6,7 +6,7 @@ It names our key set by address, so that tool keys rotate without anybody touchi
 from typing import Any
 from urllib.parse import urlsplit
 
-from lti_app.domain.launch import Placement
+from lti_app.domain.launch.launch import Placement
 from lti_app.lti.claims import DEEP_LINKING_REQUEST, RESOURCE_LINK_REQUEST
 
 TITLE = "Hallmark"

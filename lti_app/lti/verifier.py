@@ -1,7 +1,7 @@
 """Is this launch right? Every check in its order, each refusing by its own name.
 
 Form, row, header, key, signature, times, issuer and audience, nonce, deployment, shape, target;
-then the browser's proof. The login is spent after all of them (`services/launches.py`), or a
+then the browser's proof. The login is spent after all of them (`services/launch/launches.py`), or a
 stranger who saw a state could burn it. LTI 1.3 core §5.3, 1EdTech Security Framework §5.1,
 OpenID Connect Core §3.1.3.7.
 """
@@ -20,8 +20,8 @@ from jwt.types import Options
 from jwt.utils import base64url_decode
 
 from lti_app.domain.clock import Clock
-from lti_app.domain.launch import Clocks, LaunchCheck, LaunchRefused
-from lti_app.domain.platform import PendingLogin, Registration, is_within, secret_digest
+from lti_app.domain.launch.launch import Clocks, LaunchCheck, LaunchRefused
+from lti_app.domain.launch.platform import PendingLogin, Registration, is_within, secret_digest
 from lti_app.lti import claims as claim
 from lti_app.lti.key_set import ALGORITHM
 from lti_app.lti.shape import demand_shape, required

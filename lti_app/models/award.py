@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lti_app.domain.award import AwardState
+from lti_app.domain.award.award import AwardState
 from lti_app.models.base import Base, BigId, IntId, StateText, one_of
 
 _STANDING = text("state IN ('awarded', 'recorded')")

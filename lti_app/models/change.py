@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lti_app.domain.after_award import AfterAward, AwardChangeClosing
-from lti_app.domain.change import ChangeClosing, CourseChange, CourseChangeKind
+from lti_app.domain.award.after_award import AfterAward, AwardChangeClosing
+from lti_app.domain.change.change import ChangeClosing, CourseChange, CourseChangeKind
 from lti_app.models.base import Base, BigId, IntId, StateText, one_of
 from lti_app.models.documents import decode
 

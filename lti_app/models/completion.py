@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lti_app.domain.completion import CompletionState, CompletionVerdict
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.verdict import VerdictState
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
+from lti_app.domain.mastery.completion import CompletionState, CompletionVerdict
+from lti_app.domain.mastery.verdict import VerdictState
 from lti_app.models.base import Base, BigId, IntId, StateText, one_of
 from lti_app.models.documents import decode
 

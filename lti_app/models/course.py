@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lti_app.domain.change import CourseCondition
+from lti_app.domain.change.change import CourseCondition
 from lti_app.models.base import Base, IntId, StateText, one_of
 
 

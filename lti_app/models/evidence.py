@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssessmentProvenance,
     AssignmentFact,
     Enrollment,

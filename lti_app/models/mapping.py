@@ -17,7 +17,7 @@ from lti_app.domain.ids import (
     MappingVersionId,
     SloKey,
 )
-from lti_app.domain.mapping import (
+from lti_app.domain.mapping.mapping import (
     ActiveMapping,
     AssignmentSnapshot,
     CellKey,

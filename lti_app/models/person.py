@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lti_app.domain.actor import LocalRole
 from lti_app.domain.ids import PersonId
-from lti_app.domain.person import IdentifierKind, PersonFacts
+from lti_app.domain.people.actor import LocalRole
+from lti_app.domain.people.person import IdentifierKind, PersonFacts
 from lti_app.models.base import Base, IntId, StateText, one_of
 
 

@@ -5,15 +5,15 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lti_app.domain.actor import CourseRole
 from lti_app.domain.ids import InstitutionId, PlatformId
-from lti_app.domain.launch import Placement, ReadOnlyCause
-from lti_app.domain.platform import (
+from lti_app.domain.launch.launch import Placement, ReadOnlyCause
+from lti_app.domain.launch.platform import (
     LONGEST_FRAME_NAME,
     PendingLogin,
     Registration,
     SessionCarrier,
 )
+from lti_app.domain.people.actor import CourseRole
 from lti_app.models.base import Base, IntId, StateText, one_of
 
 

@@ -18,7 +18,7 @@ from lti_app.domain.ids import (
     ReviewCaseId,
     SealId,
 )
-from lti_app.domain.review import (
+from lti_app.domain.review.review import (
     CaseFlag,
     Decided,
     DecisionKind,
@@ -26,7 +26,7 @@ from lti_app.domain.review import (
     ReviewCase,
     ReviewCaseState,
 )
-from lti_app.domain.seal import Change, Seal, SealContent, SealOccasion
+from lti_app.domain.review.seal import Change, Seal, SealContent, SealOccasion
 from lti_app.models.base import Base, BigId, IntId, StateText, one_of
 from lti_app.models.documents import decode
 

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lti_app.domain.ids import CourseId, SyncRunId
-from lti_app.domain.sync import (
+from lti_app.domain.evidence.sync import (
     Source,
     SourceFailure,
     SyncCounts,
@@ -14,6 +13,7 @@ from lti_app.domain.sync import (
     SyncProgress,
     SyncState,
 )
+from lti_app.domain.ids import CourseId, SyncRunId
 from lti_app.models.base import Base, BigId, IntId, StateText, one_of
 from lti_app.models.documents import decode
 

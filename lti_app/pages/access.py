@@ -19,20 +19,20 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from flask import Response, abort, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 
-from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
 from lti_app.domain.errors import NotPermitted
 from lti_app.domain.ids import CourseId, InstitutionId
-from lti_app.domain.launch import LaunchSession, Placement, ReadOnlyCause
-from lti_app.domain.person import PersonFacts
-from lti_app.domain.platform import SessionCarrier, origin
+from lti_app.domain.launch.launch import LaunchSession, Placement, ReadOnlyCause
+from lti_app.domain.launch.platform import SessionCarrier, origin
+from lti_app.domain.people.actor import Actor, CourseRole, LocalRole, system_actor
+from lti_app.domain.people.person import PersonFacts
 from lti_app.domain.sentence import say
 from lti_app.lti.brands import Brands
 from lti_app.lti.key_client import PlatformKeys
 from lti_app.pages.formats import zone_named
-from lti_app.pages.notices import hand_over
-from lti_app.pages.reading_window import what_to_do, why
-from lti_app.pages.role_words import any_of
-from lti_app.services.work import Work, WorkTools
+from lti_app.pages.window.notices import hand_over
+from lti_app.pages.window.reading_window import what_to_do, why
+from lti_app.pages.wording.role_words import any_of
+from lti_app.services.work.unit import Work, WorkTools
 
 PUBLIC: set[Callable[..., object]] = set()
 GUARDED: dict[Callable[..., object], "Guard"] = {}

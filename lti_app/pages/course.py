@@ -8,16 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_app.domain.errors import RuleRefused
+from lti_app.domain.evidence.sync import SyncProgress, SyncState
 from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId
-from lti_app.domain.sync import SyncProgress, SyncState
 from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.locales import told
-from lti_app.pages.read_stamp import read_stamp
-from lti_app.pages.returned_view import returned_case
-from lti_app.services.course_changes import ChangeFigures
-from lti_app.services.course_figures import BadgeFigures
-from lti_app.services.mappings import MappingOverview
+from lti_app.pages.review.returned_view import returned_case
+from lti_app.pages.window.read_stamp import read_stamp
+from lti_app.services.change.course_changes import ChangeFigures
+from lti_app.services.mapping.mappings import MappingOverview
+from lti_app.services.progress.course_figures import BadgeFigures
 
 SEE_OTHER, REFUSED = 303, 422
 

@@ -20,7 +20,7 @@ from lti_app.domain.errors import (
     TransitionRefused,
 )
 from lti_app.pages.access import Visit, wiring
-from lti_app.pages.landing import start_of
+from lti_app.pages.launch.landing import start_of
 from lti_app.pages.locales import translated
 
 log = structlog.get_logger()

@@ -5,11 +5,11 @@ stops there. Only a person awards (Policy 380.104, R4), so this line has no such
 """
 
 from lti_app.domain.clock import Clock
+from lti_app.domain.evidence.sync import RefreshReport, SyncProgress, SyncReport
 from lti_app.domain.ids import CourseId, PersonId
-from lti_app.domain.sync import RefreshReport, SyncProgress, SyncReport
-from lti_app.services.evidence_sync import EvidenceSync, Followed, OpenWork, Touched
-from lti_app.services.reviews import Opening
-from lti_app.services.work import Work
+from lti_app.services.evidence.sync import EvidenceSync, Followed, OpenWork, Touched
+from lti_app.services.review.reviews import Opening
+from lti_app.services.work.unit import Work
 
 
 class Pipeline:

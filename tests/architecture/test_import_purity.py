@@ -10,8 +10,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def modules_of(folder: str) -> list[str]:
-    paths = sorted((ROOT / folder).glob("*.py"))
-    return [f"{folder.replace('/', '.')}.{p.stem}" for p in paths if p.stem != "__init__"]
+    """Name all modules below a folder, however deep."""
+    paths = sorted(path.relative_to(ROOT) for path in (ROOT / folder).rglob("*.py"))
+    return [".".join(path.with_suffix("").parts) for path in paths if path.stem != "__init__"]
 
 
 def loaded_by(module: str, unwanted: tuple[str, ...]) -> list[str]:

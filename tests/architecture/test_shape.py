@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.award import TRANSITIONS as AWARD_MOVES
-from lti_app.domain.award import AwardState
-from lti_app.domain.review import TRANSITIONS as REVIEW_MOVES
-from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.sync import SYNC_TRANSITIONS, SyncState
+from lti_app.domain.award.award import TRANSITIONS as AWARD_MOVES
+from lti_app.domain.award.award import AwardState
+from lti_app.domain.evidence.sync import SYNC_TRANSITIONS, SyncState
+from lti_app.domain.review.review import TRANSITIONS as REVIEW_MOVES
+from lti_app.domain.review.review import ReviewCaseState
 
 ROOT = Path(__file__).parents[2]
 CODE = ("lti_app", "jobs", "config", "demo")
@@ -75,7 +75,9 @@ def test_every_audit_action_is_recorded_somewhere(action: AuditAction) -> None:
     uses = [
         path
         for path in modules()
-        if path.name != "audit.py" and f"AuditAction.{action.name}" in path.read_text()
+        if "pages" not in path.parts  # these only name what was recorded
+        and path.name != "audit.py"
+        and f"AuditAction.{action.name}" in path.read_text()
     ]
     assert uses
 

@@ -4,9 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobs.credential_issuing import issue_credentials
-from lti_app.domain.actor import Actor, LocalRole, system_actor
-from lti_app.domain.award import AwardBasis
+from lti_app.domain.award.award import AwardBasis
 from lti_app.domain.ids import PersonId, ReviewCaseId, SealId
+from lti_app.domain.people.actor import Actor, LocalRole, system_actor
 from lti_app.models.award import AwardRow
 from lti_app.models.review import ReviewCaseRow, SealRow
 from lti_app.wiring import Wiring

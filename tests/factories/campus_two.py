@@ -18,9 +18,8 @@ from lti_app.app import create_app
 from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.fake_campus import FakeCourse
 from lti_app.canvas.gateway import CanvasGateway, Download
-from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
-from lti_app.domain.definition import DefinitionVersion
-from lti_app.domain.evidence import Attachment, SubmissionContent
+from lti_app.domain.definition.definition import DefinitionVersion
+from lti_app.domain.evidence.evidence import Attachment, SubmissionContent
 from lti_app.domain.ids import (
     AssignmentId,
     CanvasUserId,
@@ -32,15 +31,16 @@ from lti_app.domain.ids import (
     PersonId,
     SloKey,
 )
-from lti_app.domain.mapping_picks import CriterionPick, Pick, ReflectionPick
-from lti_app.domain.mapping_rules import CourseView
-from lti_app.domain.person import IdentifierKind
-from lti_app.domain.review import DecisionKind, ReasonForDecision
+from lti_app.domain.mapping.picks import CriterionPick, Pick, ReflectionPick
+from lti_app.domain.mapping.rules import CourseView
+from lti_app.domain.people.actor import Actor, CourseRole, LocalRole, system_actor
+from lti_app.domain.people.person import IdentifierKind
+from lti_app.domain.review.review import DecisionKind, ReasonForDecision
 from lti_app.models.award import AwardRow
 from lti_app.models.review import ReviewCaseRow
-from lti_app.pages.case_reading import read_again
-from lti_app.services.awarding import decide_and_award
-from lti_app.services.decisions import DecisionRequest
+from lti_app.pages.review.case_reading import read_again
+from lti_app.services.award.awarding import decide_and_award
+from lti_app.services.review.decisions import DecisionRequest
 from tests.clocks import FixedClock
 from tests.contract.lti.platform_double import CanvasPerson, PlatformDouble
 from tests.factories.definition import approved, complete

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, LocalRole
-from lti_app.domain.definition import DefinitionContent, DefinitionVersion, Route
-from lti_app.domain.governance import ChecklistAnswer, ChecklistItem, GateKind
+from lti_app.domain.definition.definition import DefinitionContent, DefinitionVersion, Route
+from lti_app.domain.definition.governance import ChecklistAnswer, ChecklistItem, GateKind
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId
+from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.platform import InstitutionRow
-from lti_app.services.work import Work
+from lti_app.services.work.unit import Work
 from lti_app.wiring import Wiring
 from tests.clocks import START
 from tests.factories.definitions import definition

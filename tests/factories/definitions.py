@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from lti_app.domain.definition import (
+from lti_app.domain.definition.definition import (
     Alignment,
     AlignmentKind,
     Audience,
@@ -21,7 +21,7 @@ from lti_app.domain.definition import (
     UnitKind,
 )
 from lti_app.domain.ids import SloKey
-from lti_app.domain.mapping import Combining
+from lti_app.domain.mapping.mapping import Combining
 from tests.factories.facts import threshold
 
 

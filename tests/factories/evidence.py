@@ -14,8 +14,7 @@ from lti_app.canvas.fake_campus import FakeCourse
 from lti_app.canvas.fake_rubrics import rubric, scale
 from lti_app.canvas.gateway import CanvasGateway
 from lti_app.canvas.gateways import OneGateway
-from lti_app.domain.actor import system_actor
-from lti_app.domain.evidence import Rubric
+from lti_app.domain.evidence.evidence import Rubric
 from lti_app.domain.ids import (
     AssignmentId,
     CanvasOutcomeId,
@@ -26,7 +25,7 @@ from lti_app.domain.ids import (
     RubricId,
     SloKey,
 )
-from lti_app.domain.mapping import (
+from lti_app.domain.mapping.mapping import (
     Combining,
     CriterionLink,
     MappingContent,
@@ -34,15 +33,16 @@ from lti_app.domain.mapping import (
     OutcomeLink,
     SloMapping,
 )
-from lti_app.domain.mapping_rules import CourseView, snapshots
-from lti_app.domain.threshold import Threshold
+from lti_app.domain.mapping.rules import CourseView, snapshots
+from lti_app.domain.mastery.threshold import Threshold
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.models.platform import PlatformRow
-from lti_app.services.evidence_sync import EvidenceSync, Followed, Touched
-from lti_app.services.work import Work
+from lti_app.services.evidence.sync import EvidenceSync, Followed, Touched
+from lti_app.services.work.unit import Work
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
 from tests.factories.definition import approved, institution

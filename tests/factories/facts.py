@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssignmentFact,
     Criterion,
     CriterionAssessment,
@@ -26,8 +26,8 @@ from lti_app.domain.ids import (
     RubricId,
     SloKey,
 )
-from lti_app.domain.mapping import Combining, CriterionLink, OutcomeLink, SloMapping
-from lti_app.domain.threshold import Threshold
+from lti_app.domain.mapping.mapping import Combining, CriterionLink, OutcomeLink, SloMapping
+from lti_app.domain.mastery.threshold import Threshold
 
 MAP = AssignmentId("311")
 MEMO = AssignmentId("312")

@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, CourseRole
-from lti_app.domain.definition import DefinitionVersion
+from lti_app.domain.definition.definition import DefinitionVersion
 from lti_app.domain.ids import (
     CanvasAccountId,
     CourseId,
@@ -15,9 +14,10 @@ from lti_app.domain.ids import (
     MappingId,
     SloKey,
 )
-from lti_app.domain.mapping import ActiveMapping
-from lti_app.domain.mapping_picks import CriterionPick, Pick, ReflectionPick
-from lti_app.domain.mapping_rules import CourseView
+from lti_app.domain.mapping.mapping import ActiveMapping
+from lti_app.domain.mapping.picks import CriterionPick, Pick, ReflectionPick
+from lti_app.domain.mapping.rules import CourseView
+from lti_app.domain.people.actor import Actor, CourseRole
 from lti_app.models.platform import PlatformRow
 from lti_app.wiring import Wiring
 from tests.clocks import START

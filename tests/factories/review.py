@@ -7,9 +7,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, CourseRole, LocalRole
-from lti_app.domain.completion import CourseRules
-from lti_app.domain.definition import DefinitionContent, DefinitionState
+from lti_app.domain.definition.definition import DefinitionContent, DefinitionState
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import (
     CourseId,
     DefinitionLineId,
@@ -18,11 +17,12 @@ from lti_app.domain.ids import (
     MappingVersionId,
     PersonId,
 )
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.mapping import MappingContent, MappingState
-from lti_app.domain.person import IdentifierKind
-from lti_app.domain.preflight import Confirmations
-from lti_app.domain.seal import Candidate, SealContent
+from lti_app.domain.mapping.mapping import MappingContent, MappingState
+from lti_app.domain.mastery.completion import CourseRules
+from lti_app.domain.people.actor import Actor, CourseRole, LocalRole
+from lti_app.domain.people.person import IdentifierKind
+from lti_app.domain.review.preflight import Confirmations
+from lti_app.domain.review.seal import Candidate, SealContent
 from lti_app.models.course import CourseRow
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.documents import digest, encode

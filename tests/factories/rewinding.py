@@ -10,9 +10,9 @@ from hashlib import sha256
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor
+from lti_app.domain.people.actor import Actor
 from lti_app.models.tables import METADATA
-from lti_app.services.work import Work
+from lti_app.services.work.unit import Work
 from lti_app.wiring import Wiring
 
 

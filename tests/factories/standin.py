@@ -13,7 +13,6 @@ from demo.standin.server import RunningStandin
 from lti_app.canvas.client import CanvasClient
 from lti_app.canvas.gateway import CanvasGateway
 from lti_app.canvas.transport import Patience
-from lti_app.domain.actor import system_actor
 from lti_app.domain.ids import (
     AssignmentId,
     CanvasOutcomeId,
@@ -23,7 +22,7 @@ from lti_app.domain.ids import (
     RubricId,
     SloKey,
 )
-from lti_app.domain.mapping import (
+from lti_app.domain.mapping.mapping import (
     Combining,
     CriterionLink,
     MappingContent,
@@ -31,12 +30,13 @@ from lti_app.domain.mapping import (
     OutcomeLink,
     SloMapping,
 )
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.models.platform import PlatformRow
 from lti_app.services.pipeline import Pipeline
-from lti_app.services.work import Work
+from lti_app.services.work.unit import Work
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
 from tests.factories.definition import approved, complete, institution

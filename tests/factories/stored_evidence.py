@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssignmentFact,
     Enrollment,
     FactKind,
@@ -13,9 +13,9 @@ from lti_app.domain.evidence import (
     ReflectionFact,
     SubmissionFact,
 )
+from lti_app.domain.evidence.sync import Source
 from lti_app.domain.ids import PersonId
-from lti_app.domain.mapping_rules import fingerprint
-from lti_app.domain.sync import Source
+from lti_app.domain.mapping.rules import fingerprint
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow, RosterEntryRow

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from lti_app.domain.actor import system_actor
+from lti_app.domain.people.actor import system_actor
 from lti_app.services.vault import Vault
 from lti_app.wiring import Wiring
 from tests.launching import LaunchActions

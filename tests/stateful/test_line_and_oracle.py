@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from lti_app.domain.completion import CompletionVerdict
+from lti_app.domain.mastery.completion import CompletionVerdict
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.review import ReviewCaseRow

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import lti_app
-from lti_app.domain.brand import contrast
+from lti_app.domain.launch.brand import contrast
 
 STATIC = Path(lti_app.__file__).parent / "static"
 COLOR = re.compile(r"--([\w-]+):(#[0-9a-f]{3,6})\b")

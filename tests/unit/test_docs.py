@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
 from tests.e2e.pictures import KEPT
 
 ROOT = Path(__file__).parents[2]

@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from markupsafe import Markup
 
-from lti_app.domain.award import AwardState
-from lti_app.domain.completion import CompletionState
-from lti_app.domain.definition import DefinitionState
-from lti_app.domain.mapping import MappingState
-from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.sync import SyncState
-from lti_app.domain.verdict import VerdictState
+from lti_app.domain.award.award import AwardState
+from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.evidence.sync import SyncState
+from lti_app.domain.mapping.mapping import MappingState
+from lti_app.domain.mastery.completion import CompletionState
+from lti_app.domain.mastery.verdict import VerdictState
+from lti_app.domain.review.review import ReviewCaseState
 from tests.e2e.gallery.app import create_gallery
 
 SHOWN: tuple[type[StrEnum], ...] = (

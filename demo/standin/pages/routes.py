@@ -58,16 +58,7 @@ def pages_blueprint(standin: Standin) -> Blueprint:
 
     @pages.get("/brand.json")
     def brand() -> dict[str, str]:
-        """The institution's colors, a few of the many Canvas serves."""
-        main = _BRANDS[standin.switches.brand]
-        return {
-            "ic-brand-primary": main,
-            "ic-link-color": main,
-            "ic-brand-button--primary-bgd": main,
-            "ic-brand-button--primary-text": "#ffffff",
-            "ic-brand-font-color-dark": "#2d3b45",
-            "ic-brand-global-nav-bgd": "#2d3b45",
-        }
+        return brand_colors(_BRANDS[standin.switches.brand])
 
     @pages.get("/images/messages/avatar-50.png")
     def avatar() -> Response:
@@ -76,3 +67,15 @@ def pages_blueprint(standin: Standin) -> Blueprint:
     add_tool_pages(standin, pages)
     coursework.add_pages(standin, pages)
     return pages
+
+
+def brand_colors(main: str) -> dict[str, str]:
+    """Give the institution's colors, a few of the many Canvas serves."""
+    return {
+        "ic-brand-primary": main,
+        "ic-link-color": main,
+        "ic-brand-button--primary-bgd": main,
+        "ic-brand-button--primary-text": "#ffffff",
+        "ic-brand-font-color-dark": "#2d3b45",
+        "ic-brand-global-nav-bgd": "#2d3b45",
+    }

@@ -5,7 +5,7 @@ from decimal import Decimal
 from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.fake_rubrics import rubric, scale
 from lti_app.canvas.gateway import Download
-from lti_app.domain.evidence import EnrollmentState
+from lti_app.domain.evidence.evidence import EnrollmentState
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId, CriterionId
 from tests.clocks import START, FixedClock
 from tests.contract.canvas.worlds import World

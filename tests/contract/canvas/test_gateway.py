@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lti_app.canvas.errors import CanvasForbidden, CanvasIncomplete, CanvasNotFound
-from lti_app.domain.evidence import AssessmentProvenance, EnrollmentState, SubmissionState
+from lti_app.domain.evidence.evidence import AssessmentProvenance, EnrollmentState, SubmissionState
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasOutcomeId, CanvasUserId
 from tests.contract.canvas.worlds import World
 

@@ -6,7 +6,7 @@ Nothing is worked out here: every word of the page is one of the table's.
 from collections.abc import Iterable
 from pathlib import Path
 
-from lti_app.domain.verdict import Flag, VerdictState
+from lti_app.domain.mastery.verdict import Flag, VerdictState
 from tests.contract.cases.expected import GROUPED, Group
 from tests.contract.cases.expected_courses import COURSES
 from tests.contract.cases.expected_events import EVENTS

@@ -17,16 +17,16 @@ from demo.standin.server import RunningStandin, start
 from demo.standin.world import StandinSettings
 from lti_app.canvas.gateways import CanvasGateways
 from lti_app.canvas.transport import Patience
-from lti_app.domain.actor import system_actor
+from lti_app.domain.evidence.sync import SyncReport
 from lti_app.domain.ids import CourseId, PersonId
-from lti_app.domain.mapping import MappingContent
-from lti_app.domain.sync import SyncReport
+from lti_app.domain.mapping.mapping import MappingContent
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.mapping import MappingRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.services.pipeline import Pipeline
-from lti_app.services.work import Work
+from lti_app.services.work.unit import Work
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.conftest import settings_for

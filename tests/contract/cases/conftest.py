@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from demo.standin.server import RunningStandin
-from lti_app.domain.sync import SyncState
+from lti_app.domain.evidence.sync import SyncState
 from tests.contract.cases.campus import CASEBOOK, MAIN, Campus, prepare, serve, tool_for
 from tests.contract.cases.reading import language
 

@@ -3,8 +3,8 @@
 "What was Met before stays Met, flagged; assessed after: Unknown until accepted or re-mapped."
 """
 
-from lti_app.domain.sync import Source
-from lti_app.domain.verdict import Flag
+from lti_app.domain.evidence.sync import Source
+from lti_app.domain.mastery.verdict import Flag
 from tests.contract.cases.happenings import MAP, MEMO, Event
 from tests.contract.cases.sayings import (
     EDGE,

@@ -3,7 +3,7 @@
 "Regrade down while a case is open: the refresh shows it; now incomplete."
 """
 
-from lti_app.domain.sync import Source
+from lti_app.domain.evidence.sync import Source
 from tests.contract.cases.expected_changes import CHANGES
 from tests.contract.cases.happenings import MAP, MEMO, Event
 from tests.contract.cases.sayings import (

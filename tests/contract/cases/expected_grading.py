@@ -1,6 +1,6 @@
 """Grading and attempts, from *What counts as evidence*. Dates: the campus's day is 20 April."""
 
-from lti_app.domain.verdict import Flag
+from lti_app.domain.mastery.verdict import Flag
 from tests.contract.cases.sayings import (
     EDGE,
     FRAMEWORK,

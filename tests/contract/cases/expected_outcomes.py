@@ -1,6 +1,6 @@
 """Outcomes, assessors, groups and visibility, from *What counts as evidence*."""
 
-from lti_app.domain.verdict import Flag
+from lti_app.domain.mastery.verdict import Flag
 from tests.contract.cases.sayings import (
     EDGE,
     HIDDEN,

@@ -1,6 +1,6 @@
 """Rubrics, from *What counts as evidence*: the mapped criterion's points or rating decide."""
 
-from lti_app.domain.verdict import Flag
+from lti_app.domain.mastery.verdict import Flag
 from tests.contract.cases.sayings import (
     EDGE,
     FRAMEWORK,

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from demo.standin.institution import Institution
 from demo.standin.model import Course
 from demo.standin.server import RunningStandin
-from lti_app.domain.definition import DefinitionContent, DefinitionVersion
-from lti_app.domain.evidence import AssignmentFact
+from lti_app.domain.definition.definition import DefinitionContent, DefinitionVersion
+from lti_app.domain.evidence.evidence import AssignmentFact
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CourseId, InstitutionId, MappingId
-from lti_app.domain.mapping import MappingContent, MappingState
-from lti_app.domain.mapping_rules import CourseView, snapshots
+from lti_app.domain.mapping.mapping import MappingContent, MappingState
+from lti_app.domain.mapping.rules import CourseView, snapshots
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.mapping import MappingRow, MappingVersionRow

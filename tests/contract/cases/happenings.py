@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lti_app.domain.sync import Source
+from lti_app.domain.evidence.sync import Source
 from tests.contract.cases.sayings import Expected
 
 Order = Mapping[str, object]

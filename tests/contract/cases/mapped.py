@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from lti_app.domain.evidence import AssignmentFact, Criterion, OutcomeFact
+from lti_app.domain.evidence.evidence import AssignmentFact, Criterion, OutcomeFact
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CriterionId, RubricId, SloKey
-from lti_app.domain.mapping import (
+from lti_app.domain.mapping.mapping import (
     Combining,
     CriterionLink,
     MappingContent,
     OutcomeLink,
     SloMapping,
 )
-from lti_app.domain.threshold import Threshold
+from lti_app.domain.mastery.threshold import Threshold
 from tests.contract.cases.odd_work import FORUM, ODD_WORK
 from tests.contract.cases.sayings import EVIDENCE, FRAMEWORK, IMPACT, LAY_READER, Work
 

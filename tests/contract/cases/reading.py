@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from flask import Flask
 from flask_babel import Babel
 
-from lti_app.domain.completion import CompletionVerdict, CourseRules
-from lti_app.domain.learner_view import as_learner_sees
-from lti_app.domain.next_step import deciding
-from lti_app.domain.verdict import Verdict
+from lti_app.domain.evidence.learner_view import as_learner_sees
+from lti_app.domain.mastery.completion import CompletionVerdict, CourseRules
+from lti_app.domain.mastery.verdict import Verdict
+from lti_app.domain.progress.next_step import deciding
 from lti_app.pages.formats import DEFAULT_LOCALE
-from lti_app.pages.wording import worded
-from lti_app.pages.wording_told import Audience, Reader
-from lti_app.services.learner_evidence import CourseEvidence
+from lti_app.pages.wording.told import Audience, Reader
+from lti_app.pages.wording.verdict import worded
+from lti_app.services.evidence.learner_evidence import CourseEvidence
 from tests.contract.cases.campus import NOW, Campus
 from tests.contract.cases.expected import FORUM
 from tests.contract.cases.sayings import Said

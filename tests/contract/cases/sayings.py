@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lti_app.domain.verdict import Flag, ReasonCode, VerdictState
+from lti_app.domain.mastery.verdict import Flag, ReasonCode, VerdictState
 
 MET, NOT_MET, UNKNOWN = VerdictState.MET, VerdictState.NOT_MET, VerdictState.UNKNOWN
 R = ReasonCode

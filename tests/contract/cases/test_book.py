@@ -1,6 +1,6 @@
 """The page of cases is made of the table, and is the table's of today."""
 
-from lti_app.domain.verdict import Flag
+from lti_app.domain.mastery.verdict import Flag
 from tests.contract.cases.book import FLAGS, PAGE, page
 from tests.contract.cases.expected import CASES, NAMES
 from tests.contract.cases.expected_events import EVENTS

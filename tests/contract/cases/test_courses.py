@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 
 from demo.standin.server import RunningStandin
 from lti_app.canvas.client import CanvasClient
-from lti_app.domain.completion import CompletionState
 from lti_app.domain.ids import CanvasCourseId
-from lti_app.domain.verdict import Flag, ReasonCode, VerdictState
+from lti_app.domain.mastery.completion import CompletionState
+from lti_app.domain.mastery.verdict import Flag, ReasonCode, VerdictState
 from lti_app.models.completion import CompletionRow
 from lti_app.models.mapping import MappingRow
 from lti_app.models.review import ReviewCaseRow
-from lti_app.pages.wording_told import Audience
+from lti_app.pages.wording.told import Audience
 from tests.contract.cases.campus import HASTE, Campus, Founding, serve
 from tests.contract.cases.expected_courses import COURSES
 from tests.contract.cases.mapped import single_mapping

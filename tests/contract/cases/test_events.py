@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from lti_app.domain.completion import CompletionState
-from lti_app.domain.verdict import VerdictState
-from lti_app.pages.wording_told import Audience
+from lti_app.domain.mastery.completion import CompletionState
+from lti_app.domain.mastery.verdict import VerdictState
+from lti_app.pages.wording.told import Audience
 from tests.contract.cases.campus import CASEBOOK, MAIN, Campus, Prepared, prepare, serve, tool_for
 from tests.contract.cases.expected_events import EVENTS
 from tests.contract.cases.happenings import Event

@@ -4,11 +4,11 @@ import pytest
 from flask import Flask
 
 from demo.standin.server import RunningStandin
-from lti_app.domain.completion import CompletionState
-from lti_app.domain.next_step import deciding
-from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.verdict import ReasonCode, Verdict, VerdictState
-from lti_app.pages.wording_told import Audience
+from lti_app.domain.mastery.completion import CompletionState
+from lti_app.domain.mastery.verdict import ReasonCode, Verdict, VerdictState
+from lti_app.domain.progress.next_step import deciding
+from lti_app.domain.review.review import ReviewCaseState
+from lti_app.pages.wording.told import Audience
 from tests.contract.cases.campus import Campus
 from tests.contract.cases.expected import CASES, NAMES, is_of_second_badge
 from tests.contract.cases.reading import due_dates, said, seen_by_learner, stored

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from lti_app.domain.completion import CompletionState
-from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.standing import Standing
+from lti_app.domain.mastery.completion import CompletionState
+from lti_app.domain.people.standing import Standing
+from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.person import PersonRow
 from tests.contract.cases.campus import Campus

@@ -12,7 +12,7 @@ import requests
 from sqlalchemy import select, update
 
 from demo.standin.switches import SWITCHES
-from lti_app.domain.sync import Source
+from lti_app.domain.evidence.sync import Source
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.mapping import MappingRow

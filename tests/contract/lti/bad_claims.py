@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
 from tests.contract.lti.platform_double import DEEP_LINKING_SETTINGS, LTI
 from tests.contract.lti.scene import GONE, BadLaunch, Scene
 

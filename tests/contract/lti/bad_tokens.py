@@ -7,7 +7,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
 from tests.contract.lti.platform_double import public_jwk, rsa_key
 from tests.contract.lti.scene import GONE, BadLaunch, Scene, encoded
 

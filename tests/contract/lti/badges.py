@@ -4,9 +4,9 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from lti_app.domain.actor import Actor, CourseRole
 from lti_app.domain.ids import AssignmentId, CriterionId, MappingId, SloKey
-from lti_app.domain.mapping_picks import CriterionPick, Pick, ReflectionPick
+from lti_app.domain.mapping.picks import CriterionPick, Pick, ReflectionPick
+from lti_app.domain.people.actor import Actor, CourseRole
 from tests.contract.lti.platform_double import LEARNER, TEACHER, CanvasPerson
 from tests.factories.definition import approved, complete
 from tests.factories.evidence import CRITERION

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from lti_app.domain.clock import Clock
-from lti_app.domain.platform import NewRegistration
+from lti_app.domain.launch.platform import NewRegistration
 
 LIS = "http://purl.imsglobal.org/vocab/lis/v2/"
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"

@@ -12,8 +12,8 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lti_app.domain.actor import system_actor
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
+from lti_app.domain.people.actor import system_actor
 from lti_app.lti.key_client import PlatformKeys
 from tests.clocks import FixedClock
 from tests.contract.lti.platform_double import LTI, Asked, PlatformDouble, rsa_key

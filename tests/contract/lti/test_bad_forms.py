@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
 from tests.clocks import FixedClock
 from tests.contract.lti.habits import Habit, HabitClient
 from tests.contract.lti.platform_double import LEARNER, Asked

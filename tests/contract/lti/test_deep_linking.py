@@ -9,10 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
-from lti_app.domain.actor import CourseRole, system_actor
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.deep_linking import PlacedLink
 from lti_app.domain.errors import NotPermitted
+from lti_app.domain.launch.deep_linking import PlacedLink
+from lti_app.domain.people.actor import CourseRole, system_actor
 from lti_app.models.audit import AuditEntry
 from lti_app.models.base import LARGEST_ID
 from lti_app.models.deep_linking import DeepLinkingRow

@@ -10,7 +10,7 @@ import jwt
 import pytest
 from structlog.testing import capture_logs
 
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
 from tests.clocks import FixedClock
 from tests.contract.lti.badges import ask_for_link, open_link
 from tests.contract.lti.platform_double import LTI, TEACHER

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from structlog.testing import capture_logs
 
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
 from tests.clocks import FixedClock
 from tests.contract.lti.habits import Habit
 from tests.contract.lti.platform_double import (

@@ -5,7 +5,7 @@ import time
 import pytest
 from structlog.testing import capture_logs
 
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
 from lti_app.lti.key_client import KeyFetcher, PlatformKeys
 from tests.clocks import FixedClock
 from tests.contract.lti.habits import Habit

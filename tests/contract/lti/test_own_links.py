@@ -3,9 +3,9 @@
 import pytest
 from structlog.testing import capture_logs
 
-from lti_app.domain.actor import LocalRole
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
+from lti_app.domain.people.actor import LocalRole
 from lti_app.models.audit import AuditEntry
 from lti_app.models.deep_linking import CourseContextRow
 from lti_app.models.person import PersonIdentifierRow, PersonRow

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 from demo.standin.app import create_admin_app, create_public_app
 from demo.standin.lti.tool import Tool
 from demo.standin.world import ISSUER, Standin, StandinSettings
-from lti_app.domain.actor import system_actor
-from lti_app.domain.platform import NewRegistration
+from lti_app.domain.launch.platform import NewRegistration
+from lti_app.domain.people.actor import system_actor
 from lti_app.lti.key_client import PlatformKeys
 from lti_app.wiring import Wiring
 

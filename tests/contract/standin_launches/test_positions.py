@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from demo.standin.switches import SWITCHES
 from lti_app.app import create_app
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.conftest import settings_for

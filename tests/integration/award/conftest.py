@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor
-from lti_app.domain.award import AwardBasis
+from lti_app.domain.award.award import AwardBasis
 from lti_app.domain.ids import PersonId
+from lti_app.domain.people.actor import Actor
 from lti_app.wiring import Wiring
 from tests.factories import award as factory
 from tests.factories.review import Campus, campus, person

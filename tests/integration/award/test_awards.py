@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, CourseRole, LocalRole
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.award import AwardBasis, AwardState
+from lti_app.domain.award.award import AwardBasis, AwardState
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused, TransitionRefused
 from lti_app.domain.ids import InstitutionId, PersonId
+from lti_app.domain.people.actor import Actor, CourseRole, LocalRole
 from lti_app.models.audit import AuditEntry
 from lti_app.models.award import AwardRow
 from lti_app.models.outbox import OutboxRow

@@ -10,14 +10,14 @@ from jobs.credential_issuing import issue_credentials
 from lti_app.credentials.credential import identity_hash, plain_name
 from lti_app.credentials.model import check_schema
 from lti_app.credentials.status_list import bit
-from lti_app.domain.actor import Actor
-from lti_app.domain.award import AwardBasis
+from lti_app.domain.award.award import AwardBasis
 from lti_app.domain.errors import RuleRefused
+from lti_app.domain.people.actor import Actor
 from lti_app.models.award import CredentialRow, StatusEntryRow, StatusListRow
 from lti_app.models.outbox import OutboxKind, OutboxRow
-from lti_app.services.issuing import Issuing
-from lti_app.services.outbox import Outbox
-from lti_app.services.verification import Standing
+from lti_app.services.award.issuing import Issuing
+from lti_app.services.award.verification import Standing
+from lti_app.services.jobs.outbox import Outbox
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.factories.award import PIPELINE, awarded

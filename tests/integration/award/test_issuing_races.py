@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from jobs.credential_issuing import issue_credentials
 from lti_app.credentials.signing import sign
 from lti_app.credentials.status_list import bit
-from lti_app.domain.actor import Actor
-from lti_app.domain.award import AwardBasis
+from lti_app.domain.award.award import AwardBasis
+from lti_app.domain.people.actor import Actor
 from lti_app.models.award import AwardRow, CredentialRow, IssuerKeyRow, StatusEntryRow
 from lti_app.models.outbox import OutboxRow
-from lti_app.services.verification import Standing
+from lti_app.services.award.verification import Standing
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.factories.award import PIPELINE, awarded
@@ -90,7 +90,9 @@ def test_a_place_taken_already_is_never_given_again(
     wiring: Wiring, session: Session, at: Campus, awarder: Actor
 ) -> None:
     more_awards(wiring, at, awarder, 2)
-    with patch("lti_app.services.issuing.secrets.randbelow", side_effect=[94567, 94567, 94567, 12]):
+    with patch(
+        "lti_app.services.award.issuing.secrets.randbelow", side_effect=[94567, 94567, 94567, 12]
+    ):
         assert issue_credentials(wiring) == 2
     assert set(session.scalars(select(StatusEntryRow.status_index))) == {94567, 12}
 
@@ -110,7 +112,7 @@ def test_a_revocation_while_it_is_being_signed_reaches_the_list(
         is_revoked.wait(1)
         return sign(*given)
 
-    with patch("lti_app.services.issuing.sign", slowly), ThreadPoolExecutor(2) as pool:
+    with patch("lti_app.services.award.issuing.sign", slowly), ThreadPoolExecutor(2) as pool:
         job = pool.submit(issue_credentials, wiring)
         assert is_signing.wait(20)
         taken_back = pool.submit(revoke, wiring, awarder, award)

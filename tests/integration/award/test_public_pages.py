@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from jobs.credential_issuing import issue_credentials
 from lti_app.credentials.issuer import did_web
-from lti_app.domain.actor import Actor
-from lti_app.domain.award import AwardBasis
+from lti_app.domain.award.award import AwardBasis
+from lti_app.domain.people.actor import Actor
 from lti_app.models.award import AwardRow, CredentialRow, IssuerKeyRow
 from lti_app.models.platform import InstitutionRow
-from lti_app.pages.credentials import level_words
+from lti_app.pages.award.credentials import level_words
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.conftest import BASE_URL

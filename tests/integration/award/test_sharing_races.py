@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobs.credential_issuing import issue_credentials
-from lti_app.domain.actor import Actor
-from lti_app.domain.award import AwardBasis
+from lti_app.domain.award.award import AwardBasis
+from lti_app.domain.people.actor import Actor
 from lti_app.models.award import AwardRow, CredentialRow
 from lti_app.wiring import Wiring
 from tests.factories.award import awarded

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lti_app.domain.actor import system_actor
+from lti_app.domain.people.actor import system_actor
 from lti_app.wiring import Wiring
 from tests.factories.rewinding import contents
 from tests.integration.bad_input.shell import Said, Shell

@@ -17,8 +17,8 @@ from sqlalchemy import update
 from werkzeug.serving import make_server
 
 from lti_app.app import create_app
-from lti_app.domain.actor import LocalRole
-from lti_app.domain.evidence import Attachment, SubmissionContent
+from lti_app.domain.evidence.evidence import Attachment, SubmissionContent
+from lti_app.domain.people.actor import LocalRole
 from lti_app.models.platform import InstitutionRow
 from lti_app.pages.access import SESSION_COOKIE
 from lti_app.services.pipeline import Pipeline

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from config.settings import Settings
 from demo.standin.model import Assessment, Submission
 from demo.standin.server import RunningStandin
+from lti_app.domain.evidence.sync import SyncState
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId
-from lti_app.domain.sync import SyncState
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import EvidenceFactRow, ReflectionTextRow
 from lti_app.models.tables import METADATA

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from werkzeug.test import TestResponse
 
-from lti_app.domain.actor import LocalRole
+from lti_app.domain.people.actor import LocalRole
 from lti_app.pages import access
 from tests.contract.lti.platform_double import LTI, TEACHER
 from tests.factories.campus_two import CLEO, FIRST, WANDA, enter, staff_person, teacher_of

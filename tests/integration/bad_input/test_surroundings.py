@@ -14,7 +14,7 @@ import pytest
 
 import demo
 from lti_app.commands.context import shell_actor
-from lti_app.domain.actor import system_actor
+from lti_app.domain.people.actor import system_actor
 from lti_app.wiring import Wiring
 from tests.contract.lti.hostile_server import cut, hostile_server, type_of_answer, whole
 from tests.integration.bad_input.shell import GOOD_SETTINGS, Shell
@@ -114,7 +114,7 @@ def test_what_two_write_at_once_is_refused_to_the_second(
 ) -> None:
     # The second has looked before the first one wrote.
     assert shell("institution", "add", "north").code == 0
-    monkeypatch.setattr("lti_app.services.institutions.Institutions._id", lambda *_: None)
+    monkeypatch.setattr("lti_app.services.platform.institutions.Institutions._id", lambda *_: None)
     said = shell("institution", "add", "north")
     assert (said.code, "at the same moment" in said.complaint()) == (1, True)
 

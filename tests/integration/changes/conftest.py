@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from config.settings import Settings
 from lti_app.canvas.fake_rubrics import rubric, scale
-from lti_app.domain.actor import Actor, CourseRole
-from lti_app.domain.change import ChangeClosing, CourseChange, CourseChangeKind
+from lti_app.domain.change.change import ChangeClosing, CourseChange, CourseChangeKind
 from lti_app.domain.ids import MappingId
-from lti_app.domain.mapping_rules import CourseView
-from lti_app.domain.verdict import Verdict
+from lti_app.domain.mapping.rules import CourseView
+from lti_app.domain.mastery.verdict import Verdict
+from lti_app.domain.people.actor import Actor, CourseRole
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.completion import CompletionRow
 from lti_app.models.mapping import MappingRow, MappingVersionRow

@@ -4,15 +4,15 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from lti_app.domain.actor import Actor, LocalRole
-from lti_app.domain.after_award import AwardChangeClosing
-from lti_app.domain.award import AwardState
+from lti_app.domain.award.after_award import AwardChangeClosing
+from lti_app.domain.award.award import AwardState
 from lti_app.domain.errors import NotPermitted
-from lti_app.domain.evidence import EnrollmentState
+from lti_app.domain.evidence.evidence import EnrollmentState
 from lti_app.domain.ids import AssignmentId, CanvasUserId, PersonId
+from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.award import AwardRow
 from lti_app.models.change import AwardChangeRow
-from lti_app.services import after_awards
+from lti_app.services.award import after_awards
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION, impact_rubric
 from tests.integration.review.conftest import Desk

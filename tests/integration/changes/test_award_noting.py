@@ -10,20 +10,20 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from lti_app.domain.actor import Actor, LocalRole
-from lti_app.domain.after_award import AwardChangeClosing
-from lti_app.domain.award import AwardState
+from lti_app.domain.award.after_award import AwardChangeClosing
+from lti_app.domain.award.award import AwardState
 from lti_app.domain.errors import Conflict
 from lti_app.domain.ids import DefinitionLineId, PersonId
-from lti_app.domain.mapping import MappingContent
-from lti_app.domain.seal import Candidate, SealContent
+from lti_app.domain.mapping.mapping import MappingContent
+from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.review.seal import Candidate, SealContent
 from lti_app.models.award import AwardRow
 from lti_app.models.change import AwardChangeRow
 from lti_app.models.documents import decode, digest, encode
 from lti_app.models.mapping import MappingVersionRow
 from lti_app.models.person import PersonRow
 from lti_app.models.review import ReviewCaseRow, SealRow
-from lti_app.services import award_change_noting
+from lti_app.services.award import change_noting as award_change_noting
 from tests.factories.evidence import CRITERION, content, impact_rubric
 from tests.integration.changes.conftest import meanwhile
 from tests.integration.changes.test_after_award import WHY, items, keep, read, shown

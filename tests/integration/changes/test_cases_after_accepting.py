@@ -3,7 +3,7 @@
 import pytest
 
 from lti_app.canvas.fake_rubrics import rubric, scale
-from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.review import ReviewCaseRow
 from tests.factories.evidence import CRITERION, remap
 from tests.integration.changes.conftest import ALL, DOUBLED

@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 from lti_app.canvas.errors import CanvasUnavailable
 from lti_app.canvas.fake_rubrics import rubric, scale
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.change import ChangeClosing
-from lti_app.domain.completion import CompletionState, CompletionVerdict
-from lti_app.domain.evidence import EnrollmentState
-from lti_app.domain.verdict import Flag, VerdictState
+from lti_app.domain.change.change import ChangeClosing
+from lti_app.domain.evidence.evidence import EnrollmentState
+from lti_app.domain.mastery.completion import CompletionState, CompletionVerdict
+from lti_app.domain.mastery.verdict import Flag, VerdictState
 from lti_app.models.audit import AuditEntry
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.completion import CompletionRow

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from lti_app.domain.evidence import EnrollmentState
+from lti_app.domain.evidence.evidence import EnrollmentState
 from lti_app.models.completion import CompletionRow
 from lti_app.models.documents import encode
-from lti_app.services import change_items
+from lti_app.services.change import items as change_items
 from tests.factories.evidence import impact_rubric
 from tests.integration.changes.test_change_pages import PAGE, page, read, rescaled, send, versions
 from tests.integration.review.conftest import Desk

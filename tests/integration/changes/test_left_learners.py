@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from lti_app.domain.change import CourseChangeKind
-from lti_app.domain.evidence import EnrollmentState
+from lti_app.domain.change.change import CourseChangeKind
+from lti_app.domain.evidence.evidence import EnrollmentState
 from lti_app.domain.ids import AssignmentId, CanvasUserId
-from lti_app.domain.verdict import ReasonCode
+from lti_app.domain.mastery.verdict import ReasonCode
 from tests.integration.changes.conftest import Watched
 
 

@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import delete, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lti_app.domain.change import ChangeClosing, CourseChangeKind
-from lti_app.domain.evidence import EnrollmentState, Rating
+from lti_app.domain.change.change import ChangeClosing, CourseChangeKind
+from lti_app.domain.evidence.evidence import EnrollmentState, Rating
 from lti_app.domain.ids import CanvasUserId, CriterionId, RatingId
-from lti_app.domain.verdict import Flag, VerdictState
+from lti_app.domain.mastery.verdict import Flag, VerdictState
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.course import CourseRow
 from lti_app.models.mapping import MappingVersionRow
-from lti_app.services import change_noting
-from lti_app.services.change_items import seen
+from lti_app.services.change import noting as change_noting
+from lti_app.services.change.items import seen
 from tests.clocks import START
 from tests.factories.evidence import CRITERION, changed_rubric, impact_rubric
 from tests.integration.changes.conftest import Watched, meanwhile

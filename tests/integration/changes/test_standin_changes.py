@@ -10,7 +10,7 @@ from sqlalchemy import select
 from config.settings import Settings
 from demo.standin.server import RunningStandin, start
 from demo.standin.world import StandinSettings
-from lti_app.domain.change import CourseChangeKind as Kind
+from lti_app.domain.change.change import CourseChangeKind as Kind
 from lti_app.models.change import ChangeItemRow
 from tests.clocks import FixedClock
 from tests.factories.standin import SLO_KEYS, ServedCourse, campus_mapping, served_course

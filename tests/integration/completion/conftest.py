@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import system_actor
 from lti_app.domain.ids import PersonId
-from lti_app.services.completions import EvaluationReport
+from lti_app.domain.people.actor import system_actor
+from lti_app.services.completion.completions import EvaluationReport
 from lti_app.wiring import Wiring
 from tests.clocks import START
 from tests.factories import stored_evidence as stored

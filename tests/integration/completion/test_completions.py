@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import system_actor
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.completion import CompletionState, evaluate
 from lti_app.domain.errors import NotFound
-from lti_app.domain.evidence import Enrollment, EnrollmentState
+from lti_app.domain.evidence.evidence import Enrollment, EnrollmentState
+from lti_app.domain.evidence.sync import Source, SourceFailure
 from lti_app.domain.ids import DefinitionVersionId, MappingVersionId, PersonId
-from lti_app.domain.sync import Source, SourceFailure
-from lti_app.domain.verdict import ReasonCode, VerdictState
+from lti_app.domain.mastery.completion import CompletionState, evaluate
+from lti_app.domain.mastery.verdict import ReasonCode, VerdictState
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.audit import AuditEntry
 from lti_app.models.award import AwardRow
 from lti_app.models.completion import CompletionChangeRow, CompletionCourseRow, CompletionRow

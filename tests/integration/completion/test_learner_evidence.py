@@ -4,17 +4,17 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from lti_app.domain.actor import system_actor
+from lti_app.domain.evidence.learner_facts import LearnerFacts
+from lti_app.domain.evidence.sync import Source
 from lti_app.domain.ids import PersonId
-from lti_app.domain.learner_facts import LearnerFacts
-from lti_app.domain.mapping import MappingContent
-from lti_app.domain.sync import Source
+from lti_app.domain.mapping.mapping import MappingContent
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import encode
 from lti_app.models.evidence import AssignmentSnapshotRow
 from lti_app.models.mapping import MappingVersionRow
 from lti_app.models.sync_run import SourceFreshnessRow
-from lti_app.services.learner_evidence import CourseEvidence
+from lti_app.services.evidence.learner_evidence import CourseEvidence
 from tests.clocks import START
 from tests.factories import stored_evidence as stored
 from tests.factories.facts import (

@@ -3,8 +3,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor
 from lti_app.domain.ids import InstitutionId
+from lti_app.domain.people.actor import Actor
 from lti_app.wiring import Wiring
 from tests.factories.definition import asa, institution
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from lti_app.domain.errors import RuleRefused
-from lti_app.services.badge_images import LARGEST, check_image
+from lti_app.services.definition.badge_images import LARGEST, check_image
 from tests.factories.definition import SVG
 
 XML = "http://www.w3.org/2000/svg"

@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from lti_app import cli
 from lti_app.commands import definition as commands
-from lti_app.domain.actor import Actor, LocalRole
-from lti_app.domain.definition import DefinitionState
-from lti_app.domain.person import IdentifierKind
+from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.people.person import IdentifierKind
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import SignOff
 from lti_app.wiring import Wiring

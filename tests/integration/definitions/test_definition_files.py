@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from lti_app.domain.definition import DefinitionContent
-from lti_app.domain.governance import ChecklistItem
-from lti_app.services.definition_file import read_definition
-from lti_app.services.definition_schema import CHECKLIST_SCHEMA, SCHEMA
-from lti_app.services.definition_yaml import read_checklist, write_definition
-from lti_app.services.located_yaml import DEEPEST, LARGEST, MOST_NODES, FileRefused
+from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.governance import ChecklistItem
+from lti_app.services.definition.file import read_definition
+from lti_app.services.definition.located_yaml import DEEPEST, LARGEST, MOST_NODES, FileRefused
+from lti_app.services.definition.schema import CHECKLIST_SCHEMA, SCHEMA
+from lti_app.services.definition.yaml_form import read_checklist, write_definition
 
 ROOT = Path(__file__).parents[3]
 FILES = ROOT / "demo" / "definitions"

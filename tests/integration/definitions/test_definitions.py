@@ -9,9 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, LocalRole
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.definition import BadgeImage, DefinitionContent, DefinitionState, Route
+from lti_app.domain.definition.definition import (
+    BadgeImage,
+    DefinitionContent,
+    DefinitionState,
+    Route,
+)
+from lti_app.domain.definition.governance import ChecklistItem, GateKind, Move
 from lti_app.domain.errors import (
     Conflict,
     HallmarkRefusal,
@@ -20,13 +25,13 @@ from lti_app.domain.errors import (
     RuleRefused,
     TransitionRefused,
 )
-from lti_app.domain.governance import ChecklistItem, GateKind, Move
 from lti_app.domain.ids import CanvasAccountId, DefinitionVersionId, InstitutionId
+from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.audit import AuditEntry
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import SignOff
-from lti_app.services.definitions import Importing
-from lti_app.services.located_yaml import FileRefused
+from lti_app.services.definition.definitions import Importing
+from lti_app.services.definition.located_yaml import FileRefused
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
 from tests.factories.definition import (

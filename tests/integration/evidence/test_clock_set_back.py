@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from lti_app.domain.sync import SyncKind, SyncState
+from lti_app.domain.evidence.sync import SyncKind, SyncState
 from lti_app.models.completion import CompletionRow
 from lti_app.models.course import CourseRow
 from lti_app.services.pipeline import Pipeline

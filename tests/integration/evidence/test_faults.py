@@ -17,8 +17,8 @@ from demo.standin.model import Mark
 from demo.standin.moves import assess
 from demo.standin.server import RunningStandin, start
 from demo.standin.world import StandinSettings
+from lti_app.domain.evidence.sync import Source, SourceFailure, SyncReport, SyncState
 from lti_app.domain.ids import PersonId, SloKey
-from lti_app.domain.sync import Source, SourceFailure, SyncReport, SyncState
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow, RosterEntryRow
 from tests.clocks import FixedClock

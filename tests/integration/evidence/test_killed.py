@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.gateways import OneGateway
-from lti_app.domain.actor import system_actor
-from lti_app.domain.evidence import SubmissionContent
+from lti_app.domain.evidence.evidence import SubmissionContent
+from lti_app.domain.evidence.sync import SyncReport, SyncState
 from lti_app.domain.ids import CanvasUserId, CourseId
-from lti_app.domain.sync import SyncReport, SyncState
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.completion import CompletionChangeRow, CompletionRow
 from lti_app.models.evidence import (

@@ -13,8 +13,8 @@ import pytest
 from config.settings import Settings
 from demo.standin.server import RunningStandin, start
 from demo.standin.world import StandinSettings
-from lti_app.domain.evidence_plan import least_requests
-from lti_app.domain.sync import SyncKind, SyncState
+from lti_app.domain.evidence.plan import least_requests
+from lti_app.domain.evidence.sync import SyncKind, SyncState
 from tests.clocks import FixedClock
 from tests.factories.standin import (
     SLO_KEYS,

@@ -8,7 +8,7 @@ import pytest
 from config.settings import Settings
 from demo.standin.server import RunningStandin, start
 from demo.standin.world import StandinSettings
-from lti_app.domain.sync import SyncReport, SyncState
+from lti_app.domain.evidence.sync import SyncReport, SyncState
 from tests.clocks import FixedClock
 from tests.databases import SqliteTemplates
 from tests.factories.standin import SLO_KEYS, ServedCourse, campus_mapping, served_course

@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from lti_app.domain.evidence import EnrollmentState
+from lti_app.domain.evidence.evidence import EnrollmentState
 from lti_app.domain.ids import CanvasUserId, LtiSubject, PersonId
-from lti_app.domain.person import IdentifierKind, PersonClaims
+from lti_app.domain.people.person import IdentifierKind, PersonClaims
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.person import PersonIdentifierRow, PersonRow
 from tests.factories.evidence import Classroom

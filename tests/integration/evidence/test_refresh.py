@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from lti_app.canvas.errors import CanvasUnavailable
 from lti_app.domain.errors import NotFound
-from lti_app.domain.evidence import FactKind, SubmissionFact
+from lti_app.domain.evidence.evidence import FactKind, SubmissionFact
+from lti_app.domain.evidence.sync import Source, SyncKind
 from lti_app.domain.ids import AssignmentId, CanvasUserId, PersonId
-from lti_app.domain.sync import Source, SyncKind
 from lti_app.models.documents import decode
 from lti_app.models.evidence import EvidenceFactRow
 from tests.factories.evidence import CRITERION, Classroom, content, outcome_link, remap

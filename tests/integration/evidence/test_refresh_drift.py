@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from config.settings import Settings
 from lti_app.canvas.errors import CanvasUnavailable
-from lti_app.domain.sync import Source, SyncKind, SyncState
-from lti_app.domain.verdict import Flag, ReasonCode, Verdict, VerdictState
+from lti_app.domain.evidence.sync import Source, SyncKind, SyncState
+from lti_app.domain.mastery.verdict import Flag, ReasonCode, Verdict, VerdictState
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import AssignmentSnapshotRow
 from lti_app.services.pipeline import Pipeline

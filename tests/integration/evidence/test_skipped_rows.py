@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 
 from config.settings import Settings
 from lti_app.canvas.errors import CanvasUnavailable
-from lti_app.domain.actor import system_actor
-from lti_app.domain.evidence import FactKind
-from lti_app.domain.evidence_plan import Reading
+from lti_app.domain.evidence.evidence import FactKind
+from lti_app.domain.evidence.plan import Reading
+from lti_app.domain.evidence.sync import Source, SyncKind, SyncReport, SyncState
 from lti_app.domain.ids import AssignmentId, CanvasUserId
-from lti_app.domain.sync import Source, SyncKind, SyncReport, SyncState
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow, RosterEntryRow

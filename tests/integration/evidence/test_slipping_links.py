@@ -15,9 +15,9 @@ from config.settings import Settings
 from demo.standin.model import Outcome
 from demo.standin.server import RunningStandin, start
 from demo.standin.world import StandinSettings
-from lti_app.domain.change import CourseChangeKind
+from lti_app.domain.change.change import CourseChangeKind
+from lti_app.domain.evidence.sync import Source, SyncReport, SyncState
 from lti_app.domain.ids import PersonId
-from lti_app.domain.sync import Source, SyncReport, SyncState
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.evidence import RosterEntryRow
 from tests.clocks import FixedClock

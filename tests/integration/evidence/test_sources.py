@@ -8,14 +8,14 @@ from sqlalchemy import select
 from lti_app.canvas.errors import CanvasForbidden, CanvasUnavailable
 from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.gateway import CanvasGateway, Roster
-from lti_app.domain.evidence import EnrollmentState, FactKind, SubmissionFact
-from lti_app.domain.evidence_plan import least_requests
+from lti_app.domain.evidence.evidence import EnrollmentState, FactKind, SubmissionFact
+from lti_app.domain.evidence.plan import least_requests
+from lti_app.domain.evidence.sync import Source, SyncKind, SyncState
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId
-from lti_app.domain.sync import Source, SyncKind, SyncState
 from lti_app.models.documents import decode
 from lti_app.models.evidence import AssignmentSnapshotRow, EvidenceFactRow
 from lti_app.models.sync_run import SourceFreshnessRow
-from lti_app.services.evidence_reading import EvidenceReader
+from lti_app.services.evidence.reading import EvidenceReader
 from tests.factories.evidence import (
     CRITERION,
     Classroom,

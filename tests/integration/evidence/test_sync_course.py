@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from lti_app.domain.errors import Conflict, NotFound
-from lti_app.domain.evidence import FactKind, SubmissionContent, SubmissionFact, Unusable
+from lti_app.domain.evidence.evidence import FactKind, SubmissionContent, SubmissionFact, Unusable
+from lti_app.domain.evidence.sync import Source, SyncKind, SyncState
 from lti_app.domain.ids import CanvasUserId, CourseId
-from lti_app.domain.sync import Source, SyncKind, SyncState
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import decode
 from lti_app.models.evidence import EvidenceFactRow, ReflectionTextRow, RosterEntryRow

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from lti_app.canvas.errors import CanvasUnavailable
-from lti_app.domain.sync import Source, SyncState
+from lti_app.domain.evidence.sync import Source, SyncState
 from lti_app.models.completion import CompletionRow
-from lti_app.services.evidence_sync import EvidenceSync, Followed, Touched
+from lti_app.services.evidence.sync import EvidenceSync, Followed, Touched
 from lti_app.services.pipeline import Pipeline
-from lti_app.services.work import Work
+from lti_app.services.work.unit import Work
 from tests.factories.evidence import CRITERION, Classroom, content, remap
 
 

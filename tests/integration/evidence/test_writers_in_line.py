@@ -6,12 +6,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 from sqlalchemy import select, text
 
-from lti_app.domain.evidence import FactKind
-from lti_app.domain.evidence_plan import PassPlan, Reading
+from lti_app.domain.evidence.evidence import FactKind
+from lti_app.domain.evidence.plan import PassPlan, Reading
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import EvidenceFactRow
-from lti_app.services.evidence_reading import EvidenceReader
-from lti_app.services.work import Work
+from lti_app.services.evidence.reading import EvidenceReader
+from lti_app.services.work.unit import Work
 from tests.factories.evidence import CRITERION, Classroom
 
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")

@@ -8,9 +8,9 @@ from click.testing import CliRunner, Result
 from lti_app.canvas.errors import CanvasIncomplete, CanvasUnauthorized
 from lti_app.cli import hallmark
 from lti_app.domain.errors import NotFound, RuleRefused
-from lti_app.domain.sync import SyncKind
-from lti_app.services.evidence_sync import EvidenceSync
-from lti_app.services.sync_log import SyncLog
+from lti_app.domain.evidence.sync import SyncKind
+from lti_app.services.evidence.sync import EvidenceSync
+from lti_app.services.evidence.sync_log import SyncLog
 from tests.factories.evidence import Classroom
 
 

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.evidence import FactKind, ReflectionFact, SubmissionContent
+from lti_app.domain.evidence.evidence import FactKind, ReflectionFact, SubmissionContent
+from lti_app.domain.evidence.sync import SyncState
 from lti_app.domain.ids import PersonId
-from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.sync import SyncState
+from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.audit import AuditEntry
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import decode
@@ -15,8 +15,8 @@ from lti_app.models.evidence import EvidenceFactRow, ReflectionTextRow
 from lti_app.models.job_run import JobOutcome, JobRunRow, JobTickRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.models.sync_run import SyncRunRow
-from lti_app.services.reflection_reading import read_reflection
-from lti_app.services.work import Work
+from lti_app.services.review.reflection_reading import read_reflection
+from lti_app.services.work.unit import Work
 from tests.factories.evidence import CRITERION, REFLECTION_BODY, Classroom
 
 YEAR = 365

@@ -10,11 +10,11 @@ from jobs.runner import run_job
 from jobs.schedule import SCHEDULE, Job, job_named
 from lti_app.canvas.errors import CanvasUnauthorized
 from lti_app.domain.errors import RuleRefused
-from lti_app.domain.sync import SyncKind
+from lti_app.domain.evidence.sync import SyncKind
 from lti_app.models.job_run import JobOutcome
 from lti_app.models.mapping import MappingRow
 from lti_app.models.platform import PlatformRow
-from lti_app.services.job_log import JobRun
+from lti_app.services.jobs.job_log import JobRun
 from lti_app.wiring import Wiring
 from tests.factories.evidence import Classroom
 

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from jobs.scheduler import PULSE, Clockwork
 from lti_app.domain.errors import Conflict
-from lti_app.domain.evidence import SubmissionContent
-from lti_app.domain.sync import SyncKind, SyncState
+from lti_app.domain.evidence.evidence import SubmissionContent
+from lti_app.domain.evidence.sync import SyncKind, SyncState
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import EvidenceFactRow
 from lti_app.models.job_run import JobOutcome, JobTickRow

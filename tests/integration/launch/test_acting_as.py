@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import LocalRole
 from lti_app.domain.audit import AuditAction
+from lti_app.domain.people.actor import LocalRole
 from lti_app.models.audit import AuditEntry
 from lti_app.pages import access
 from tests.contract.lti.platform_double import (

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import system_actor
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.errors import Conflict, NotFound, RuleRefused
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.audit import AuditEntry
 from lti_app.models.course import CourseRow
 from lti_app.models.platform import PlatformRow, ToolKeyRow

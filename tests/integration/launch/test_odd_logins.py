@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from structlog.testing import capture_logs
 
-from lti_app.domain.launch import LaunchCheck
+from lti_app.domain.launch.launch import LaunchCheck
 from tests.launching import LaunchActions
 
 

@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import system_actor
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.ids import (
     CanvasUserId,
@@ -14,7 +13,8 @@ from lti_app.domain.ids import (
     PlatformId,
     SisId,
 )
-from lti_app.domain.person import Identified, IdentifierKind, PersonClaims
+from lti_app.domain.people.actor import system_actor
+from lti_app.domain.people.person import Identified, IdentifierKind, PersonClaims
 from lti_app.models.audit import AuditEntry
 from lti_app.models.person import PersonIdentifierRow, PersonRow
 from lti_app.wiring import Wiring

@@ -1,6 +1,6 @@
 """Where launches land, by role and placement, over the whole login and launch."""
 
-from lti_app.domain.actor import LocalRole
+from lti_app.domain.people.actor import LocalRole
 from tests.contract.lti.platform_double import (
     ADMINISTRATOR,
     LEARNER,

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lti_app.domain.actor import system_actor
+from lti_app.domain.people.actor import system_actor
 from lti_app.pages.access import Visit, any_person, course_staff, guarded
 from lti_app.wiring import Wiring
 from tests.contract.lti.platform_double import (

@@ -6,10 +6,10 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
-from lti_app.domain.actor import CourseRole, system_actor
 from lti_app.domain.ids import LtiSubject
-from lti_app.domain.launch import LaunchCheck, LaunchFacts, LaunchRefused, Placement
-from lti_app.domain.platform import PendingLogin
+from lti_app.domain.launch.launch import LaunchCheck, LaunchFacts, LaunchRefused, Placement
+from lti_app.domain.launch.platform import PendingLogin
+from lti_app.domain.people.actor import CourseRole, system_actor
 from lti_app.models.person import PersonRow
 from lti_app.models.platform import LaunchSessionRow, LoginRow
 from lti_app.wiring import Wiring

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from lti_app.domain.actor import LocalRole
+from lti_app.domain.people.actor import LocalRole
 from lti_app.models.platform import InstitutionRow
 from lti_app.pages.access import SESSION_COOKIE, Visit, course_staff, guarded
 from lti_app.wiring import Wiring

@@ -5,10 +5,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from lti_app.domain.actor import LocalRole
+from lti_app.domain.people.actor import LocalRole
 from lti_app.models.platform import InstitutionRow, LaunchSessionRow
 from lti_app.pages.access import Visit, any_person, asa, course_staff, guarded
-from lti_app.pages.launch_cookies import MOST_WINDOWS
+from lti_app.pages.launch.cookies import MOST_WINDOWS
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.contract.lti.platform_double import TEACHER, CanvasPerson

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from lti_app.domain.actor import system_actor
-from lti_app.domain.launch import LaunchCheck
-from lti_app.domain.platform import TICKET_LIFETIME, SessionCarrier, secret_digest
+from lti_app.domain.launch.launch import LaunchCheck
+from lti_app.domain.launch.platform import TICKET_LIFETIME, SessionCarrier, secret_digest
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.platform import HeldLaunchRow, LaunchSessionRow, LoginRow
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock

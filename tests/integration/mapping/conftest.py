@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config.settings import Settings
 from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.gateways import OneGateway
-from lti_app.domain.actor import Actor, LocalRole, system_actor
+from lti_app.domain.people.actor import Actor, LocalRole, system_actor
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.factories.definition import sign_and_approve

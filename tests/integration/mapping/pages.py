@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.fake_campus import FakeCourse
 from lti_app.canvas.fake_rubrics import rubric, scale
-from lti_app.domain.evidence import Rating, Rubric
+from lti_app.domain.evidence.evidence import Rating, Rubric
 from tests.launching import MADE_ASSISTANT, LaunchActions
 
 FOUR = scale(("4", "Strong"), ("3", "Sound"), ("2", "Partial"), ("1", "None"))

@@ -4,16 +4,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
-from lti_app.domain.evidence import AssignmentFact, SubmissionContent
-from lti_app.domain.governance import Move
+from lti_app.domain.definition.governance import Move
+from lti_app.domain.evidence.evidence import AssignmentFact, SubmissionContent
 from lti_app.domain.ids import DefinitionVersionId
-from lti_app.domain.mapping import ActiveMapping
-from lti_app.domain.mapping_rules import fingerprint
+from lti_app.domain.mapping.mapping import ActiveMapping
+from lti_app.domain.mapping.rules import fingerprint
+from lti_app.domain.people.actor import Actor, CourseRole, LocalRole, system_actor
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import digest, encode
 from lti_app.models.evidence import AssignmentSnapshotRow
-from lti_app.services.course_figures import BadgeFigures
+from lti_app.services.progress.course_figures import BadgeFigures
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
 from tests.factories.facts import MAP, MEMO, assignment, rubric

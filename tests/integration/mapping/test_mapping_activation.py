@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, system_actor
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.definition import DefinitionState
+from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.definition.governance import Move
 from lti_app.domain.errors import (
     Conflict,
     HallmarkRefusal,
@@ -16,16 +16,16 @@ from lti_app.domain.errors import (
     RuleRefused,
     TransitionRefused,
 )
-from lti_app.domain.governance import Move
 from lti_app.domain.ids import DefinitionVersionId, MappingId, SloKey
-from lti_app.domain.mapping import ActiveMapping, Combining, MappingState
-from lti_app.domain.mapping_check import FindingCode
-from lti_app.domain.mapping_picks import CombiningPick
-from lti_app.domain.mapping_rules import CourseView, fingerprint
+from lti_app.domain.mapping.check import FindingCode
+from lti_app.domain.mapping.mapping import ActiveMapping, Combining, MappingState
+from lti_app.domain.mapping.picks import CombiningPick
+from lti_app.domain.mapping.rules import CourseView, fingerprint
+from lti_app.domain.people.actor import Actor, system_actor
 from lti_app.models.audit import AuditEntry
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.mapping import MappingCell, MappingRow, MappingVersionRow
-from lti_app.services.mapping_activation import ActivationRefused
+from lti_app.services.mapping.activation import ActivationRefused
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
 from tests.factories.definition import approved, asa, complete, drafted, institution

@@ -6,21 +6,27 @@ from threading import Barrier
 import pytest
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, CourseRole, LocalRole
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import AssignmentId, CriterionId, MappingId, SloKey
-from lti_app.domain.mapping import CellKey, CellKind, Combining, CriterionLink, MappingContent
-from lti_app.domain.mapping_picks import (
+from lti_app.domain.mapping.mapping import (
+    CellKey,
+    CellKind,
+    Combining,
+    CriterionLink,
+    MappingContent,
+)
+from lti_app.domain.mapping.picks import (
     REFLECTION_KEY,
     CombiningPick,
     CriterionPick,
     Pick,
     ReflectionPick,
 )
+from lti_app.domain.people.actor import Actor, CourseRole, LocalRole
 from lti_app.models.audit import AuditEntry
 from lti_app.models.mapping import MappingCell
-from lti_app.services.mapping_drafts import CellConflict, Draft
+from lti_app.services.mapping.drafts import CellConflict, Draft
 from lti_app.wiring import Wiring
 from tests.factories.facts import IMPACT, MAP, MEMO, REFLECTION, threshold
 from tests.factories.mapping import Classroom, make_course, mapped, picks, staff, view

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from lti_app.canvas.errors import CanvasUnauthorized, CanvasUnavailable
 from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.fake_rubrics import scale
-from lti_app.domain.actor import system_actor
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId
-from lti_app.domain.mapping import ActiveMapping, Combining
+from lti_app.domain.mapping.mapping import ActiveMapping, Combining
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.platform import PlatformRow
-from lti_app.pages.mapping_columns import MOST_COLUMNS
+from lti_app.pages.mapping.columns import MOST_COLUMNS
 from lti_app.wiring import Wiring
 from tests.integration.mapping.pages import COURSE, Window, digest_on, marked, seen
 

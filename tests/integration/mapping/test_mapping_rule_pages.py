@@ -6,7 +6,7 @@ import pytest
 
 from lti_app.canvas.fake_rubrics import scale
 from lti_app.domain.ids import MappingId
-from lti_app.domain.mapping import Combining
+from lti_app.domain.mapping.mapping import Combining
 from lti_app.wiring import Wiring
 from tests.integration.mapping.pages import Window, marked, seen
 from tests.integration.mapping.test_course_home import staff_of

@@ -5,13 +5,13 @@ from html import unescape
 import pytest
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.errors import NotFound, NotPermitted
 from lti_app.domain.ids import MappingId, SloKey
-from lti_app.domain.mapping import CellKey, CellKind
-from lti_app.domain.mapping_picks import REFLECTION_KEY
-from lti_app.domain.mapping_rules import CourseView
+from lti_app.domain.mapping.mapping import CellKey, CellKind
+from lti_app.domain.mapping.picks import REFLECTION_KEY
+from lti_app.domain.mapping.rules import CourseView
+from lti_app.domain.people.actor import Actor
 from lti_app.models.audit import AuditEntry
 from lti_app.models.mapping import MappingCell
 from lti_app.wiring import Wiring

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from lti_app.domain import mapping_trial
+from lti_app.domain.mapping import trial as mapping_trial
 from lti_app.models.base import Base
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock

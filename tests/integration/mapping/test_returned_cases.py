@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
 from lti_app.domain.errors import NotPermitted
 from lti_app.domain.ids import CourseId, PersonId
-from lti_app.domain.review import DecisionKind, ReasonForDecision
+from lti_app.domain.people.actor import Actor, CourseRole, LocalRole, system_actor
+from lti_app.domain.review.review import DecisionKind, ReasonForDecision
 from lti_app.models.platform import InstitutionRow
 from lti_app.models.review import ReviewCaseRow
-from lti_app.services.decisions import DecisionRequest
+from lti_app.services.review.decisions import DecisionRequest
 from lti_app.wiring import Wiring
 from tests.integration.mapping.pages import COURSE, Window, digest_on, seen
 from tests.integration.mapping.test_course_home import staff_of, work_of

@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from lti_app.canvas.fake_rubrics import scale
-from lti_app.domain.actor import Actor, CourseRole, system_actor
 from lti_app.domain.errors import NotFound, NotPermitted
-from lti_app.domain.evidence import EnrollmentState
+from lti_app.domain.evidence.evidence import EnrollmentState
 from lti_app.domain.ids import AssignmentId, CourseId, MappingId, PersonId
-from lti_app.domain.roster import RosterFilter
+from lti_app.domain.people.actor import Actor, CourseRole, system_actor
+from lti_app.domain.progress.roster import RosterFilter
 from lti_app.models.audit import AuditEntry
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import RosterEntryRow
-from lti_app.services.course_figures import BadgeFigures
+from lti_app.services.progress.course_figures import BadgeFigures
 from lti_app.wiring import Wiring
 from tests.integration.mapping.pages import COURSE, Window, digest_on, marked, seen
 from tests.integration.mapping.test_course_home import staff_of, work_of

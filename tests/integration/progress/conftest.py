@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.evidence import AssignmentFact, Enrollment
+from lti_app.domain.evidence.evidence import AssignmentFact, Enrollment
 from lti_app.domain.ids import CourseId, PersonId
-from lti_app.domain.person import IdentifierKind
+from lti_app.domain.people.person import IdentifierKind
 from lti_app.models.course import CourseRow
 from lti_app.models.person import PersonIdentifierRow
 from tests.clocks import START

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from lti_app.domain.evidence import AssessmentProvenance
-from lti_app.domain.mapping import MappingContent
-from lti_app.domain.review import DecisionKind, ReasonForDecision, ReviewCaseState
+from lti_app.domain.evidence.evidence import AssessmentProvenance
+from lti_app.domain.mapping.mapping import MappingContent
+from lti_app.domain.review.review import DecisionKind, ReasonForDecision, ReviewCaseState
 from lti_app.models.course import CourseRow
 from lti_app.models.documents import encode
 from lti_app.models.evidence import EvidenceFactRow

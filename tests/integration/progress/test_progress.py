@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from lti_app.domain.actor import Actor, system_actor
-from lti_app.domain.award import AwardState
+from lti_app.domain.award.award import AwardState
 from lti_app.domain.errors import NotPermitted
-from lti_app.domain.evidence import Unusable
+from lti_app.domain.evidence.evidence import Unusable
 from lti_app.domain.ids import CourseId, MappingId
-from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.people.actor import Actor, system_actor
+from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.award import AwardRow
 from lti_app.models.mapping import MappingRow
 from lti_app.models.review import ReviewCaseRow, SealRow

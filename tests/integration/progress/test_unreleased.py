@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssessmentProvenance,
     ReflectionFact,
     SubmissionFact,
     SubmissionState,
 )
-from lti_app.domain.mapping import Combining, MappingContent, SloMapping
+from lti_app.domain.mapping.mapping import Combining, MappingContent, SloMapping
 from lti_app.models.documents import encode
 from lti_app.models.mapping import MappingVersionRow
 from tests.clocks import START

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from config.settings import Settings
 from lti_app.app import create_app
-from lti_app.domain.actor import LocalRole
-from lti_app.domain.evidence import Attachment, SubmissionContent
+from lti_app.domain.evidence.evidence import Attachment, SubmissionContent
+from lti_app.domain.people.actor import LocalRole
 from lti_app.models.platform import InstitutionRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.services.pipeline import Pipeline

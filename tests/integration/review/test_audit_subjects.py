@@ -8,7 +8,7 @@ from lti_app.models.course import CourseRow
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.models.person import PersonRow
-from lti_app.services.audit_subjects import Named, named
+from lti_app.services.audit.subjects import Named, named
 from tests.integration.review.conftest import Desk
 
 TITLE = "Responsible AI in Practice"

@@ -5,9 +5,9 @@ import re
 import pytest
 from sqlalchemy import update
 
-from lti_app.domain.actor import LocalRole
-from lti_app.domain.evidence import SubmissionContent
-from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.evidence.evidence import SubmissionContent
+from lti_app.domain.people.actor import LocalRole
+from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.audit import AuditEntry
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION

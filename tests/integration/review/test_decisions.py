@@ -9,10 +9,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.award import AwardState
-from lti_app.domain.definition import DefinitionState
+from lti_app.domain.award.award import AwardState
+from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.errors import (
     Conflict,
     HallmarkRefusal,
@@ -21,25 +20,26 @@ from lti_app.domain.errors import (
     RuleRefused,
     TransitionRefused,
 )
-from lti_app.domain.evidence import AssessmentProvenance, Enrollment, EnrollmentState
+from lti_app.domain.evidence.evidence import AssessmentProvenance, Enrollment, EnrollmentState
 from lti_app.domain.ids import CanvasUserId
-from lti_app.domain.preflight import Answer, Check, Confirmations
-from lti_app.domain.review import (
+from lti_app.domain.people.actor import Actor, CourseRole, LocalRole, system_actor
+from lti_app.domain.review.preflight import Answer, Check, Confirmations
+from lti_app.domain.review.review import (
     DecisionKind,
     ReasonForDecision,
     ReviewCaseState,
     reasons_for,
 )
-from lti_app.domain.seal import Candidate, ChangeKind, SealOccasion
+from lti_app.domain.review.seal import Candidate, ChangeKind, SealOccasion
 from lti_app.models.audit import AuditEntry
 from lti_app.models.award import AwardRow
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.platform import LaunchSessionRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow, SealRow
-from lti_app.services.audit_trail import AuditQuery
-from lti_app.services.awarding import decide_and_award
-from lti_app.services.decisions import DecisionRequest, DecisionResult
-from lti_app.services.reviews import Opening
+from lti_app.services.audit.trail import AuditQuery
+from lti_app.services.award.awarding import decide_and_award
+from lti_app.services.review.decisions import DecisionRequest, DecisionResult
+from lti_app.services.review.reviews import Opening
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.factories.facts import student

@@ -7,17 +7,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import LocalRole, system_actor
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.completion import CourseRules
 from lti_app.domain.ids import PersonId
-from lti_app.domain.review import CaseFlag, DecisionKind, ReasonForDecision, ReviewCaseState
-from lti_app.domain.seal import Candidate, Change, ChangeKind, SealOccasion
+from lti_app.domain.mastery.completion import CourseRules
+from lti_app.domain.people.actor import LocalRole, system_actor
+from lti_app.domain.review.review import CaseFlag, DecisionKind, ReasonForDecision, ReviewCaseState
+from lti_app.domain.review.seal import Candidate, Change, ChangeKind, SealOccasion
 from lti_app.models.audit import AuditEntry
 from lti_app.models.documents import digest, encode
 from lti_app.models.review import ReviewCaseRow, SealRow
-from lti_app.services.decisions import DecisionRequest
-from lti_app.services.reviews import Opening
+from lti_app.services.review.decisions import DecisionRequest
+from lti_app.services.review.reviews import Opening
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.factories.review import (

@@ -6,7 +6,7 @@ from click.testing import CliRunner, Result
 from lti_app.cli import hallmark
 from lti_app.commands import context
 from lti_app.domain.errors import NotFound, RuleRefused
-from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.review.review import ReviewCaseState
 from tests.factories.definition import institution
 from tests.integration.review.conftest import TEXT, Desk
 

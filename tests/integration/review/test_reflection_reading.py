@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from lti_app.canvas.gateway import Download
-from lti_app.domain.actor import Actor, CourseRole, LocalRole, system_actor
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.errors import NotFound, NotPermitted
-from lti_app.domain.evidence import SubmissionContent
+from lti_app.domain.evidence.evidence import SubmissionContent
 from lti_app.domain.ids import CourseId, InstitutionId, PersonId
+from lti_app.domain.people.actor import Actor, CourseRole, LocalRole, system_actor
 from lti_app.models.audit import AuditEntry
 from tests.integration.review.conftest import FILE, IDA, TEXT, Desk
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from lti_app.domain.mapping import MappingContent
-from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.mapping.mapping import MappingContent
+from lti_app.domain.review.review import ReviewCaseState
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION, content, remap
 from tests.integration.review.conftest import Desk

@@ -10,11 +10,11 @@ from sqlalchemy import delete, func, select, update
 from jobs.credential_issuing import issue_credentials
 from lti_app.canvas.errors import CanvasUnavailable
 from lti_app.canvas.gateway import Download
-from lti_app.domain.actor import Actor, LocalRole, system_actor
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.evidence import SubmissionContent
-from lti_app.domain.person import IdentifierKind
-from lti_app.domain.review import ReviewCaseState
+from lti_app.domain.evidence.evidence import SubmissionContent
+from lti_app.domain.people.actor import Actor, LocalRole, system_actor
+from lti_app.domain.people.person import IdentifierKind
+from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.award import AwardRow
 from lti_app.models.evidence import ReflectionTextRow, RosterEntryRow
 from lti_app.models.mapping import MappingVersionRow

@@ -3,12 +3,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from lti_app.domain.actor import Actor, LocalRole, system_actor
 from lti_app.domain.errors import NotPermitted
-from lti_app.domain.queue import TAB_STATES, QueueQuery, Sort, Tab, tab_of
-from lti_app.domain.review import CaseFlag, DecisionKind, ReviewCaseState
-from lti_app.services.decisions import DecisionRequest
-from lti_app.services.review_queue import QueuePage
+from lti_app.domain.people.actor import Actor, LocalRole, system_actor
+from lti_app.domain.review.queue import TAB_STATES, QueueQuery, Sort, Tab, tab_of
+from lti_app.domain.review.review import CaseFlag, DecisionKind, ReviewCaseState
+from lti_app.services.review.decisions import DecisionRequest
+from lti_app.services.review.queue import QueuePage
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.factories.review import (

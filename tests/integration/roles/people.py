@@ -6,9 +6,9 @@ from functools import partial
 
 from flask.testing import FlaskClient
 
-from lti_app.domain.actor import LocalRole
+from lti_app.domain.people.actor import LocalRole
 from lti_app.pages import access
-from lti_app.pages.case_reading import read_again
+from lti_app.pages.review.case_reading import read_again
 from tests.contract.lti.badges import ask_for_link, open_link, window_of
 from tests.contract.lti.platform_double import (
     ADMINISTRATOR,

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from jobs.credential_issuing import issue_credentials
-from lti_app.domain.actor import Actor
+from lti_app.domain.people.actor import Actor
 from tests.factories.campus_two import ADA, HANA, IRIS, JON, OLGA, Campuses, Learner, awarder
 from tests.integration.roles.conftest import Scene
 from tests.integration.roles.people import Role

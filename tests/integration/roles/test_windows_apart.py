@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.test import TestResponse
 
-from lti_app.domain.actor import LocalRole
+from lti_app.domain.people.actor import LocalRole
 from lti_app.pages.access import SESSION_COOKIE
 from tests.clocks import FixedClock
 from tests.conftest import BASE_URL

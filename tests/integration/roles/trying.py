@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.ids import SloKey
-from lti_app.domain.mapping import CellKey, CellKind
-from lti_app.domain.mapping_picks import REFLECTION_KEY
+from lti_app.domain.mapping.mapping import CellKey, CellKind
+from lti_app.domain.mapping.picks import REFLECTION_KEY
 from lti_app.models.audit import AuditEntry
 from lti_app.models.completion import CompletionRow
 from lti_app.models.mapping import MappingCell, MappingRow

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.fake_campus import FakeCourse
-from lti_app.domain.evidence import SubmissionFact, SubmissionState
+from lti_app.domain.evidence.evidence import SubmissionFact, SubmissionState
 from lti_app.domain.ids import AssignmentId, CanvasUserId
 from tests.clocks import START, FixedClock
 

@@ -12,7 +12,7 @@ from lti_app.canvas import translate, translate_work, wire
 from lti_app.canvas.errors import CanvasIncomplete
 from lti_app.canvas.listing import read
 from lti_app.canvas.plain import canvas_id
-from lti_app.domain.evidence import SubmissionRow
+from lti_app.domain.evidence.evidence import SubmissionRow
 
 SUBMISSION: dict[str, Any] = {
     "id": 4121,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssignmentFact,
     OutcomeResultFact,
     ReflectionFact,
@@ -14,9 +14,9 @@ from lti_app.domain.evidence import (
     SubmissionState,
     Unusable,
 )
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import AssignmentId, RubricId
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.mapping import Combining, MappingContent, SloMapping
+from lti_app.domain.mapping.mapping import Combining, MappingContent, SloMapping
 from tests.factories.facts import (
     GRADED,
     REFLECTION,

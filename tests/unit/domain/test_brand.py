@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.brand import (
+from lti_app.domain.ids import InstitutionId, PlatformId
+from lti_app.domain.launch.brand import (
     DARK_GROUNDS,
     DARK_INK,
     LIGHT_GROUNDS,
@@ -12,8 +13,7 @@ from lti_app.domain.brand import (
     brand_of,
     contrast,
 )
-from lti_app.domain.ids import InstitutionId, PlatformId
-from lti_app.domain.platform import Registration
+from lti_app.domain.launch.platform import Registration
 
 REGISTRATION = Registration(
     platform_id=PlatformId(1),

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.case_answer import Returned, is_answered, judges_alike
+from lti_app.domain.evidence.learner_facts import LearnerFacts
 from lti_app.domain.ids import AssignmentId, CriterionId
-from lti_app.domain.learner_facts import LearnerFacts
-from lti_app.domain.mapping import EarlierScale, MappingContent
-from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.threshold import Threshold
+from lti_app.domain.mapping.mapping import EarlierScale, MappingContent
+from lti_app.domain.mastery.threshold import Threshold
+from lti_app.domain.review.case_answer import Returned, is_answered, judges_alike
+from lti_app.domain.review.review import ReviewCaseState
 from tests.factories import facts
 
 TO_LEARNER = ReviewCaseState.RETURNED_TO_LEARNER

@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from lti_app.domain.change import CourseChange, CourseChangeKind
-from lti_app.domain.change_effect import NOTHING, Effect, effect_on, has_kept
-from lti_app.domain.completion import CompletionVerdict, evaluate
-from lti_app.domain.evidence import AssignmentFact, SubmissionFact
+from lti_app.domain.change.change import CourseChange, CourseChangeKind
+from lti_app.domain.change.effect import NOTHING, Effect, effect_on, has_kept
+from lti_app.domain.evidence.evidence import AssignmentFact, SubmissionFact
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import SloKey
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.mapping import MappingContent
+from lti_app.domain.mapping.mapping import MappingContent
+from lti_app.domain.mastery.completion import CompletionVerdict, evaluate
 from tests.factories.definition import complete
 from tests.factories.facts import (
     IMPACT,

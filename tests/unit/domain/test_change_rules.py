@@ -7,12 +7,12 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.change import AsRead, CourseChangeKind, CourseCondition, Found
-from lti_app.domain.change_renewal import renew
-from lti_app.domain.change_rules import changes_of
-from lti_app.domain.completion import evaluate
-from lti_app.domain.drift_history import SeenAssignment
-from lti_app.domain.evidence import AssignmentFact, Rating
+from lti_app.domain.change.change import AsRead, CourseChangeKind, CourseCondition, Found
+from lti_app.domain.change.drift_history import SeenAssignment
+from lti_app.domain.change.renewal import renew
+from lti_app.domain.change.rules import changes_of
+from lti_app.domain.evidence.evidence import AssignmentFact, Rating
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import (
     AssignmentId,
     CourseId,
@@ -26,10 +26,10 @@ from lti_app.domain.ids import (
     RubricId,
     SloKey,
 )
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.mapping import ActiveMapping, MappingContent
-from lti_app.domain.mapping_rules import CourseView, snapshots
-from lti_app.domain.verdict import VerdictState
+from lti_app.domain.mapping.mapping import ActiveMapping, MappingContent
+from lti_app.domain.mapping.rules import CourseView, snapshots
+from lti_app.domain.mastery.completion import evaluate
+from lti_app.domain.mastery.verdict import VerdictState
 from tests.factories.definition import complete
 from tests.factories.facts import (
     IMPACT,

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from lti_app.domain.combining import combine
-from lti_app.domain.finding import Finding
-from lti_app.domain.mapping import Combining
-from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.mapping.mapping import Combining
+from lti_app.domain.mastery.combining import combine
+from lti_app.domain.mastery.finding import Finding
+from lti_app.domain.mastery.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
 from tests.factories.facts import GRADED
 
 MET, NOT_MET, UNKNOWN = VerdictState.MET, VerdictState.NOT_MET, VerdictState.UNKNOWN

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.completion import (
+from lti_app.domain.evidence.evidence import AssessmentProvenance
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts, awaiting_results
+from lti_app.domain.mapping.mapping import Combining, CriterionLink, MappingContent
+from lti_app.domain.mastery.completion import (
     CompletionState,
     CompletionVerdict,
     CourseRules,
     evaluate,
     next_state,
 )
-from lti_app.domain.evidence import AssessmentProvenance
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts, awaiting_results
-from lti_app.domain.mapping import Combining, CriterionLink, MappingContent
-from lti_app.domain.standing import Standing
-from lti_app.domain.verdict import ReasonCode, VerdictState
+from lti_app.domain.mastery.verdict import ReasonCode, VerdictState
+from lti_app.domain.people.standing import Standing
 from tests.factories.definitions import definition
 from tests.factories.facts import (
     GRADED,

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from lti_app.domain.definition import (
+from lti_app.domain.definition.definition import (
     BadgeImage,
     DefinitionContent,
     MicroCredentialType,
@@ -12,9 +12,9 @@ from lti_app.domain.definition import (
     Unit,
     UnitKind,
 )
-from lti_app.domain.definition_rules import field_name, is_blank, lacks
+from lti_app.domain.definition.rules import field_name, is_blank, lacks
 from lti_app.domain.ids import CanvasAccountId, SloKey
-from lti_app.domain.threshold import Threshold
+from lti_app.domain.mastery.threshold import Threshold
 from tests.factories.definition import complete
 from tests.factories.facts import points
 

@@ -1,15 +1,15 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from lti_app.domain.drift_history import (
+from lti_app.domain.change.drift_history import (
     DriftSince,
     SeenAssignment,
     drifts_since,
     earlier_ratings,
 )
-from lti_app.domain.evidence import AssignmentFact, Rating
+from lti_app.domain.evidence.evidence import AssignmentFact, Rating
 from lti_app.domain.ids import RatingId
-from lti_app.domain.mapping import EarlierScale, MappingContent
+from lti_app.domain.mapping.mapping import EarlierScale, MappingContent
 from tests.factories.facts import (
     MAP,
     MEMO,

@@ -7,13 +7,13 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.completion import evaluate
-from lti_app.domain.evidence import Criterion, SubmissionFact
+from lti_app.domain.evidence.evidence import Criterion, SubmissionFact
+from lti_app.domain.evidence.learner_facts import CourseFacts, EarlierRating, LearnerFacts
+from lti_app.domain.evidence.learner_view import as_learner_sees
 from lti_app.domain.ids import CriterionId, RatingId, RubricId
-from lti_app.domain.learner_facts import CourseFacts, EarlierRating, LearnerFacts
-from lti_app.domain.learner_view import as_learner_sees
-from lti_app.domain.mapping import CriterionLink, EarlierScale, MappingContent
-from lti_app.domain.verdict import Flag, ReasonCode, Verdict, VerdictState
+from lti_app.domain.mapping.mapping import CriterionLink, EarlierScale, MappingContent
+from lti_app.domain.mastery.completion import evaluate
+from lti_app.domain.mastery.verdict import Flag, ReasonCode, Verdict, VerdictState
 from tests.factories.definition import complete
 from tests.factories.facts import (
     GRADED,

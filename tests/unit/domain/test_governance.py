@@ -4,10 +4,8 @@ from itertools import product
 
 import pytest
 
-from lti_app.domain.actor import Actor, LocalRole
-from lti_app.domain.definition import DefinitionState, Route
-from lti_app.domain.errors import NotPermitted, RuleRefused, TransitionRefused
-from lti_app.domain.governance import (
+from lti_app.domain.definition.definition import DefinitionState, Route
+from lti_app.domain.definition.governance import (
     IMMUTABLE,
     ROAD_TO_APPROVAL,
     TRANSITIONS,
@@ -25,7 +23,9 @@ from lti_app.domain.governance import (
     refusal,
     rigor_basis,
 )
+from lti_app.domain.errors import NotPermitted, RuleRefused, TransitionRefused
 from lti_app.domain.ids import PersonId
+from lti_app.domain.people.actor import Actor, LocalRole
 from tests.factories.definition import ANSWERS, complete
 from tests.factories.facts import threshold
 

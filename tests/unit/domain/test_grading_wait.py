@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from lti_app.domain.grading_wait import waits_for_a_grade
-from lti_app.domain.verdict import Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.mastery.grading_wait import waits_for_a_grade
+from lti_app.domain.mastery.verdict import Reason, ReasonCode, Verdict, VerdictState
 
 MET = Verdict(state=VerdictState.MET, reason=Reason(ReasonCode.AT_OR_ABOVE_THRESHOLD))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lti_app.domain.launch import LaunchCheck, LaunchRefused, canvas_id, expanded
+from lti_app.domain.launch.launch import LaunchCheck, LaunchRefused, canvas_id, expanded
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from lti_app.domain.completion import evaluate
-from lti_app.domain.evidence import AssignmentFact, SubmissionFact, SubmissionState
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.learner_view import as_learner_sees
-from lti_app.domain.mapping import Combining, MappingContent
-from lti_app.domain.release import has_grade, is_hidden, is_released, without_grade
-from lti_app.domain.verdict import ReasonCode, VerdictState
+from lti_app.domain.evidence.evidence import AssignmentFact, SubmissionFact, SubmissionState
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
+from lti_app.domain.evidence.learner_view import as_learner_sees
+from lti_app.domain.evidence.release import has_grade, is_hidden, is_released, without_grade
+from lti_app.domain.mapping.mapping import Combining, MappingContent
+from lti_app.domain.mastery.completion import evaluate
+from lti_app.domain.mastery.verdict import ReasonCode, VerdictState
 from tests.factories.definitions import definition
 from tests.factories.facts import (
     GRADED,

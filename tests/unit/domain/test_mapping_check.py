@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from lti_app.domain.definition import DefinitionState, DefinitionVersion
-from lti_app.domain.evidence import AssignmentFact, OutcomeFact
+from lti_app.domain.definition.definition import DefinitionState, DefinitionVersion
+from lti_app.domain.evidence.evidence import AssignmentFact, OutcomeFact
 from lti_app.domain.ids import (
     AssignmentId,
     CanvasAccountId,
@@ -17,15 +17,15 @@ from lti_app.domain.ids import (
     RubricId,
     SloKey,
 )
-from lti_app.domain.mapping import (
+from lti_app.domain.mapping.check import WARNINGS, Finding, FindingCode, check
+from lti_app.domain.mapping.mapping import (
     Combining,
     CriterionLink,
     MappingContent,
     OutcomeLink,
     SloMapping,
 )
-from lti_app.domain.mapping_check import WARNINGS, Finding, FindingCode, check
-from lti_app.domain.mapping_rules import CourseView
+from lti_app.domain.mapping.rules import CourseView
 from tests.factories.definition import complete
 from tests.factories.facts import (
     MAP,

@@ -3,11 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from lti_app.domain.definition import DefinitionContent
+from lti_app.domain.definition.definition import DefinitionContent
 from lti_app.domain.errors import RuleRefused
-from lti_app.domain.evidence import OutcomeFact
+from lti_app.domain.evidence.evidence import OutcomeFact
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CriterionId, RubricId, SloKey
-from lti_app.domain.mapping import (
+from lti_app.domain.mapping.mapping import (
     CellKey,
     CellKind,
     Combining,
@@ -16,7 +16,7 @@ from lti_app.domain.mapping import (
     OutcomeLink,
     ReflectionChoice,
 )
-from lti_app.domain.mapping_picks import (
+from lti_app.domain.mapping.picks import (
     REFLECTION_KEY,
     CombiningPick,
     CriterionPick,

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.definition import Slo
-from lti_app.domain.evidence import OutcomeFact, Rating
+from lti_app.domain.definition.definition import Slo
+from lti_app.domain.evidence.evidence import OutcomeFact, Rating
 from lti_app.domain.ids import CanvasOutcomeId, RatingId, SloKey
-from lti_app.domain.mapping import (
+from lti_app.domain.mapping.mapping import (
     AssignmentSnapshot,
     CellKey,
     CellKind,
@@ -19,7 +19,7 @@ from lti_app.domain.mapping import (
     ReflectionChoice,
     SloMapping,
 )
-from lti_app.domain.mapping_rules import (
+from lti_app.domain.mapping.rules import (
     assemble,
     criterion_levels,
     fingerprint,
@@ -30,7 +30,7 @@ from lti_app.domain.mapping_rules import (
     suggest_criterion,
     take_apart,
 )
-from lti_app.domain.threshold import Threshold
+from lti_app.domain.mastery.threshold import Threshold
 from tests.factories.definitions import slo
 from tests.factories.facts import (
     IMPACT,

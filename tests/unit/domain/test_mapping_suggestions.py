@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.definition import DefinitionContent, Slo
-from lti_app.domain.evidence import AssignmentFact, Criterion, OutcomeFact
+from lti_app.domain.definition.definition import DefinitionContent, Slo
+from lti_app.domain.evidence.evidence import AssignmentFact, Criterion, OutcomeFact
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CriterionId, SloKey
-from lti_app.domain.mapping import (
+from lti_app.domain.mapping.mapping import (
     CellKey,
     CellKind,
     CellValue,
@@ -17,9 +17,9 @@ from lti_app.domain.mapping import (
     MappingContent,
     ReflectionChoice,
 )
-from lti_app.domain.mapping_picks import REFLECTION_KEY, CriterionPick, ReflectionPick
-from lti_app.domain.mapping_rules import CourseView, assemble
-from lti_app.domain.mapping_suggestions import (
+from lti_app.domain.mapping.picks import REFLECTION_KEY, CriterionPick, ReflectionPick
+from lti_app.domain.mapping.rules import CourseView, assemble
+from lti_app.domain.mapping.suggestions import (
     MOST_FOR_ONE_SLO,
     SuggestionReason,
     acceptable,

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from lti_app.domain.definition import DefinitionContent
-from lti_app.domain.evidence import (
+from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.evidence.evidence import (
     Enrollment,
     EnrollmentState,
     OutcomeResultRow,
@@ -14,9 +14,9 @@ from lti_app.domain.evidence import (
     SubmissionRow,
 )
 from lti_app.domain.ids import CanvasUserId, SloKey
-from lti_app.domain.mapping import Combining, MappingContent, SloMapping
-from lti_app.domain.mapping_rules import CourseView
-from lti_app.domain.mapping_trial import (
+from lti_app.domain.mapping.mapping import Combining, MappingContent, SloMapping
+from lti_app.domain.mapping.rules import CourseView
+from lti_app.domain.mapping.trial import (
     Grades,
     Part,
     SloTrial,

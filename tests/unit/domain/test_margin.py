@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from lti_app.domain.combining import combine
-from lti_app.domain.completion import CompletionVerdict, SloVerdict
-from lti_app.domain.finding import Finding
 from lti_app.domain.ids import SloKey
-from lti_app.domain.mapping import Combining
-from lti_app.domain.margin import margin_of
-from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.mapping.mapping import Combining
+from lti_app.domain.mastery.combining import combine
+from lti_app.domain.mastery.completion import CompletionVerdict, SloVerdict
+from lti_app.domain.mastery.finding import Finding
+from lti_app.domain.mastery.margin import margin_of
+from lti_app.domain.mastery.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
 from tests.factories.facts import GRADED
 
 REFLECTED = Verdict(

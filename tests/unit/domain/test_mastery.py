@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from lti_app.domain.criterion_rules import MappedCriterion, mapped_criterion
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssessmentProvenance,
     AssignmentFact,
     Rating,
     SubmissionFact,
     SubmissionState,
 )
-from lti_app.domain.finding import Finding
 from lti_app.domain.ids import RatingId
-from lti_app.domain.mapping import CriterionLink
-from lti_app.domain.mastery import judge_criterion
-from lti_app.domain.verdict import Flag, ReasonCode, VerdictState
+from lti_app.domain.mapping.mapping import CriterionLink
+from lti_app.domain.mastery.criterion_rules import MappedCriterion, mapped_criterion
+from lti_app.domain.mastery.finding import Finding
+from lti_app.domain.mastery.mastery import judge_criterion
+from lti_app.domain.mastery.verdict import Flag, ReasonCode, VerdictState
 from tests.factories.facts import (
     GRADED,
     HANDED_IN,

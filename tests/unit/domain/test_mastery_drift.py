@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from lti_app.domain.criterion_rules import mapped_criterion
-from lti_app.domain.drift import Drift, drift_of_criterion
-from lti_app.domain.evidence import AssignmentFact, SubmissionFact
-from lti_app.domain.finding import Finding
+from lti_app.domain.change.drift import Drift, drift_of_criterion
+from lti_app.domain.evidence.evidence import AssignmentFact, SubmissionFact
 from lti_app.domain.ids import AssignmentId, RubricId
-from lti_app.domain.mastery import judge_criterion
-from lti_app.domain.verdict import Flag, ReasonCode, VerdictState
+from lti_app.domain.mastery.criterion_rules import mapped_criterion
+from lti_app.domain.mastery.finding import Finding
+from lti_app.domain.mastery.mastery import judge_criterion
+from lti_app.domain.mastery.verdict import Flag, ReasonCode, VerdictState
 from tests.factories.facts import (
     GRADED,
     MAP,

@@ -5,13 +5,17 @@ from decimal import Decimal
 
 import pytest
 
-from lti_app.domain.drift import Drift
-from lti_app.domain.evidence import AssignmentFact, OutcomeResultFact, SubmissionFact
-from lti_app.domain.finding import Finding
+from lti_app.domain.change.drift import Drift
+from lti_app.domain.evidence.evidence import AssignmentFact, OutcomeResultFact, SubmissionFact
 from lti_app.domain.ids import CanvasOutcomeId
-from lti_app.domain.mapping import OutcomeLink
-from lti_app.domain.outcome_mastery import OutcomeEvidence, judge_alignment, mapped_alignments
-from lti_app.domain.verdict import Flag, ReasonCode, VerdictState
+from lti_app.domain.mapping.mapping import OutcomeLink
+from lti_app.domain.mastery.finding import Finding
+from lti_app.domain.mastery.outcome_mastery import (
+    OutcomeEvidence,
+    judge_alignment,
+    mapped_alignments,
+)
+from lti_app.domain.mastery.verdict import Flag, ReasonCode, VerdictState
 from tests.factories.facts import (
     GRADED,
     MAP,

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lti_app.domain.evidence.missing_rows import LEARNERS, ROWS, Asking, KnownResult, askings
 from lti_app.domain.ids import CanvasOutcomeId, CanvasUserId
-from lti_app.domain.missing_rows import LEARNERS, ROWS, Asking, KnownResult, askings
 
 
 def result(user: int, outcome: int, number: int) -> KnownResult:

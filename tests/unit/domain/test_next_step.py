@@ -2,13 +2,13 @@
 
 import pytest
 
-from lti_app.domain.award import AwardState
-from lti_app.domain.completion import CompletionVerdict, SloVerdict
+from lti_app.domain.award.award import AwardState
 from lti_app.domain.ids import SloKey
-from lti_app.domain.next_step import NextStep, Turn, deciding, next_step
-from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.stages import Stage, stage_of
-from lti_app.domain.verdict import FactValue, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.mastery.completion import CompletionVerdict, SloVerdict
+from lti_app.domain.mastery.verdict import FactValue, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.progress.next_step import NextStep, Turn, deciding, next_step
+from lti_app.domain.progress.stages import Stage, stage_of
+from lti_app.domain.review.review import ReviewCaseState
 
 MET, NOT_MET, UNKNOWN = VerdictState.MET, VerdictState.NOT_MET, VerdictState.UNKNOWN
 R = ReasonCode

@@ -8,18 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.completion import CompletionVerdict, SloVerdict
-from lti_app.domain.criterion_rules import MappedCriterion, mapped_criterion
-from lti_app.domain.drift import LOST, Drift
-from lti_app.domain.evidence import AssignmentFact, SubmissionFact
+from lti_app.domain.change.drift import LOST, Drift
+from lti_app.domain.evidence.evidence import AssignmentFact, SubmissionFact
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
+from lti_app.domain.evidence.learner_view import as_learner_sees
 from lti_app.domain.ids import SloKey
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.learner_view import as_learner_sees
-from lti_app.domain.mastery import judge_criterion
-from lti_app.domain.next_step import Turn, next_step
-from lti_app.domain.outcome_mastery import OutcomeEvidence, judge_alignment, mapped_alignments
-from lti_app.domain.stages import Stage
-from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.mastery.completion import CompletionVerdict, SloVerdict
+from lti_app.domain.mastery.criterion_rules import MappedCriterion, mapped_criterion
+from lti_app.domain.mastery.mastery import judge_criterion
+from lti_app.domain.mastery.outcome_mastery import (
+    OutcomeEvidence,
+    judge_alignment,
+    mapped_alignments,
+)
+from lti_app.domain.mastery.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.progress.next_step import Turn, next_step
+from lti_app.domain.progress.stages import Stage
 from tests.factories import facts as made
 from tests.factories.facts import MAP, OUTCOME
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lti_app.domain.errors import RuleRefused
-from lti_app.domain.platform import NewRegistration, is_safe_url, is_within, origin
+from lti_app.domain.launch.platform import NewRegistration, is_safe_url, is_within, origin
 
 BASE = "https://badges.example.edu"
 GOOD = NewRegistration(

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.definition import DefinitionState
-from lti_app.domain.preflight import (
+from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.review.preflight import (
     Answer,
     AwardFacts,
     Check,

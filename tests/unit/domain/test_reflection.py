@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from lti_app.domain.evidence import ReflectionFact, Unusable
-from lti_app.domain.mapping import MappingContent
-from lti_app.domain.reflection import judge_reflection
-from lti_app.domain.verdict import Flag, ReasonCode, VerdictState
+from lti_app.domain.evidence.evidence import ReflectionFact, Unusable
+from lti_app.domain.mapping.mapping import MappingContent
+from lti_app.domain.mastery.reflection import judge_reflection
+from lti_app.domain.mastery.verdict import Flag, ReasonCode, VerdictState
 from tests.factories.facts import HANDED_IN, REFLECTION, assignment, reflection
 
 MAPPING = MappingContent(slos=(), reflection=REFLECTION, reflection_name="Final reflection")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lti_app.domain.evidence import Attachment, SubmissionContent, Unusable
-from lti_app.domain.reflection_content import ReflectionTerms, read_body, why_unusable
+from lti_app.domain.evidence.evidence import Attachment, SubmissionContent, Unusable
+from lti_app.domain.mastery.reflection_content import ReflectionTerms, read_body, why_unusable
 
 PATHWAY = "Describe the pathway you took through this badge."
 PERSONAL = "How do these competencies matter to your personal growth?"

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from lti_app.domain.platform import Registration
-from lti_app.domain.return_address import return_address
+from lti_app.domain.launch.platform import Registration
+from lti_app.domain.launch.return_address import return_address
 from tests.clocks import FixedClock
 from tests.contract.lti.platform_double import PlatformDouble
 from tests.unit.lti.test_pylti_adapter import registration_of

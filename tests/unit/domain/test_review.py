@@ -2,8 +2,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from lti_app.domain.actor import LocalRole
-from lti_app.domain.review import (
+from lti_app.domain.people.actor import LocalRole
+from lti_app.domain.review.review import (
     CLOSED,
     MAXIMUM_NOTE_LENGTH,
     NEEDS_NOTE,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lti_app.domain.actor import CourseRole
-from lti_app.domain.roles import course_role, is_test_student
+from lti_app.domain.people.actor import CourseRole
+from lti_app.domain.people.roles import course_role, is_test_student
 
 LIS = "http://purl.imsglobal.org/vocab/lis/v2/"
 USER = LIS + "system/person#User"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.completion import CompletionState, CompletionVerdict, SloVerdict
 from lti_app.domain.ids import CanvasUserId, PersonId, SisId, SloKey
-from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.roster import (
+from lti_app.domain.mastery.completion import CompletionState, CompletionVerdict, SloVerdict
+from lti_app.domain.mastery.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.progress.roster import (
     Place,
     RosterFilter,
     RosterLine,
@@ -20,7 +20,7 @@ from lti_app.domain.roster import (
     look_through,
     matching,
 )
-from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.review.review import ReviewCaseState
 from tests.clocks import START
 
 MET = Verdict(state=VerdictState.MET, reason=Reason(ReasonCode.AT_OR_ABOVE_THRESHOLD))

@@ -6,8 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.completion import CompletionVerdict, SloVerdict
-from lti_app.domain.evidence import (
+from lti_app.domain.evidence.evidence import (
     AssessmentProvenance,
     AssignmentFact,
     Attachment,
@@ -17,6 +16,7 @@ from lti_app.domain.evidence import (
     SubmissionFact,
     SubmissionState,
 )
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import (
     AssignmentId,
     CanvasOutcomeId,
@@ -31,8 +31,9 @@ from lti_app.domain.ids import (
     RatingId,
     SloKey,
 )
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.seal import (
+from lti_app.domain.mastery.completion import CompletionVerdict, SloVerdict
+from lti_app.domain.mastery.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.review.seal import (
     Candidate,
     Change,
     ChangeKind,
@@ -40,7 +41,6 @@ from lti_app.domain.seal import (
     changes_between,
     evidence_digest,
 )
-from lti_app.domain.verdict import Flag, Reason, ReasonCode, Verdict, VerdictState
 from lti_app.models.documents import decode, digest, encode
 
 WHEN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -1,7 +1,7 @@
 import pytest
 
-from lti_app.domain.evidence import EnrollmentState
-from lti_app.domain.standing import Standing, may_open_case, standing_of
+from lti_app.domain.evidence.evidence import EnrollmentState
+from lti_app.domain.people.standing import Standing, may_open_case, standing_of
 from tests.factories.facts import student
 
 S = EnrollmentState

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from lti_app.domain.brand import Brand
+from lti_app.domain.launch.brand import Brand
 from lti_app.lti.brands import MOST_KEPT, Brands
 from lti_app.lti.key_set import KeySetUnreadable
 from tests.clocks import FixedClock

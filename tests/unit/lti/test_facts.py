@@ -4,10 +4,16 @@ from typing import Any
 
 import pytest
 
-from lti_app.domain.actor import CourseRole
-from lti_app.domain.deep_linking import DeepLinkingSettings
-from lti_app.domain.launch import LaunchCheck, LaunchFacts, LaunchRefused, LinkFacts, Placement
-from lti_app.domain.platform import Registration
+from lti_app.domain.launch.deep_linking import DeepLinkingSettings
+from lti_app.domain.launch.launch import (
+    LaunchCheck,
+    LaunchFacts,
+    LaunchRefused,
+    LinkFacts,
+    Placement,
+)
+from lti_app.domain.launch.platform import Registration
+from lti_app.domain.people.actor import CourseRole
 from lti_app.lti.facts import launch_facts
 from lti_app.lti.shape import demand_shape
 from tests.clocks import FixedClock

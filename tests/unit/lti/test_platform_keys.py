@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from lti_app.domain.launch import LaunchCheck, LaunchRefused
+from lti_app.domain.launch.launch import LaunchCheck, LaunchRefused
 from lti_app.lti.key_client import PlatformKeys, _Entry
 from lti_app.lti.key_set import KeySetUnreadable
 from tests.clocks import FixedClock

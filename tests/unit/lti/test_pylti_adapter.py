@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lti_app.domain.ids import InstitutionId, PlatformId
-from lti_app.domain.launch import LaunchCheck, LaunchRefused
-from lti_app.domain.platform import PendingLogin, Registration
+from lti_app.domain.launch.launch import LaunchCheck, LaunchRefused
+from lti_app.domain.launch.platform import PendingLogin, Registration
 from lti_app.lti.pylti_adapter import (
     FormRequest,
     LoginSession,

@@ -8,15 +8,15 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from lti_app.domain.actor import CourseRole, LocalRole
-from lti_app.domain.after_award import AwardChangeClosing
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.change import ChangeClosing
-from lti_app.domain.review import ReasonForDecision
-from lti_app.pages.audit_facts import fact_value, fact_word, facts_of
-from lti_app.pages.audit_words import SUBJECTS, action_word, subject_word
+from lti_app.domain.award.after_award import AwardChangeClosing
+from lti_app.domain.change.change import ChangeClosing
+from lti_app.domain.people.actor import CourseRole, LocalRole
+from lti_app.domain.review.review import ReasonForDecision
+from lti_app.pages.audit.facts import fact_value, fact_word, facts_of
+from lti_app.pages.audit.words import SUBJECTS, action_word, subject_word
 from lti_app.pages.locales import reader_locale
-from lti_app.pages.role_words import any_of, role_word
+from lti_app.pages.wording.role_words import any_of, role_word
 
 SERVICES = Path(__file__).parents[3] / "lti_app/services"
 

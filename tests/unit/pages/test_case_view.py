@@ -8,14 +8,14 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from lti_app.domain.completion import CourseRules
-from lti_app.domain.evidence import OutcomeResultFact
+from lti_app.domain.evidence.evidence import OutcomeResultFact
+from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import CourseId, DefinitionVersionId, MappingVersionId
-from lti_app.domain.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.mapping import MappingContent
-from lti_app.domain.seal import Change, ChangeKind, SealContent, changes_between
-from lti_app.pages.case_view import change_lines, criterion_items, reflection_view
-from lti_app.pages.wording_told import Audience, Reader
+from lti_app.domain.mapping.mapping import MappingContent
+from lti_app.domain.mastery.completion import CourseRules
+from lti_app.domain.review.seal import Change, ChangeKind, SealContent, changes_between
+from lti_app.pages.review.case_view import change_lines, criterion_items, reflection_view
+from lti_app.pages.wording.told import Audience, Reader
 from tests.factories import facts
 from tests.factories.definitions import definition
 

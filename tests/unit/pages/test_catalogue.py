@@ -145,7 +145,9 @@ def test_a_refusal_keeps_its_words_apart_from_its_facts(folder: str) -> None:
                 if isinstance(part, ast.JoinedStr | ast.BinOp)
             ]
     # What a terminal alone asks for.
-    assert [each for each in fused if not each.startswith("lti_app/services/sync_log.py")] == []
+    assert [
+        each for each in fused if not each.startswith("lti_app/services/evidence/sync_log.py")
+    ] == []
 
 
 def test_no_page_says_a_sentence_past_the_catalogue() -> None:

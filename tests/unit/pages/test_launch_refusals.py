@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from lti_app.domain.launch import Clocks, LaunchCheck
-from lti_app.pages.launch_refusals import Wording, wording
+from lti_app.domain.launch.launch import Clocks, LaunchCheck
+from lti_app.pages.launch.refusals import Wording, wording
 
 PLATFORM_ERRORS = (
     LaunchCheck.LOGIN_REQUIRED,

@@ -5,21 +5,21 @@ from flask import Flask
 from flask_babel import Babel
 
 from lti_app.domain.ids import AssignmentId, SloKey
-from lti_app.domain.mapping import (
+from lti_app.domain.mapping.check import Finding, FindingCode
+from lti_app.domain.mapping.mapping import (
     Combining,
     CombiningChoice,
     ReflectionChoice,
     SloMapping,
 )
-from lti_app.domain.mapping_check import Finding, FindingCode
-from lti_app.pages.code_words import submission_type_word
-from lti_app.pages.mapping_wording import (
+from lti_app.pages.mapping.wording import (
     cell_trouble,
     cell_value_text,
     cover_text,
     finding_text,
     rule_text,
 )
+from lti_app.pages.wording.code_words import submission_type_word
 from tests.factories.definition import complete
 from tests.factories.facts import MAP, MEMO, criterion_link, outcome_link
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, flash, g, get_flashed_messages
 
-from lti_app.pages.notices import WindowNotices, hand_over
+from lti_app.pages.window.notices import WindowNotices, hand_over
 
 
 class Rows:

@@ -4,13 +4,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lti_app.domain.drift import Drift
-from lti_app.domain.mapping import Combining
-from lti_app.domain.next_step import NextStep, Turn
-from lti_app.domain.verdict import FactValue, Flag, Reason, ReasonCode, Verdict, VerdictState
-from lti_app.pages.progress_words import Counts, step_words
-from lti_app.pages.wording import worded
-from lti_app.pages.wording_told import Audience
+from lti_app.domain.change.drift import Drift
+from lti_app.domain.mapping.mapping import Combining
+from lti_app.domain.mastery.verdict import (
+    FactValue,
+    Flag,
+    Reason,
+    ReasonCode,
+    Verdict,
+    VerdictState,
+)
+from lti_app.domain.progress.next_step import NextStep, Turn
+from lti_app.pages.progress.words import Counts, step_words
+from lti_app.pages.wording.told import Audience
+from lti_app.pages.wording.verdict import worded
 from tests.unit.pages.test_wording import (  # noqa: F401 - the language is a fixture
     _language,
     learner,

@@ -9,12 +9,12 @@ from flask import Flask
 from flask_babel import Babel
 
 from lti_app.domain.ids import SloKey
-from lti_app.domain.next_step import NextStep, Turn
-from lti_app.domain.review import ReviewCaseState
-from lti_app.domain.stages import Stage
-from lti_app.domain.verdict import Reason, ReasonCode, Verdict, VerdictState
-from lti_app.pages.progress_view import reader_of
-from lti_app.pages.progress_words import (
+from lti_app.domain.mastery.verdict import Reason, ReasonCode, Verdict, VerdictState
+from lti_app.domain.progress.next_step import NextStep, Turn
+from lti_app.domain.progress.stages import Stage
+from lti_app.domain.review.review import ReviewCaseState
+from lti_app.pages.progress.view import reader_of
+from lti_app.pages.progress.words import (
     Counts,
     Step,
     count,

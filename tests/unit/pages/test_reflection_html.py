@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.pages.reflection_html import is_web_address, readable
+from lti_app.pages.review.reflection_html import is_web_address, readable
 
 HOSTILE = [
     "<script>alert(1)</script>",

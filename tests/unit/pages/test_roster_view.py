@@ -1,8 +1,8 @@
 import pytest
 
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId
-from lti_app.pages.roster_view import speed_grader
-from lti_app.services.roster import CanvasPlace
+from lti_app.pages.roster.view import speed_grader
+from lti_app.services.progress.roster import CanvasPlace
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,18 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from lti_app.domain.drift import Drift
-from lti_app.domain.mapping import Combining
-from lti_app.domain.verdict import FactValue, Flag, Reason, ReasonCode, Verdict, VerdictState
-from lti_app.pages.wording import Worded, worded
-from lti_app.pages.wording_told import Audience, Reader
+from lti_app.domain.change.drift import Drift
+from lti_app.domain.mapping.mapping import Combining
+from lti_app.domain.mastery.verdict import (
+    FactValue,
+    Flag,
+    Reason,
+    ReasonCode,
+    Verdict,
+    VerdictState,
+)
+from lti_app.pages.wording.told import Audience, Reader
+from lti_app.pages.wording.verdict import Worded, worded
 
 R = ReasonCode
 FACTS: dict[str, FactValue] = {

@@ -1,0 +1,130 @@
+"""The facts of an entry of the audit trail in words: their names, and the codes among them."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from lti_app.domain.award.after_award import AwardChangeClosing
+from lti_app.domain.change.change import ChangeClosing
+from lti_app.domain.review.review import ReasonForDecision
+from lti_app.pages.access import reader_zone
+from lti_app.pages.formats import zoned_moment
+from lti_app.pages.locales import reader_locale
+from lti_app.pages.review.words import reason_word
+from lti_app.pages.wording.role_words import role_word
+
+# A hash says which one it is long before its end; the file has all of it.
+_HASH, _SHOWN = 64, 12
+
+
+def facts_of(details: str) -> dict[str, str]:
+    """Read an entry's details for the screen: what was not so is left out; the file has it all."""
+    held = json.loads(details or "{}")
+    return {
+        fact_word(name): fact_value(name, fact)
+        for name, fact in held.items()
+        if fact not in (None, False, "")
+    }
+
+
+def fact_word(name: str) -> str:
+    """Name a fact."""
+    return {**_things(), **_figures()}.get(name, name.replace("_", " "))
+
+
+def fact_value(name: str, fact: object) -> str:
+    """Word a fact where it is a code or a time."""
+    if fact is True:
+        return str(_("yes"))
+    worded = _WORDED.get(name, _plain)
+    return worded(str(fact))
+
+
+def _things() -> dict[str, str]:
+    return {
+        "award": _("award"),
+        "case": _("case"),
+        "course": _("course"),
+        "course_id": _("course"),
+        "course_role": _("role in the course"),
+        "definition_version": _("version of the badge"),
+        "digest": _("hash"),
+        "file": _("file"),
+        "fragment": _("key"),
+        "from_platform": _("from the Canvas"),
+        "launch": _("launch"),
+        "line": _("badge"),
+        "local_role": _("role"),
+        "mapping": _("mapping"),
+        "mapping_id": _("mapping"),
+        "people": _("people"),
+        "person": _("person"),
+        "placement": _("opened from"),
+        "run": _("reading"),
+        "seal": _("seal"),
+        "slo": _("outcome"),
+        "target": _("work"),
+        "text": _("text"),
+        "to_platform": _("to the Canvas"),
+        "version": _("version"),
+    }
+
+
+def _figures() -> dict[str, str]:
+    return {
+        "acted_as": _("acting as somebody else"),
+        "after": _("after"),
+        "before": _("before"),
+        "changes": _("changes"),
+        "closing": _("closed because"),
+        "failures": _("not read"),
+        "fields": _("fields"),
+        "has_note": _("with a note"),
+        "kind": _("kind"),
+        "kinds": _("kinds of id"),
+        "met": _("outcomes met"),
+        "number": _("number"),
+        "pieces": _("links"),
+        "read_only": _("for reading"),
+        "reason": _("reason"),
+        "rows": _("rows changed"),
+        "seal_current": _("as sealed again"),
+        "sequence": _("signature"),
+        "sign_off": _("signed for"),
+        "still_complete": _("still complete"),
+        "total": _("outcomes in all"),
+        "until": _("until"),
+    }
+
+
+def _closing(closing: str) -> str:
+    words: dict[str, str] = {
+        AwardChangeClosing.KEPT: _("the award was kept"),
+        AwardChangeClosing.REVOKED: _("the award was revoked"),
+        AwardChangeClosing.BACK: _("it is again as it was"),
+        ChangeClosing.ACCEPTED: _("it was accepted"),
+        ChangeClosing.REMAPPED: _("the badge was mapped again"),
+        ChangeClosing.ENDED: _("the badge was ended"),
+    }
+    return words.get(closing, closing)
+
+
+def _until(text: str) -> str:
+    return zoned_moment(datetime.fromisoformat(text), reader_zone(), str(reader_locale()))
+
+
+def _plain(text: str) -> str:
+    if len(text) == _HASH and text.isalnum():
+        return f"{text[:_SHOWN]}…"
+    return text.replace("_", " ")
+
+
+_WORDED: dict[str, Callable[[str], str]] = {
+    "local_role": role_word,
+    "course_role": role_word,
+    "reason": lambda code: reason_word(ReasonForDecision(code)),
+    "closing": _closing,
+    "until": _until,
+}

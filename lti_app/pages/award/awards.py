@@ -1,0 +1,99 @@
+"""Awards for the people concerned: ASA's list and revocation, the holder's own and sharing."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lti_app.domain.errors import RuleRefused
+from lti_app.domain.people.actor import LocalRole
+from lti_app.domain.review.review import READERS as CASE_READERS
+from lti_app.pages.access import Visit, any_person, guarded, holds
+from lti_app.pages.progress.learner_nav import learner_nav
+from lti_app.services.award.register import READERS
+
+blueprint = Blueprint("awards", __name__)
+PAGE = 50
+LAST_PAGE = 10_000
+readers = holds(*READERS)
+
+
+@blueprint.get("/w/<launch>/asa/awards")
+@guarded(readers)
+def awards(visit: Visit) -> ResponseReturnValue:
+    """List the institution's awards, newest first."""
+    search = request.args.get("q", "").strip()[:100]
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    total = visit.work.award_register.count(search=search)
+    found = visit.work.award_register.page(search=search, limit=PAGE, offset=(page - 1) * PAGE)
+    return render_template(
+        "awards/list.html",
+        visit=visit,
+        awards=found,
+        search=search,
+        total=total,
+        page=page,
+        size=PAGE,
+    )
+
+
+@blueprint.get("/w/<launch>/asa/awards/<int:award_id>")
+@guarded(readers)
+def award(visit: Visit, award_id: int) -> ResponseReturnValue:
+    """Show one award, and to an awarder the form that revokes it."""
+    return _award_page(visit, award_id)
+
+
+@blueprint.post("/w/<launch>/asa/awards/<int:award_id>/revoke")
+@guarded(readers)
+def revoke(visit: Visit, award_id: int) -> ResponseReturnValue:
+    """Revoke an award with a reason; a form without one comes back with what was written."""
+    reason = request.form.get("reason", "")
+    try:
+        visit.work.awards.revoke(award_id, reason)
+    except RuleRefused as refusal:
+        return _award_page(visit, award_id, reason=reason, refusal=refusal), 422
+    flash(_("Revoked. The public page and the status list say so from now on."), "ok")
+    return redirect(url_for("awards.award", launch=visit.launch_id, award_id=award_id), 303)
+
+
+@blueprint.get("/w/<launch>/learner/credentials")
+@guarded(any_person)
+def mine(visit: Visit) -> ResponseReturnValue:
+    """Show the acting person's own credentials."""
+    nav = learner_nav(visit.launch_id, "awards.mine") if visit.course_id is not None else None
+    return render_template(
+        "awards/mine.html",
+        visit=visit,
+        nav=nav,
+        awards=visit.work.award_register.mine(),
+        contact=visit.work.institutions.contact(visit.institution_id),
+    )
+
+
+@blueprint.post("/w/<launch>/learner/credentials/<uuid:uuid>/share")
+@guarded(any_person)
+def share(visit: Visit, uuid: UUID) -> ResponseReturnValue:
+    """Let the holder put name and levels on the public page, or take them off."""
+    shared = request.form.get("shared") == "yes"
+    visit.work.awards.share(uuid, shared=shared)
+    if shared:
+        flash(_("Your name and levels will be on the public page as soon as it is signed."), "ok")
+    else:
+        flash(_("The public page says no longer who holds this credential."), "ok")
+    return redirect(url_for("awards.mine", launch=visit.launch_id), 303)
+
+
+def _award_page(
+    visit: Visit, award_id: int, *, reason: str = "", refusal: RuleRefused | None = None
+) -> str:
+    return render_template(
+        "awards/award.html",
+        visit=visit,
+        award=visit.work.award_register.one(award_id),
+        may_open_case=visit.actor.has(*CASE_READERS),
+        may_revoke=visit.actor.has(LocalRole.ASA_AWARDER),
+        reason=reason,
+        refusal=refusal,
+    )

@@ -1,0 +1,156 @@
+"""The words of a roster: filters, orders, where a learner stands, and one assessment's facts."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from lti_app.domain.evidence.evidence import AssignmentFact, SubmissionFact
+from lti_app.domain.evidence.release import has_grade, is_released
+from lti_app.domain.mastery.verdict import Verdict
+from lti_app.domain.progress.roster import Place, RosterFilter, RosterLine, RosterSort
+from lti_app.domain.review.review import ReviewCaseState
+from lti_app.pages.wording.told import Reader, Told
+
+
+def filter_word(only: RosterFilter) -> str:
+    """Name a filter."""
+    words = {
+        RosterFilter.ALL: _("All learners"),
+        RosterFilter.ONE_AWAY: _("One away"),
+        RosterFilter.WAITING_FOR_GRADES: _("Waiting on my grading"),
+        RosterFilter.ONLY_REFLECTION: _("Missing only the reflection"),
+        RosterFilter.READY: _("Complete"),
+        RosterFilter.WITH_ASA: _("With ASA"),
+        RosterFilter.AWARDED: _("Awarded"),
+        RosterFilter.CHANGED: _("Changed"),
+    }
+    return str(words[only])
+
+
+def filter_sentence(only: RosterFilter) -> str:
+    """Say whom a filter shows; empty for everyone."""
+    words = {
+        RosterFilter.ALL: "",
+        RosterFilter.ONE_AWAY: _("Everything but one outcome, or all but the reflection."),
+        RosterFilter.WAITING_FOR_GRADES: _(
+            "An outcome not met yet waits for a rubric grade, or for a grade to be posted."
+        ),
+        RosterFilter.ONLY_REFLECTION: _(
+            "Every outcome is met; the reflection is not handed in, or does not count as it is."
+        ),
+        RosterFilter.READY: _(
+            "Everything is there; ASA gets it with the next update, except for learners who left "
+            "the course."
+        ),
+        RosterFilter.WITH_ASA: _(
+            "ASA reviews and awards. What it returned to you says so in its row, and stands first "
+            "on the course's page."
+        ),
+        RosterFilter.AWARDED: _("Awarded by Academic and Student Affairs."),
+        RosterFilter.CHANGED: _(
+            "Something that counts was changed in Canvas since it was mapped, or since ASA got it. "
+            "Each row says which."
+        ),
+    }
+    return str(words[only])
+
+
+def sort_word(sort: RosterSort) -> str:
+    """Name an order."""
+    words = {
+        RosterSort.NAME: _("By name"),
+        RosterSort.NEAREST: _("Nearest to complete first"),
+        RosterSort.NEWEST: _("Last changed first"),
+    }
+    return str(words[sort])
+
+
+def standing(line: RosterLine) -> tuple[str, str]:
+    """Say where a learner stands: the state whose icon is shown, and the words."""
+    if line.place is Place.AWARDED:
+        return "awarded", str(_("Awarded"))
+    if line.has_open_case and line.case is not None:
+        return _of_case(line.case)
+    if line.place is Place.COMPLETE:
+        return "complete", str(_("Complete"))
+    counts = {"met": line.verdict.met, "total": line.verdict.total}
+    return "in_progress", str(_("%(met)s of %(total)s", **counts))
+
+
+def notes(line: RosterLine) -> list[tuple[str, str]]:
+    """Say what else to know of a learner: the evidence changed, the course was left."""
+    said = []
+    if line.is_case_changed:
+        said.append(("changed", str(_("Changed since ASA got it"))))
+    if line.is_drifted:
+        said.append(("changed", str(_("Changed in Canvas since it was mapped"))))
+    if line.has_left:
+        said.append(("info", str(_("Not in the course any more"))))
+    return said
+
+
+def assessment_facts(
+    verdict: Verdict,
+    reader: Reader,
+    submission: SubmissionFact | None,
+    assignment: AssignmentFact | None,
+) -> list[dict[str, Any]]:
+    """List every fact of one assessment, as term and text; what is not known is left out."""
+    told = Told(verdict, reader)
+    provenance = submission.provenance if submission else None
+    pairs = (
+        (_("Assignment"), told.fact("assignment")),
+        (_("Criterion"), told.fact("criterion")),
+        (_("Canvas outcome"), told.fact("outcome")),
+        (_("Score"), _score(told)),
+        (_("Level given"), told.fact("rating")),
+        (_("Met from"), _threshold(told)),
+        (_("Handed in"), _moment(told.fact("submitted_at"), reader)),
+        (_("Graded"), _moment(told.fact("graded_at"), reader)),
+        (_("Graded by"), (provenance.assessor_name if provenance else None) or ""),
+        (_("Shown to the learner"), _released(submission, assignment)),
+    )
+    return [{"term": str(term), "text": text} for term, text in pairs if text]
+
+
+def _of_case(case: ReviewCaseState) -> tuple[str, str]:
+    words = {
+        ReviewCaseState.RETURNED_TO_LEARNER: _("Returned to learner"),
+        ReviewCaseState.RETURNED_TO_INSTRUCTOR: _("Returned to you"),
+    }
+    state = case.value if case in words else "with_asa"
+    return state, str(words.get(case, _("With ASA")))
+
+
+def _score(told: Told) -> str:
+    if not told.has("points"):
+        return ""
+    return str(
+        _("%(points)s of %(out_of)s", points=told.fact("points"), out_of=told.fact("out_of"))
+    )
+
+
+def _threshold(told: Told) -> str:
+    if not told.has("threshold"):
+        return ""
+    return str(
+        _(
+            "%(points)s of %(out_of)s, %(level)s",
+            points=told.fact("threshold"),
+            out_of=told.fact("threshold_out_of"),
+            level=told.fact("level"),
+        )
+    )
+
+
+def _moment(text: str, reader: Reader) -> str:
+    return reader.hour(datetime.fromisoformat(text)) if text else ""
+
+
+def _released(submission: SubmissionFact | None, assignment: AssignmentFact | None) -> str:
+    if submission is None or not has_grade(submission):
+        return ""
+    if is_released(assignment, submission):
+        return str(_("Yes, the grade is released"))
+    return str(_("No, the grade is not released"))

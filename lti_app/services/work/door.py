@@ -1,0 +1,72 @@
+"""The services of the door: platforms, people, roles, launches."""
+
+from functools import cached_property
+
+from lti_app.canvas.gateway import CanvasGateway
+from lti_app.domain.ids import PlatformId
+from lti_app.services.launch.held import HeldLaunches
+from lti_app.services.launch.launches import Launches
+from lti_app.services.launch.sessions import LaunchSessions
+from lti_app.services.people.people import People
+from lti_app.services.people.roles import Roles
+from lti_app.services.platform.institutions import Institutions
+from lti_app.services.platform.platforms import Platforms
+from lti_app.services.platform.tool_keys import ToolKeys
+from lti_app.services.work.core import WorkCore
+
+
+class DoorWork(WorkCore):
+    """Who comes in, and from where."""
+
+    @cached_property
+    def institutions(self) -> Institutions:
+        """Institutions by short name."""
+        return Institutions(self.session, self.clock, self.audit)
+
+    @cached_property
+    def platforms(self) -> Platforms:
+        """Registrations in Canvas."""
+        return Platforms(
+            self.session, self.clock, self.audit, self.vault, is_demo=self.tools.is_demo
+        )
+
+    def gateway(self, platform_id: PlatformId) -> CanvasGateway:
+        """Open a gateway to a platform's Canvas with its stored token.
+
+        Raises:
+            NotFound: the platform is not in use or has no token yet.
+        """
+        registration, token = self.platforms.api_access(platform_id)
+        return self.tools.gateways.open(registration.api_url, token)
+
+    @cached_property
+    def tool_keys(self) -> ToolKeys:
+        """The tool's own LTI keys."""
+        return ToolKeys(self.session, self.clock, self.audit, self.vault)
+
+    @cached_property
+    def people(self) -> People:
+        """People and their ids."""
+        return People(self.session, self.clock, self.audit)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Local roles."""
+        return Roles(self.session, self.clock, self.actor, self.audit)
+
+    @cached_property
+    def launches(self) -> Launches:
+        """Logins begun and launches admitted."""
+        return Launches(
+            self.session, self.clock, self.audit, self.people.identify, self.roles.standing
+        )
+
+    @cached_property
+    def held_launches(self) -> HeldLaunches:
+        """Launches that wait for the platform's storage."""
+        return HeldLaunches(self.session, self.clock, self.vault)
+
+    @cached_property
+    def launch_sessions(self) -> LaunchSessions:
+        """Windows opened by launches."""
+        return LaunchSessions(self.session, self.clock, self.roles.standing)

@@ -1,0 +1,15 @@
+"""One unit of work: a transaction with an actor, a clock, an audit trail, and every service on it.
+
+The shells (pages, jobs, commands, tests) open one through `wiring.open_work(actor)`: it commits
+when the block ends and rolls back when it raises. Services never commit. The services stand in one
+class a stage, `work_door`, `work_award`, `work_course`, `work_change`, over `work_core`.
+"""
+
+from lti_app.services.work.change import ChangeWork
+from lti_app.services.work.core import WorkTools
+
+__all__ = ["Work", "WorkTools"]
+
+
+class Work(ChangeWork):
+    """A session, an actor and the services bound to both."""
