@@ -1,7 +1,7 @@
 """What changed in Canvas since a badge was mapped: what, from, to, since when, and for whom.
 
 What a change does to verdicts is in `drift` and `mastery`; here it is told to the people who can
-act on it (Policy 380.104, R6, R18; docs/adr/0016). The rule that finds changes is `change_rules`.
+act on it (Policy 380.104, R6, R18; docs/adr/0016). The rule that finds changes is `rules`.
 """
 
 from collections.abc import Collection, Mapping, Sequence

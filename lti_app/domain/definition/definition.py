@@ -1,7 +1,7 @@
 """A micro-credential definition version as a value: what the policy asks every definition to hold.
 
 Policy 380.104, R5 (competencies), R8 (SLOs), R9 (POs), R10 (alignments), R11 and R12 (reflection),
-R22 (competency statement). What a definition lacks is told by `definition_rules`.
+R22 (competency statement). What a definition lacks is told by `rules`.
 """
 
 from dataclasses import dataclass

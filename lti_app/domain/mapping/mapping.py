@@ -1,7 +1,7 @@
 """What an instructor maps: each SLO to rubric criteria or outcomes, and the reflection assignment.
 
 Policy 380.104, R6: each SLO is bound to at least one assessment with a threshold; R11: exactly one
-reflection assignment. A mapping is a value; its rules are in `mapping_rules`.
+reflection assignment. A mapping is a value; its rules are in `rules`.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What may be mapped: a draft put together from its pieces, and thresholds taken from scales.
 
 Pure. Policy 380.104, R6: a threshold is never below the definition's. What blocks a mapping from
-being activated is found by `mapping_check`.
+being activated is found by `check`.
 """
 
 import hashlib

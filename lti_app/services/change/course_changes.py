@@ -1,6 +1,6 @@
 """What changed in a course since a badge was mapped, shown to its staff with what accepting makes.
 
-Reads only; `change_acceptance` acts.
+Reads only; `acceptance` acts.
 """
 
 from collections.abc import Callable, Iterable

@@ -2,7 +2,7 @@
 
 The shells (pages, jobs, commands, tests) open one through `wiring.open_work(actor)`: it commits
 when the block ends and rolls back when it raises. Services never commit. The services stand in one
-class a stage, `work_door`, `work_award`, `work_course`, `work_change`, over `work_core`.
+class a stage, `door`, `award`, `course`, `change`, over `core`.
 """
 
 from lti_app.services.work.change import ChangeWork
