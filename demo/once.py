@@ -78,24 +78,8 @@ class Walk:
         return self._count("definition_version", "state = 'approved'")
 
     def map(self) -> int:
-        """The instructor maps every outcome and the reflection through the pages, and activates."""
-        window = self._instructor
-        window.submit("/course/badges", holding=BADGE)
-        matrix = window.address
-        for slo, assignment, criterion in LINKS:
-            window.open(matrix)
-            window.open(window.link(f"slo={slo}", assignment))
-            chosen = next(
-                value
-                for label, value in window.choices("criterion").items()
-                if label.startswith(criterion)
-            )
-            window.submit("/outcomes", criterion=chosen, action="save")
-        window.open(f"{matrix.removesuffix('/outcomes')}/reflection")
-        chosen = next(v for k, v in window.choices("assignment").items() if REFLECTION in k)
-        window.submit("/reflection", assignment=chosen)
-        window.open(f"{matrix.removesuffix('/outcomes')}/activate")
-        window.submit("/activate")
+        """The instructor maps the badge and activates the mapping."""
+        map_badge(self._instructor)
         return self._count("mapping_version")
 
     def sync(self) -> int:
@@ -172,6 +156,26 @@ class Walk:
             return database.execute(query).fetchall()
         finally:
             database.close()
+
+
+def map_badge(window: Window) -> None:
+    """Map every outcome and the reflection through the pages of a teacher's window; activate."""
+    window.submit("/course/badges", holding=BADGE)
+    matrix = window.address
+    for slo, assignment, criterion in LINKS:
+        window.open(matrix)
+        window.open(window.link(f"slo={slo}", assignment))
+        chosen = next(
+            value
+            for label, value in window.choices("criterion").items()
+            if label.startswith(criterion)
+        )
+        window.submit("/outcomes", criterion=chosen, action="save")
+    window.open(f"{matrix.removesuffix('/outcomes')}/reflection")
+    chosen = next(v for k, v in window.choices("assignment").items() if REFLECTION in k)
+    window.submit("/reflection", assignment=chosen)
+    window.open(f"{matrix.removesuffix('/outcomes')}/activate")
+    window.submit("/activate")
 
 
 def run_once(
