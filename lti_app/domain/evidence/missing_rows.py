@@ -24,6 +24,16 @@ class KnownResult(NamedTuple):
     result_id: str
 
 
+def is_kept_by_canvas(result_id: str) -> bool:
+    """Whether Canvas itself keeps this result, so that its absence tells that it is gone.
+
+    What New Quizzes tell is fetched anew for each answer and has no id (`canvas.translate_work`
+    names it by what it is of); while their service is silent Canvas leaves such results out and
+    says nothing of it (canvas-lms `app/helpers/outcomes_service_authoritative_results_helper.rb`).
+    """
+    return ":" not in result_id
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """One question for the results of these learners for these outcomes."""

@@ -125,7 +125,8 @@ def _criterion(link: CriterionLink) -> tuple[object, ...]:
     # A criterion made anew and accepted is the one first mapped.
     first = link.earlier or link
     share = Fraction(link.threshold.points) / Fraction(link.threshold.out_of)
-    return link.assignment_id, first.criterion_id, share
+    # A copied rubric keeps its criteria's ids: they are of one rubric only.
+    return link.assignment_id, first.rubric_id, first.criterion_id, share
 
 
 def _outcome(link: OutcomeLink) -> tuple[object, ...]:

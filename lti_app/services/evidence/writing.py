@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.clock import Clock
 from lti_app.domain.evidence.evidence import FactKind
+from lti_app.domain.evidence.missing_rows import is_kept_by_canvas
 from lti_app.domain.evidence.plan import PassPlan, Reading
 from lti_app.domain.evidence.sync import SyncKind
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CanvasUserId, CourseId
@@ -247,6 +248,8 @@ def _may_be_gone(
     user, kind, subject = key
     if kind is not FactKind.OUTCOME_RESULT:
         return user not in slipped
+    if not is_kept_by_canvas(subject.partition("/")[2]):
+        return False
     return plan.kind is SyncKind.LEARNER or (user, subject) in asked
 
 

@@ -60,3 +60,18 @@ def test_they_are_read_whole_and_the_same_again(served: ServedCourse) -> None:
     assert full_pass(served).counts.rows_changed == 0
     results[0].score = 1.0 if results[0].score == 4.0 else 4.0
     assert full_pass(served).counts.rows_changed == 1
+
+
+def test_none_is_called_gone_while_their_service_is_silent(served: ServedCourse) -> None:
+    """Canvas then leaves them out and says nothing of it; its own results can be missed."""
+    brief = next(a for a in served.course.assignments.values() if a.name == "Plain-language brief")
+    of_quiz = {k: r for k, r in served.course.results.items() if r.assignment_id == brief.id}
+    own = next(k for k, r in served.course.results.items() if r.assignment_id != brief.id)
+    brief.new_quiz = True
+    whole = full_pass(served).counts
+    for key in of_quiz:
+        del served.course.results[key]
+    silent = full_pass(served).counts
+    assert (silent.rows_changed, silent.requests) == (0, whole.requests)
+    del served.course.results[own]
+    assert full_pass(served).counts.rows_changed == 1

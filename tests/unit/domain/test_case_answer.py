@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lti_app.domain.evidence.learner_facts import LearnerFacts
-from lti_app.domain.ids import AssignmentId, CriterionId
+from lti_app.domain.ids import AssignmentId, CriterionId, RubricId
 from lti_app.domain.mapping.mapping import EarlierScale, MappingContent
 from lti_app.domain.mastery.threshold import Threshold
 from lti_app.domain.review.case_answer import Returned, is_answered, judges_alike
@@ -144,6 +144,12 @@ def test_mapping_carried_to_any_scale_under_any_name_judges_alike(
         threshold=Threshold(points=share * by, out_of=4 * by, word=name),
     )
     assert judges_alike(mapped(one), mapped(other))
+
+
+def test_criterion_of_another_rubric_judges_otherwise_though_its_id_is_the_same() -> None:
+    copied = replace(LINK, rubric_id=RubricId("999"))
+    assert not judges_alike(MAPPED, mapped(copied))
+    assert answered(TO_INSTRUCTOR, mapping=mapped(copied))
 
 
 @given(points=st.integers(1, 4), state=st.sampled_from(BOTH), target=st.sampled_from(["11", "12"]))
