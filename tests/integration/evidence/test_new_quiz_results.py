@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from config.settings import Settings
 from demo.standin.server import RunningStandin, start
 from demo.standin.world import StandinSettings
 from lti_app.domain.evidence.sync import SyncReport, SyncState
+from lti_app.domain.ids import PersonId
+from lti_app.models.completion import CompletionRow
 from tests.clocks import FixedClock
 from tests.databases import SqliteTemplates
 from tests.factories.standin import SLO_KEYS, ServedCourse, campus_mapping, served_course
@@ -69,9 +72,24 @@ def test_none_is_called_gone_while_their_service_is_silent(served: ServedCourse)
     own = next(k for k, r in served.course.results.items() if r.assignment_id != brief.id)
     brief.new_quiz = True
     whole = full_pass(served).counts
+    people = [PersonId(row) for row in served.session.scalars(select(CompletionRow.person_id))]
+    served.session.rollback()
+    assert people
+    refresh(served, people)  # tells who assessed, which a pass leaves out
     for key in of_quiz:
         del served.course.results[key]
     silent = full_pass(served).counts
     assert (silent.rows_changed, silent.requests) == (0, whole.requests)
+    assert refresh(served, people) == 0
     del served.course.results[own]
     assert full_pass(served).counts.rows_changed == 1
+
+
+def refresh(served: ServedCourse, people: list[PersonId]) -> int:
+    changed = 0
+    for person in people:
+        served.running.standin.buckets.clear()
+        read = served.pipeline.refresh_learner(served.course_id, person)
+        assert read.failures == ()
+        changed += read.rows_changed
+    return changed
