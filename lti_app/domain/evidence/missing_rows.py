@@ -55,7 +55,7 @@ def askings(
     `app/controllers/outcome_results_controller.rb`), so nobody who left is asked about.
     """
     every = [k for k in known if k.user_id in present and k.outcome_id in outcome_ids]
-    missing = [k for k in every if k.result_id not in named]
+    missing = [k for k in every if k.result_id not in named and is_kept_by_canvas(k.result_id)]
     outcomes = tuple(sorted({k.outcome_id for k in missing}))
     rows = Counter(k.user_id for k in every if k.outcome_id in outcomes)
     batches: list[list[CanvasUserId]] = []

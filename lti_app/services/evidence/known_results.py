@@ -1,10 +1,10 @@
-"""Tells which outcome results Canvas is known to keep, so that a list can be held to them."""
+"""Tells which outcome results a course is known to have, so that a list can be held to them."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.evidence.evidence import FactKind
-from lti_app.domain.evidence.missing_rows import KnownResult, is_kept_by_canvas
+from lti_app.domain.evidence.missing_rows import KnownResult
 from lti_app.domain.ids import CanvasOutcomeId, CanvasUserId, CourseId
 from lti_app.models.evidence import EvidenceFactRow
 
@@ -23,6 +23,5 @@ def known_results(session: Session, course_id: CourseId) -> frozenset[KnownResul
     found = set()
     for user, subject in rows:
         outcome, _, result = subject.partition("/")
-        if is_kept_by_canvas(result):
-            found.add(KnownResult(CanvasUserId(user), CanvasOutcomeId(outcome), result))
+        found.add(KnownResult(CanvasUserId(user), CanvasOutcomeId(outcome), result))
     return frozenset(found)
