@@ -16,8 +16,10 @@ from lti_app.domain.clock import Clock
 
 _JUST_NOW_SECONDS = 45
 _DATED_AFTER_SECONDS = 14 * 86_400
-# Below two of a unit the smaller one says more: "90 minutes ago", "13 days ago".
+# Below two of a unit the smaller one says more: "90 minutes ago", "13 days ago". Nobody counts
+# seconds beyond a minute.
 _UNITS_BEFORE_ROUNDING = 2
+_MINUTES_FROM_SECONDS = 120
 
 _FROM_THE_RIGHT = frozenset({"R", "AL"})
 DEFAULT_LOCALE = "en_US"
@@ -64,9 +66,8 @@ def relative_time(
         return str(gettext("just now"))
     if seconds >= _DATED_AFTER_SECONDS:
         return short_date(when, now, zone, locale)
-    return format_timedelta(
-        when - now, add_direction=True, threshold=_UNITS_BEFORE_ROUNDING, locale=locale
-    )
+    threshold = 1 if seconds < _MINUTES_FROM_SECONDS else _UNITS_BEFORE_ROUNDING
+    return format_timedelta(when - now, add_direction=True, threshold=threshold, locale=locale)
 
 
 def exact_time(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE) -> str:

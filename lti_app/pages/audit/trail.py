@@ -83,7 +83,8 @@ def _actions() -> list[dict[str, str]]:
 def _query() -> AuditQuery:
     given = request.args
     return AuditQuery(
-        subject=f"{given.get('subject', '')} {given.get('number', '')}".strip()[:LONGEST_TEXT],
+        subject_kind=given.get("subject", "").strip()[:LONGEST_TEXT],
+        subject_id=given.get("number", "").strip()[:LONGEST_TEXT],
         action=given.get("action", type=AuditAction),
         who=given.get("who", "")[:LONGEST_TEXT],
         first_day=given.get("from", type=_day),

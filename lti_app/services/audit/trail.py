@@ -22,10 +22,12 @@ MOST_EXPORTED = 100_000
 class AuditQuery:
     """Which entries are asked for; days are those of `zone`, and both are included.
 
+    A number without a kind finds every kind of thing that has it.
     Without `with_routine` launches and readings are left out, unless one such act is asked for.
     """
 
-    subject: str = ""
+    subject_kind: str = ""
+    subject_id: str = ""
     action: AuditAction | None = None
     who: str = ""
     first_day: date | None = None
@@ -113,11 +115,10 @@ class AuditTrail:
                 mend="Ask an ASA administrator for the auditor role.",
             )
         found = select(AuditEntry).where(AuditEntry.institution_id == self._actor.institution_id)
-        kind, _, subject_id = query.subject.strip().partition(" ")
-        if kind:
-            found = found.where(AuditEntry.subject_kind == kind)
-        if subject_id:
-            found = found.where(AuditEntry.subject_id == subject_id.strip())
+        if query.subject_kind:
+            found = found.where(AuditEntry.subject_kind == query.subject_kind)
+        if query.subject_id:
+            found = found.where(AuditEntry.subject_id == query.subject_id)
         if query.action is not None:
             found = found.where(AuditEntry.action == query.action)
         elif not query.with_routine:

@@ -543,6 +543,21 @@ def test_the_audit_trail_lists_filters_and_goes_out_as_a_file(desk: Desk) -> Non
     assert [row[3] for row in rows] == ["action", "review_case.claimed"]
 
 
+def test_a_number_without_its_kind_finds_what_has_it_and_stays_in_the_form(desk: Desk) -> None:
+    desk.send(desk.reviewer(), "decide", decision="claim")
+    window = desk.auditor_window()
+    page = desk.page(window, f"audit?subject=&number={desk.case.id}")
+    assert "Claimed the case" in told_in(page)
+    assert re.search(rf'name="number"[^>]*value="{desk.case.id}"', page)
+    assert '<option value="" selected>Anything' in page
+    assert re.search(r'<details class="filters" open', page)
+    assert "No entry matches" in desk.page(window, "audit?number=987654")
+    spaced = desk.page(window, f"audit?subject=review_case&number=+{desk.case.id}+")
+    assert "Claimed the case" in told_in(spaced)
+    answer = desk.client.get(f"{window}/asa/audit.csv?number=987654")
+    assert len(answer.get_data(as_text=True).splitlines()) == 1
+
+
 def test_a_long_trail_is_turned_over_page_by_page(desk: Desk) -> None:
     window = desk.auditor_window()
     actor = system_actor("scheduler", desk.actions.institution_id)
