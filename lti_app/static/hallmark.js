@@ -224,6 +224,13 @@
     /* A narrow window leaves the list of cases out: nothing is there to stand on, so the case opens. */
     if (link?.checkVisibility() === false) { if (next !== items[current]) link.click(); } else link?.focus();
   };
+  /* What a letter unfolds may lie below the window: it is brought in whole, and the keyboard stands in its first field. */
+  const enter = (toggle) => {
+    const form = toggle.matches("summary") && toggle.parentElement;
+    if (!form?.open) return;
+    form.scrollIntoView({ block: "nearest" });
+    form.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+  };
   page.addEventListener("keydown", (event) => {
     const target = event.target;
     if (event.ctrlKey || event.metaKey || event.altKey || target.isContentEditable) return;
@@ -236,7 +243,7 @@
     else if (event.key === "o" && page.activeElement.matches("a")) page.activeElement.click();
     else {
       const named = all("[data-key]").find((element) => element.dataset.key === event.key);
-      if (named) { event.preventDefault(); named.focus(); named.click(); }
+      if (named) { event.preventDefault(); named.focus(); named.click(); enter(named); }
     }
   });
   const keySwitches = (root) => all("[data-keys-switch]", root).forEach((box) => {

@@ -94,11 +94,13 @@ def narrow_lines(seal: SealContent, definition: DefinitionContent) -> list[dict[
     """Say why a case is flagged as narrowly met; empty where it is not."""
     margin = margin_of(seal.verdict)
     places = {slo.key: number for number, slo in enumerate(definition.slos, start=1)}
-    nowhere = [{"text": _("Every outcome is just at its threshold.")}] if margin.is_nowhere else []
+    no_margin = _("Every outcome is just at its threshold: the set has no margin anywhere.")
+    nowhere = [{"text": no_margin}] if margin.is_nowhere else []
     return nowhere + [
         {
             "text": _(
-                "SLO %(number)s is just at its threshold, and another assessment of it lies below.",
+                "SLO %(number)s is just at its threshold, and another assessment of it lies below: "
+                "its evidence does not agree.",
                 number=places.get(key, key),
             )
         }

@@ -9,7 +9,14 @@ from lti_app.domain.review.queue import SIZES, QueueQuery, Sort, Tab
 from lti_app.domain.review.review import RETURNED, CaseFlag, ReviewCase
 from lti_app.pages.access import Visit
 from lti_app.pages.review.queue_address import AGES, write_query
-from lti_app.pages.review.words import flag_word, sort_word, tab_empty, tab_sentence, tab_word
+from lti_app.pages.review.words import (
+    flag_meaning,
+    flag_word,
+    sort_word,
+    tab_empty,
+    tab_sentence,
+    tab_word,
+)
 from lti_app.services.review.queue import MOST_COUNTED, QueuePage
 
 AFTER_AWARD = frozenset({"changes.after_award", "changes.award_changes", "changes.keep"})
@@ -34,6 +41,7 @@ def queue_context(visit: Visit, query: QueueQuery) -> dict[str, Any]:
         "ages": _options(
             [("", _("Any age"))] + [(str(d), _("Over %(days)s days", days=d)) for d in AGES]
         ),
+        "meanings": _meanings(query, page),
         "flags": _options([("", _("Any flag")), *((f.value, flag_word(f)) for f in CaseFlag)]),
         "sorts": _options([(s.value, sort_word(s)) for s in Sort]),
         "sizes": _options([(str(size), str(size)) for size in SIZES]),
@@ -109,6 +117,12 @@ def _chips(visit: Visit, query: QueueQuery, page: QueuePage) -> list[dict[str, A
         {"label": label, "href": _address(visit, query, **without), "on": True, "remove": True}
         for label, without in found
     ]
+
+
+def _meanings(query: QueueQuery, page: QueuePage) -> list[str]:
+    """Say what the flags mean that stand in the list, or that it is filtered by."""
+    shown = {flag for line in page.lines for flag in line.case.flags} | {query.flag}
+    return [text for flag in CaseFlag if flag in shown and (text := flag_meaning(flag))]
 
 
 def _columns(visit: Visit, query: QueueQuery) -> list[dict[str, Any]]:

@@ -83,6 +83,17 @@ def flag_word(flag: CaseFlag) -> str:
     return words[flag]
 
 
+def flag_meaning(flag: CaseFlag) -> str:
+    """Say in one sentence what a flag means; empty where its name says all."""
+    words: dict[CaseFlag, str] = {
+        CaseFlag.NARROWLY_MET: _(
+            "Narrowly met: every outcome is just at its threshold, or one is and another "
+            "assessment of it lies below."
+        ),
+    }
+    return words.get(flag, "")
+
+
 def decision_word(kind: DecisionKind) -> str:
     """Name a decision as its button does."""
     words: dict[DecisionKind, str] = {

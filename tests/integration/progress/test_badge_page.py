@@ -13,7 +13,7 @@ from lti_app.models.course import CourseRow
 from lti_app.models.documents import encode
 from lti_app.models.evidence import EvidenceFactRow
 from lti_app.models.mapping import MappingVersionRow
-from lti_app.models.platform import InstitutionRow
+from lti_app.models.platform import InstitutionRow, LaunchSessionRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
 from tests.clocks import START, FixedClock
 from tests.factories import stored_evidence as stored
@@ -321,3 +321,14 @@ def test_who_disagrees_is_told_which_office_to_write_to_and_where(window: Window
     window.session.execute(update(InstitutionRow).values(told))
     window.session.commit()
     assert "write to Office of Badges. badges@example.edu" in window.words()
+
+
+def test_the_office_has_one_name_in_spanish_here_and_on_the_public_page(window: Window) -> None:
+    window.learner(*MET)
+    told = {"office": "Academic and Student Affairs", "office_email": "badges@example.edu"}
+    window.session.execute(update(InstitutionRow).values(told))
+    window.session.execute(update(LaunchSessionRow).values(locale="es"))
+    window.session.commit()
+    said = window.words()
+    assert "ASA es Asuntos Académicos y Estudiantiles" in said
+    assert "Academic and Student Affairs" not in said

@@ -131,13 +131,18 @@ def test_a_case_never_decided_tells_no_story(desk: Desk) -> None:
 
 def test_a_narrow_set_says_why_at_its_head(desk: Desk) -> None:
     assert "Narrowly met" not in head(desk.page(desk.awarder()))
+    meaning = "Narrowly met: every outcome is just at its threshold, or one is and another"
+    assert meaning not in desk.page(desk.awarder(), "?tab=ready")
+    assert meaning in desk.page(desk.awarder(), "?tab=ready&flag=narrowly_met")
     desk.course.room.assess("877", "311", {CRITERION: "3"})
     desk.send(desk.awarder(), "refresh")
     desk.send(desk.awarder(), "reseal")
     shown = head(desk.page(desk.awarder()))
     assert "Narrowly met" in shown
-    assert "Every outcome is just at its threshold." in shown
-    assert "narrowly met" in desk.page(desk.awarder(), "?tab=ready")
+    assert "Every outcome is just at its threshold: the set has no margin anywhere." in shown
+    queue = desk.page(desk.awarder(), "?tab=ready")
+    assert "narrowly met" in queue.split("<tbody")[1]
+    assert meaning in queue
 
 
 def test_times_are_told_in_the_readers_own_zone_and_name_it(desk: Desk) -> None:

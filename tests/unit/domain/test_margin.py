@@ -68,6 +68,7 @@ def completed(*outcomes: Verdict) -> CompletionVerdict:
         (("A", "A"), False),
         (("E", "E"), True),
         (("E",), True),
+        (("E", "E", "E", "A"), False),
         (("EA", "E"), False),
         (("EE", "E"), True),
         (("EB", "A"), True),
