@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from demo.campus import Ports, environment, fresh_folder, set_up, start_canvas
+from demo.campus import Ports, environment, fresh_folder, keep_settings, set_up, start_canvas
 from demo.once import run_once
 from demo.processes import PROGRAMS, DemoFailed, Processes, only_one, require_free, running
 
@@ -59,7 +59,9 @@ def run(ports: Ports, size: tuple[int, int, int], *, once: bool, reload_code: bo
     """Start everything in a fresh folder, then walk or serve; raises DemoFailed."""
     learners, courses, seed = size
     folder = fresh_folder(FOLDER)
-    with running(folder, environment(ports, folder)) as processes:
+    settings = environment(ports, folder)
+    keep_settings(folder, settings)
+    with running(folder, settings) as processes:
         with console.status("Starting the campus and setting the tool up"):
             config = start_canvas(processes, ports, learners=learners, courses=courses, seed=seed)
             set_up(processes, config)
@@ -95,6 +97,7 @@ def serve(processes: Processes, ports: Ports) -> None:
         f"\n[bold]Open {ports.canvas_url}[/]\n\n"
         "Choose who you are and where you go: an instructor, a learner, ASA, the registrar.\n"
         f"The tool itself is at {ports.tool_url}; what the processes say is in {FOLDER}.\n"
+        f"For commands in another terminal: export HALLMARK_CONFIG={FOLDER}/hallmark.env\n"
         "Press Ctrl+C to stop.\n",
         highlight=False,
     )

@@ -4,6 +4,7 @@ import base64
 import json
 import secrets
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,14 @@ def environment(ports: Ports, folder: Path) -> dict[str, str]:
         "HALLMARK_SECRET_KEY": secrets.token_hex(32),
         "HALLMARK_ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
+
+
+def keep_settings(folder: Path, settings: Mapping[str, str]) -> Path:
+    """Write the settings to a file of their own reader alone, for commands in another terminal."""
+    path = folder / "hallmark.env"
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+    return path
 
 
 def start_canvas(

@@ -13,6 +13,7 @@ from lti_app.domain.ids import PersonId
 from lti_app.domain.mapping.mapping import MappingContent
 from lti_app.domain.mastery.verdict import VerdictState
 from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.review.case_answer import judges_alike
 from lti_app.domain.review.seal import Change, ChangeKind, SealContent, changes_between
 from lti_app.domain.sentence import say
 
@@ -42,7 +43,8 @@ class ReplacedRubric:
 class AfterAward:
     """What differs from an award's seal; `still_complete` tells of the set as it stands now.
 
-    It is None where the course was mapped anew since: by that mapping the award was not made.
+    It is None where the course was mapped anew since, to be judged otherwise: by that mapping the
+    award was not made.
     """
 
     changes: tuple[Change, ...] = ()
@@ -59,8 +61,8 @@ class AfterAward:
 
         The next version of the mapping takes from what is told, and that asks nothing anew.
         """
-        if self.still_complete is not None:
-            return self == kept
+        if self.still_complete not in {None, kept.still_complete}:
+            return False
         return set(self.changes) <= set(kept.changes) and set(self.rubrics) <= set(kept.rubrics)
 
 
@@ -78,12 +80,12 @@ def after_award(
 
     A verdict is told only where it was met and is no longer, work only where it is taken away: a
     newer attempt changes nothing of what was awarded. `mapped` and `mapped_now` are the mappings
-    the two were judged by. Where they differ, only what both asked for is held together, and no
-    verdict: the next version of a mapping is nothing that happened to a learner's evidence.
+    the two were judged by. Where they judge otherwise, only what both asked for is held together,
+    and no verdict: the next version of a mapping is nothing that happened to a learner's evidence.
+    An accepted change makes a next version that judges alike (docs/adr/0016).
     """
-    is_same = (seal.mapping_version_id, seal.definition_version_id) == (
-        now.mapping_version_id,
-        now.definition_version_id,
+    is_same = seal.definition_version_id == now.definition_version_id and judges_alike(
+        mapped, mapped_now
     )
     criteria = _criteria(seal, mapped, mapped_now)
     told = [c for c in changes_between(seal, now) if _is_told(c, criteria)]

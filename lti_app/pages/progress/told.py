@@ -4,6 +4,15 @@ from flask_babel import gettext as _
 
 from lti_app.domain.review.review import ReasonForDecision
 
+ABOUT_THE_REFLECTION = frozenset(
+    {
+        ReasonForDecision.PATHWAY_NOT_REFLECTED,
+        ReasonForDecision.PERSONAL_GROWTH_NOT_REFLECTED,
+        ReasonForDecision.PROFESSIONAL_GROWTH_NOT_REFLECTED,
+        ReasonForDecision.REFLECTION_NOT_READABLE,
+    }
+)
+
 
 def return_reason(reason: ReasonForDecision) -> str:
     """Say to the learner why ASA returned the case: the reason chosen there, as a sentence."""

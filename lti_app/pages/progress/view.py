@@ -1,6 +1,6 @@
 """Puts a learner's progress into the rows and words of its page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -15,7 +15,7 @@ from lti_app.domain.progress.next_step import deciding
 from lti_app.domain.progress.stages import Stage
 from lti_app.domain.review.review import ReviewCaseState
 from lti_app.pages.formats import DEFAULT_LOCALE, written_in, zone_named
-from lti_app.pages.progress.told import return_reason, stands_words
+from lti_app.pages.progress.told import ABOUT_THE_REFLECTION, return_reason, stands_words
 from lti_app.pages.progress.words import (
     Counts,
     Step,
@@ -151,7 +151,12 @@ def _rows(badge: BadgeProgress, reader: Reader) -> tuple[tuple[Row, ...], Row | 
         slo.key: written_in(slo.title, content.language, reader.locale) for slo in content.slos
     }
     rows = tuple(_row(badge, reader, titles[each.slo], each.verdict) for each in badge.verdict.slos)
-    return rows, _row(badge, reader, _("Culminating reflection"), badge.verdict.reflection)
+    reflection = _row(badge, reader, _("Culminating reflection"), badge.verdict.reflection)
+    case = badge.case
+    if case and case.state is _TO_LEARNER and case.reason in ABOUT_THE_REFLECTION:
+        said = replace(reflection.said, state="returned", word=str(_("Returned to you")))
+        reflection = replace(reflection, said=said)
+    return rows, reflection
 
 
 def _row(badge: BadgeProgress, reader: Reader, title: str, verdict: Verdict) -> Row:

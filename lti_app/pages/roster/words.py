@@ -40,8 +40,8 @@ def filter_sentence(only: RosterFilter) -> str:
             "Every outcome is met; the reflection is not handed in, or does not count as it is."
         ),
         RosterFilter.READY: _(
-            "Everything is there; ASA gets it with the next update, except for learners who left "
-            "the course."
+            "Everything is there. ASA gets it with the next update, but not again what it declined "
+            "or revoked, and nothing of learners who left the course."
         ),
         RosterFilter.WITH_ASA: _(
             "ASA reviews and awards. What it returned to you says so in its row, and stands first "
@@ -49,8 +49,8 @@ def filter_sentence(only: RosterFilter) -> str:
         ),
         RosterFilter.AWARDED: _("Awarded by Academic and Student Affairs."),
         RosterFilter.CHANGED: _(
-            "Something that counts was changed in Canvas since it was mapped, or since ASA got it. "
-            "Each row says which."
+            "Something it rests on was changed in Canvas since it was mapped or graded, or since "
+            "ASA got it. Each row says which."
         ),
     }
     return str(words[only])
@@ -73,7 +73,7 @@ def standing(line: RosterLine) -> tuple[str, str]:
     if line.has_open_case and line.case is not None:
         return _of_case(line.case)
     if line.place is Place.COMPLETE:
-        return "complete", str(_("Complete"))
+        return _decided(line) or ("complete", str(_("Complete")))
     counts = {"met": line.verdict.met, "total": line.verdict.total}
     return "in_progress", str(_("%(met)s of %(total)s", **counts))
 
@@ -84,7 +84,7 @@ def notes(line: RosterLine) -> list[tuple[str, str]]:
     if line.is_case_changed:
         said.append(("changed", str(_("Changed since ASA got it"))))
     if line.is_drifted:
-        said.append(("changed", str(_("Changed in Canvas since it was mapped"))))
+        said.append(("changed", str(_("Something it rests on was changed in Canvas"))))
     if line.has_left:
         said.append(("info", str(_("Not in the course any more"))))
     return said
@@ -112,6 +112,16 @@ def assessment_facts(
         (_("Shown to the learner"), _released(submission, assignment)),
     )
     return [{"term": str(term), "text": text} for term, text in pairs if text]
+
+
+def _decided(line: RosterLine) -> tuple[str, str] | None:
+    """Say how ASA ended it, where the evidence is complete and no case is open."""
+    words = {
+        ReviewCaseState.DECLINED: ("declined", _("Declined by ASA")),
+        ReviewCaseState.AWARDED: ("revoked", _("Revoked by ASA")),
+    }
+    state, text = words.get(line.case, ("", "")) if line.case else ("", "")
+    return (state, str(text)) if state else None
 
 
 def _of_case(case: ReviewCaseState) -> tuple[str, str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from demo.__main__ import require_apart
-from demo.campus import Ports
+from config.settings import load_settings
+from demo.campus import Ports, environment, keep_settings
 from demo.processes import DemoFailed, only_one, require_free
 from tests.e2e.live import free_port
 
@@ -68,3 +69,10 @@ def test_second_demo_in_one_folder_is_refused_until_the_first_ended(tmp_path: Pa
         pass
     with only_one(lock):
         pass
+
+
+def test_settings_kept_for_another_terminal_are_the_processes_own(tmp_path: Path) -> None:
+    settings = environment(Ports(tool=8000, canvas=8001), tmp_path)
+    kept = keep_settings(tmp_path, settings)
+    assert kept.stat().st_mode & 0o077 == 0
+    assert load_settings({"HALLMARK_CONFIG": str(kept)}) == load_settings(settings)

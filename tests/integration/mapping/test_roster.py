@@ -169,7 +169,7 @@ def test_every_chip_says_how_many_rows_it_shows_and_every_row_why(room: Window, 
         rows = shown.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr>")
         assert f"{CHIPS[only]}, {rows}" in said
         if only is RosterFilter.CHANGED:
-            assert shown.count("Changed in Canvas since it was mapped") == rows > 0
+            assert shown.count("Something it rests on was changed in Canvas") == rows > 0
 
 
 def test_why_page_tells_every_fact_and_links_to_speed_grader(room: Window, wiring: Wiring) -> None:

@@ -160,6 +160,7 @@ def test_returned_case_shows_what_was_written_to_the_learner(window: Window) -> 
     window.session.commit()
     said = window.words()
     assert "Returned to you." in said
+    assert "Returned to you Culminating reflection" in said  # its row says no longer "Met"
     reason = "Your reflection does not say yet what this means for your professional growth."
     note = "Please say more about your professional growth."
     assert f"What Academic and Student Affairs wrote {reason} {note}" in said

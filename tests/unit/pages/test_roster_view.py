@@ -1,8 +1,13 @@
 import pytest
+from flask import Flask
+from flask_babel import Babel
 
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CanvasUserId
+from lti_app.domain.review.review import ReviewCaseState
 from lti_app.pages.roster.view import speed_grader
+from lti_app.pages.roster.words import standing
 from lti_app.services.progress.roster import CanvasPlace
+from tests.unit.domain.test_roster import NOT_REFLECTED, line
 
 
 @pytest.mark.parametrize(
@@ -35,3 +40,21 @@ def test_what_is_no_web_address_is_no_link(api_url: str) -> None:
 
     assert speed_grader(place, AssignmentId("311"), CanvasUserId("877")) is None
     assert speed_grader(place, AssignmentId("311"), None) is None
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        (None, "Complete"),
+        (ReviewCaseState.DECLINED, "Declined by ASA"),
+        (ReviewCaseState.AWARDED, "Revoked by ASA"),
+        (ReviewCaseState.READY, "With ASA"),
+    ],
+)
+def test_complete_learner_stands_where_asa_left_it(case: ReviewCaseState | None, told: str) -> None:
+    app = Flask(__name__)
+    Babel(app)
+    with app.test_request_context():
+        assert standing(line(case=case))[1] == told
+        assert standing(line(case=case, is_awarded=True))[1] == "Awarded"
+        assert standing(line(reflection=NOT_REFLECTED, case=case))[1] in {"2 of 3", "With ASA"}
