@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from config.settings import public_address
+from config.settings import SettingRefused, public_address
 from lti_app.commands.context import answer
 from lti_app.credentials.errors import SourceUnavailable
 from lti_app.credentials.issuer import did_web
@@ -38,7 +38,7 @@ def verify_credential(
     Example: hallmark verify https://badges.example.edu/credentials/3f0c9a2e-….json
     """
     # Anyone may verify: no secret is asked for, only whom to trust.
-    ours, is_demo = ("", False) if trusted else public_address()
+    ours, is_demo = ("", False) if trusted else _our_address()
     resolver = WebResolver(local=_local(ours) if is_demo else {})
     question = Question(
         trusted=frozenset(trusted or {did_web(ours)}),
@@ -49,6 +49,16 @@ def verify_credential(
     answer(_as_object(verdict), as_json=as_json, lines=_as_lines(verdict))
     if verdict.state is not VerdictState.VALID:
         raise click.exceptions.Exit(1)
+
+
+def _our_address() -> tuple[str, bool]:
+    try:
+        return public_address()
+    except SettingRefused as error:
+        raise SettingRefused(
+            f"{error} To verify as anybody, say whom to trust instead, such as "
+            "--trust did:web:badges.example.edu."
+        ) from error
 
 
 def _local(base_url: str) -> dict[str, Local]:

@@ -24,6 +24,7 @@ from lti_app.pages.launch.landing import start_of
 from lti_app.pages.locales import translated
 
 log = structlog.get_logger()
+NOT_FOUND = 404
 SERVER_FAULT = 500
 
 STATUS: dict[type[HallmarkRefusal], int] = {
@@ -138,5 +139,11 @@ def _title(status: int) -> str:
 def _mend(status: int) -> str:
     if status >= SERVER_FAULT:
         text = _("Try again, and give the request id to support if it stays.")
+        return str(text)
+    if status == NOT_FOUND and not request.path.startswith(("/w/", "/lti/")):
+        text = _(
+            "Check the address, or ask whoever gave it to you. Who uses Hallmark in a course opens "
+            "it from Canvas."
+        )
         return str(text)
     return str(_("Go back to Canvas and open Hallmark from there."))

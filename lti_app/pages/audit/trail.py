@@ -105,7 +105,7 @@ def _chips(visit: Visit, kept: dict[str, Any], query: AuditQuery) -> list[dict[s
     everything: dict[str, Any] = {**others, "show": EVERYTHING}
     return [
         {
-            "label": _("What people did"),
+            "label": _("What was changed"),
             "href": url_for("audit.trail", launch=visit.launch_id, **others),
             "on": not query.with_routine,
         },

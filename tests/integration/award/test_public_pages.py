@@ -43,6 +43,13 @@ def test_a_person_gets_a_page_that_says_valid_and_never_who(
     assert answer.headers["Content-Security-Policy"].endswith("frame-ancestors 'none'")
 
 
+@pytest.mark.parametrize("path", ["/", "/credentials/mistyped", "/achievements/none/1"])
+def test_whoever_comes_to_no_page_is_not_sent_to_canvas(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "Go back to Canvas" not in answer.text
+
+
 @pytest.mark.parametrize("accept", ["application/vc+ld+json", "application/vc", "application/json"])
 def test_a_program_gets_the_credential_exactly_as_signed(
     client: FlaskClient, award: AwardRow, accept: str

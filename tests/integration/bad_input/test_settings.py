@@ -98,7 +98,9 @@ def test_verify_names_a_wrong_setting_unless_told_whom_to_trust(
 ) -> None:
     shell.settings["HALLMARK_BASE_URL"] = "https://[::1"
     (tmp_path / "x.json").write_text("{}")
-    assert "HALLMARK_BASE_URL" in shell("verify", "x.json").complaint()
+    complaint = shell("verify", "x.json").complaint()
+    assert "HALLMARK_BASE_URL" in complaint
+    assert "--trust did:web:" in complaint
     said = shell("verify", "x.json", "--trust", "did:web:x.example")
     assert (said.code, "HALLMARK" in said.err) == (1, False)
 

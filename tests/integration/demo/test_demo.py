@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.__main__ import require_apart
 from config.settings import load_settings
+from demo.__main__ import require_apart
 from demo.campus import Ports, environment, keep_settings
 from demo.processes import DemoFailed, only_one, require_free
 from tests.e2e.live import free_port

@@ -236,6 +236,8 @@ def test_what_is_no_longer_complete_cannot_be_sealed_or_awarded(desk: Desk) -> N
     window = desk.awarder()
     page = desk.page(window)
     assert "It is no longer complete, so it cannot be awarded." in page
+    assert "Below is the evidence as it was sealed" in page
+    assert "Narrowly met" not in page
     assert desk.post(window, "decide", page, decision="award", **TICKS).status_code == 422
     assert desk.post(window, "reseal", page).status_code == 422
     assert awards(desk) == 0
