@@ -35,6 +35,10 @@ def test_first_page_offers_every_part_a_place(asking: Asking) -> None:
     assert "ליאור בן־דוד 🌿" in html
 
 
+def test_learners_of_a_course_are_counted_without_its_test_student(asking: Asking) -> None:
+    assert re.search(r"\d+ learners and a test student, course published", text(asking, "/"))
+
+
 def test_the_place_a_tool_was_opened_from_has_a_page_of_its_own(asking: Asking) -> None:
     assert "Bayview" in text(asking, "/accounts/301?as=640001")
     assert asking.browser.get("/accounts/302?as=640001", base_url=BAYVIEW).status_code == 404

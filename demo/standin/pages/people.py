@@ -132,7 +132,9 @@ def _course_groups(institution: Institution, course: Course) -> list[Group]:
         _row(institution, course, course.people[user_id], rows[user_id].type, "")
         for user_id in others[:_SHOWN_OTHERS]
     )
-    hint = f"{len(rows)} learners, course {state}"
+    views = sum(e.type == "StudentViewEnrollment" for e in rows.values())
+    tester = " and a test student" if views else ""
+    hint = f"{len(rows) - views} learners{tester}, course {state}"
     made = [
         Group(title, hint, tuple(_row(institution, course, course.people[e.user_id], e.type, "")
                                  for e in staff))

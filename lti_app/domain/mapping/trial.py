@@ -93,8 +93,8 @@ class SloTrial:
 class Trial:
     """The SLOs that can be judged, in the definition's order; `all_met` counts who has them all.
 
-    `unsaid` names those of which nothing can be said of anybody: nothing shows them, or what shows
-    them has to be mended first.
+    `unsaid` names those of which nothing can be said of anybody in the course: nothing shows them,
+    or what shows them has to be mended first.
     """
 
     learners: int
@@ -141,10 +141,13 @@ def count_tried(
     content: MappingContent,
     tried: Sequence[TriedLearner],
     blocked: Collection[SloKey] = (),
+    *,
+    counts_course: bool = True,
 ) -> Trial:
     """Count who would have met each SLO that can be judged, and who all of these.
 
-    `blocked` names those that nothing sound shows, as the check found.
+    `blocked` names those that nothing sound shows, as the check found. What is to be mended for
+    everybody here is so for the course only where `counts_course`: a page may hold one learner.
     """
     found = {
         slo.key: [each.slos[place] for each in tried] for place, slo in enumerate(definition.slos)
@@ -152,7 +155,7 @@ def count_tried(
     unsaid = tuple(
         key
         for key, verdicts in found.items()
-        if key in blocked or _is_unsaid(content, key, verdicts)
+        if key in blocked or _is_unsaid(content, key, verdicts if counts_course else ())
     )
     said = {key: verdicts for key, verdicts in found.items() if key not in unsaid}
     return Trial(

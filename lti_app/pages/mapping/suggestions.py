@@ -1,8 +1,9 @@
 """Suggested links beside the coverage matrix as data, and which of them a form names."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lti_app.domain.ids import SloKey
 from lti_app.domain.mapping.mapping import CellKey, CellKind
@@ -22,12 +23,38 @@ def suggestion_list(screen: Screen) -> Shown:
     return {
         "items": [_item(screen, each) for each in screen.suggestions],
         "at_once": [_write(each) for each in at_once],
+        "counted": _counted(screen.suggestions, len(at_once)),
     }
 
 
 def named_suggestions(sent: Iterable[str]) -> set[Named]:
     """Read which suggestions a form names; nonsense names none."""
     return {found for text in sent if (found := _read(text))}
+
+
+def _counted(suggestions: Collection[Suggestion], at_once: int) -> str:
+    """Say how many go in one press and what the others ask, where the button does not take all."""
+    ties = sum(each.is_tie for each in suggestions)
+    singly = len(suggestions) - at_once - ties
+    if not at_once or at_once == len(suggestions):
+        return ""
+    parts = [
+        ngettext(
+            "%(num)s can be accepted as it is.", "%(num)s can be accepted as they are.", at_once
+        )
+    ]
+    if ties:
+        parts.append(ngettext("%(num)s asks you to choose.", "%(num)s ask you to choose.", ties))
+    if singly:
+        # Of an outcome that a person chose for already, or that something stronger shows.
+        parts.append(
+            ngettext(
+                "%(num)s is accepted by itself, in the list.",
+                "%(num)s are accepted one by one, in the list.",
+                singly,
+            )
+        )
+    return " ".join(parts)
 
 
 def _item(screen: Screen, suggestion: Suggestion) -> Shown:

@@ -28,7 +28,7 @@ def trying(visit: Visit, screen: Screen, view: CourseView, part: Part, grades: G
     """Gather one page of a dry run for its template."""
     tried = try_each(screen.badge, screen.content, view, grades)
     blocked = {slo.key for slo in screen.badge.slos if not screen.sound(slo.key)}
-    trial = count_tried(screen.badge, screen.content, tried, blocked)
+    trial = count_tried(screen.badge, screen.content, tried, blocked, counts_course=part.counts)
     listed = {row.user_id for row in part.read[: part.listed]}
     reader = staff_reader(visit)
     words = StateWords(reader)

@@ -84,7 +84,8 @@ def badge_page(badge: BadgeProgress, reader: Reader) -> BadgePage:
     rows, reflection = _rows(badge, reader)
     has_reflected = badge.verdict is not None and badge.verdict.reflection.is_met
     counts = count([row.said.state for row in rows]) if rows else Counts(len(content.slos), 0, 0)
-    step = _step(badge, counts)
+    length = "" if has_reflected else length_words(content)
+    step = _step(badge, counts, length)
     return BadgePage(
         badge=badge,
         content=content,
@@ -92,7 +93,7 @@ def badge_page(badge: BadgeProgress, reader: Reader) -> BadgePage:
         over=f"{_type_word(content)} · {content.unit.name}",
         rows=rows,
         reflection=reflection,
-        length="" if has_reflected else length_words(content),
+        length=length,
         met=badge.verdict.met if badge.verdict else 0,
         total=len(content.slos) + 1,
         ring=ring_words(counts, has_reflected=has_reflected),
@@ -196,11 +197,16 @@ def _href(badge: BadgeProgress, assignment_id: str) -> str:
     return assignment.html_url if assignment.html_url.startswith(("https://", "http://")) else ""
 
 
-def _step(badge: BadgeProgress, counts: Counts) -> Step | None:
+def _step(badge: BadgeProgress, counts: Counts, length: str) -> Step | None:
     if badge.step is None:
         return None
     titles = {slo.key: slo.title for slo in badge.definition.content.slos}
-    return step_words(badge.step, counts, titles, badge.case.state if badge.case else None)
+    step = step_words(badge.step, counts, titles, badge.case.state if badge.case else None)
+    # Whoever presses the button of the step goes to Canvas, and reads nothing further down.
+    is_reflection = badge.verdict is not None and badge.step.verdict == badge.verdict.reflection
+    if not (length and step.does and is_reflection):
+        return step
+    return replace(step, text=f"{step.text} {length}")
 
 
 def _lies_ahead(badge: BadgeProgress, reader: Reader) -> bool:

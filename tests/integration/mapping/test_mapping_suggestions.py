@@ -132,6 +132,7 @@ def test_suggestions_stand_in_their_cells_and_in_a_list_with_their_reasons(begun
         "Its criterion shares with the outcome: framework." in words
     )
     assert "Accept all suggestions (3)" in words
+    assert "can be accepted as they are" not in words, "that is all of them"
     assert page.text.count('class="cell empty-cell tone-action"') == 3
 
 
@@ -160,7 +161,35 @@ def test_tie_is_shown_as_one_and_opens_the_panel(begun: Window) -> None:
     assert "Map SLO 4 in Plain-language brief: Suggested: you choose" in seen(page)
     assert "2 fit alike: Layout, Style. Choose one." in seen(page)
     assert "Accept all suggestions (3)" in seen(page)
+    assert "3 can be accepted as they are. 1 asks you to choose." in seen(page)
     assert "2 fit alike: Layout, Style. Choose one." in panel
+
+
+def test_what_is_suggested_beside_a_persons_choice_is_accepted_one_by_one(begun: Window) -> None:
+    begun.course.set_assignment("315", "Audit memo 2", rubric=marked("75", "Framework"))
+    begun.save("slo-3", "315", criterion="_1")
+
+    page = seen(begun.get("badges/1/outcomes"))
+
+    assert "3 links are suggested" in page
+    assert "2 can be accepted as they are. 1 is accepted by itself, in the list." in page
+
+
+def test_suggested_reflection_is_marked_with_its_reason_and_what_shows_an_outcome_is_named(
+    begun: Window,
+) -> None:
+    begun.course.set_assignment("398", "Closing reflection")
+    begun.save("slo-1", "311", criterion="_1")
+
+    page = seen(begun.get("badges/1/reflection"))
+    begun.post("badges/1/reflection", assignment="398", base="")
+    chosen = seen(begun.get("badges/1/reflection"))
+
+    said = "Suggested: Its title speaks of a reflection, and it takes what the badge asks for."
+    assert page.count(said) == page.count("Suggested") == 1
+    assert page.index("Closing reflection") < page.index(said) < page.index("Looking back")
+    assert page.count("It shows an outcome already.") == 1
+    assert ("Suggested" in chosen, "It shows an outcome already." in chosen) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,11 @@ def _badge_of_150_words(window: Window) -> str:
     return f"/learner/badges/{number}"
 
 
+def _box(page: str) -> str:
+    """What the box of the next step says."""
+    return page.split('<div class="next">', 1)[1].split("</div>", 1)[0]
+
+
 def test_a_reflection_too_short_is_called_so_and_the_length_asked_for_is_said(
     window: Window,
 ) -> None:
@@ -175,9 +180,17 @@ def test_a_reflection_too_short_is_called_so_and_the_length_asked_for_is_said(
 
 def test_the_length_is_said_before_a_reflection_is_handed_in(window: Window) -> None:
     here = _badge_of_150_words(window)
-    window.learner(graded("4", MAP))
+    window.learner(graded("4", MAP), graded("4", MEMO))
     page = window.client.get(window.window() + here).text
     assert ("At least 150 words." in page, "Too short" in page) == (True, False)
+    assert "At least 150 words." in _box(page), "whoever presses its button reads nothing else"
+
+
+def test_the_length_is_not_said_in_the_box_while_something_else_is_next(window: Window) -> None:
+    here = _badge_of_150_words(window)
+    window.learner(graded("4", MAP))
+    page = window.client.get(window.window() + here).text
+    assert ("Hand it in" in _box(page), "At least" in _box(page)) == (True, False)
 
 
 def test_no_length_is_said_once_the_reflection_counts(window: Window) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -21,7 +22,9 @@ from lti_app.domain.mapping.trial import (
     Part,
     SloTrial,
     Trial,
+    TriedLearner,
     count_tried,
+    has_all,
     part_of,
     try_each,
 )
@@ -155,6 +158,44 @@ def test_slo_that_the_check_blocks_is_left_unsaid() -> None:
 
     assert (trial.all_met, trial.unsaid) == (1, (SloKey("slo-2"),))
     assert [slo.slo for slo in trial.slos] == ["slo-1"]
+
+
+def test_what_cannot_be_said_of_one_page_is_not_unsaid_of_the_course() -> None:
+    """The fifty-first learner alone has a result on a scale that the mapping does not know."""
+    links = (CONTENT.slos[0], replace(CONTENT.slos[1], criteria=(), outcomes=(outcome_link(),)))
+    content = replace(CONTENT, slos=links)
+    (aligned,) = outcome_link().alignments
+    people = [replace(person(n), sortable_name=f"Learner {n:02}") for n in range(1, 52)]
+
+    def page(number: int) -> tuple[Trial, TriedLearner]:
+        part = part_of(people, number)
+        ids = [int(row.user_id) for row in part.read]
+        told = {n: outcome_result("3", possible=Decimal(7 if n == 51 else 4)) for n in ids}
+        found = grades(
+            *(row(n, graded("4", assignment)) for n in ids for assignment in (MAP, aligned)),
+            roster=part.read,
+            results=tuple(
+                OutcomeResultRow(user_id=CanvasUserId(str(n)), fact=fact)
+                for n, fact in told.items()
+            ),
+        )
+        each = try_each(BOTH, content, view(), found)
+        return count_tried(BOTH, content, each, counts_course=part.counts), each[-1]
+
+    (first, seen_first), (second, seen_alone) = page(1), page(2)
+
+    assert (first.unsaid, second.unsaid) == ((), ())
+    assert seen_first == seen_alone
+    assert not has_all(seen_alone, BOTH, second.unsaid)
+
+
+def test_page_of_a_course_leaves_unsaid_what_nothing_shows_or_the_check_blocks() -> None:
+    half = replace(CONTENT, slos=(CONTENT.slos[0], replace(CONTENT.slos[1], criteria=())))
+    each = try_each(BOTH, half, view(), grades(row(1, graded("4")), people=1))
+
+    trial = count_tried(BOTH, half, each, {SloKey("slo-1")}, counts_course=False)
+
+    assert trial.unsaid == (SloKey("slo-1"), SloKey("slo-2"))
 
 
 def test_everybody_is_read_first_and_then_page_by_page() -> None:
