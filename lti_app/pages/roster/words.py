@@ -98,6 +98,8 @@ def assessment_facts(
 ) -> list[dict[str, Any]]:
     """List every fact of one assessment, as term and text; what is not known is left out."""
     told = Told(verdict, reader)
+    # Of a reflection no grade counts, so none is spoken of.
+    is_reflection = not (told.fact("criterion") or told.fact("outcome"))
     provenance = submission.provenance if submission else None
     pairs = (
         (_("Assignment"), told.fact("assignment")),
@@ -109,7 +111,7 @@ def assessment_facts(
         (_("Handed in"), _moment(told.fact("submitted_at"), reader)),
         (_("Graded"), _moment(told.fact("graded_at"), reader)),
         (_("Graded by"), (provenance.assessor_name if provenance else None) or ""),
-        (_("Shown to the learner"), _released(submission, assignment)),
+        (_("Shown to the learner"), "" if is_reflection else _released(submission, assignment)),
     )
     return [{"term": str(term), "text": text} for term, text in pairs if text]
 
