@@ -70,7 +70,8 @@ def opener(scene: Scene, tab: Page) -> Iterator[Opener]:
 
 def picture(page: Page, name: str) -> None:
     if PICTURES:
-        screenshot(page, Path(PICTURES) / "matrix" / f"{name}-{page.viewport_size['width']}.png")  # type: ignore[index]
+        width = page.evaluate("innerWidth")
+        screenshot(page, Path(PICTURES) / "matrix" / f"{name}-{width}.png")
 
 
 def bar(page: Page) -> Locator:

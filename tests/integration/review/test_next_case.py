@@ -72,7 +72,7 @@ def test_a_case_taken_back_to_the_queue_is_the_one_to_go_on_with(desk: Desk) -> 
 def test_decline_asks_once_more_and_says_what_it_ends(desk: Desk) -> None:
     page = desk.page(desk.awarder())
     asked = {
-        re.search(r'name="decision" value="(\w+)"', form)[1]: (question, yes)  # type: ignore[index]
+        re.findall(r'name="decision" value="(\w+)"', form)[0]: (question, yes)
         for question, yes, form in re.findall(
             r'<form[^>]*data-confirm="([^"]*)" data-confirm-yes="([^"]*)"(.*?)</form>',
             page,
