@@ -44,7 +44,7 @@ def test_a_refusal_inside_the_window_is_in_its_language_whatever_the_browser_ask
     window, _ = first_page(client, "es")
     refused = client.get(f"{window}/asa/", headers={"Accept-Language": "en"})
     assert refused.status_code == 403
-    assert "Esta página es para quienes tienen el rol" in refused.text
+    assert "Esta página es para personas con el rol de" in refused.text
     assert "No se cambió nada." in refused.text
 
 

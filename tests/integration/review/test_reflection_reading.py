@@ -126,5 +126,5 @@ def test_one_sitting_is_one_entry_and_another_seal_or_hour_is_another(desk: Desk
     desk.send(window, "reseal")
     desk.page(window)
     assert len(trail(desk, READ)) == 3
-    assert "Reflection read" in desk.page(window)
+    assert "Read the reflection" in desk.page(window)
     assert "pathway" not in "".join(details for *_, details in trail(desk, READ))
