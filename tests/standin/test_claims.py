@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.standin.conftest import BAYVIEW, TOOL, Asking, make_asking
+from tests.standin.conftest import BAYVIEW, TOOL, Asking, make_asking, tool_config
 from tests.standin.launching import CLAIM, launched
 
 LIS = "http://purl.imsglobal.org/vocab/lis/v2/"
@@ -123,6 +123,27 @@ def test_custom_fields_are_expanded_and_ids_stay_numbers(asking: Asking) -> None
     assert custom["base"] == BAYVIEW
     assert custom["state"] == "active"
     assert custom["plain"] == "as it is"
+
+
+def test_roles_are_told_by_name_and_truth_as_truth(asking: Asking) -> None:
+    """The account's roles after the course's; no section twice; a boolean is no text."""
+    config = tool_config()
+    config["custom_fields"] |= {
+        "roles": "$Canvas.membership.roles", "admin": "$Canvas.user.isRootAccountAdmin",
+    }  # fmt: skip
+    asking.order("tool", config=config)
+
+    def told(person: str, placement: str = "course_navigation", **more: str) -> tuple[Any, ...]:
+        custom = launched(asking, person, placement, **more)[f"{CLAIM}custom"]
+        return custom["roles"], custom["admin"], custom["sections"], custom["state"]
+
+    assert told("Theodora Bell") == ("TaEnrollment", False, "81001", "active")
+    assert told("ta-and-student", course="ta-and-student")[0] == "TaEnrollment,StudentEnrollment"
+    assert told("Noor Haddad") == ("ASA Reviewer", False, "", "")
+    assert told("concluded") == ("", False, "", "inactive")
+    assert told("Ruth Vance", "account_navigation")[:2] == ("Account Admin", True)
+    assert told("plain-met", "user_navigation")[0] == "$Canvas.membership.roles"
+    asking.order("tool", config=tool_config())
 
 
 @pytest.mark.parametrize(

@@ -104,11 +104,12 @@ def publish_grades(change: Change) -> Order:
 
 
 def conclude(change: Change) -> Order:
-    """Conclude the course: every running enrollment is completed."""
+    """Conclude the course; its enrollments stay as they are, `active` for whoever was active.
+
+    That they ended is only derived, in a table of its own. canvas-lms app/models/course.rb,
+    do_complete, and app/models/enrollment_state.rb.
+    """
     change.course.state = "completed"
-    for row in change.course.enrollments:
-        if row.state == "active":
-            row.state, row.updated_at = "completed", change.now
     return {"course_id": change.course.id, "state": "completed"}
 
 

@@ -8,7 +8,7 @@ from demo.standin.clock import iso
 from demo.standin.lti.where import Where
 from demo.standin.model import Course
 
-Value = str | int | None
+Value = str | int | bool | None
 Expander = Callable[[Where], Value]
 
 
@@ -37,21 +37,28 @@ def _in_course(read: Callable[[Course], Value]) -> Expander:
 def _sections(where: Where) -> Value:
     if where.course is None:
         return None
-    return ",".join(str(e.section_id) for e in where.current_enrollments())
+    return ",".join(str(n) for n in sorted({e.section_id for e in where.current_enrollments()}))
 
 
 def _membership_roles(where: Where) -> Value:
-    if where.course is None:
+    """Roles by name, the course's before the account's; a person's own menu has none."""
+    if where.kind == "user":
         return None
-    return ",".join(sorted({e.role for e in where.current_enrollments()}))
+    roles = [e.role for e in where.current_enrollments()]
+    of_account = where.person.account_role
+    if of_account is not None:
+        roles.append("Account Admin" if of_account == "AccountAdmin" else of_account)
+    return ",".join(dict.fromkeys(roles))
 
 
 def _enrollment_state(where: Where) -> Value:
+    """`active` or `inactive` and no other word, as the course's own end makes it; else empty."""
     if where.course is None:
         return None
-    rows = where.course.of(where.person.id)
-    states = {e.state for e in rows}
-    return "active" if "active" in states else next(iter(sorted(states)), "")
+    states = {e.state for e in where.course.of(where.person.id)}
+    if not states:
+        return ""
+    return "active" if "active" in states and where.course.state != "completed" else "inactive"
 
 
 def _account_id(where: Where) -> Value:
@@ -68,7 +75,7 @@ VARIABLES: dict[str, Expander] = {
     "$Canvas.user.globalId": lambda w: w.person.id,
     "$Canvas.user.sisSourceId": lambda w: w.person.sis_user_id,
     "$Canvas.user.loginId": lambda w: w.person.login_id,
-    "$Canvas.user.isRootAccountAdmin": lambda w: str(w.person.account_role is not None).lower(),
+    "$Canvas.user.isRootAccountAdmin": lambda w: w.person.account_role == "AccountAdmin",
     "$Canvas.course.id": _in_course(lambda c: c.id),
     "$Canvas.course.name": _in_course(lambda c: c.name),
     "$Canvas.course.sisSourceId": _in_course(lambda c: c.sis_course_id),
@@ -92,7 +99,6 @@ VARIABLES: dict[str, Expander] = {
     "$Canvas.assignment.id": lambda w: w.wanted.assignment_id,
     "$ResourceLink.id": lambda w: w.wanted.item.resource_link_id if w.wanted.item else w.context_id,
     "$ResourceLink.title": lambda w: w.wanted.item.title if w.wanted.item else w.context_name,
-    "$Canvas.environment.test": lambda _: "false",
     "$Context.id": lambda w: w.context_id,
     "$Context.title": lambda w: w.context_name,
     "$Person.name.full": lambda w: w.person.name,

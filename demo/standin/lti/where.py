@@ -114,6 +114,11 @@ class Where:
         return replace(self, course=None)
 
     def current_enrollments(self) -> list[Enrollment]:
+        """By the rows themselves, so that a concluded course has its people still.
+
+        canvas-lms app/models/course.rb, current_enrollments.
+        """
         if self.course is None:
             return []
-        return [e for e in self.course.of(self.person.id) if e.state == "active"]
+        ended = ("completed", "inactive")
+        return [e for e in self.course.of(self.person.id) if e.state not in ended]

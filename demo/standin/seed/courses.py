@@ -123,7 +123,7 @@ def enroll(
         type=kind,
         role=role or kind,
         role_id=_OWN_ROLE_IDS[role] if role else _ROLE_IDS[kind],
-        state="completed" if course.state == "completed" and state == "active" else state,
+        state=state,
         updated_at=today - timedelta(days=80),
         last_activity_at=None if kind == "StudentViewEnrollment" else today - timedelta(hours=30),
     )

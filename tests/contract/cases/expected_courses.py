@@ -49,7 +49,7 @@ COURSES: Mapping[str, CourseStanding] = {
     ),
     # Row "concluded enrollment or course: still counts"
     "course-concluded": CourseStanding(
-        happened="The course is concluded, and every enrollment with it.",
+        happened="The course is concluded; its enrollments are active still.",
         follows="Everything still counts; cases still open.",
         learner="As in a running course.",
         staff="As in a running course.",

@@ -196,7 +196,7 @@ def blueprint_resynced(look: Look) -> None:
 def course_concluded(look: Look) -> None:
     course = look.asking.get(look.path).get_json()
     assert (course["workflow_state"], course["end_at"] is not None) == ("completed", True)
-    assert [r["enrollment_state"] for r in look.enrollments()] == ["completed"]
+    assert [r["enrollment_state"] for r in look.enrollments()] == ["active"]
     graded_well(look)
 
 
