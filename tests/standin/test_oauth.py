@@ -185,7 +185,9 @@ def roster(keys: ToolKeys, query: str = "", base: str = BAYVIEW) -> TestResponse
 def test_members_are_those_whose_enrollment_runs(keys: ToolKeys) -> None:
     answer = roster(keys)
     assert answer.status_code == 200
-    assert answer.content_type.startswith("application/vnd.ims.lis.v2.membershipcontainer+json")
+    assert answer.content_type.startswith(
+        "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+    )
     body = answer.get_json()
     known = {m["user_id"]: m for m in body["members"]}
     case = keys.asking.case("plain-met")
@@ -195,6 +197,7 @@ def test_members_are_those_whose_enrollment_runs(keys: ToolKeys) -> None:
     assert (mine["name"], mine["email"]) == (case["name"], case["email"])
     assert mine["lis_person_sourcedid"] == case["sis_user_id"]
     assert keys.asking.case("concluded")["sub"] not in known
+    assert mine["picture"].startswith(f"{BAYVIEW}/images/")
     assert "lis_person_sourcedid" not in known[keys.asking.case("no-sis-id")["sub"]]
     assert body["context"]["title"] == "Data Ethics"
 
@@ -211,6 +214,35 @@ def test_limit_and_role_narrow_and_fifty_is_the_most(keys: ToolKeys) -> None:
     assert learners
     assert all(LEARNER in m["roles"] for m in learners)
     assert roster(keys, "?role=Learner").get_json()["members"] == []
+    links = roster(keys, "?limit=3&page=2").headers["Link"]
+    assert [f'rel="{rel}"' in links for rel in ("first", "prev", "next", "last")] == [True] * 4
+
+
+def test_whom_a_role_finds_comes_with_all_their_roles(keys: ToolKeys) -> None:
+    case = keys.asking.case("ta-and-student")
+    token = grant(keys).get_json()["access_token"]
+    path = ROSTER.replace(str(MAIN), str(case["course_id"]))
+    query = f"?role={LEARNER.replace('#', '%23')}"
+    held = {"Authorization": f"Bearer {token}"}
+    answer = keys.asking.browser.get(f"{path}{query}", base_url=BAYVIEW, headers=held).get_json()
+    mine = next(m for m in answer["members"] if m["user_id"] == case["sub"])
+    assert len(mine["roles"]) == 3
+
+
+def test_roster_of_a_concluded_course_has_its_people_still(keys: ToolKeys) -> None:
+    before = roster(keys).get_json()["members"]
+    keys.asking.order("mutate", do="conclude")
+    assert roster(keys).get_json()["members"] == before
+
+
+def test_key_that_is_off_reads_no_roster(keys: ToolKeys) -> None:
+    """Not even with a token given while it was on."""
+    token = grant(keys).get_json()["access_token"]
+    keys.asking.order("key", state="off")
+    held = {"Authorization": f"Bearer {token}"}
+    answer = keys.asking.browser.get(ROSTER, base_url=BAYVIEW, headers=held)
+    assert answer.status_code == 401
+    assert answer.get_json()["errors"]["message"] == "Unknown or inactive Developer Key"
 
 
 def test_fifty_members_are_a_page_whatever_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,13 +265,17 @@ def test_fifty_members_are_a_page_whatever_is_asked(monkeypatch: pytest.MonkeyPa
 def test_link_brings_its_custom_values_for_each_member(keys: ToolKeys) -> None:
     course = keys.asking.standin.institutions["bayview"].course(MAIN)
     module = keys.asking.standin.modules.of("bayview", course)[0]
-    item = {"title": "T", "url": "x", "custom": {"badge": "7", "who": "$Canvas.user.id"}}
+    fields = {"badge": "7", "who": "$Canvas.user.id", "term": "$Canvas.term.name"}
+    item = {"title": "T", "url": "x", "custom": fields}
     made = keys.asking.standin.modules.add(module, item, fallback_url="x")
     members = roster(keys, f"?rlid={made.resource_link_id}").get_json()["members"]
     case = keys.asking.case("plain-met")
     mine = next(m for m in members if m["user_id"] == case["sub"])
-    custom = mine["message"][0][f"{CLAIM}custom"]
+    (message,) = mine["message"]
+    custom = message[f"{CLAIM}custom"]
     assert (custom["badge"], custom["who"]) == ("7", int(case["canvas_user_id"]))
+    assert custom["term"] == "$Canvas.term.name"
+    assert message["https://www.instructure.com/canvas_user_id"] == int(case["canvas_user_id"])
     assert roster(keys, "?rlid=nobody").status_code == 400
 
 

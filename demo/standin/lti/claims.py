@@ -5,6 +5,7 @@ seen 2026-11.
 """
 
 import uuid
+from collections.abc import Set
 from typing import Any
 
 from demo.standin.lti.roles import roles_of
@@ -128,27 +129,35 @@ def _about_person(where: Where) -> dict[str, Any]:
     if level in {"public", "email_only"}:
         claims["email"] = person.email
     if level == "public":
-        picture = f"{where.origin}/images/messages/avatar-50.png"
-        claims["picture"] = picture if known else None
+        claims["picture"] = picture_of(where.origin) if known else None
         claims |= _mentor(where)
     return claims
 
 
+def picture_of(origin: str) -> str:
+    """The picture of somebody who chose none."""
+    return f"{origin}/images/messages/avatar-50.png"
+
+
 def _mentor(where: Where) -> dict[str, Any]:
+    """Whom an observer observes, by the opaque ids of LTI 1.1, which no `sub` need equal."""
     observed = [
-        where.institution.person(e.observed_user_id).lti_id
+        older_id(where.institution.person(e.observed_user_id))
         for e in where.current_enrollments()
         if e.observed_user_id is not None
     ]
     return {f"{CLAIM}role_scope_mentor": observed} if observed else {}
 
 
-def custom_values(where: Where) -> dict[str, Any]:
-    """The tool's fields, the placement's over them, a link's own over all."""
+def custom_values(where: Where, only: Set[str] | None = None) -> dict[str, Any]:
+    """The tool's fields, the placement's over them, a link's own over all.
+
+    `only` names the variables that are expanded, if not all are.
+    """
     fields = {**where.config.custom_fields, **(where.settings.get("custom_fields") or {})}
     if where.wanted.item is not None:
         fields |= where.wanted.item.custom
-    return expand(fields, where)
+    return expand(fields, where, only)
 
 
 def _services(where: Where) -> dict[str, Any]:

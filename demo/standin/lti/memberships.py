@@ -1,6 +1,7 @@
 """Names and roles: who is in a course, for a tool that may know.
 
-canvas-lms app/controllers/lti/ims/names_and_roles_controller.rb and its serializer, seen 2026-11.
+canvas-lms app/controllers/lti/ims/names_and_roles_controller.rb, its provider and its serializer,
+seen 2026-11.
 """
 
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, json, request
 
 from demo.standin.institution import Institution
-from demo.standin.lti.claims import CLAIM, NRPS_SCOPE, custom_values
+from demo.standin.lti.claims import CLAIM, EXTENSION, NRPS_SCOPE, custom_values, picture_of
 from demo.standin.lti.launching import launch_of
 from demo.standin.lti.oauth import service_scopes
 from demo.standin.lti.roles import membership_roles
@@ -19,7 +20,19 @@ from demo.standin.subjects import older_id, subject_of
 from demo.standin.world import Standin
 
 MOST = 50
-MIME_TYPE = "application/vnd.ims.lis.v2.membershipcontainer+json"
+MIME_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+EXPANDED = frozenset(
+    f"$Canvas.{name}"
+    for name in (
+        "course.endAt", "course.id", "course.name", "course.previousCourseIds",
+        "course.sectionIds", "course.sisSourceId", "course.startAt", "course.workflowState",
+        "user.globalId", "user.id", "user.loginId", "user.sisSourceId",
+    )
+) | {
+    "$Message.locale", "$Person.address.timezone", "$Person.email.primary", "$Person.name.full",
+    "$Person.sourcedId", "$User.id",
+}  # fmt: skip
+"""The variables a roster expands; all others stay literals in it."""
 
 
 class RefusedError(Exception):
@@ -58,6 +71,8 @@ def _admitted(standin: Standin, course_id: int) -> tuple[Institution, Course]:
     if held is None or institution is None:
         raise RefusedError(401, "unauthorized", "Invalid access token")
     client_id, scopes = held
+    if institution.key in standin.off:
+        raise RefusedError(401, "unauthorized", "Unknown or inactive Developer Key")
     if client_id != institution.client_id or NRPS_SCOPE not in scopes:
         raise RefusedError(401, "unauthorized", "Insufficient permissions")
     if course_id not in institution.courses or institution.courses[course_id].state == "deleted":
@@ -74,7 +89,7 @@ def _page(standin: Standin, institution: Institution, course: Course) -> Respons
     page = people[(number - 1) * size : number * size]
     link_id = request.args.get("rlid")
     origin = standin.origin(institution)
-    members = [_member(standin, course, person, rows) for person, rows in page]
+    members = [_member(standin, origin, course, person, rows) for person, rows in page]
     if link_id is not None:
         for member, (person, _) in zip(members, page, strict=True):
             member["message"] = [_message(standin, institution, course, person, link_id)]
@@ -89,16 +104,23 @@ def _page(standin: Standin, institution: Institution, course: Course) -> Respons
 
 
 def _people(course: Course, role: str | None) -> list[tuple[Person, list[Enrollment]]]:
-    """Everybody whose enrollment runs; a role that is none of a course finds nobody."""
+    """Everybody whose enrollment runs; a role that is none of a course finds nobody.
+
+    Whom a role finds comes with every role they have.
+    """
     rows: dict[int, list[Enrollment]] = {}
     for row in course.enrollments:
-        if row.state == "active" and (role is None or role in membership_roles(row)):
+        if row.state == "active":
             rows.setdefault(row.user_id, []).append(row)
-    return [(course.people[user_id], rows[user_id]) for user_id in sorted(rows)]
+    return [
+        (course.people[user_id], rows[user_id])
+        for user_id in sorted(rows)
+        if role is None or any(role in membership_roles(row) for row in rows[user_id])
+    ]
 
 
 def _member(
-    standin: Standin, course: Course, person: Person, rows: list[Enrollment]
+    standin: Standin, origin: str, course: Course, person: Person, rows: list[Enrollment]
 ) -> dict[str, Any]:
     level = standin.switches.privacy or standin.tool.config().privacy_level
     family, _, given = person.sortable_name.partition(", ")
@@ -107,6 +129,7 @@ def _member(
     shaped: dict[str, Any] = {
         "status": "Active",
         "name": person.name if names else None,
+        "picture": picture_of(origin) if level == "public" else None,
         "given_name": (given or family) if names else None,
         "family_name": family if names else None,
         "email": person.email if level in {"public", "email_only"} else None,
@@ -129,8 +152,10 @@ def _message(
     where = launch_of(standin, institution, person, wanted)
     return {
         f"{CLAIM}message_type": "LtiResourceLinkRequest",
-        f"{CLAIM}custom": custom_values(where),
+        f"{CLAIM}custom": custom_values(where, only=EXPANDED),
         "locale": where.preference.locale,
+        f"{EXTENSION}canvas_user_id": person.id,
+        f"{EXTENSION}canvas_user_login_id": person.login_id,
     }
 
 
@@ -139,6 +164,8 @@ def _links(origin: str, number: int, size: int, count: int) -> str:
     places = {"current": number, "first": 1, "last": pages}
     if number < pages:
         places["next"] = number + 1
+    if number > 1:
+        places["prev"] = number - 1
     kept = [(k, v) for k, v in request.args.items() if k not in {"page", "per_page", "limit"}]
     entries: list[str] = []
     for rel, page in places.items():
