@@ -106,7 +106,7 @@ class Trial:
 def part_of(roster: Iterable[RosterRow], page: int) -> Part:
     """Choose by name whose grades a page reads; a page past the last is the last."""
     learners = sorted(
-        (row for row in roster if standing_of(row.enrollments, has_work=True) is Standing.LEARNER),
+        (row for row in roster if _is_judged(row)),
         key=lambda row: (row.sortable_name.casefold(), row.name, row.user_id),
     )
     page = max(1, min(page, -(-len(learners) // A_PAGE)))
@@ -132,7 +132,7 @@ def try_each(
             slos=tuple(each.verdict for each in rules.evaluate(facts).slos),
         )
         for person, facts in _learners(grades)
-        if facts.standing() is Standing.LEARNER
+        if _is_judged(person)
     )
 
 
@@ -173,6 +173,11 @@ def has_all(
     slos = zip(definition.slos, tried.slos, strict=True)
     said = [verdict.is_met for slo, verdict in slos if slo.key not in unsaid]
     return bool(said) and all(said)
+
+
+def _is_judged(person: RosterRow) -> bool:
+    """Say whether the roster would list this person; the invited too, whose work may come yet."""
+    return standing_of(person.enrollments, has_work=True) is Standing.LEARNER
 
 
 def _is_unsaid(content: MappingContent, key: SloKey, verdicts: Sequence[Verdict]) -> bool:

@@ -120,6 +120,17 @@ def test_only_learners_are_counted() -> None:
     assert tried(BOTH, CONTENT, view(), found).learners == 1
 
 
+def test_who_is_invited_and_has_no_work_is_listed_and_counted_as_on_the_roster() -> None:
+    roster = (person(1), person(2, student(EnrollmentState.INVITED)))
+    part = part_of(roster, 1)
+    found = grades(*(row(1, graded("4", a)) for a in (MAP, MEMO)), roster=part.read)
+
+    each = try_each(BOTH, CONTENT, view(), found)
+
+    assert [one.user_id for one in each] == [one.user_id for one in part.read] == ["1", "2"]
+    assert count_tried(BOTH, CONTENT, each).learners == part.total
+
+
 def test_slo_shown_by_nothing_is_left_unsaid() -> None:
     empty = MappingContent(slos=(), reflection=None)
     trial = tried(BOTH, empty, view(), grades(row(1, graded("4")), people=1))
