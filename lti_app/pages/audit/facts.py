@@ -17,6 +17,8 @@ from lti_app.pages.wording.role_words import role_word
 
 # A hash says which one it is long before its end; the file has all of it.
 _HASH, _SHOWN = 64, 12
+# Whether a set is still whole is what such an entry is read for: no, and none, are told too.
+_TOLD_EITHER_WAY = frozenset({"met", "seal_current", "still_complete"})
 
 
 def facts_of(details: str) -> dict[str, str]:
@@ -25,7 +27,7 @@ def facts_of(details: str) -> dict[str, str]:
     return {
         fact_word(name): fact_value(name, fact)
         for name, fact in held.items()
-        if fact not in (None, False, "")
+        if fact or (fact is not None and name in _TOLD_EITHER_WAY)
     }
 
 
@@ -36,8 +38,8 @@ def fact_word(name: str) -> str:
 
 def fact_value(name: str, fact: object) -> str:
     """Word a fact where it is a code or a time."""
-    if fact is True:
-        return str(_("yes"))
+    if isinstance(fact, bool):
+        return str(_("yes") if fact else _("no"))
     worded = _WORDED.get(name, _plain)
     return worded(str(fact))
 
@@ -90,7 +92,7 @@ def _figures() -> dict[str, str]:
         "read_only": _("for reading"),
         "reason": _("reason"),
         "rows": _("rows changed"),
-        "seal_current": _("as sealed again"),
+        "seal_current": _("as sealed"),
         "sequence": _("signature"),
         "sign_off": _("signed for"),
         "still_complete": _("still complete"),

@@ -104,16 +104,20 @@ class AuditTrail:
         return tuple(_line(row) for row in rows)
 
     def subjects(self, lines: Iterable[AuditLine]) -> Mapping[Subject, Named]:
-        """Name what these entries are about, as far as it is known; changes nothing."""
+        """Name what these entries are about, as far as it is known; raises as `page`."""
+        self._check_reads()
         return named(self._session, ((each.subject_kind, each.subject_id) for each in lines))
 
-    def _found(self, query: AuditQuery) -> Select[AuditEntry]:
+    def _check_reads(self) -> None:
         if self._actor.person_id is None or not self._actor.has(*AUDIT_READERS):
             raise NotPermitted(
                 "audit.reader",
                 "The audit trail is open to the auditor and ASA administrators only.",
                 mend="Ask an ASA administrator for the auditor role.",
             )
+
+    def _found(self, query: AuditQuery) -> Select[AuditEntry]:
+        self._check_reads()
         found = select(AuditEntry).where(AuditEntry.institution_id == self._actor.institution_id)
         if query.subject_kind:
             found = found.where(AuditEntry.subject_kind == query.subject_kind)

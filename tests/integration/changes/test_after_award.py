@@ -1,5 +1,7 @@
 """After an award: what moves in Canvas waits for ASA; nothing happens to the award by itself."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -11,7 +13,9 @@ from lti_app.domain.evidence.evidence import EnrollmentState
 from lti_app.domain.ids import AssignmentId, CanvasUserId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.award import AwardRow
-from lti_app.models.change import AwardChangeRow
+from lti_app.models.change import AwardChangeRow, ChangeItemRow
+from lti_app.models.course import CourseRow
+from lti_app.services.audit.subjects import Named, named
 from lti_app.services.award import after_awards
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION, impact_rubric
@@ -53,6 +57,31 @@ def test_evidence_as_it_was_sealed_waits_for_nobody(awarded: Desk) -> None:
     read(awarded, full=True)
     assert items(awarded) == []
     assert "Nothing has changed" in shown(awarded, awarded.reviewer())
+
+
+def test_what_the_trail_tells_after_an_award_is_named(awarded: Desk) -> None:
+    awarded.course.room.set_assignment("311", rubric=impact_rubric("72"))
+    awarded.course.room.assess("877", "311", {CRITERION: "1"})
+    read(awarded, full=True)
+
+    with awarded.course.wiring.session() as session:
+        course = session.scalars(select(CourseRow.name)).one()
+        asked = {
+            kind: (kind, str(session.scalars(select(row.id).limit(1)).one()))
+            for kind, row in (
+                ("award", AwardRow),
+                ("award_change", AwardChangeRow),
+                ("change_item", ChangeItemRow),
+            )
+        }
+        found = named(session, asked.values())
+
+    of_award = Named(person="Daniel Reyes", badge="Responsible AI in Practice", language="en")
+    assert found == {
+        asked["award"]: of_award,
+        asked["award_change"]: of_award,
+        asked["change_item"]: replace(of_award, person="", course=course),
+    }
 
 
 @pytest.mark.parametrize("is_listed", [True, False])

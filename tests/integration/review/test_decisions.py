@@ -2,6 +2,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -537,12 +538,17 @@ def test_sealing_again_what_did_not_change_adds_no_seal(office: Office) -> None:
 def test_the_institutions_trail_is_closed_to_those_who_decide(
     office: Office, role: LocalRole
 ) -> None:
-    with (
-        office.wiring.open_work(staff(office.at, office.omar, role)) as work,
-        pytest.raises(NotPermitted) as refusal,
-    ):
-        work.audit_trail.page(AuditQuery())
-    assert refusal.value.code == "audit.reader"
+    with office.wiring.open_work(staff(office.at, office.omar, role)) as work:
+        trail = work.audit_trail
+        lines = trail.of_case(office.case_id)
+        for ask in (
+            partial(trail.page, AuditQuery()),
+            partial(trail.export, AuditQuery()),
+            partial(trail.subjects, lines),
+        ):
+            with pytest.raises(NotPermitted) as refusal:
+                ask()
+            assert refusal.value.code == "audit.reader"
 
 
 def test_a_second_hold_on_a_held_case_says_who_held_it(office: Office) -> None:

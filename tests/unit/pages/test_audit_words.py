@@ -102,14 +102,24 @@ def test_no_code_of_a_closed_list_is_shown_as_it_is() -> None:
 def test_facts_are_shortened_and_what_is_not_so_is_left_out(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
         told = facts_of(
-            '{"digest": "' + "ab" * 32 + '", "has_note": true, "reason": null,'
-            ' "still_complete": false, "until": "2026-11-24T09:10:00+00:00"}'
+            '{"digest": "' + "ab" * 32 + '", "has_note": true, "reason": null, "note": "",'
+            ' "acted_as": false, "changes": 0, "until": "2026-11-24T09:10:00+00:00"}'
         )
     assert told == {
         "hash": "abababababab…",
         "with a note": "yes",
         "until": "24 Nov 2026, 09:10 UTC",
     }
+
+
+def test_that_a_set_is_not_whole_any_more_is_told(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        moved = facts_of('{"seal_current": false, "still_complete": false}')
+        award = facts_of('{"changes": 1, "still_complete": null}')
+        reopened = facts_of('{"met": 0, "total": 4}')
+    assert moved == {"as sealed": "no", "still complete": "no"}
+    assert award == {"changes": "1"}
+    assert reopened == {"outcomes met": "0", "outcomes in all": "4"}
 
 
 @pytest.mark.usefixtures("language")
