@@ -128,7 +128,8 @@ class Unusable(StrEnum):
 class ReflectionFact:
     """The culminating reflection as facts: never its text, only keyed hash, length, dates.
 
-    `words` and `words_asked` count a text and what the badge asks at least; 0 where it asks none.
+    `words` counts a text where any badge mapped to its assignment asks for words, else it is 0;
+    `words_asked` is the least that any of them asks, below which it is unusable to them all.
     """
 
     assignment_id: AssignmentId
@@ -148,6 +149,11 @@ class ReflectionFact:
     unusable: Unusable | None
     words: int = 0
     words_asked: int = 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Say whether `words` is a count: 0 beside a text of some length is none."""
+        return self.words > 0 or self.length == 0 or self.words_asked > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

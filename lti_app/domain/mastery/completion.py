@@ -111,6 +111,7 @@ class CourseRules:
     ) -> None:
         """Put every link beside its assignment once."""
         self._mapping = mapping
+        self._minimum_words = definition.reflection.minimum_words
         self._assignments = {each.assignment_id: each for each in course.assignments}
         self._before = {each.assignment_id: each for each in course.before_drift}
         self._slos = tuple(
@@ -126,6 +127,7 @@ class CourseRules:
             self._mapping,
             self._assignments.get(self._mapping.reflection) if self._mapping.reflection else None,
             facts.reflection,
+            minimum_words=self._minimum_words,
         )
         states = [each.verdict.state for each in slos] or [VerdictState.NOT_MET]
         states.append(reflection.state)

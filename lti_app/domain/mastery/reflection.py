@@ -9,6 +9,7 @@ from lti_app.domain.change.drift import Drift, drift_of_assignment
 from lti_app.domain.evidence.evidence import AssignmentFact, ReflectionFact, Unusable
 from lti_app.domain.mapping.mapping import MappingContent
 from lti_app.domain.mastery.finding import moment, not_met
+from lti_app.domain.mastery.reflection_content import TEXT_TYPES
 from lti_app.domain.mastery.verdict import (
     FactValue,
     Flag,
@@ -20,9 +21,16 @@ from lti_app.domain.mastery.verdict import (
 
 
 def judge_reflection(
-    mapping: MappingContent, assignment: AssignmentFact | None, fact: ReflectionFact | None
+    mapping: MappingContent,
+    assignment: AssignmentFact | None,
+    fact: ReflectionFact | None,
+    *,
+    minimum_words: int,
 ) -> Verdict:
-    """Judge the reflection; what was handed in before its assignment was lost still counts."""
+    """Judge the reflection; what was handed in before its assignment was lost still counts.
+
+    `minimum_words` is the badge's own: several badges may rest on one fact, which knows the least.
+    """
     if mapping.reflection is None:
         return Verdict(state=VerdictState.NOT_MET, reason=Reason(ReasonCode.NOT_MAPPED))
     facts: dict[str, FactValue] = {
@@ -33,9 +41,10 @@ def judge_reflection(
     if drift is not None:
         facts["drift"] = drift.value
     facts["submitted_at"] = moment(fact.submitted_at) if fact else None
-    lacking = _why_not(fact)
-    if fact is not None and lacking is ReasonCode.REFLECTION_TOO_SHORT and fact.words_asked:
-        facts["words"], facts["words_asked"] = fact.words, fact.words_asked
+    lacking = _why_not(fact, minimum_words)
+    is_short = lacking is ReasonCode.REFLECTION_TOO_SHORT
+    if fact is not None and is_short and fact.is_counted and fact.words < minimum_words:
+        facts["words"], facts["words_asked"] = fact.words, minimum_words
     if fact is None or lacking is not None:
         return not_met(lacking or ReasonCode.REFLECTION_NOT_HANDED_IN, facts)
     return Verdict(
@@ -45,7 +54,7 @@ def judge_reflection(
     )
 
 
-def _why_not(fact: ReflectionFact | None) -> ReasonCode | None:
+def _why_not(fact: ReflectionFact | None, minimum_words: int) -> ReasonCode | None:
     if fact is None:
         return ReasonCode.REFLECTION_NOT_HANDED_IN
     if not fact.visible:
@@ -55,7 +64,15 @@ def _why_not(fact: ReflectionFact | None) -> ReasonCode | None:
     if fact.unusable is not None:
         return _reason_why_unusable(fact.unusable)
     is_there = fact.submitted_at is not None and fact.usable
+    if is_there and _is_too_short(fact, minimum_words):
+        return ReasonCode.REFLECTION_TOO_SHORT
     return None if is_there else ReasonCode.REFLECTION_NOT_HANDED_IN
+
+
+def _is_too_short(fact: ReflectionFact, minimum_words: int) -> bool:
+    # What is no text has no words to count: a file, a recording, an address.
+    is_text = fact.submission_type in TEXT_TYPES
+    return is_text and fact.is_counted and fact.words < minimum_words
 
 
 def _flags(fact: ReflectionFact, drift: Drift | None) -> frozenset[Flag]:

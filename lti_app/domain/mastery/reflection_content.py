@@ -29,11 +29,14 @@ class ReflectionTerms:
     """What the definitions mapped to one reflection assignment ask of it.
 
     `prompts` holds every prompt, each as its parts; types allowed by any definition are allowed.
+    `minimum_words` is the least that any of them asks, `counts_words` whether any asks for words:
+    each badge judges the count by its own minimum (`mastery.reflection`).
     """
 
     prompts: tuple[tuple[str, ...], ...]
     submission_types: frozenset[str]
     minimum_words: int = 0
+    counts_words: bool = False
 
 
 def joined(terms: Collection[ReflectionTerms]) -> ReflectionTerms:
@@ -42,6 +45,7 @@ def joined(terms: Collection[ReflectionTerms]) -> ReflectionTerms:
         prompts=tuple(sorted({p for each in terms for p in each.prompts})),
         submission_types=frozenset(t for each in terms for t in each.submission_types),
         minimum_words=min(each.minimum_words for each in terms),
+        counts_words=any(each.counts_words for each in terms),
     )
 
 

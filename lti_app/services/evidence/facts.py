@@ -75,7 +75,7 @@ def _reflection(row: SubmissionRow, terms: ReflectionTerms, vault: Vault) -> New
             media=content.media_id is not None,
             usable=is_in and unusable is None,
             unusable=unusable,
-            words=len(read.split()) if terms.minimum_words else 0,
+            words=len(read.split()) if terms.counts_words else 0,
             words_asked=terms.minimum_words,
         )
     )

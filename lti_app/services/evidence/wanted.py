@@ -41,6 +41,7 @@ def _reflections(
                 prompts=(parts,),
                 submission_types=frozenset(prompt.submission_types),
                 minimum_words=prompt.minimum_words,
+                counts_words=prompt.minimum_words > 0,
             )
         )
     return tuple(

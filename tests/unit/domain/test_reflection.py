@@ -13,7 +13,7 @@ ASSIGNMENT = assignment(REFLECTION, name="Culminating reflection", rubric=None)
 
 
 def test_reflection_handed_in_is_met_whatever_its_grade() -> None:
-    verdict = judge_reflection(MAPPING, ASSIGNMENT, reflection())
+    verdict = judge_reflection(MAPPING, ASSIGNMENT, reflection(), minimum_words=0)
     assert verdict.is_met
     assert verdict.reason.code is ReasonCode.REFLECTION_HANDED_IN
     assert dict(verdict.reason.facts) == {
@@ -43,17 +43,19 @@ def test_reflection_handed_in_is_met_whatever_its_grade() -> None:
 def test_anything_else_is_not_met_with_its_reason(
     fact: ReflectionFact | None, code: ReasonCode
 ) -> None:
-    verdict = judge_reflection(MAPPING, ASSIGNMENT, fact)
+    verdict = judge_reflection(MAPPING, ASSIGNMENT, fact, minimum_words=0)
     assert (verdict.state, verdict.reason.code) == (VerdictState.NOT_MET, code)
 
 
 def test_no_reflection_mapped_is_not_met() -> None:
-    verdict = judge_reflection(replace(MAPPING, reflection=None), None, reflection())
+    verdict = judge_reflection(
+        replace(MAPPING, reflection=None), None, reflection(), minimum_words=0
+    )
     assert (verdict.state, verdict.reason.code) == (VerdictState.NOT_MET, ReasonCode.NOT_MAPPED)
 
 
 def test_handed_in_before_the_assignment_was_lost_still_counts_flagged() -> None:
-    verdict = judge_reflection(MAPPING, None, reflection(late=True))
+    verdict = judge_reflection(MAPPING, None, reflection(late=True), minimum_words=0)
     assert verdict.is_met
     assert verdict.flags == {Flag.DRIFT, Flag.LATE}
     assert verdict.reason.facts["assignment"] == "Final reflection"
@@ -61,7 +63,30 @@ def test_handed_in_before_the_assignment_was_lost_still_counts_flagged() -> None
 
 def test_a_text_too_short_is_told_in_counts_and_others_in_none() -> None:
     short = reflection(usable=False, unusable=Unusable.TOO_SHORT, words=6, words_asked=150)
-    facts = judge_reflection(MAPPING, ASSIGNMENT, short).reason.facts
+    facts = judge_reflection(MAPPING, ASSIGNMENT, short, minimum_words=150).reason.facts
     assert (facts["words"], facts["words_asked"]) == (6, 150)
     for fact in (reflection(words=200, words_asked=150), reflection(), None):
-        assert "words" not in judge_reflection(MAPPING, ASSIGNMENT, fact).reason.facts
+        told = judge_reflection(MAPPING, ASSIGNMENT, fact, minimum_words=150).reason.facts
+        assert "words" not in told
+
+
+@pytest.mark.parametrize(
+    ("fact", "asked", "is_met"),
+    [
+        (reflection(words=200, words_asked=150), 150, True),
+        (reflection(words=200, words_asked=150), 300, False),
+        (reflection(words=200), 0, True),
+        (reflection(words=200), 300, False),
+        (reflection(length=0), 1, False),  # a picture alone: no word of it
+        (reflection(), 300, True),  # read before any badge counted its words
+        (reflection(length=0, submission_type="online_upload"), 300, True),
+    ],
+)
+def test_each_badge_holds_one_text_against_its_own_minimum(
+    fact: ReflectionFact, asked: int, *, is_met: bool
+) -> None:
+    verdict = judge_reflection(MAPPING, ASSIGNMENT, fact, minimum_words=asked)
+    assert verdict.is_met is is_met
+    if not is_met:
+        assert verdict.reason.code is ReasonCode.REFLECTION_TOO_SHORT
+        assert verdict.reason.facts["words_asked"] == asked
