@@ -5,7 +5,7 @@ seen 2026-11.
 """
 
 import uuid
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from demo.standin.lti.roles import roles_of
@@ -149,7 +149,7 @@ def _mentor(where: Where) -> dict[str, Any]:
     return {f"{CLAIM}role_scope_mentor": observed} if observed else {}
 
 
-def custom_values(where: Where, only: Set[str] | None = None) -> dict[str, Any]:
+def custom_values(where: Where, only: AbstractSet[str] | None = None) -> dict[str, Any]:
     """The tool's fields, the placement's over them, a link's own over all.
 
     `only` names the variables that are expanded, if not all are.

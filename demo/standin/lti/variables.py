@@ -1,7 +1,8 @@
 """Custom variables: expanded where they apply, left as their own literal where they do not."""
 
 import uuid
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from demo.standin.clock import iso
@@ -12,12 +13,14 @@ Value = str | int | bool | None
 Expander = Callable[[Where], Value]
 
 
-def expand(fields: dict[str, Any], where: Where, only: Set[str] | None = None) -> dict[str, Any]:
-    """Replace each value that is a known variable, and in `only`, with a value; ids stay numbers."""
+def expand(
+    fields: dict[str, Any], where: Where, only: AbstractSet[str] | None = None
+) -> dict[str, Any]:
+    """Replace each known variable, and of `only` if given, by its value; ids stay numbers."""
     return {key: _expanded(value, where, only) for key, value in fields.items()}
 
 
-def _expanded(raw: Any, where: Where, only: Set[str] | None) -> Any:
+def _expanded(raw: Any, where: Where, only: AbstractSet[str] | None) -> Any:
     if not isinstance(raw, str) or not raw.startswith("$"):
         return raw
     if only is not None and raw not in only:
