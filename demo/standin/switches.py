@@ -135,8 +135,9 @@ SWITCHES: tuple[Switch, ...] = (
     ),
     Switch(
         "deep_linking_data",
-        ("sent", "absent"),
-        "Whether the settings carry `data`, which the tool must then send back.",
+        ("absent", "sent"),
+        "Whether the settings carry `data`, which the tool must then send back: 1EdTech allows it, "
+        "canvas-lms lib/lti/messages/deep_linking_request.rb keeps it in the return address alone.",
     ),
     Switch(
         "brand",
@@ -174,7 +175,7 @@ class Switches:
     token_expiry: str = "none"
     service_rights: str = "read"
     canvas_environment: str = "prod"
-    deep_linking_data: str = "sent"
+    deep_linking_data: str = "absent"
     brand: str = "dark"
 
     def set(self, name: str, value: Any) -> None:

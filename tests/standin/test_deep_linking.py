@@ -85,7 +85,8 @@ def test_request_says_what_may_be_answered_and_where_to(asking: Asking, keys: To
     assert settings["accept_presentation_document_targets"] == ["iframe", "window"]
     assert settings["validation_context"] is None
     assert settings["deep_link_return_url"].startswith(f"{BAYVIEW}{COURSE}/deep_linking_response?")
-    assert settings["data"] in settings["deep_link_return_url"]
+    assert "data" not in settings
+    assert "data=" in settings["deep_link_return_url"]
 
 
 def test_assignment_takes_one_link_only(asking: Asking, keys: ToolKeys) -> None:
@@ -165,6 +166,7 @@ BAD: tuple[tuple[str, dict[str, Any], str], ...] = (
 def test_bad_answer_is_refused_by_field_and_adds_nothing(
     asking: Asking, keys: ToolKeys, changes: dict[str, Any], field: str
 ) -> None:
+    asking.order("switches", deep_linking_data="sent")
     claims = request_of(asking)
     answer = post(asking, claims, keys.sign(answer_of(keys, claims, **changes)))
     assert answer.status_code == 400
@@ -220,11 +222,20 @@ def test_address_may_not_be_changed(asking: Asking, keys: ToolKeys) -> None:
     assert other.status_code == 400
 
 
-def test_data_may_be_absent_and_need_not_come_back(asking: Asking, keys: ToolKeys) -> None:
-    asking.order("switches", deep_linking_data="absent")
+def test_data_that_was_sent_must_come_back(asking: Asking, keys: ToolKeys) -> None:
+    asking.order("switches", deep_linking_data="sent")
     claims = request_of(asking)
-    assert "data" not in claims[SETTINGS]
+    settings = claims[SETTINGS]
+    assert settings["data"] in settings["deep_link_return_url"]
     assert post(asking, claims, keys.sign(answer_of(keys, claims))).status_code == 200
+
+
+def test_answer_with_a_key_turned_off_since_is_refused(asking: Asking, keys: ToolKeys) -> None:
+    claims = request_of(asking)
+    asking.order("key", state="off")
+    answer = post(asking, claims, keys.sign(answer_of(keys, claims)))
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (400, ["developer_key"])
+    assert items(asking) == []
 
 
 def test_course_page_offers_teachers_a_way_to_add_and_learners_the_link(

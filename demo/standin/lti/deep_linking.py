@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import jwt
 
+from demo.standin.institution import Institution
 from demo.standin.lti.assertions import UnverifiedError, claim_faults, verified
 from demo.standin.lti.claims import CLAIM
 from demo.standin.lti.where import Where
@@ -68,12 +69,19 @@ def settings_claim(standin: Standin, where: Where) -> dict[str, Any]:
     return settings
 
 
-def judge(standin: Standin, client_id: str, context_id: str, raw: str, data: str) -> Answered:
-    """Take an answer. Raises RefusedAnswerError: every check of Canvas's, each by its field."""
+def judge(
+    standin: Standin, institution: Institution, context_id: str, raw: str, data: str
+) -> Answered:
+    """Take an answer. Raises RefusedAnswerError: every check of Canvas's, each by its field.
+
+    Message type, version and `data` are 1EdTech's to ask for; Canvas itself reads none of them.
+    """
     try:
-        claims = verified(standin, raw, issuer=client_id)
+        claims = verified(standin, raw, issuer=institution.client_id)
     except UnverifiedError as wrong:
         raise RefusedAnswerError({"jwt": [str(wrong)]}) from wrong
+    if institution.key in standin.off:
+        raise RefusedAnswerError({"developer_key": ["Developer key inactive in context"]})
     now = standin.clock.now()
     faults = claim_faults({**claims, "sub": claims.get("iss"), "jti": "-"}, ISSUER, now)
     if faults:

@@ -111,7 +111,7 @@ def _add_answers(standin: Standin, pages: Blueprint) -> None:
         try:
             answered = judge(
                 standin,
-                institution.client_id,
+                institution,
                 course.opaque_id,
                 request.form.get("JWT", ""),
                 request.args.get("data", ""),

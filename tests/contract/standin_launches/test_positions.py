@@ -73,8 +73,8 @@ def test_link_placed_by_a_teacher_opens_for_a_learner(campus: Campus) -> None:
     assert campus.send_to_canvas(ready).status_code == 400
 
 
-def test_link_is_placed_where_canvas_sends_no_data_as_well(campus: Campus) -> None:
-    campus.order("switches", deep_linking_data="absent")
+def test_link_is_placed_where_canvas_sends_data_as_well(campus: Campus) -> None:
+    campus.order("switches", deep_linking_data="sent")
     asked = campus.launch("M. Okafor", placement="link_selection")
     page = campus.tool.get(asked.location)
     token = page.text.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
