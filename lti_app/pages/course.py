@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_app.domain.errors import RuleRefused
+from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.evidence.sync import SyncProgress, SyncState
 from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId
 from lti_app.models.base import LARGEST_ID, number_within
@@ -112,8 +112,12 @@ def _card(
     }
 
 
-def _draft(visit: Visit, badge: MappingOverview) -> dict[str, Any]:
-    draft = visit.work.mapping_drafts.draft(badge.mapping_id)
+def _draft(visit: Visit, badge: MappingOverview) -> dict[str, Any] | None:
+    try:
+        draft = visit.work.mapping_drafts.draft(badge.mapping_id)
+    except Conflict:
+        # A draft is read locked: somebody activated it, or threw it away, while this page waited.
+        return None
     mapped = [draft.content.slo(slo.key) for slo in draft.definition.content.slos]
     return {
         "mapped": sum(each is not None and bool(each.links) for each in mapped),
@@ -128,7 +132,7 @@ def _sync(visit: Visit) -> dict[str, Any]:
     return {
         "sync": last,
         "sync_running": last is not None and last.state is SyncState.RUNNING,
-        "sync_asked": visit.work.mappings.course(course_id).sync_asked,
+        "sync_asked": visit.work.mappings.is_sync_asked(course_id),
         "sync_failed": _failed(last),
         "read_at": read_stamp(visit),
     }

@@ -70,7 +70,6 @@ class CourseCard:
     code: str
     term_name: str | None
     learners: int | None
-    sync_asked: bool
 
 
 class Mappings:
@@ -129,8 +128,12 @@ class Mappings:
             code=row.code,
             term_name=row.term_name,
             learners=None if here is None else len(here),
-            sync_asked=row.asked_at is not None,
         )
+
+    def is_sync_asked(self, course_id: CourseId) -> bool:
+        """Say whether an update from Canvas was asked for and has not begun; a page asks often."""
+        demand_staff(self._actor, course_id)
+        return self._session.get_one(CourseRow, course_id).asked_at is not None
 
     def overview(self, course_id: CourseId) -> list[MappingOverview]:
         """List the badges of a course; teachers and TAs of it only."""

@@ -5,8 +5,9 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.evidence.evidence import EnrollmentState
+from lti_app.domain.evidence.evidence import Enrollment, EnrollmentState
 from lti_app.domain.people.standing import Standing, may_open_case, standing_of
+from lti_app.models.documents import decode
 from lti_app.models.evidence import RosterEntryRow
 
 
@@ -30,8 +31,7 @@ def is_still_learner(session: Session, course_id: int, person_id: int) -> bool:
 
 def is_learner_here(entry: RosterEntryRow) -> bool:
     """Say whether an entry makes a learner now: an enrollment may end and still be listed."""
-    standing = standing_of(entry.to_enrollments(), has_work=True)
-    return entry.gone_at is None and standing is Standing.LEARNER
+    return entry.gone_at is None and _makes_a_learner(entry.enrollments)
 
 
 def learners_here(session: Session, course_id: int) -> set[int | str] | None:
@@ -40,11 +40,19 @@ def learners_here(session: Session, course_id: int) -> set[int | str] | None:
     Several sections make one learner, and so do several Canvas ids of one person. Who is nobody
     known here yet is named by the id in Canvas.
     """
-    rows = session.scalars(
-        select(RosterEntryRow).where(
-            RosterEntryRow.course_id == course_id, RosterEntryRow.gone_at.is_(None)
+    entry = RosterEntryRow
+    rows = session.execute(
+        select(entry.person_id, entry.canvas_user_id, entry.enrollments).where(
+            entry.course_id == course_id, entry.gone_at.is_(None)
         )
     ).all()
     if not rows:
         return None
-    return {row.person_id or row.canvas_user_id for row in rows if is_learner_here(row)}
+    # Thousands hold the same enrollment of the same section: each document is read once.
+    learns = {held: _makes_a_learner(held) for held in {held for *_, held in rows}}
+    return {person or user for person, user, held in rows if learns[held]}
+
+
+def _makes_a_learner(held: str) -> bool:
+    enrollments = decode(held, tuple[Enrollment, ...])
+    return standing_of(enrollments, has_work=True) is Standing.LEARNER

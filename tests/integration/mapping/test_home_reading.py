@@ -1,0 +1,38 @@
+"""What the course's home reads: no more than it shows, and nothing that moves under it."""
+
+import pytest
+from sqlalchemy import update
+
+from lti_app.domain.ids import CourseId
+from lti_app.models.mapping import MappingRow
+from lti_app.services.mapping.mappings import MappingOverview, Mappings
+from lti_app.wiring import Wiring
+from tests.integration.mapping.pages import Window, digest_on
+from tests.integration.review.conftest import statements
+
+
+def test_asking_how_far_an_update_is_reads_nobody(begun: Window, wiring: Wiring) -> None:
+    begun.fill()
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+
+    with statements(wiring) as sent:
+        assert "starts in a moment" in begun.get("sync").text
+
+    assert [sql for sql in sent if "roster_entry" in sql] == []
+
+
+def test_draft_activated_while_the_home_is_read_leaves_it_readable(
+    begun: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Mappings.overview
+
+    def overtaken(self: Mappings, course_id: CourseId) -> list[MappingOverview]:
+        found = first(self, course_id)
+        self._session.execute(update(MappingRow).values(draft_version_id=None))
+        return found
+
+    monkeypatch.setattr(Mappings, "overview", overtaken)
+
+    answer = begun.get("")
+
+    assert (answer.status_code, "outcomes are mapped" in answer.text) == (200, False)
