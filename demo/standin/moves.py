@@ -60,6 +60,10 @@ def grade(
     submission.state = "graded"
     submission.grade_matches = True
     submission.excused = False if submission.excused else submission.excused
+    _release(assignment, submission, now)
+
+
+def _release(assignment: Assignment, submission: Submission, now: datetime) -> None:
     if not assignment.post_manually and submission.posted_at is None:
         submission.posted_at = now
 
@@ -202,14 +206,17 @@ def withdraw_results(course: Course, assignment_id: int) -> None:
     course.jobs = [job for job in course.jobs if job.assignment_id != assignment_id]
 
 
-def excuse(submission: Submission, grader_id: int, now: datetime) -> None:
-    """Excuse: no score any more; an assessment saved before stays."""
+def excuse(assignment: Assignment, submission: Submission, grader_id: int, now: datetime) -> None:
+    """Excuse: no score any more; an assessment saved before stays.
+
+    It is released as a grade is: at once, unless the assignment is posted by hand.
+    """
     submission.excused = True
     submission.score = submission.grade = None
     submission.state = "graded"
     submission.graded_at, submission.grader_id = now, grader_id
     submission.touched_at = now
-    submission.posted_at = submission.posted_at or now
+    _release(assignment, submission, now)
 
 
 def comment(

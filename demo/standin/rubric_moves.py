@@ -17,7 +17,7 @@ def replace_rubric(
 
     canvas-lms app/models/rubric_association.rb, assert_uniqueness.
     """
-    _detach(course, assignment)
+    detach(course, assignment)
     assignment.rubric = Rubric(
         id=course.ids.next(IdBase.RUBRIC),
         association_id=course.ids.next(IdBase.RUBRIC_ASSOCIATION),
@@ -31,11 +31,12 @@ def replace_rubric(
 
 def remove_rubric(course: Course, assignment: Assignment) -> None:
     """Take the rubric off; the score stays, the assessment is no longer told."""
-    _detach(course, assignment)
+    detach(course, assignment)
     assignment.rubric = None
 
 
-def _detach(course: Course, assignment: Assignment) -> None:
+def detach(course: Course, assignment: Assignment) -> None:
+    """Let go of the rubric that is on: its results, and the jobs that would still write them."""
     withdraw_results(course, assignment.id)
     for row in course.submissions.values():
         if row.assignment_id == assignment.id:

@@ -69,6 +69,15 @@ def test_excusing_marked_work_keeps_the_old_assessment(asking: Asking) -> None:
     assert len(row["rubric_assessment"]) == 4
 
 
+def test_excusing_is_released_as_a_grade_is(asking: Asking) -> None:
+    """At once, unless the assignment is posted by hand."""
+    for name, released in ((MAP, True), ("Audit memo", False)):
+        about = {"person": "no-submission", "assignment": name}
+        said = asking.order("mutate", do="excuse", **about)
+        assert said["posted"] is released
+        assert (asking.work("no-submission", name)["posted_at"] is not None) is released
+
+
 def test_learner_hands_in_again_and_the_grade_no_longer_matches(asking: Asking) -> None:
     asking.order("mutate", do="submit", person="plain-met", assignment=MAP, body="<p>Second</p>")
     row = asking.work("plain-met", MAP, include__="rubric_assessment")

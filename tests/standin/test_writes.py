@@ -109,14 +109,30 @@ def test_second_message_joins_the_first_unless_a_new_one_is_forced(asking: Askin
 
 
 def test_conversation_in_the_background_answers_an_empty_list(asking: Asking) -> None:
-    answer = send_message(asking, "plain-met", mode="async")
+    """But one recipient's is answered as ever."""
+    answer = send_message(asking, "plain-met", "excused", mode="async")
     assert (answer.status_code, answer.get_json()) == (202, [])
+    answer = send_message(asking, "plain-met", mode="async")
+    assert (answer.status_code, len(answer.get_json())) == (201, 1)
+
+
+def test_recipient_nobody_knows_is_passed_over(asking: Asking) -> None:
+    learner = asking.case("plain-met")["canvas_user_id"]
+    form = {"recipients[]": ["123", learner, learner], "body": "x"}
+    rows = asking.send("POST", "/conversations", data=form).get_json()
+    assert [row["audience"] for row in rows] == [[int(learner)]]
 
 
 @pytest.mark.parametrize(
     ("form", "wrong"),
     [
+        ({}, "recipients"),
         ({"recipients[]": ["640021"]}, "body"),
+        ({"recipients[]": ["640021"], "body": "x", "context_code": "course_1"}, "context_code"),
+        (
+            {"recipients[]": ["640021"], "body": "x", "context_code": "course_5907"},
+            "Unable to send messages to users in Data Ethics (another unit's)",
+        ),
         ({"body": "x"}, "recipients"),
         ({"recipients[]": ["123"], "body": "x"}, "recipients"),
         ({"recipients[]": ["nobody"], "body": "x"}, "recipients"),
@@ -177,6 +193,26 @@ def test_other_rubric_takes_the_outcome_results_of_the_one_before(writing: Askin
     after = writing.assignment("Plain-language brief")
     assert after["rubric_settings"]["id"] == chart["rubric_settings"]["id"]
     assert after["updated_at"] == "2027-04-20T12:00:00Z"
+    assert after["points_possible"] == chart["points_possible"] != brief["points_possible"]
+
+
+def test_result_still_to_come_goes_with_its_rubric(writing: Asking) -> None:
+    brief, chart = writing.assignment("Plain-language brief"), writing.assignment("Stakeholder map")
+    writing.order(
+        "mutate", do="regrade", person="plain-met", assignment="Plain-language brief",
+        criterion="Plain language", points=1,
+    )  # fmt: skip
+    form = {
+        "rubric_association[rubric_id]": chart["rubric_settings"]["id"],
+        "rubric_association[association_id]": brief["id"],
+        "rubric_association[association_type]": "Assignment",
+    }
+    writing.send("POST", f"/courses/{MAIN}/rubric_associations", data=form)
+    writing.order("post_jobs")
+    rows = writing.get(f"/courses/{MAIN}/outcome_results", per_page=100).get_json()
+    assert f"assignment_{brief['id']}" not in {
+        row["links"]["alignment"] for row in rows["outcome_results"]
+    }
 
 
 def test_permissions_tell_what_the_switch_lets_the_service_do(asking: Asking) -> None:

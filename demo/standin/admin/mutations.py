@@ -111,9 +111,9 @@ def unpost(change: Change) -> Order:
 
 
 def excuse(change: Change) -> Order:
-    _, row = row_of(change)
+    assignment, row = row_of(change)
     before = row.graded_at
-    moves.excuse(row, teacher_id(change.course), change.now)
+    moves.excuse(assignment, row, teacher_id(change.course), change.now)
     if change.standin.switches.excuse_graded_at == "stays":
         row.graded_at = before
     return said(row)

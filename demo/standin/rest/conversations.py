@@ -10,20 +10,23 @@ from demo.standin.ids import long_id
 from demo.standin.mailbox import Conversation
 from demo.standin.model import Person
 from demo.standin.rest.call import Answer, Call, RestError
-from demo.standin.rest.courses import find_course
+from demo.standin.world import may_read_course, reaches
 
 
 def create_conversation(call: Call) -> Answer:
-    """A list of one conversation a recipient, 201; an empty one, 202, if done in the background."""
+    """A list of one conversation a recipient, 201; an empty one, 202, if done in the background.
+
+    One recipient's is never done in the background, whatever is asked.
+    """
+    people = _recipients(call)
     body = call.plain("body")
     if not isinstance(body, str) or not body:
         raise _wrong("body", "blank")
-    people = _recipients(call)
     context = call.plain("context_code")
     if context is not None:
-        find_course(call, str(context).removeprefix("course_"))
+        _check_context(call, str(context))
     sent = [_send(call, person, body, context) for person in people]
-    if call.plain("mode") == "async":
+    if call.plain("mode") == "async" and len(people) > 1:
         return Answer([], 202)
     return Answer([_conversation_json(call, each) for each in sent], 201)
 
@@ -32,15 +35,35 @@ def _wrong(attribute: str, message: str) -> RestError:
     return RestError(400, [{"attribute": attribute, "message": message}])
 
 
+def _check_context(call: Call, code: str) -> None:
+    """Refuse what is no course, and a course whose people the caller may not write to."""
+    raw = code.removeprefix("course_")
+    known = call.institution.courses
+    if not raw.isdigit() or int(raw) not in known or known[int(raw)].state == "deleted":
+        raise _wrong("context_code", "invalid")
+    course = call.institution.course(int(raw))
+    if not may_read_course(call.person, course):
+        raise _wrong(f"Unable to send messages to users in {course.name}", "")
+    if course.state == "completed" and not reaches(call.person, course):
+        raise _wrong("Course concluded", "Unable to send messages")
+
+
 def _recipients(call: Call) -> list[Person]:
+    """Everybody named who is there; the others are passed over, as long as somebody is left."""
     asked = call.plain("recipients")
-    raw = asked if isinstance(asked, list) else [asked] if asked else []
+    raw = asked if isinstance(asked, list) else str(asked).split(",") if asked else []
     if not raw:
         raise _wrong("recipients", "blank")
-    try:
-        return [call.institution.person(int(long_id(str(each)))) for each in raw]
-    except (KeyError, ValueError) as unknown:
-        raise _wrong("recipients", "invalid") from unknown
+    found: dict[int, Person] = {}
+    for each in raw:
+        try:
+            person = call.institution.person(int(long_id(str(each))))
+        except (KeyError, ValueError):
+            continue
+        found[person.id] = person
+    if not found:
+        raise _wrong("recipients", "invalid")
+    return list(found.values())
 
 
 def _send(call: Call, person: Person, body: str, context: Any) -> Conversation:

@@ -6,6 +6,7 @@ rubric_associations_controller.rb, seen 2026-11.
 
 from typing import Any
 
+from demo.standin import rubric_moves
 from demo.standin.ids import IdBase
 from demo.standin.model import Assignment, Rubric
 from demo.standin.moves import submission_of
@@ -66,6 +67,8 @@ def associate_rubric(call: Call, course_id: str) -> dict[str, Any]:
     grades = str(call.posted("rubric_association", "use_for_grading")).lower() in _YES
     assignment.use_rubric_for_grading = grades
     assert assignment.rubric is not None
+    if grades:
+        assignment.points_possible = assignment.rubric.points_possible
     return {
         "id": assignment.rubric.association_id,
         "rubric_id": source.id,
@@ -82,6 +85,7 @@ def associate_rubric(call: Call, course_id: str) -> dict[str, Any]:
 
 def _replace(call: Call, assignment: Assignment, source: Rubric, *, course_id: str) -> None:
     course = find_course(call, course_id)
+    rubric_moves.detach(course, assignment)
     assignment.rubric = Rubric(
         id=source.id,
         association_id=course.ids.next(IdBase.RUBRIC_ASSOCIATION),
@@ -92,7 +96,3 @@ def _replace(call: Call, assignment: Assignment, source: Rubric, *, course_id: s
         hide_outcome_results=source.hide_outcome_results,
     )
     assignment.updated_at = call.standin.clock.now()
-    course.results = {k: r for k, r in course.results.items() if r.assignment_id != assignment.id}
-    for row in course.submissions.values():
-        if row.assignment_id == assignment.id and row.assessment is not None:
-            row.detached, row.assessment = (*row.detached, row.assessment), None

@@ -46,7 +46,7 @@ def _unpost(term: Term, person: Person) -> None:
 def _excuse(term: Term, person: Person) -> None:
     chart = names.named(term.course, names.STAKEHOLDER_MAP)
     submission = moves.submission_of(term.course, chart.id, person.id)
-    moves.excuse(submission, term.teachers[0], due_of(term, chart) + timedelta(days=1))
+    moves.excuse(chart, submission, term.teachers[0], due_of(term, chart) + timedelta(days=1))
 
 
 def _resubmit(term: Term, person: Person) -> None:

@@ -36,9 +36,9 @@ def _hide_again(term: Term, person: Person) -> None:
 
 
 def _excuse_after(term: Term, person: Person) -> None:
-    _, row = row_of(term, person, MAP)
+    chart, row = row_of(term, person, MAP)
     assert row.graded_at is not None
-    moves.excuse(row, term.teachers[0], row.graded_at + timedelta(days=3))
+    moves.excuse(chart, row, term.teachers[0], row.graded_at + timedelta(days=3))
 
 
 def _zero_by_policy(term: Term, person: Person) -> None:
