@@ -46,6 +46,35 @@ def test_pages_go_by_cursor_to_the_end(shared: Asking) -> None:
     assert len(set(seen)) == len(seen) > 100
 
 
+def test_row_that_goes_between_pages_takes_one_of_the_next_with_it(asking: Asking) -> None:
+    """A cursor is a place, as it is in numbered pages."""
+
+    def page(after: str | None) -> tuple[list[str], str]:
+        query = (
+            "query($course: ID!, $after: String) { course(id: $course) {"
+            " submissionsConnection(first: 3, after: $after)"
+            " { nodes { _id userId } pageInfo { endCursor } } } }"
+        )
+        found = ask(asking, query, after=after)["data"]["course"]["submissionsConnection"]
+        if after is None:
+            person = found["nodes"][0]["userId"]
+            asking.order("mutate", do="end_enrollment", person=person, state="deleted")
+        return [node["_id"] for node in found["nodes"]], found["pageInfo"]["endCursor"]
+
+    whole = [row["_id"] for row in rows(asking, "first: 10")]
+    first, cursor = page(None)
+    left = [row["_id"] for row in rows(asking, "first: 10")]
+    second, _ = page(cursor)
+    assert (first, second) == (whole[:3], left[3:6])
+    assert set(left[:3]) - set(first)
+
+
+def test_learners_may_be_named(shared: Asking) -> None:
+    learner = shared.case("plain-met")["canvas_user_id"]
+    found = rows(shared, f'studentIds: ["{learner}"]')
+    assert {row["userId"] for row in found} == {learner}
+
+
 def test_ids_are_text_and_an_assessment_has_its_criteria(shared: Asking) -> None:
     case = shared.case("plain-met")
     nodes = ask(shared, QUERY)["data"]["course"]["submissionsConnection"]["nodes"]
@@ -116,6 +145,9 @@ def test_attempt_of_an_assessment_is_asked_for(shared: Asking) -> None:
     [
         "{ course(id: 5201) { secrets } }",
         "{ course(id: 5201) { ...F } }",
+        "{ course(id: 5201) }",
+        "{ course(id: 5201) { name { first } } }",
+        "{ course(id: 5201) { submissionsConnection(frist: 1) { nodes { _id } } } }",
         "mutation { x }",
         "{ course(id: 5201) {",
         "",

@@ -1,7 +1,8 @@
 """The one GraphQL query: a course's submissions, for what REST cannot tell.
 
 canvas-lms app/graphql/types/{course,submission}_type.rb, seen 2026-11. Errors arrive as 200 with
-`errors`; without `forAttempt` only the current attempt's assessments come, everybody's mixed.
+`errors`; without `forAttempt` only the current attempt's assessments come, everybody's mixed. A
+cursor is a place in the list and nothing more, so rows that go or come move all that follow.
 """
 
 import base64
@@ -22,6 +23,17 @@ _DEFAULT_STATES = ("submitted", "pending_review", "graded")
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _OFFSET = timezone(timedelta(hours=-6))
 Resolver = Callable[[Field], Any]
+_OBJECTS = frozenset(
+    {
+        "course", "submissionsConnection", "nodes", "pageInfo", "rubricAssessmentsConnection",
+        "assessmentRatings", "criterion",
+    }
+)  # fmt: skip
+_ARGUMENTS = {
+    "course": frozenset({"id"}),
+    "submissionsConnection": frozenset({"first", "after", "filter", "studentIds"}),
+    "rubricAssessmentsConnection": frozenset({"filter"}),
+}
 
 
 def answer_graphql(call: Call) -> dict[str, Any]:
@@ -50,8 +62,17 @@ def _resolve(kind: str, fields: Iterable[Field], known: dict[str, Resolver]) -> 
         elif each.name not in known:
             raise QueryError(f"Field '{each.name}' doesn't exist on type '{kind}'")
         else:
+            _check(kind, each)
             found[each.alias] = known[each.name](each)
     return found
+
+
+def _check(kind: str, asked: Field) -> None:
+    """Refuse arguments the field does not take, and an object of which nothing is asked."""
+    for name in asked.arguments.keys() - _ARGUMENTS.get(asked.name, frozenset()):
+        raise QueryError(f"Field '{asked.name}' doesn't accept argument '{name}'")
+    if (asked.name in _OBJECTS) != bool(asked.fields):
+        raise QueryError(f"Field '{asked.name}' on type '{kind}' has the wrong selections")
 
 
 def _course(call: Call, asked: Field) -> dict[str, Any] | None:
@@ -77,14 +98,14 @@ def _relay(kind: str, number: int) -> str:
 
 
 def _submissions(call: Call, course: Course, asked: Field) -> dict[str, Any]:
-    rows = sorted(_fitting(call, course, asked.arguments.get("filter") or {}), key=lambda s: s.id)
+    rows = sorted(_fitting(call, course, asked.arguments), key=lambda s: s.id)
     after = _cursor(asked.arguments.get("after"))
-    rest = [row for row in rows if row.id > after]
+    rest = rows[after:]
     first = asked.arguments.get("first")
     size = min(int(first) if isinstance(first, int) else _MOST, _MOST)
     page = rest[:size]
     call.rows += len(page)
-    last = base64.b64encode(str(page[-1].id).encode()).decode() if page else None
+    last = base64.b64encode(str(after + len(page)).encode()).decode() if page else None
     pages: dict[str, Resolver] = {
         "hasNextPage": lambda _: len(rest) > size,
         "endCursor": lambda _: last,
@@ -100,12 +121,13 @@ def _cursor(raw: Any) -> int:
     if raw is None:
         return 0
     try:
-        return int(base64.b64decode(str(raw)))
+        return max(0, int(base64.b64decode(str(raw))))
     except ValueError as wrong:
         raise QueryError("Invalid cursor for pagination: after") from wrong
 
 
-def _fitting(call: Call, course: Course, asked: dict[str, Any]) -> Iterable[Submission]:
+def _fitting(call: Call, course: Course, arguments: dict[str, Any]) -> Iterable[Submission]:
+    asked: dict[str, Any] = arguments.get("filter") or {}
     unknown = set(asked) - {"updatedSince", "gradedSince", "submittedSince", "states", "sectionIds"}
     if unknown:
         raise QueryError(f"InputObject 'SubmissionSearchFilterInput' doesn't accept {unknown}")
@@ -116,6 +138,8 @@ def _fitting(call: Call, course: Course, asked: dict[str, Any]) -> Iterable[Subm
     }
     if not may_see_grades(call.person, course):
         inside &= {call.person.id}
+    if students := arguments.get("studentIds"):
+        inside &= {int(n) for n in map(long_id, map(str, students)) if n.isdigit()}
     since = {
         name: _moment(raw)
         for name, raw in asked.items()
