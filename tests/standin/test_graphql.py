@@ -12,7 +12,7 @@ query Changed($course: ID!, $after: String, $since: DateTime) {
     submissionsConnection(first: 100, after: $after, filter: {updatedSince: $since}) {
       nodes { _id userId assignmentId attempt state score gradedAt
         rubricAssessmentsConnection { nodes { _id assessmentType artifactAttempt score
-          assessmentRatings { points criterion { _id } } } } }
+          assessmentRatings { _id points criterion { _id } } } } }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -84,6 +84,25 @@ def test_ids_are_text_and_an_assessment_has_its_criteria(shared: Asking) -> None
     assert assessment["artifactAttempt"] == 1
     ids = {rating["criterion"]["_id"] for rating in assessment["assessmentRatings"]}
     assert ids == {"_8241", "_8242", "_8243", "_8244"}
+    row = shared.work("plain-met", "Stakeholder map", include__="rubric_assessment")
+    told = {rating["_id"] for rating in assessment["assessmentRatings"]}
+    assert told == {mark["rating_id"] for mark in row["rubric_assessment"].values()}
+
+
+def test_row_that_does_not_count_is_not_in_the_score(asking: Asking) -> None:
+    course = asking.standin.institutions["bayview"].course(MAIN)
+    rubric = course.assignments[asking.assignment("Stakeholder map")["id"]].rubric
+    assert rubric is not None
+    learner = asking.case("plain-met")["canvas_user_id"]
+
+    def score() -> float:
+        nodes = ask(asking, QUERY)["data"]["course"]["submissionsConnection"]["nodes"]
+        mine = next(n for n in nodes if n["userId"] == learner)
+        return float(mine["rubricAssessmentsConnection"]["nodes"][0]["score"])
+
+    before = score()
+    rubric.criteria[0].ignore_for_scoring = True
+    assert score() < before
 
 
 def test_work_not_handed_in_is_left_out_unless_its_state_is_asked(shared: Asking) -> None:

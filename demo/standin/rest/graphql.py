@@ -224,15 +224,17 @@ def _assessment(
     course: Course, row: Submission, held: Assessment, fields: Iterable[Field]
 ) -> dict[str, Any]:
     rubric = course.assignments[row.assignment_id].rubric
-    there = {criterion.id for criterion in rubric.criteria} if rubric else set()
-    points = [m.points for m in held.marks.values() if m.points is not None]
+    criteria = {criterion.id: criterion for criterion in rubric.criteria} if rubric else {}
+    points = [
+        mark.points
+        for key, mark in held.marks.items()
+        if mark.points is not None and not (key in criteria and criteria[key].ignore_for_scoring)
+    ]
 
     def ratings(field: Field) -> list[dict[str, Any]]:
         return [
-            _rating(
-                f"{held.id}{place}", criterion_id if criterion_id in there else None, mark, field
-            )
-            for place, (criterion_id, mark) in enumerate(held.marks.items())
+            _rating(criterion_id if criterion_id in criteria else None, mark, field)
+            for criterion_id, mark in held.marks.items()
         ]
 
     known: dict[str, Resolver] = {
@@ -245,8 +247,11 @@ def _assessment(
     return _resolve("RubricAssessment", fields, known)
 
 
-def _rating(rating_id: str, criterion_id: str | None, mark: Mark, asked: Field) -> dict[str, Any]:
-    """One row of an assessment; its criterion is null once it is off the rubric."""
+def _rating(criterion_id: str | None, mark: Mark, asked: Field) -> dict[str, Any]:
+    """One row of an assessment; its criterion is null once it is off the rubric.
+
+    `_id` is the rating's, so it may be null, and the same in two rows.
+    """
     criterion: dict[str, Resolver] = {"_id": lambda _: criterion_id}
 
     def of_criterion(field: Field) -> dict[str, Any] | None:
@@ -255,7 +260,7 @@ def _rating(rating_id: str, criterion_id: str | None, mark: Mark, asked: Field) 
         )
 
     known: dict[str, Resolver] = {
-        "_id": lambda _: rating_id,
+        "_id": lambda _: mark.rating_id,
         "points": lambda _: mark.points,
         "comments": lambda _: mark.comments,
         "criterion": of_criterion,
