@@ -70,6 +70,7 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         said=locales.translated,
         told=locales.told,
         amount=locales.amount,
+        file_size=locales.file_size,
         bdi=formats.bdi,
         isolated=formats.isolated,
         written_in=locales.written_in,

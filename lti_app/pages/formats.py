@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from lti_app.domain.clock import Clock
@@ -21,6 +21,7 @@ _DATED_AFTER_SECONDS = 14 * 86_400
 _UNITS_BEFORE_ROUNDING = 2
 _MINUTES_FROM_SECONDS = 120
 
+_KILO = 1000
 _FROM_THE_RIGHT = frozenset({"R", "AL"})
 DEFAULT_LOCALE = "en_US"
 # Day before month in both; Spanish joins them with a word (RAE, Ortografía, "fecha").
@@ -92,8 +93,8 @@ def long_date(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE) 
 def short_moment(
     when: datetime, now: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE
 ) -> str:
-    """Write a date with its hour, as a due date needs it."""
-    clock = format_datetime(when, "HH:mm", tzinfo=zone, locale=locale)
+    """Write a date with its hour and the zone's name, as a due date needs it."""
+    clock = format_datetime(when, "HH:mm zzz", tzinfo=zone, locale=locale)
     return f"{short_date(when, now, zone, locale)}, {clock}"
 
 
@@ -114,6 +115,16 @@ def amount(value: Decimal | str, locale: str = DEFAULT_LOCALE) -> str:
     except InvalidOperation:
         return str(value)
     return format_decimal(exact, format="0.#", locale=locale, decimal_quantization=False)
+
+
+def file_size(count: int, locale: str = DEFAULT_LOCALE) -> str:
+    """Write the size of a file, given in bytes, to one place of the unit that fits (SI)."""
+    if count < _KILO:
+        return str(ngettext("%(num)s byte", "%(num)s bytes", count))
+    size, unit = Decimal(count) / _KILO, "kB"
+    if size >= _KILO:
+        size, unit = size / _KILO, "MB"
+    return f"{format_decimal(size, format='#,##0.#', locale=locale)} {unit}"
 
 
 def bdi(name: str) -> Markup:

@@ -75,6 +75,11 @@ def amount(value: Decimal | str) -> str:
     return formats.amount(value, str(reader_locale()))
 
 
+def file_size(count: int) -> str:
+    """Write the size of a file, given in bytes, as the reader's language does."""
+    return formats.file_size(count, str(reader_locale()))
+
+
 def written_in(text: str, language: str) -> str | Markup:
     """Mark words of a definition where its language is not the page's."""
     return formats.written_in(text, language, str(reader_locale()))

@@ -8,6 +8,7 @@ from lti_app.pages.formats import (
     amount,
     bdi,
     exact_time,
+    file_size,
     iso_time,
     isolated,
     long_date,
@@ -65,7 +66,7 @@ def test_exact_time_names_day_and_zone() -> None:
 def test_dates_are_those_of_the_zone_not_of_utc() -> None:
     assert short_date(NOW, NOW, PHOENIX) == "23 Nov"
     assert long_date(NOW, PHOENIX) == "23 November 2026"
-    assert short_moment(NOW, NOW, PHOENIX) == "23 Nov, 20:00"
+    assert short_moment(NOW, NOW, PHOENIX) == "23 Nov, 20:00 MST"
 
 
 def test_short_date_shows_the_year_when_the_zones_year_differs() -> None:
@@ -85,7 +86,7 @@ def test_time_filters_bind_clock_zone_and_language() -> None:
         "relative_time": "2 hours ago",
         "exact_time": "Monday, 23 November 2026, 18:00 MST",
         "short_date": "23 Nov",
-        "short_moment": "23 Nov, 18:00",
+        "short_moment": "23 Nov, 18:00 MST",
         "zoned_moment": "23 Nov 2026, 18:00 MST",
         "long_date": "23 November 2026",
         "iso_time": "2026-11-24T01:00:00Z",
@@ -126,6 +127,22 @@ def test_points_are_written_exactly_with_the_sign_of_the_locale(
     value: Decimal | str, locale: str, written: str
 ) -> None:
     assert amount(value, locale) == written
+
+
+@pytest.mark.parametrize(
+    ("count", "locale", "written"),
+    [
+        (1, "en_US", "1 byte"),
+        (9, "en_US", "9 bytes"),
+        (1500, "en_US", "1.5 kB"),
+        (1500, "es_ES", "1,5 kB"),
+        (2_000_000, "en_US", "2 MB"),
+    ],
+)
+def test_a_files_size_is_written_in_the_unit_that_fits(
+    count: int, locale: str, written: str
+) -> None:
+    assert file_size(count, locale) == written
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,31 @@ from lti_app.domain.errors import RuleRefused
 from lti_app.domain.people.actor import LocalRole
 from lti_app.domain.review.review import READERS as CASE_READERS
 from lti_app.pages.access import Visit, any_person, guarded, holds
+from lti_app.pages.csv_file import csv_answer
+from lti_app.pages.formats import iso_time
 from lti_app.pages.progress.learner_nav import learner_nav
-from lti_app.services.award.register import READERS
+from lti_app.services.audit.trail import AUDIT_READERS
+from lti_app.services.award.register import READERS, AwardView
 
 blueprint = Blueprint("awards", __name__)
 PAGE = 50
-LAST_PAGE = 10_000
+LAST_PAGE, LONGEST_TEXT = 10_000, 100
+IN_FILE = (
+    "award",
+    "credential_id",
+    "learner",
+    "sis_id",
+    "micro_credential",
+    "version",
+    "credit",
+    "term",
+    "status",
+    "awarded_at",
+    "awarded_by",
+    "revoked_at",
+    "revoked_by",
+    "revoked_reason",
+)
 readers = holds(*READERS)
 
 
@@ -23,7 +42,7 @@ readers = holds(*READERS)
 @guarded(readers)
 def awards(visit: Visit) -> ResponseReturnValue:
     """List the institution's awards, newest first."""
-    search = request.args.get("q", "").strip()[:100]
+    search = _search()
     page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     total = visit.work.award_register.count(search=search)
     found = visit.work.award_register.page(search=search, limit=PAGE, offset=(page - 1) * PAGE)
@@ -35,7 +54,16 @@ def awards(visit: Visit) -> ResponseReturnValue:
         total=total,
         page=page,
         size=PAGE,
+        may_open_case=visit.actor.has(*CASE_READERS),
     )
+
+
+@blueprint.get("/w/<launch>/asa/awards.csv")
+@guarded(readers)
+def export(visit: Visit) -> ResponseReturnValue:
+    """Give every award that the search finds as a file, newest first."""
+    found = visit.work.award_register.export(search=_search())
+    return csv_answer("award-register", IN_FILE, map(_in_file, found))
 
 
 @blueprint.get("/w/<launch>/asa/awards/<int:award_id>")
@@ -85,6 +113,29 @@ def share(visit: Visit, uuid: UUID) -> ResponseReturnValue:
     return redirect(url_for("awards.mine", launch=visit.launch_id), 303)
 
 
+def _search() -> str:
+    return request.args.get("q", "").strip()[:LONGEST_TEXT]
+
+
+def _in_file(award: AwardView) -> tuple[object, ...]:
+    return (
+        award.award_id,
+        award.uuid,
+        award.holder,
+        award.sis_id,
+        award.content.title,
+        award.version,
+        award.content.credit.value,
+        award.term,
+        award.state.value,
+        iso_time(award.awarded_at),
+        award.awarded_by,
+        iso_time(award.revoked_at) if award.revoked_at else "",
+        award.revoked_by,
+        award.revoked_reason,
+    )
+
+
 def _award_page(
     visit: Visit, award_id: int, *, reason: str = "", refusal: RuleRefused | None = None
 ) -> str:
@@ -93,6 +144,7 @@ def _award_page(
         visit=visit,
         award=visit.work.award_register.one(award_id),
         may_open_case=visit.actor.has(*CASE_READERS),
+        may_read_audit=visit.actor.has(*AUDIT_READERS),
         may_revoke=visit.actor.has(LocalRole.ASA_AWARDER),
         reason=reason,
         refusal=refusal,

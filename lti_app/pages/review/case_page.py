@@ -30,8 +30,9 @@ from lti_app.pages.review.case_view import (
     withheld_view,
 )
 from lti_app.pages.review.queue_address import read_query, write_query
-from lti_app.pages.review.queue_view import at_most, flag_marks, tab_items
+from lti_app.pages.review.queue_view import at_most, ended_awards, flag_marks, tab_items
 from lti_app.pages.review.words import (
+    case_state_word,
     decision_word,
     finding_words,
     note_readers,
@@ -72,6 +73,9 @@ def case_context(
     line = work.review_queue.line(case_id)
     moves = _moves(visit, line.case)
     decisions = work.decisions.history(case_id)
+    earlier = work.review_queue.earlier(line.case)
+    beside = _beside(visit, line.case)
+    shown = (line.case, *earlier, *(each.case for each, _days in beside["lines"]))
     return {
         "visit": visit,
         "line": line,
@@ -85,8 +89,10 @@ def case_context(
         "viewers": work.case_talk.arrive(case_id),
         "award": work.award_register.of_case(case_id) if line.case.is_closed else None,
         "notes": work.case_talk.notes(case_id),
-        "earlier": work.review_queue.earlier(line.case),
-        "queue": _beside(visit, line.case),
+        "earlier": earlier,
+        "ended": ended_awards(visit, shown),
+        "state_words": case_state_word,
+        "queue": beside,
         "reading": reading,
         "sent": sent,
         "refusal": refusal,
@@ -108,7 +114,9 @@ def _evidence(visit: Visit, case: ReviewCase, decisions: tuple[Decided, ...]) ->
         shown = reflection_view(seal.content, words, work.review_queue.canvas_user_id(case))
     return {
         "seal": seal,
-        "items": criterion_items(definition, seal.content, _reader(visit)),
+        "items": criterion_items(
+            definition, seal.content, _reader(visit), work.reviews.graders(case.id, seal.content)
+        ),
         "changes": change_lines(seal.changes, definition, seal.content, mappings.move),
         "is_evidence_as_sealed": not mappings.of_evidence(seal.changes),
         "is_change_open": _is_change_open(work, seal.content),

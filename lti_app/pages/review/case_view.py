@@ -1,6 +1,6 @@
 """Turns a case's seal into what its page shows: criteria, what changed, the reflection."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from lti_app.domain.definition.definition import DefinitionContent
 from lti_app.domain.evidence.evidence import Attachment
+from lti_app.domain.ids import AssignmentId
 from lti_app.domain.mastery.verdict import FactValue, Reason, ReasonCode, Verdict
 from lti_app.domain.progress.next_step import deciding
 from lti_app.domain.review.seal import Change, ChangeKind, SealContent
@@ -16,6 +17,7 @@ from lti_app.pages.formats import written_in
 from lti_app.pages.review.case_mapping import mapping_words
 from lti_app.pages.review.reflection_html import is_web_address, readable
 from lti_app.pages.review.words import change_title, change_value
+from lti_app.pages.wording.grader_words import graded_by
 from lti_app.pages.wording.told import Reader
 from lti_app.pages.wording.verdict import worded
 from lti_app.services.review.sealed_mappings import MappingMove
@@ -61,9 +63,12 @@ class ReflectionView:
 
 
 def criterion_items(
-    definition: DefinitionContent, seal: SealContent, reader: Reader
+    definition: DefinitionContent,
+    seal: SealContent,
+    reader: Reader,
+    graders: Mapping[AssignmentId, str],
 ) -> tuple[CriterionItem, ...]:
-    """Lay out every SLO of the definition with what decided it."""
+    """Lay out every SLO of the definition with what decided it; `graders` as a seal's are named."""
     sealed = {each.slo: each.verdict for each in seal.verdict.slos}
     missing = Verdict(state=seal.verdict.state, reason=Reason(ReasonCode.NOT_MAPPED))
     return tuple(
@@ -72,7 +77,8 @@ def criterion_items(
             written_in(slo.title, definition.language, reader.locale),
             sealed.get(slo.key, missing),
             seal,
-            reader,
+            reader=reader,
+            graders=graders,
         )
         for number, slo in enumerate(definition.slos, start=1)
     )
@@ -97,6 +103,8 @@ def change_lines(
     """
     lines = []
     for each in changes:
+        if _is_told_of_the_reflection(each, changes, seal):
+            continue
         move = find_move(each)
         words = mapping_words(move, definition) if move else None
         lines.append({"text": words or _change(each, _subject(each, definition, seal))})
@@ -144,6 +152,23 @@ def withheld_view(seal: SealContent) -> ReflectionView | None:
     )
 
 
+def _is_told_of_the_reflection(
+    change: Change, changes: tuple[Change, ...], seal: SealContent
+) -> bool:
+    """Say whether a state of work is told already: Canvas has one, read as work and reflection."""
+    reflection = seal.learner.reflection
+    return (
+        change.kind is ChangeKind.SUBMISSION_STATE
+        and reflection is not None
+        and change.subject == reflection.assignment_id
+        and any(
+            each.kind is ChangeKind.REFLECTION_STATE
+            and (each.before, each.after) == (change.before, change.after)
+            for each in changes
+        )
+    )
+
+
 def _change(change: Change, subject: str) -> str:
     what = ": ".join(filter(None, (change_title(change), subject)))
     if change.kind is ChangeKind.REFLECTION_WORK:
@@ -159,13 +184,18 @@ def _change(change: Change, subject: str) -> str:
 
 
 def _item(
-    number: int, title: str, verdict: Verdict, seal: SealContent, reader: Reader
+    number: int,
+    title: str,
+    verdict: Verdict,
+    seal: SealContent,
+    *,
+    reader: Reader,
+    graders: Mapping[AssignmentId, str],
 ) -> CriterionItem:
     decided = deciding(verdict)
     facts = decided.reason.facts
     submission = seal.submission(str(facts.get("assignment_id")))
-    assessor = submission.provenance.assessor_name if submission else None
-    told = worded(verdict, reader, assessor)
+    told = worded(verdict, reader, graded_by(submission, graders))
     return CriterionItem(
         code=_("SLO %(number)s", number=number),
         title=title,

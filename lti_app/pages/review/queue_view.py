@@ -1,12 +1,14 @@
 """Turns a page of the queue into tabs, chips, columns and lines with their addresses."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from lti_app.domain.award.award import STANDING, AwardState
 from lti_app.domain.review.queue import SIZES, QueueQuery, Sort, Tab
-from lti_app.domain.review.review import RETURNED, CaseFlag, ReviewCase
+from lti_app.domain.review.review import RETURNED, CaseFlag, ReviewCase, ReviewCaseState
 from lti_app.pages.access import Visit
 from lti_app.pages.review.queue_address import AGES, write_query
 from lti_app.pages.review.words import (
@@ -53,6 +55,7 @@ def queue_context(visit: Visit, query: QueueQuery) -> dict[str, Any]:
         "clear": _address(visit, QueueQuery(tab=query.tab)),
         "to_ready": _address(visit, QueueQuery()),
         "flags_of": flag_marks,
+        "ended": ended_awards(visit, (line.case for line in page.lines)),
         "is_filtered": query != QueueQuery(tab=query.tab, page=query.page, size=query.size),
     }
 
@@ -94,6 +97,13 @@ def flag_marks(case: ReviewCase) -> list[tuple[str, str]]:
     return returned + [
         (marks.get(flag, "warning"), flag_word(flag)) for flag in CaseFlag if flag in case.flags
     ]
+
+
+def ended_awards(visit: Visit, cases: Iterable[ReviewCase]) -> dict[int, AwardState]:
+    """Say by case what became of its award since, where it stands no longer (revoked, expired)."""
+    awarded = [each.id for each in cases if each.state is ReviewCaseState.AWARDED]
+    states = visit.work.award_register.states_of(awarded) if awarded else {}
+    return {case_id: state for case_id, state in states.items() if state not in STANDING}
 
 
 def at_most(count: int, most: int) -> str:

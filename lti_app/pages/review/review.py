@@ -26,7 +26,7 @@ from lti_app.pages.formats import isolated
 from lti_app.pages.review.case_page import case_context
 from lti_app.pages.review.case_reading import Reading, read_again
 from lti_app.pages.review.queue_address import read_query, write_query
-from lti_app.pages.review.queue_view import queue_context
+from lti_app.pages.review.queue_view import ended_awards, queue_context
 from lti_app.pages.review.words import decision_done
 from lti_app.services.award.awarding import decide_and_award
 from lti_app.services.review.decisions import DecisionRequest
@@ -50,10 +50,11 @@ def export(visit: Visit) -> ResponseReturnValue:
     """Give the page of the queue that is shown as a file."""
     query = read_query(request.args)
     page = visit.work.review_queue.page(query)
+    ended = ended_awards(visit, (line.case for line in page.lines))
     header = ("case", "learner", "sis_id", "badge", "version", "course", "state", "since", "flags")
     return csv_answer(
         file_name("queue", query.tab.value),
-        header,
+        (*header, "award_since"),
         (
             (
                 each.case.id,
@@ -65,6 +66,7 @@ def export(visit: Visit) -> ResponseReturnValue:
                 each.case.state.value,
                 each.case.state_since.isoformat(),
                 " ".join(sorted(each.case.flags)),
+                ended.get(each.case.id, ""),
             )
             for each in page.lines
         ),

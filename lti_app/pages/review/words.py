@@ -6,12 +6,13 @@ Each table is a function, because a word is looked up in the language of the req
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from lti_app.domain.evidence.evidence import SubmissionState
 from lti_app.domain.mastery.verdict import VerdictState
 from lti_app.domain.review.preflight import Answer, Check, Finding
 from lti_app.domain.review.queue import Sort, Tab
-from lti_app.domain.review.review import CaseFlag, DecisionKind, ReasonForDecision
+from lti_app.domain.review.review import CaseFlag, DecisionKind, ReasonForDecision, ReviewCaseState
 from lti_app.domain.review.seal import Change, ChangeKind
 from lti_app.pages.access import reader_zone
 from lti_app.pages.formats import zoned_moment
@@ -26,9 +27,17 @@ def tab_word(tab: Tab) -> str:
         Tab.RETURNED: _("Returned"),
         Tab.ON_HOLD: _("On hold"),
         Tab.DECLINED: _("Declined"),
-        Tab.AWARDED: _("Awarded"),
+        Tab.AWARDED: pgettext("case", "Awarded"),
     }
     return words[tab]
+
+
+def case_state_word(state: ReviewCaseState) -> str:
+    """Name a case's state where its word differs from a credential's; else nothing.
+
+    Spanish bends the word by what was awarded: the case, or the credential.
+    """
+    return pgettext("case", "Awarded") if state is ReviewCaseState.AWARDED else ""
 
 
 def tab_sentence(tab: Tab) -> str:
@@ -39,7 +48,10 @@ def tab_sentence(tab: Tab) -> str:
         Tab.RETURNED: _("These wait for the learner or the instructor and come back from there."),
         Tab.ON_HOLD: _("ASA has set these aside; they wait until somebody takes them back."),
         Tab.DECLINED: _("Decided, and not awarded. The same work opens no new case."),
-        Tab.AWARDED: _("Decided and awarded. The award register says what has become of each."),
+        Tab.AWARDED: _(
+            "Decided and awarded. An award that was revoked since is marked; the award register "
+            "says why."
+        ),
     }
     return words[tab]
 
@@ -115,7 +127,7 @@ def decision_done(kind: DecisionKind) -> str:
     words: dict[DecisionKind, str] = {
         DecisionKind.CLAIM: _("Claimed"),
         DecisionKind.UNCLAIM: _("Given back to the queue"),
-        DecisionKind.AWARD: _("Awarded"),
+        DecisionKind.AWARD: pgettext("case", "Awarded"),
         DecisionKind.RETURN_TO_LEARNER: _("Returned to the learner"),
         DecisionKind.RETURN_TO_INSTRUCTOR: _("Returned to the instructor"),
         DecisionKind.HOLD: _("Put on hold"),

@@ -34,7 +34,7 @@ class Reader:
         return short_date(datetime.fromisoformat(text), self.now, self.zone, self.locale)
 
     def hour(self, when: datetime) -> str:
-        """Write a date with its hour."""
+        """Write a date with its hour, in the reader's zone, which is named."""
         return short_moment(when, self.now, self.zone, self.locale)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.award.award import STANDING
 from lti_app.domain.clock import Clock
-from lti_app.domain.ids import DefinitionLineId, PersonId
+from lti_app.domain.ids import AssignmentId, DefinitionLineId, InstitutionId, PersonId
 from lti_app.domain.people.actor import Actor
 from lti_app.domain.review.review import (
     CLOSED,
@@ -35,6 +35,7 @@ from lti_app.models.award import AwardRow
 from lti_app.models.documents import decode
 from lti_app.models.review import ReviewCaseRow, SealRow
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.people.graders import grader_names
 from lti_app.services.review.access import find_case
 from lti_app.services.review.returns import was_answered
 from lti_app.services.review.sealing import SealPress
@@ -92,6 +93,12 @@ class Reviews:
             NotFound: there is no such case in the actor's institution.
         """
         return find_case(self._session, self._actor, case_id).to_domain()
+
+    def graders(self, case_id: int, content: SealContent) -> dict[AssignmentId, str]:
+        """Name who graded what a case's seal holds, where it is known; raises as `seals`."""
+        row = find_case(self._session, self._actor, case_id)
+        institution = InstitutionId(row.institution_id)
+        return grader_names(self._session, institution, content.learner.submissions)
 
     def seals(self, case_id: int) -> tuple[Seal, ...]:
         """Return every seal of a case, newest first; raises as `case`."""

@@ -18,6 +18,7 @@ READ = {
     "asa/": "tab q badge days flag sort page size",
     "asa/queue.csv": "tab q badge days flag sort page size",
     "asa/awards": "q page",
+    "asa/awards.csv": "q",
     "asa/audit": "subject number action who from to page",
     "asa/audit.csv": "subject number action who from to page",
     "asa/cases/{case}": "tab q badge days flag sort page size",

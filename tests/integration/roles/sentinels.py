@@ -79,7 +79,7 @@ def _of(campus: Campuses, learner: Learner) -> list[Sentinel]:
     scores = own | asa | teachers
     found = [
         Sentinel(learner.who.name or "", f"{name}'s name", may | teachers, is_public=is_public),
-        Sentinel(learner.who.sis_id or "", f"{name}'s SIS id", own | asa | teachers),
+        Sentinel(learner.who.sis_id or "", f"{name}'s SIS id", may | teachers),
         Sentinel(learner.who.email or "", f"{name}'s e-mail", own),
         Sentinel(learner.marks[0], f"{name}'s first score", scores, is_public=is_public),
     ]

@@ -327,6 +327,7 @@ TABLE: tuple[Line, ...] = (
     ),
     # Awards.
     _get("asa/awards", {SHOWN: REGISTER}),
+    _get("asa/awards.csv", {SHOWN: REGISTER}),
     _get("asa/awards/<int:award_id>", {SHOWN: REGISTER}, AWARDS, Reach.INSTITUTION),
     _post(
         "asa/awards/<int:award_id>/revoke",

@@ -10,7 +10,7 @@ from flask_babel import Babel
 
 from lti_app.domain.evidence.evidence import OutcomeResultFact
 from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
-from lti_app.domain.ids import CourseId, DefinitionVersionId, MappingVersionId
+from lti_app.domain.ids import AssignmentId, CourseId, DefinitionVersionId, MappingVersionId
 from lti_app.domain.mapping.mapping import MappingContent
 from lti_app.domain.mastery.completion import CourseRules
 from lti_app.domain.review.seal import Change, ChangeKind, SealContent, changes_between
@@ -75,7 +75,7 @@ def sealed(
 
 
 def test_a_criterion_is_told_with_score_need_and_source() -> None:
-    item = criterion_items(DEFINITION, sealed(), READER)[0]
+    item = criterion_items(DEFINITION, sealed(), READER, {})[0]
     assert (item.code, item.score, item.out_of, item.needs, item.state) == (
         "SLO 1",
         "3",
@@ -87,19 +87,19 @@ def test_a_criterion_is_told_with_score_need_and_source() -> None:
 
 
 def test_an_outcome_without_a_result_is_told_with_its_reason() -> None:
-    item = criterion_items(DEFINITION, sealed(), READER)[1]
+    item = criterion_items(DEFINITION, sealed(), READER, {})[1]
     assert (item.score, item.state) == (None, "waiting")
     assert item.note != ""
 
 
 def test_an_slo_the_seal_does_not_know_has_nothing_mapped() -> None:
     newer = definition("slo-1", "slo-9")
-    item = criterion_items(newer, sealed(), READER)[1]
+    item = criterion_items(newer, sealed(), READER, {})[1]
     assert (item.source, item.score, item.needs) == ("Nothing mapped", None, None)
 
 
 def test_a_threshold_on_another_scale_is_told_with_that_scale() -> None:
-    item = criterion_items(DEFINITION, sealed(points="8", out_of="8"), READER)[0]
+    item = criterion_items(DEFINITION, sealed(points="8", out_of="8"), READER, {})[0]
     assert (item.score, item.out_of, item.needs) == ("8", "8", "3 of 4")
 
 
@@ -133,6 +133,26 @@ def test_what_came_from_nothing_and_what_was_handed_in_are_told() -> None:
         "The reflection's text or files changed",
         "Outcome: Outcome slo-1: was Met, now Not met",
     ]
+
+
+def test_one_state_of_the_reflections_work_is_told_once() -> None:
+    moved = {"before": "graded", "after": "submitted"}
+    changes = (
+        Change(kind=ChangeKind.SUBMISSION_STATE, subject=facts.MAP, **moved),
+        Change(kind=ChangeKind.SUBMISSION_STATE, subject=facts.REFLECTION, **moved),
+        Change(kind=ChangeKind.REFLECTION_STATE, **moved),
+    )
+    assert [line["text"] for line in change_lines(changes, DEFINITION, sealed())] == [
+        "State of the work: Stakeholder map: was graded, now handed in, not graded",
+        "State of the reflection: was graded, now handed in, not graded",
+    ]
+
+
+def test_who_graded_is_named_beside_the_score_or_by_number() -> None:
+    named = criterion_items(DEFINITION, sealed(), READER, {AssignmentId(facts.MAP): "Ann Vu"})
+    assert named[0].note.startswith("Graded 4 Nov by Ann Vu.")
+    unnamed = criterion_items(DEFINITION, sealed(), READER, {})
+    assert unnamed[0].note.startswith("Graded 4 Nov by Canvas user 640.")
 
 
 def test_a_seal_without_a_reflection_shows_none() -> None:

@@ -20,7 +20,13 @@ from scripts.unsaid import unsaid
 
 ROOT = Path(__file__).parents[3]
 SPANISH = ROOT / "lti_app/translations/es/LC_MESSAGES/messages.po"
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
 MARKED = {"_", "_l", "gettext", "ngettext", "say"}
 # Text between tags that is the same in every language: the product's name and the keys.
@@ -114,9 +120,16 @@ def test_the_compiled_catalogue_is_the_one_that_is_kept() -> None:
     compiled = SPANISH.with_suffix(".mo")
     assert compiled.exists(), "run: make setup"
     with compiled.open("rb") as file:
-        said = {_key(m.id): _key(m.string) for m in read_mo(file) if m.id}
-    kept = {_key(m.id): _key(m.string) for m in messages() if all(_key(m.string))}
+        said = {_named(m): _key(m.string) for m in read_mo(file) if m.id}
+    kept = {_named(m): _key(m.string) for m in messages() if all(_key(m.string))}
     assert said == kept, "run: make setup"
+
+
+def _named(message: Message) -> tuple[str, ...]:
+    """Name a message by its context and text; a compiled catalogue keeps contexts as bytes."""
+    context = message.context
+    told = context.decode() if isinstance(context, bytes) else context or ""
+    return (told, *_key(message.id))
 
 
 def _key(text: object) -> tuple[str, ...]:
