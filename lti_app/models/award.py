@@ -1,4 +1,4 @@
-"""Awards, the credentials made of them, and what signs and withdraws credentials."""
+"""Awards, the credentials made of them, and what signs and revokes credentials."""
 
 from datetime import datetime
 from uuid import UUID

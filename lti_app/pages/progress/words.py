@@ -248,10 +248,10 @@ def _changed(step: NextStep, titles: Mapping[SloKey, str]) -> Step:
 
 def _decided(case: ReviewCaseState | None) -> Step:
     if case is ReviewCaseState.AWARDED:
-        # The case was awarded and no award stands: it was withdrawn since.
+        # The case was awarded and no award stands: it was revoked since.
         return Step(
-            title=_("Withdrawn."),
-            text=_("This badge was awarded to you and withdrawn since. Your credential says so."),
+            title=_("Revoked."),
+            text=_("This badge was awarded to you and revoked since. Your credential says so."),
             does=_("See your credential"),
             to_credentials=True,
         )

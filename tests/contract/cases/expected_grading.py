@@ -36,7 +36,7 @@ GRADING: Table = {
     # Row "no submission and no assessment": NotMet, not handed in
     "no-submission": case(
         "The audit memo was never handed in and never marked.",
-        both("Not handed in", "Audit memo is not handed in yet. Was due 17 Mar, 23:59"),
+        both("Not handed in", "Audit memo is not handed in yet. Was due 17 Mar, 23:59 UTC"),
         state=NOT_MET,
         about=FRAMEWORK,
         code=R.NOT_HANDED_IN,

@@ -43,10 +43,10 @@ REFLECTIONS: Table = {
                 "Not handed in",
                 (
                     "Looks back on the pathway, and on what it means for your personal and your "
-                    "professional growth. Due 30 Apr, 23:59"
+                    "professional growth. Due 30 Apr, 23:59 UTC"
                 ),
             ),
-            ("Not handed in", "Culminating reflection is not handed in. Due 30 Apr, 23:59"),
+            ("Not handed in", "Culminating reflection is not handed in. Due 30 Apr, 23:59 UTC"),
         ),
         state=NOT_MET,
         about=REFLECTION,

@@ -109,7 +109,7 @@ def test_anyone_hears_first_whether_a_credential_is_valid(opener: Opener) -> Non
         - article:
           - status:
             - paragraph:
-              - strong: /Revoked. The university has withdrawn this credential/
+              - strong: /Revoked. The university has revoked this credential/
           - img
           - paragraph: /University/
           - paragraph: no longer certifies that

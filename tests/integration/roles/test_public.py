@@ -107,7 +107,7 @@ def test_a_credential_revoked_just_now_is_said_to_be(scene: Scene) -> None:
     with campus.wiring.open_work(awarder(campus.main)) as work:
         work.awards.revoke(campus.main.awards[IRIS.first_name], "Found out much too late.")
     after = read(scene, Role.STRANGER, path)
-    assert ("Withdrawn on" in before, "Withdrawn on" in after) == (False, True)
+    assert ("Revoked on" in before, "Revoked on" in after) == (False, True)
     assert "Found out" not in after
 
 

@@ -92,9 +92,9 @@ def test_a_due_date_takes_a_stop_where_a_sentence_follows() -> None:
     both = Verdict(state=VerdictState.NOT_MET, reason=Reason(R.COMBINED, facts), parts=(part, part))
     due = datetime(2026, 12, 4, 23, 59, tzinfo=UTC)
     assert worded(both, reader(), due=due).meta == (
-        "Due 4 Dec, 23:59. Any one of 2 assessments is enough."
+        "Due 4 Dec, 23:59 UTC. Any one of 2 assessments is enough."
     )
-    assert worded(part, reader(), due=due).meta == "Due 4 Dec, 23:59"
+    assert worded(part, reader(), due=due).meta == "Due 4 Dec, 23:59 UTC"
 
 
 def test_a_learner_to_whom_nothing_is_assigned_reads_words_of_her_own() -> None:

@@ -184,9 +184,9 @@ def test_a_reflection_that_does_not_count_is_not_called_missing() -> None:
     )
 
 
-def test_a_withdrawn_badge_is_told_as_withdrawn() -> None:
+def test_a_revoked_badge_is_told_as_revoked() -> None:
     step = words(Turn.DECIDED, ReviewCaseState.AWARDED)
-    assert (step.title, step.to_credentials) == ("Withdrawn.", True)
+    assert (step.title, step.to_credentials) == ("Revoked.", True)
 
 
 @pytest.mark.parametrize("case", [ReviewCaseState.DECLINED, ReviewCaseState.AWARDED])
