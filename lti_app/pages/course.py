@@ -1,6 +1,7 @@
 """The instructor's course home: its badges, how its learners stand, and what may be added."""
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,11 +10,13 @@ from flask_babel import gettext as _
 
 from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.evidence.sync import SyncProgress, SyncState
-from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId
+from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId, MappingId
+from lti_app.domain.progress.roster import RosterFilter, RosterQuery
 from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.locales import told
 from lti_app.pages.review.returned_view import returned_case
+from lti_app.pages.roster.address import write_roster
 from lti_app.pages.window.read_stamp import read_stamp
 from lti_app.services.change.course_changes import ChangeFigures
 from lti_app.services.mapping.mappings import MappingOverview
@@ -78,7 +81,10 @@ def _home(visit: Visit, *, fault: str = "") -> str:
         course=visit.work.mappings.course(course_id),
         badges=[
             _card(b, figures.get(b.mapping_id, BadgeFigures()), waiting, changes.get(b.mapping_id))
-            | {"draft": _draft(visit, b) if b.draft_open else None}
+            | {
+                "draft": _draft(visit, b) if b.draft_open else None,
+                "those": partial(_those, visit, b.mapping_id),
+            }
             for b in badges
         ],
         returned=[returned_case(visit, each, mappings.get(each.line_id)) for each in returned],
@@ -110,6 +116,12 @@ def _card(
         "state": state,
         "state_text": words.get(state),
     }
+
+
+def _those(visit: Visit, mapping_id: MappingId, only: str = RosterFilter.ALL) -> str:
+    """Address the learners whom a count of the card counts, as the roster narrows to them."""
+    kept = write_roster(RosterQuery(only=RosterFilter(only)))
+    return url_for("roster.grid", launch=visit.launch_id, mapping_id=mapping_id, **kept)
 
 
 def _draft(visit: Visit, badge: MappingOverview) -> dict[str, Any] | None:

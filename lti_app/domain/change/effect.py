@@ -52,6 +52,15 @@ def effect_on(change: CourseChange, verdict: CompletionVerdict) -> Effect:
     )
 
 
+def is_held(verdict: CompletionVerdict) -> bool:
+    """Say whether work of this learner, assessed since a change, waits for it to be decided."""
+    return any(
+        leaf.reason.code is ReasonCode.DRIFT
+        for slo in verdict.slos
+        for leaf in _leaves(slo.verdict)
+    )
+
+
 def has_kept(verdict: CompletionVerdict | None) -> bool:
     """Say whether what a learner met before its rubric changed counts, by her own verdict."""
     return verdict is not None and any(

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, assert_never
 
+from lti_app.domain.change.effect import is_held
 from lti_app.domain.ids import CanvasUserId, PersonId, SisId
 from lti_app.domain.mastery.completion import CompletionState, CompletionVerdict
 from lti_app.domain.mastery.grading_wait import waits_for_a_grade
@@ -52,13 +53,18 @@ class RosterFilter(StrEnum):
     """What a roster may be narrowed to, in the order of its chips."""
 
     ALL = "all"
+    IN_PROGRESS = "in_progress"
     ONE_AWAY = "one_away"
     WAITING_FOR_GRADES = "waiting"
     ONLY_REFLECTION = "only_reflection"
+    COMPLETE = "complete"
     READY = "ready"
     WITH_ASA = "with_asa"
+    RETURNED = "returned"
     AWARDED = "awarded"
     CHANGED = "changed"
+    HELD = "held"
+    LEFT = "left"
 
 
 class RosterSort(StrEnum):
@@ -86,6 +92,7 @@ class RosterLine:
 
     `case` is the state of the newest review case on this badge in this course; `is_case_changed`
     says that the evidence is other than what it was sealed on. `has_left` is told, never hidden.
+    `is_own` says that the learner is whoever looks: nobody answers for a case of their own.
     """
 
     person_id: PersonId
@@ -100,6 +107,7 @@ class RosterLine:
     case: ReviewCaseState | None = None
     is_case_changed: bool = False
     is_awarded: bool = False
+    is_own: bool = False
 
     @property
     def place(self) -> Place:
@@ -116,6 +124,11 @@ class RosterLine:
     def has_open_case(self) -> bool:
         """Say whether ASA has a case of this learner that is not decided."""
         return self.case is not None and self.case not in CLOSED
+
+    @property
+    def asks_instructor(self) -> bool:
+        """Say whether ASA returned the case to the course's instructors."""
+        return self.case is ReviewCaseState.RETURNED_TO_INSTRUCTOR
 
     @property
     def is_drifted(self) -> bool:
@@ -201,14 +214,19 @@ def _waits(line: RosterLine) -> bool:
 
 _FITS: Mapping[RosterFilter, Callable[[RosterLine], bool]] = {
     RosterFilter.ALL: lambda _line: True,
+    RosterFilter.IN_PROGRESS: lambda line: line.place is Place.IN_PROGRESS,
     RosterFilter.ONE_AWAY: _is_one_away,
     RosterFilter.WAITING_FOR_GRADES: _waits,
     RosterFilter.ONLY_REFLECTION: lambda line: line.place is Place.ONLY_REFLECTION,
+    RosterFilter.COMPLETE: lambda line: line.place is Place.COMPLETE,
     RosterFilter.READY: lambda line: line.place is Place.COMPLETE and not line.has_open_case,
     # A case that lost something meanwhile is with ASA all the same, and its row says so.
     RosterFilter.WITH_ASA: lambda line: line.place is not Place.AWARDED and line.has_open_case,
+    RosterFilter.RETURNED: lambda line: line.asks_instructor and not line.is_own,
     RosterFilter.AWARDED: lambda line: line.place is Place.AWARDED,
     RosterFilter.CHANGED: lambda line: line.is_case_changed or line.is_drifted,
+    RosterFilter.HELD: lambda line: is_held(line.verdict),
+    RosterFilter.LEFT: lambda line: line.has_left,
 }
 
 

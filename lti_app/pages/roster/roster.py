@@ -10,7 +10,6 @@ from lti_app.domain.ids import MappingId, PersonId
 from lti_app.domain.mastery.verdict import Verdict
 from lti_app.domain.progress.next_step import deciding
 from lti_app.domain.progress.roster import RosterLine, look_through, matching
-from lti_app.domain.review.review import ReviewCaseState
 from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.csv_file import csv_answer, file_name
 from lti_app.pages.formats import iso_time
@@ -57,7 +56,7 @@ def why(visit: Visit, mapping_id: int, person_id: int) -> ResponseReturnValue:
 
 def _asked(visit: Visit, badge: MappingOverview, line: RosterLine) -> dict[str, Any]:
     """Find what ASA asks of the instructor about this learner, if it does, and whom to answer."""
-    if line.case is not ReviewCaseState.RETURNED_TO_INSTRUCTOR:
+    if not line.asks_instructor:
         return {}
     asked = next(
         (

@@ -31,12 +31,15 @@ from lti_app.pages.roster.words import (
     sort_word,
     standing,
 )
+from lti_app.pages.wording.grader_words import graded_by
 from lti_app.pages.wording.told import Audience, Reader
 from lti_app.pages.wording.verdict import Worded, state_of, worded
 from lti_app.services.mapping.mappings import MappingOverview
 from lti_app.services.progress.roster import CanvasPlace, LearnerStory
 
 Shown = dict[str, Any]
+# Offered only where somebody stands there: most courses never have one.
+_SELDOM = frozenset({RosterFilter.RETURNED, RosterFilter.HELD, RosterFilter.LEFT})
 
 
 class StateWords:
@@ -90,7 +93,11 @@ def roster_context(
         "page": page,
         "columns": roster_columns(badge.definition.content),
         "rows": [_row(visit, badge, query, line, words) for line in page.lines],
-        "chips": [_chip(only, query, page, address(only=only)) for only in RosterFilter],
+        "chips": [
+            _chip(only, query, page, address(only=only))
+            for only in RosterFilter
+            if only not in _SELDOM or page.counts[only] or only is query.only
+        ],
         "said": filter_sentence(query.only),
         "sorts": [{"value": s.value, "label": sort_word(s)} for s in RosterSort],
         "sizes": [{"value": size, "label": size} for size in SIZES],
@@ -212,7 +219,9 @@ def _assessment(verdict: Verdict, story: LearnerStory, reader: Reader) -> Shown:
     can_open = bool(named) and student is not None and assignment is not None
     return {
         "told": told,
-        "facts": assessment_facts(verdict, reader, submission, assignment),
+        "facts": assessment_facts(
+            verdict, reader, submission, assignment, graded_by(submission, story.graders)
+        ),
         "is_anonymous": is_anonymous,
         "speed_grader": speed_grader(story.canvas, named, student)
         if can_open and not is_anonymous

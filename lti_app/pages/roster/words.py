@@ -17,13 +17,18 @@ def filter_word(only: RosterFilter) -> str:
     """Name a filter."""
     words = {
         RosterFilter.ALL: _("All learners"),
+        RosterFilter.IN_PROGRESS: _("In progress"),
         RosterFilter.ONE_AWAY: _("One away"),
         RosterFilter.WAITING_FOR_GRADES: _("Waiting on my grading"),
         RosterFilter.ONLY_REFLECTION: _("Missing only the reflection"),
-        RosterFilter.READY: _("Complete"),
+        RosterFilter.COMPLETE: _("Complete"),
+        RosterFilter.READY: _("Complete but not with ASA"),
         RosterFilter.WITH_ASA: _("With ASA"),
+        RosterFilter.RETURNED: _("Returned to you"),
         RosterFilter.AWARDED: _("Awarded"),
         RosterFilter.CHANGED: _("Changed"),
+        RosterFilter.HELD: _("Waiting on a change"),
+        RosterFilter.LEFT: _("Not in the course any more"),
     }
     return str(words[only])
 
@@ -32,12 +37,17 @@ def filter_sentence(only: RosterFilter) -> str:
     """Say whom a filter shows; empty for everyone."""
     words = {
         RosterFilter.ALL: "",
+        RosterFilter.IN_PROGRESS: _("At least one outcome is not met yet."),
         RosterFilter.ONE_AWAY: _("Everything but one outcome, or all but the reflection."),
         RosterFilter.WAITING_FOR_GRADES: _(
             "An outcome not met yet waits for a rubric grade, or for a grade to be posted."
         ),
         RosterFilter.ONLY_REFLECTION: _(
             "Every outcome is met; the reflection is not handed in, or does not count as it is."
+        ),
+        RosterFilter.COMPLETE: _(
+            "Everything is there, and it is not awarded: with ASA, on its way there, or decided "
+            "otherwise. Each row says which."
         ),
         RosterFilter.READY: _(
             "Everything is there. ASA gets it with the next update, but not again what it declined "
@@ -47,11 +57,19 @@ def filter_sentence(only: RosterFilter) -> str:
             "ASA reviews and awards. What it returned to you says so in its row, and stands first "
             "on the course's page."
         ),
+        RosterFilter.RETURNED: _(
+            "ASA asks something of you about these. Each name leads to what, and where to answer."
+        ),
         RosterFilter.AWARDED: _("Awarded by Academic and Student Affairs."),
         RosterFilter.CHANGED: _(
             "Something it rests on was changed in Canvas since it was mapped or graded, or since "
             "ASA got it. Each row says which."
         ),
+        RosterFilter.HELD: _(
+            "Graded since something was changed in Canvas: it waits until you accept the change or "
+            "map again."
+        ),
+        RosterFilter.LEFT: _("What they met is kept. Nothing of theirs goes to ASA."),
     }
     return str(words[only])
 
@@ -95,12 +113,12 @@ def assessment_facts(
     reader: Reader,
     submission: SubmissionFact | None,
     assignment: AssignmentFact | None,
+    graded_by: str,
 ) -> list[dict[str, Any]]:
     """List every fact of one assessment, as term and text; what is not known is left out."""
     told = Told(verdict, reader)
     # Of a reflection no grade counts, so none is spoken of.
     is_reflection = not (told.fact("criterion") or told.fact("outcome"))
-    provenance = submission.provenance if submission else None
     pairs = (
         (_("Assignment"), told.fact("assignment")),
         (_("Criterion"), told.fact("criterion")),
@@ -110,7 +128,7 @@ def assessment_facts(
         (_("Met from"), _threshold(told)),
         (_("Handed in"), _moment(told.fact("submitted_at"), reader)),
         (_("Graded"), _moment(told.fact("graded_at"), reader)),
-        (_("Graded by"), (provenance.assessor_name if provenance else None) or ""),
+        (_("Graded by"), "" if is_reflection else graded_by),
         (_("Shown to the learner"), "" if is_reflection else _released(submission, assignment)),
     )
     return [{"term": str(term), "text": text} for term, text in pairs if text]

@@ -3,6 +3,7 @@
 Reads only; `acceptance` acts.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,6 +19,7 @@ from lti_app.domain.change.change import (
     may_accept,
 )
 from lti_app.domain.change.drift_history import drifts_since
+from lti_app.domain.change.effect import is_held
 from lti_app.domain.change.renewal import Renewal, renew
 from lti_app.domain.definition.definition import DefinitionVersion
 from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
@@ -50,7 +52,10 @@ FindDefinition = Callable[[DefinitionVersionId], DefinitionVersion]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeFigures:
-    """The changes of one badge nobody has acted on: all, those that hold verdicts, who waits."""
+    """The changes of one badge nobody has acted on: all, those that hold verdicts, who waits.
+
+    `waiting` counts learners, each once however many changes hold their work.
+    """
 
     count: int = 0
     holding: int = 0
@@ -103,7 +108,9 @@ class CourseChanges:
         self._find_definition = find_definition
 
     def figures(self, course_id: CourseId) -> dict[MappingId, ChangeFigures]:
-        """Count what waits for somebody, badge by badge, in one query; for the course's staff.
+        """Count what waits for somebody, badge by badge; for the course's staff.
+
+        One query, and one more where learners wait.
 
         Raises:
             NotPermitted: the actor is no staff of this course.
@@ -115,16 +122,26 @@ class CourseChanges:
             .join(MappingRow, MappingRow.id == item.mapping_id)
             .where(MappingRow.course_id == course_id, item.noted_at.is_(None), *in_force())
         ).all()
+        held = self._held({each.mapping_id for each in rows if each.waiting})
         return {
             MappingId(mapping_id): ChangeFigures(
                 count=sum(each.mapping_id == mapping_id for each in rows),
                 holding=sum(
                     each.mapping_id == mapping_id and each.kind in HOLDING for each in rows
                 ),
-                waiting=max(each.waiting for each in rows if each.mapping_id == mapping_id),
+                waiting=held[mapping_id],
             )
             for mapping_id in {each.mapping_id for each in rows}
         }
+
+    def _held(self, mappings: set[int]) -> Counter[int]:
+        """Count the learners whose work waits, as the roster's filter finds them."""
+        if not mappings:
+            return Counter()
+        rows = self._session.scalars(
+            select(CompletionRow).where(CompletionRow.mapping_id.in_(mappings))
+        )
+        return Counter(row.mapping_id for row in rows if is_held(row.to_verdict()))
 
     def is_looked_at(self, mapping_id: MappingId) -> bool:
         """Say whether a change that holds verdicts stands; of the course, of no learner in it."""

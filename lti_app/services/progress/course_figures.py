@@ -33,7 +33,7 @@ class BadgeFigures:
     learners: int = 0
     in_progress: int = 0
     only_reflection: int = 0
-    ready: int = 0
+    complete: int = 0
     awarded: int = 0
     left: int = 0
     drifted: tuple[str, ...] = ()
@@ -81,9 +81,9 @@ class CourseFigures:
         places = Counter(_place(row, is_awarded=row.person_id in awarded) for row in rows)
         return BadgeFigures(
             learners=len(rows),
-            ready=places[Place.COMPLETE],
-            only_reflection=places[Place.ONLY_REFLECTION],
             in_progress=places[Place.IN_PROGRESS],
+            only_reflection=places[Place.ONLY_REFLECTION],
+            complete=places[Place.COMPLETE],
             awarded=places[Place.AWARDED],
             left=sum(row.person_id not in here for row in rows),
             drifted=tuple(s.name for s in mapping.snapshots if _drifted(s, seen)),

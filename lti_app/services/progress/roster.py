@@ -4,7 +4,7 @@ As last judged: nothing is judged or read from Canvas here. The number of statem
 however many learners there are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -37,6 +37,7 @@ from lti_app.models.platform import PlatformRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.services.completion.completions import EvidenceReader
 from lti_app.services.mapping.access import demand_staff
+from lti_app.services.people.graders import grader_names
 from lti_app.services.people.standing import is_learner_here
 
 
@@ -52,12 +53,14 @@ class CanvasPlace:
 class LearnerStory:
     """One learner with the facts behind the verdict, as last read.
 
-    `facts` is None where the course was not read since the mapping was activated.
+    `facts` is None where the course was not read since the mapping was activated. `graders` names
+    who graded an assignment, where it is known.
     """
 
     line: RosterLine
     facts: LearnerFacts | None
     assignments: dict[AssignmentId, AssignmentFact]
+    graders: dict[AssignmentId, str]
     read_at: datetime | None
     canvas: CanvasPlace
 
@@ -105,10 +108,13 @@ class Roster:
         read = self._evidence.read(course_id, (active,), (person_id,)) if active else ()
         known = {a.assignment_id: a for e in read for a in e.course.before_drift}
         known.update({a.assignment_id: a for e in read for a in e.course.assignments})
+        facts = next((e.learners.get(person_id) for e in read), None)
+        graded = facts.submissions if facts else ()
         return LearnerStory(
             line=found[0],
-            facts=next((e.learners.get(person_id) for e in read), None),
+            facts=facts,
             assignments=known,
+            graders=grader_names(self._session, self._actor.institution_id, graded),
             read_at=next((e.read_at for e in read), None),
             canvas=self._canvas(row.course_id),
         )
@@ -133,7 +139,10 @@ class Roster:
         cases = self._cases(mapping, only)
         awarded = self._awarded(mapping, only)
         return tuple(
-            _line(row, name, entries.get(row.person_id), cases.get(row.person_id), awarded)
+            replace(
+                _line(row, name, entries.get(row.person_id), cases.get(row.person_id), awarded),
+                is_own=row.person_id == self._actor.person_id,
+            )
             for row, name in self._session.execute(query)
         )
 

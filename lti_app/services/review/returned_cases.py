@@ -11,12 +11,20 @@ from sqlalchemy.orm import Session, aliased
 
 from lti_app.domain.evidence.evidence import AssignmentFact
 from lti_app.domain.evidence.learner_facts import CourseFacts
-from lti_app.domain.ids import CanvasUserId, CourseId, DefinitionLineId, PersonId
+from lti_app.domain.ids import (
+    AssignmentId,
+    CanvasUserId,
+    CourseId,
+    DefinitionLineId,
+    MappingVersionId,
+    PersonId,
+)
 from lti_app.domain.people.actor import Actor
 from lti_app.domain.review.review import DecisionKind, ReasonForDecision, ReviewCaseState
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import decode
 from lti_app.models.evidence import RosterEntryRow
+from lti_app.models.mapping import MappingVersionRow
 from lti_app.models.person import PersonRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow, SealRow
 from lti_app.services.mapping.access import demand_staff
@@ -24,7 +32,11 @@ from lti_app.services.mapping.access import demand_staff
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedCase:
-    """One case that waits for the instructor; `assignments` hold the work ASA looked at."""
+    """One case that waits for the instructor; `assignments` are those its mapping grades by.
+
+    The reflection is none of them, unless a criterion or an outcome of it shows an SLO: it counts
+    by being handed in, and no rubric is used.
+    """
 
     line_id: DefinitionLineId
     person_id: PersonId
@@ -40,8 +52,9 @@ class ReturnedCase:
 
 @dataclass(frozen=True, slots=True)
 class _Sealed:
-    """The one member of a seal's document that names the assignments."""
+    """The members of a seal's document that name the assignments and what they were mapped by."""
 
+    mapping_version_id: MappingVersionId
     course: CourseFacts
 
 
@@ -62,7 +75,7 @@ class ReturnedCases:
         self._actor = actor
 
     def of(self, course_id: CourseId) -> tuple[ReturnedCase, ...]:
-        """List them, longest waiting first, in two queries; never the actor's own case.
+        """List them, longest waiting first, in three queries; never the actor's own case.
 
         Raises:
             NotPermitted: the actor is no staff of this course.
@@ -92,7 +105,11 @@ class ReturnedCases:
             )
             .order_by(taken.at, case.id)
         ).all()
-        users = self._canvas_users(course_id, {row.person_id for row, *_ in rows}) if rows else {}
+        if not rows:
+            return ()
+        users = self._canvas_users(course_id, {row.person_id for row, *_ in rows})
+        seals = [decode(document, _Sealed) for *_, document in rows]
+        graded = self._graded({each.mapping_version_id for each in seals})
         return tuple(
             ReturnedCase(
                 line_id=DefinitionLineId(row.definition_line_id),
@@ -104,10 +121,23 @@ class ReturnedCases:
                 reason=decision.reason,
                 note=decision.note,
                 returned_at=decision.at,
-                assignments=decode(document, _Sealed).course.assignments,
+                assignments=tuple(
+                    each
+                    for each in seal.course.assignments
+                    if each.assignment_id in graded[seal.mapping_version_id]
+                ),
             )
-            for row, decision, name, content, document in rows
+            for (row, decision, name, content, _), seal in zip(rows, seals, strict=True)
         )
+
+    def _graded(
+        self, versions: set[MappingVersionId]
+    ) -> dict[MappingVersionId, frozenset[AssignmentId]]:
+        """List the assignments by whose rubrics and outcomes each mapping judges."""
+        rows = self._session.scalars(
+            select(MappingVersionRow).where(MappingVersionRow.id.in_(versions))
+        )
+        return {MappingVersionId(row.id): row.to_content().evidence_ids() for row in rows}
 
     def _canvas_users(self, course_id: CourseId, people: set[int]) -> dict[int, CanvasUserId]:
         entry = RosterEntryRow

@@ -179,7 +179,7 @@ def test_learners_are_counted_once_each_by_where_they_stand(begun: Window, wirin
     with wiring.open_work(staff_of(begun)) as work:
         active = work.mappings.active_for_course(course_id)
         found = work.course_figures.of(course_id, active)[active[0].mapping_id]
-    assert found == BadgeFigures(learners=4, in_progress=2, only_reflection=1, ready=1)
+    assert found == BadgeFigures(learners=4, in_progress=2, only_reflection=1, complete=1)
     words = seen(begun.get(""))
     assert "Learners 4 In progress 2 Missing only the reflection 1 Complete 1" in words
     bar = re.findall(r'<rect class="([^"]+)" x="(\d+)" width="(\d+)"', begun.get("").text)

@@ -106,6 +106,8 @@ def test_places_of_an_answer_stand_with_the_case_on_the_home_and_the_learners_pa
         assert "Where to answer: Grade again by the rubric:" in words
         assert "Change the mapping" in words
         assert work in page.text
+        # The reflection is graded by no rubric: nothing of it could be graded again.
+        assert "assignments/399" not in page.text
     assert f'href="{returned.prefix}/course/{evidence}"' in returned.get("").text
     other = returned.get("badges/1/roster")
     assert NOTE not in seen(other)

@@ -10,10 +10,12 @@ from lti_app.domain.errors import NotFound, NotPermitted
 from lti_app.domain.evidence.evidence import EnrollmentState
 from lti_app.domain.ids import AssignmentId, CourseId, MappingId, PersonId
 from lti_app.domain.people.actor import Actor, CourseRole, system_actor
+from lti_app.domain.people.person import IdentifierKind
 from lti_app.domain.progress.roster import RosterFilter
 from lti_app.models.audit import AuditEntry
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import RosterEntryRow
+from lti_app.models.person import PersonIdentifierRow, PersonRow
 from lti_app.services.progress.course_figures import BadgeFigures
 from lti_app.wiring import Wiring
 from tests.integration.mapping.pages import COURSE, Window, digest_on, marked, seen
@@ -23,14 +25,20 @@ from tests.integration.review.conftest import statements
 ROSTER = "badges/1/roster"
 CHIPS = {
     RosterFilter.ALL: "All learners",
+    RosterFilter.IN_PROGRESS: "In progress",
     RosterFilter.ONE_AWAY: "One away",
     RosterFilter.WAITING_FOR_GRADES: "Waiting on my grading",
     RosterFilter.ONLY_REFLECTION: "Missing only the reflection",
-    RosterFilter.READY: "Complete",
+    RosterFilter.COMPLETE: "Complete",
+    RosterFilter.READY: "Complete but not with ASA",
     RosterFilter.WITH_ASA: "With ASA",
+    RosterFilter.RETURNED: "Returned to you",
     RosterFilter.AWARDED: "Awarded",
     RosterFilter.CHANGED: "Changed",
+    RosterFilter.HELD: "Waiting on a change",
+    RosterFilter.LEFT: "Not in the course any more",
 }
+SELDOM = {RosterFilter.RETURNED, RosterFilter.HELD, RosterFilter.LEFT}
 EVERYBODY = {
     "1": "Ámbar Ñu",
     "2": "Bilal Öz",
@@ -102,7 +110,7 @@ def test_who_left_by_any_enrollment_is_said_and_who_is_here_by_one_is_not(
     with wiring.open_work(staff_of(room)) as work:
         left = {line.name for line in work.roster.lines(MappingId(1)) if line.has_left}
     assert left == {EVERYBODY["1"]}
-    assert seen(room.get(ROSTER)).count("Not in the course any more") == 1
+    assert room.get(ROSTER).text.partition("<tbody>")[2].count("Not in the course any more") == 1
 
 
 def test_learners_stand_by_outcome_in_words(room: Window) -> None:
@@ -120,9 +128,11 @@ def test_learners_stand_by_outcome_in_words(room: Window) -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
+        ("?only=in_progress", ["3", "4", "5"]),
         ("?only=one_away", ["2", "5"]),
         ("?only=waiting", ["4", "5"]),
         ("?only=only_reflection", ["2"]),
+        ("?only=complete", ["1"]),
         ("?only=ready", []),
         ("?only=with_asa", ["1"]),
         ("?only=awarded", []),
@@ -155,7 +165,7 @@ def test_chips_tell_how_many_and_agree_with_the_course_home(room: Window, wiring
     with wiring.open_work(staff_of(room)) as work:
         active = work.mappings.active_for_course(course_id)
         found = work.course_figures.of(course_id, active)[active[0].mapping_id]
-    assert found == BadgeFigures(learners=5, in_progress=3, only_reflection=1, ready=1)
+    assert found == BadgeFigures(learners=5, in_progress=3, only_reflection=1, complete=1)
 
 
 @pytest.mark.parametrize("text", ["", "chidi"])
@@ -168,7 +178,7 @@ def test_every_chip_says_how_many_rows_it_shows_and_every_row_why(room: Window, 
         shown = room.get(f"{ROSTER}?only={only}&q={text}&size=100").text
         body = shown.partition("<tbody>")[2].partition("</tbody>")[0]
         rows = body.count("<tr>")
-        assert f"{CHIPS[only]}, {rows}" in said
+        assert (f"{CHIPS[only]}, {rows}" in said) == (rows > 0 or only not in SELDOM)
         if only is RosterFilter.CHANGED:
             assert body.count("Something it rests on was changed in Canvas") == rows > 0
 
@@ -186,6 +196,26 @@ def test_why_page_tells_every_fact_and_links_to_speed_grader(room: Window, wirin
     assert "Open Stakeholder map in SpeedGrader" in words
     link = "/courses/4021/gradebook/speed_grader?assignment_id=311&amp;student_id=5"
     assert f'{link}" target="_blank" rel="noopener"' in answer.text
+
+
+def test_why_page_names_who_graded_or_gives_the_number_canvas_told(
+    room: Window, wiring: Wiring
+) -> None:
+    where = f"{ROSTER}/{person(wiring, 'Chidi Eze', room)}"
+    assert "Graded by Canvas user 900" in seen(room.get(where))
+
+    known = {"institution_id": 1, "created_at": wiring.tools.clock.now()}
+    kind = IdentifierKind.CANVAS_USER_ID
+    with wiring.session() as session:
+        teacher = PersonRow(name="Noor Haddad", updated_at=known["created_at"], **known)
+        session.add(teacher)
+        session.flush()
+        known |= {"person_id": teacher.id, "kind": kind}
+        session.add(PersonIdentifierRow(scope="", value="900", **known))
+        session.commit()
+
+    words = seen(room.get(where))
+    assert ("Graded by Noor Haddad" in words, "Canvas user 900" in words) == (True, False)
 
 
 def test_grade_not_released_shows_no_points_until_it_is(room: Window, wiring: Wiring) -> None:
@@ -323,8 +353,9 @@ def test_learner_who_left_stays_and_is_marked(room: Window, wiring: Wiring) -> N
     del room.course.roster[next(user for user in room.course.roster if user == "3")]
     sync(room, wiring)
 
-    words = seen(room.get(ROSTER))
-    assert ("山田 花子 P3" in words, words.count("Not in the course any more")) == (True, 1)
+    page = room.get(ROSTER)
+    marks = page.text.partition("<tbody>")[2].count("Not in the course any more")
+    assert ("山田 花子 P3" in seen(page), marks) == (True, 1)
 
 
 def test_heads_are_counted_alike_everywhere_and_who_left_is_told(

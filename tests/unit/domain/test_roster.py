@@ -65,6 +65,13 @@ def line(
     return replace(made, **more)
 
 
+# Each place that has a filter of its own, beside those that cut across.
+OF_PLACE = {
+    Place.IN_PROGRESS: {RosterFilter.IN_PROGRESS},
+    Place.COMPLETE: {RosterFilter.COMPLETE},
+}
+
+
 def filters(of: RosterLine) -> set[RosterFilter]:
     return {only for only in RosterFilter if fits(of, only)} - {RosterFilter.ALL}
 
@@ -73,6 +80,7 @@ def filters(of: RosterLine) -> set[RosterFilter]:
     ("of", "place", "expected"),
     [
         (line(BELOW, BELOW), Place.IN_PROGRESS, set()),
+        (line(BELOW, BELOW, has_left=True), Place.IN_PROGRESS, {RosterFilter.LEFT}),
         (line(MET, BELOW), Place.IN_PROGRESS, {RosterFilter.ONE_AWAY}),
         (
             line(MET, UNGRADED),
@@ -99,6 +107,16 @@ def filters(of: RosterLine) -> set[RosterFilter]:
             Place.IN_PROGRESS,
             {RosterFilter.ONE_AWAY, RosterFilter.WITH_ASA},
         ),
+        (
+            line(case=ReviewCaseState.RETURNED_TO_INSTRUCTOR),
+            Place.COMPLETE,
+            {RosterFilter.WITH_ASA, RosterFilter.RETURNED},
+        ),
+        (
+            line(case=ReviewCaseState.RETURNED_TO_INSTRUCTOR, is_own=True),
+            Place.COMPLETE,
+            {RosterFilter.WITH_ASA},
+        ),
         (line(is_awarded=True), Place.AWARDED, {RosterFilter.AWARDED}),
         (line(MET, UNGRADED, is_awarded=True), Place.AWARDED, {RosterFilter.AWARDED}),
         (
@@ -111,12 +129,17 @@ def filters(of: RosterLine) -> set[RosterFilter]:
             Place.COMPLETE,
             {RosterFilter.READY, RosterFilter.CHANGED},
         ),
+        (
+            line(MET, replace(UNGRADED, parts=(MET, lacking(ReasonCode.DRIFT)))),
+            Place.IN_PROGRESS,
+            {RosterFilter.ONE_AWAY, RosterFilter.HELD},
+        ),
     ],
 )
 def test_learner_stands_in_one_place_and_fits_what_says_so(
     of: RosterLine, place: Place, expected: set[RosterFilter]
 ) -> None:
-    assert (of.place, filters(of)) == (place, expected)
+    assert (of.place, filters(of)) == (place, expected | OF_PLACE.get(place, set()))
 
 
 PEOPLE = (
@@ -193,6 +216,8 @@ def test_places_add_up_to_all_and_chips_to_the_places(people: list[RosterLine]) 
     )
     assert counts[RosterFilter.AWARDED] == places[Place.AWARDED]
     assert counts[RosterFilter.ONLY_REFLECTION] == places[Place.ONLY_REFLECTION]
+    assert counts[RosterFilter.IN_PROGRESS] == places[Place.IN_PROGRESS]
+    assert counts[RosterFilter.COMPLETE] == places[Place.COMPLETE]
 
 
 @given(LINES, st.sampled_from(RosterFilter), st.sampled_from(RosterSort))
