@@ -87,6 +87,19 @@ def test_an_observer_in_a_course_is_told_there_is_nothing(actions: LaunchActions
     said = page.text.replace("&#39;", "'")
     assert "An observer, such as a parent or an adviser, has no page here." in said
     assert "shown to the learner, the course's teachers and Academic and Student Affairs" in said
+    assert "for you yet" not in said
+
+
+def test_an_observers_own_pages_speak_of_no_badge_to_come(actions: LaunchActions) -> None:
+    answer = actions.launch(
+        MADE_TEACHER, ("http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor",)
+    )
+    progress = actions.client.get(f"{answer.location}learner/").text
+    credentials = actions.client.get(f"{answer.location}learner/credentials").text
+    assert "No badges of your own in this course" in progress
+    assert "The progress of somebody you observe is shown to that learner" in progress
+    assert "No credentials of your own" in credentials
+    assert not any(" yet" in page or "When a" in page for page in (progress, credentials))
 
 
 def test_the_test_student_gets_a_plain_page_and_no_window(actions: LaunchActions) -> None:
