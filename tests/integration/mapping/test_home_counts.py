@@ -38,8 +38,8 @@ _COUNT = re.compile(r'<a (?:class="link" )?href="([^"]*/roster[^"]*)"[^>]*>(.*?)
 def all_kinds(begun: Window, wiring: Wiring) -> Window:
     """Some of every kind: what a learner shows, what ASA made of it, who left, what drifted."""
     activate(begun)
-    for number in range(1, 17):
-        begun.course.enroll(str(number), f"Learner {number}")
+    for number in map(str, range(1, 17)):
+        begun.course.enroll(number, f"Learner {number}")
     begun.course.enroll("99", type_="StudentViewEnrollment")
     for number in ("1", "2", "3", "4", "5", "6", "16"):
         work_of(begun, number, "4")
