@@ -38,7 +38,8 @@
       window.removeEventListener("message", hear);
     };
     window.addEventListener("message", hear);
-    /* The frame may still be loading; to put or get the same again changes nothing. */
+    /* The frame may still be loading. To put the same again keeps the same; Canvas counts each put
+       against the room it gives, so the first answer ends it. */
     const timers = [
       setInterval(send, AGAIN),
       setTimeout(() => { tell = late; done(null); }, PATIENCE),

@@ -99,6 +99,8 @@ def test_storage_holds_four_kilobytes_of_a_tool_in_all(framed: RunningStandin, p
         assert stored(framed, frame, subject="lti.put_data", key=key, value="x" * 2000)["value"]
     third = stored(framed, frame, subject="lti.put_data", key="c", value="x" * 500)
     assert third["error"]["code"] == "storage_exhaustion"
+    again = stored(framed, frame, subject="lti.put_data", key="a", value="x" * 2000)
+    assert again["error"]["code"] == "storage_exhaustion"
     for key in ("a", "b"):
         stored(framed, frame, subject="lti.put_data", key=key, value=None)
     bare = stored(framed, frame, subject="lti.get_data", key="")
@@ -138,6 +140,23 @@ def test_page_obeys_scrolling_hiding_and_speaking(framed: RunningStandin, page: 
     page.wait_for_function("() => document.getElementById('said').textContent === 'Saved'")
     subjects = page.evaluate("() => window.received.map((each) => each.subject)")
     assert subjects == ["lti.scrollToTop", "hideNavigationMenu", "lti.screenReaderAlert"]
+
+
+def test_everything_is_answered_if_only_by_its_name(framed: RunningStandin, page: Page) -> None:
+    """What is not understood by an error; what the tool's own answers are, by nothing."""
+    frame = tool_in(framed, page)
+
+    def asked(subject: str, **more: Any) -> Any:
+        return frame.evaluate(ASK, ["*", {"subject": subject, "message_id": "7", **more}])
+
+    bare = {"subject": "lti.frameResize.response", "message_id": "7"}
+    assert asked("lti.frameResize", height=900) == bare
+    assert page.locator("#tool_content").bounding_box()["height"] == 900  # type: ignore[index]
+    assert asked("lti.frameResize", height="1") == bare
+    assert page.locator("#tool_content").bounding_box()["height"] == 450  # type: ignore[index]
+    assert asked("lti.noSuchThing")["error"]["code"] == "unsupported_subject"
+    assert asked("requestFullWindowLaunch", data={})["error"]["code"] == "error"
+    assert asked("lti.noSuchThing.response") is None
 
 
 def test_app_answers_nothing(framed: RunningStandin, page: Page) -> None:

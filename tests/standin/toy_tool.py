@@ -87,7 +87,7 @@ def _choice(claims: dict[str, Any], key: rsa.RSAPrivateKey) -> str:
         f"{CLAIM}message_type": "LtiDeepLinkingResponse",
         f"{CLAIM}version": "1.3.0",
         f"{DL}content_items": [{"type": "ltiResourceLink", "title": "Toy link"}],
-        f"{DL}data": settings["data"],
+        **({f"{DL}data": settings["data"]} if "data" in settings else {}),
     }
     raw = jwt.encode(answer, key, algorithm="RS256", headers={"kid": KID})
     url = escape(settings["deep_link_return_url"])

@@ -23,14 +23,29 @@
      to a real Canvas there. Only `blocked` shows that: else the page itself remembers. */
   const readable = () => { try { return Boolean(localStorage); } catch { return false; } };
   const store = () => (kept[facts.storage] || (readable() ? kept.other : kept.partitioned))();
+  /* Counted as long as the page stands, and each put anew: also what replaces a value under the same key. */
+  const spent = new Map();
+  const spentBy = (origin) => {
+    if (!spent.has(origin)) spent.set(origin, {keys: 0, characters: 0});
+    return spent.get(origin);
+  };
   const put = (origin, key, value) => {
-    const held = store(), mine = held.keys().filter((k) => k.startsWith(stored(origin, "")));
-    const used = mine.filter((k) => k !== stored(origin, key))
-      .reduce((sum, k) => sum + k.length - stored(origin, "").length + held.get(k).length, 0);
-    if (used + key.length + value.length > 4096) return fail("storage_exhaustion", "Reached byte limit for tool");
-    if (mine.length >= 500 && held.get(stored(origin, key)) === null) return fail("storage_exhaustion", "Reached key limit for tool");
-    held.set(stored(origin, key), value);
+    const mine = spentBy(origin), length = key.length + value.length;
+    if (mine.keys >= 500) return fail("storage_exhaustion", "Reached key limit for tool");
+    if (mine.characters + length > 4096) return fail("storage_exhaustion", "Reached byte limit for tool");
+    mine.keys += 1;
+    mine.characters += length;
+    store().set(stored(origin, key), value);
     return {key, value};
+  };
+  const drop = (origin, key) => {
+    const mine = spentBy(origin), value = store().get(stored(origin, key));
+    if (value !== null) {
+      mine.keys = Math.max(0, mine.keys - 1);
+      mine.characters = Math.max(0, mine.characters - key.length - value.length);
+      store().drop(stored(origin, key));
+    }
+    return {key};
   };
   const needsKey = (work) => (message, origin) => {
     if (!message.key) return fail("bad_request", "Missing required 'key' field");
@@ -39,7 +54,7 @@
   };
   const fullWindow = (message) => {
     const data = typeof message.data === "string" ? {url: message.data} : message.data;
-    if (!data || typeof data.url !== "string") return fail("bad_request", "message must contain a `url` property");
+    if (!data || typeof data.url !== "string") throw new Error("message must contain a `url` property");
     const inner = new URL(data.url);
     inner.searchParams.append("platform_redirect_url", location.toString());
     inner.searchParams.append("full_win_launch_requested", "1");
@@ -57,15 +72,12 @@
     "lti.capabilities": () => ({supported_messages: Object.keys(actions).map((subject) =>
       perTool.includes(subject) && storage ? {subject, frame: "post_message_forwarding"} : {subject})}),
     "lti.put_data": needsKey((m, origin) => {
-      if (m.value) return put(origin, String(m.key), String(m.value));
-      store().drop(stored(origin, m.key));
-      return {key: m.key};
+      return m.value ? put(origin, String(m.key), String(m.value)) : drop(origin, String(m.key));
     }),
     "lti.get_data": needsKey((m, origin) => ({key: m.key, value: store().get(stored(origin, m.key))})),
     "lti.fetchWindowSize": () => ({height: innerHeight, width: innerWidth, offset: {top: frame.offsetTop, left: frame.offsetLeft}, footer: 0, scrollY}),
     "lti.frameResize": (m) => {
-      const height = Number(m.height);
-      if (height > 0) frame.style.height = Math.max(400, height) + "px";
+      frame.style.height = Math.max(450, typeof m.height === "number" ? m.height : 0) + "px";
       return null;
     },
     "lti.getPageSettings": () => ({pageSettings: facts.settings}),
@@ -79,14 +91,19 @@
     "showNavigationMenu": () => wide(false),
     "toggleCourseNavigationMenu": () => wide(!document.getElementById("frame").classList.contains("wide")),
   };
+  /* Everything that is done is answered, if only by its name; what goes wrong in it, by an error. */
+  const done = (message, origin) => {
+    try { return actions[message.subject](message, origin); } catch (e) { return fail("error", e.message); }
+  };
+  const elsewhere = (subject) => subject.endsWith(".response") || subject === "LtiDeepLinkingResponse";
   const answer = (raw, origin) => {
     let message = raw;
     if (typeof raw === "string") { try { message = JSON.parse(raw); } catch { return null; } }
-    if (!message || !Object.hasOwn(actions, message.subject)) return null;
-    window.received.push(message);
+    if (!message || typeof message.subject !== "string" || elsewhere(message.subject)) return null;
+    const known = Object.hasOwn(actions, message.subject);
+    if (known) window.received.push(message);
     if (!facts.answers) return null;
-    const told = actions[message.subject](message, origin);
-    return told && {subject: message.subject + ".response", message_id: message.message_id, ...told};
+    return {subject: message.subject + ".response", message_id: message.message_id, ...(known ? done(message, origin) : fail("unsupported_subject"))};
   };
   addEventListener("message", (event) => {
     if (storage && event.source === storage.contentWindow && event.origin === facts.authOrigin && event.data.forwarded) {
