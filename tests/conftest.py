@@ -5,7 +5,9 @@ start a real server once per test process.
 """
 
 import contextlib
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -20,7 +22,7 @@ from lti_app.app import create_app
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.contract.lti.rows import PROPERTY, table
-from tests.databases import PostgresTemplates, SqliteTemplates, postgres_server
+from tests.databases import PostgresTemplates, SqliteTemplates, postgres_server, quick_folder
 
 BASE_URL = "https://badges.example.edu"
 ENCRYPTION_KEY = Fernet.generate_key().decode()
@@ -51,8 +53,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplates:
-    return SqliteTemplates(tmp_path_factory.mktemp("sqlite"))
+def sqlite_templates() -> Iterator[SqliteTemplates]:
+    with tempfile.TemporaryDirectory(prefix="hmsqlite", dir=quick_folder()) as folder:
+        yield SqliteTemplates(Path(folder))
 
 
 @pytest.fixture(scope="session")
