@@ -24,8 +24,8 @@ class CourseStanding:
 
 _NONE: Mapping[Source, str] = {}
 _UNREAD = (
-    "Your progress appears after the first update from Canvas. This course has not been read yet. "
-    "There is nothing for you to do."
+    "Your progress appears after the next update from Canvas. Nothing has been read yet for what "
+    "this badge asks of you now."
 )
 
 COURSES: Mapping[str, CourseStanding] = {

@@ -33,6 +33,9 @@ from tests.factories.facts import (
 from tests.integration.progress.conftest import JORDAN, Window
 
 MET = (graded("4", MAP), graded("3", MEMO), reflection())
+REASON = "Your reflection does not say yet what this means for your professional growth."
+NOTE = "Please say more about your professional growth."
+WRITTEN = f"What Academic and Student Affairs wrote {REASON} {NOTE}"
 
 
 def test_a_single_badge_is_shown_at_once(window: Window) -> None:
@@ -142,6 +145,27 @@ def test_open_case_shows_as_with_asa(window: Window) -> None:
 
 
 def test_returned_case_shows_what_was_written_to_the_learner(window: Window) -> None:
+    _returned(window)
+    said = window.words()
+    assert "Returned to you." in said
+    assert "Returned to you Culminating reflection" in said  # its row says no longer "Met"
+    assert WRITTEN in said
+
+
+def test_what_was_written_is_told_before_a_new_mapping_is_read(
+    window: Window, clock: FixedClock
+) -> None:
+    """As after a change in Canvas is accepted, which makes the next version of the mapping."""
+    _returned(window)
+    clock.move(minutes=1)
+    window.session.execute(update(MappingVersionRow).values(activated_at=clock.now()))
+    window.session.commit()
+    said = window.words()
+    unread = "Your progress appears after the next update from Canvas."
+    assert (unread in said, WRITTEN in said, "nothing for you to do" in said) == (True, True, False)
+
+
+def _returned(window: Window) -> None:
     case = _open_case(window, window.learner(*MET), ReviewCaseState.RETURNED_TO_LEARNER)
     window.session.add(
         CaseDecisionRow(
@@ -153,17 +177,11 @@ def test_returned_case_shows_what_was_written_to_the_learner(window: Window) -> 
             by_name="Rosa Field",
             role="asa-reviewer",
             seal_number=1,
-            note="Please say more about your professional growth.",
+            note=NOTE,
             reason=ReasonForDecision.PROFESSIONAL_GROWTH_NOT_REFLECTED,
         )
     )
     window.session.commit()
-    said = window.words()
-    assert "Returned to you." in said
-    assert "Returned to you Culminating reflection" in said  # its row says no longer "Met"
-    reason = "Your reflection does not say yet what this means for your professional growth."
-    note = "Please say more about your professional growth."
-    assert f"What Academic and Student Affairs wrote {reason} {note}" in said
 
 
 def test_declined_case_shows_why_and_promises_no_further_look(window: Window) -> None:
@@ -226,7 +244,7 @@ def test_course_never_read_says_so_and_judges_nothing(window: Window) -> None:
     window.session.connection().exec_driver_sql(from_scratch)
     window.session.commit()
     said = window.words()
-    assert "Your progress appears after the first update from Canvas." in said
+    assert "Your progress appears after the next update from Canvas." in said
     assert "Not handed in" not in said
 
 

@@ -14,10 +14,10 @@ from lti_app.domain.ids import CourseId, MappingId
 from lti_app.domain.people.actor import Actor, system_actor
 from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.award import AwardRow
-from lti_app.models.mapping import MappingRow
+from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.models.review import ReviewCaseRow, SealRow
 from lti_app.wiring import Wiring
-from tests.clocks import START
+from tests.clocks import START, FixedClock
 from tests.factories.facts import MAP, MEMO, graded, reflection, ungraded
 from tests.factories.review import make_badge, person
 from tests.integration.progress.conftest import Window, words
@@ -96,6 +96,20 @@ def test_award_on_evidence_as_it_was_needs_no_such_word(window: Window) -> None:
     _award(window, window.learner(*MET), AwardState.AWARDED)
     assert "Your badge stands." not in window.words()
     assert 'class="ring"' in window.page()
+
+
+def test_an_award_is_told_before_a_new_mapping_is_read(window: Window, clock: FixedClock) -> None:
+    _award(window, window.learner(*MET), AwardState.AWARDED)
+    clock.move(minutes=1)
+    window.session.execute(update(MappingVersionRow).values(activated_at=clock.now()))
+    window.session.commit()
+    said, page = window.words(), window.page()
+    assert "Your progress appears after the next update from Canvas." in said
+    assert said.count(" Awarded ") == 2, "as what stands, and in the line of stages"
+    assert 'class="ring"' not in page
+    window.session.execute(update(AwardRow).values(state=AwardState.REVOKED, revoked_at=START))
+    window.session.commit()
+    assert "The award of this badge was revoked on" in window.words()
 
 
 def test_revoked_is_said_before_what_is_next(window: Window) -> None:
