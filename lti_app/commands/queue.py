@@ -10,9 +10,11 @@ from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.review.queue import QueueQuery, Tab
 from lti_app.domain.review.review import Decided, ReviewCase
 from lti_app.domain.review.seal import Seal
+from lti_app.pages.review.case_pending import Pending, pending_changes
 from lti_app.services.review.queue import QueueLine
 from lti_app.services.work.unit import Work
 
+_WHEN = "%Y-%m-%d %H:%M"
 institution_option = click.option(
     "--institution", help="Its short name; needed where there are several."
 )
@@ -64,7 +66,9 @@ def list_cases(
 @institution_option
 @as_json_option
 def show(case_id: int, *, institution: str | None, as_json: bool) -> None:
-    """Show one case: where it stands, its seals, its decisions. Never the reflection's words.
+    """Show one case: where it stands, what changed since its seal, its seals, its decisions.
+
+    Never the reflection's words.
 
     Example: hallmark queue show 12 --json
     """
@@ -73,19 +77,66 @@ def show(case_id: int, *, institution: str | None, as_json: bool) -> None:
         line = work.review_queue.line(case_id)
         seals = work.reviews.seals(case_id)
         decisions = work.decisions.history(case_id)
+        pending = _pending(work, line.case, seals[0])
     answer(
         _as_json(line)
         | {
+            "changed_since_seal": _changed(line.case, seals[0], pending),
             "seals": [_seal(seal) for seal in seals],
             "decisions": [_decision(each) for each in decisions],
         },
         as_json=as_json,
         lines=[
             _as_line(line),
+            *_change_lines(line.case, seals[0], pending),
             *(f"  seal {s.number} {s.sealed_at:%Y-%m-%d %H:%M} {s.digest[:12]}" for s in seals),
             *(f"  {d.at:%Y-%m-%d %H:%M} {d.kind.value} by {d.by_name}" for d in decisions),
         ],
     )
+
+
+def _pending(work: Work, case: ReviewCase, seal: Seal) -> Pending:
+    definition = work.definitions.version(case.definition_version_id).content
+    return pending_changes(work, case, seal.content, definition)
+
+
+def _is_changed(case: ReviewCase) -> bool:
+    return not case.is_closed and not case.seal_current
+
+
+def _changed(case: ReviewCase, seal: Seal, pending: Pending) -> dict[str, Any] | None:
+    """Give what changed as figures and codes, and as told; null while the seal is current."""
+    if not _is_changed(case):
+        return None
+    return {
+        "seal": seal.number,
+        "after": case.changed_after.isoformat() if case.changed_after else None,
+        "at": case.changed_at.isoformat() if case.changed_at else None,
+        "changes": [
+            {
+                "kind": each.kind.value,
+                "subject": each.subject,
+                "part": each.part,
+                "before": each.before,
+                "after": each.after,
+            }
+            for each in pending.changes
+        ],
+        "told": [each["text"] for each in pending.told],
+    }
+
+
+def _change_lines(case: ReviewCase, seal: Seal, pending: Pending) -> list[str]:
+    if not _is_changed(case):
+        return []
+    after, at = case.changed_after, case.changed_at
+    when = ""
+    if at is not None:
+        when = f", between {after:{_WHEN}} and {at:{_WHEN}} UTC" if after else ""
+        when = when or f", first seen {at:{_WHEN}} UTC"
+    lines = [f"    {each['text']}" for each in pending.told]
+    nothing = "    the course holds no evidence of this learner any more"
+    return [f"  changed since seal {seal.number}{when}:", *(lines or [nothing])]
 
 
 def _read_as(work: Work, slug: str | None) -> None:

@@ -16,7 +16,7 @@ from datetime import tzinfo
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from flask import Response, abort, current_app, g, make_response, request
+from flask import Response, abort, current_app, g, has_app_context, make_response, request
 from flask.typing import ResponseReturnValue
 
 from lti_app.domain.errors import NotPermitted
@@ -172,8 +172,11 @@ def csrf_token() -> str:
 
 
 def reader_zone() -> tzinfo:
-    """Give the time zone of whoever reads this page, as their launch told; UTC in public."""
-    visit: Visit | None = g.get("visit")
+    """Give the time zone of whoever reads this page, as their launch told; UTC in public.
+
+    The command line, where there is no page, reads in UTC as well.
+    """
+    visit: Visit | None = g.get("visit") if has_app_context() else None
     return zone_named(None if visit is None else visit.time_zone)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from flask import Response, g, request
+from flask import Response, g, has_request_context, request
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -49,8 +49,11 @@ def first_supported(tags: Iterable[str]) -> Locale:
 def reader_locale() -> Locale:
     """Choose for whoever reads this page: in a window as its launch told, else as the browser asks.
 
-    A window never follows the browser: its words are those of the Canvas around it.
+    A window never follows the browser: its words are those of the Canvas around it. The command
+    line, where there is no page, reads English.
     """
+    if not has_request_context():
+        return DEFAULT
     visit: Visit | None = g.get("visit")
     if visit is not None:
         return first_supported([visit.locale or ""])

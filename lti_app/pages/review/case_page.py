@@ -4,8 +4,7 @@ from typing import Any
 
 from flask import request
 
-from lti_app.domain.definition.definition import DefinitionContent
-from lti_app.domain.errors import HallmarkRefusal, NotFound
+from lti_app.domain.errors import HallmarkRefusal
 from lti_app.domain.mastery.verdict import Flag
 from lti_app.domain.review.preflight import Answer, Check, Confirmations, Finding
 from lti_app.domain.review.queue import QueueQuery, Tab, tab_of
@@ -21,6 +20,7 @@ from lti_app.domain.review.seal import SealContent
 from lti_app.pages.access import Visit, reader_zone
 from lti_app.pages.locales import reader_locale
 from lti_app.pages.review.case_history import case_history
+from lti_app.pages.review.case_pending import pending_changes
 from lti_app.pages.review.case_reading import Reading
 from lti_app.pages.review.case_story import came_back, decided_last, narrow_lines
 from lti_app.pages.review.case_view import (
@@ -122,7 +122,7 @@ def _evidence(visit: Visit, case: ReviewCase, decisions: tuple[Decided, ...]) ->
         "is_change_open": _is_change_open(work, seal.content),
         "came_back": came_back(case, decisions, seals, definition, mappings.move),
         "narrow": narrow_lines(seal.content, definition) if not case.is_closed else [],
-        "pending": _pending(work, case, seal.content, definition),
+        "pending": pending_changes(work, case, seal.content, definition).told,
         "reflection": shown,
     }
 
@@ -196,20 +196,6 @@ def _moves(visit: Visit, case: ReviewCase) -> frozenset[DecisionKind]:
         for kind in DecisionKind
         if next_state(case.state, kind) and may_decide(kind, visit.actor.local_roles)
     )
-
-
-def _pending(
-    work: Work, case: ReviewCase, seal: SealContent, definition: DefinitionContent
-) -> list[dict[str, str]]:
-    """Word what the present facts hold that the seal does not; only where something does."""
-    if case.is_closed or case.seal_current:
-        return []
-    try:
-        now = work.completions.candidate(case.person_id, seal.mapping_version_id, seal.course_id)
-    except NotFound:
-        return []
-    changes = work.resealing.changes_since_seal(case.id, now.content)
-    return change_lines(changes, definition, now.content, work.sealed_mappings.move)
 
 
 def _is_change_open(work: Work, seal: SealContent) -> bool:

@@ -1,4 +1,5 @@
 import json
+from html import unescape
 
 import pytest
 from click.testing import CliRunner, Result
@@ -7,7 +8,9 @@ from lti_app.cli import hallmark
 from lti_app.commands import context
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.review.review import ReviewCaseState
+from lti_app.services.pipeline import Pipeline
 from tests.factories.definition import institution
+from tests.factories.evidence import CRITERION
 from tests.integration.review.conftest import TEXT, Desk
 
 
@@ -50,6 +53,29 @@ def test_a_case_is_shown_with_seals_and_decisions_and_none_of_the_words(desk: De
     assert "Private to ASA." not in answer.stdout
     assert "hold by Omar Reed" in run("show", str(desk.case.id)).stdout
     assert desk.case.state is ReviewCaseState.ON_HOLD
+
+
+def test_what_changed_since_the_seal_is_told_as_on_the_page(desk: Desk) -> None:
+    as_sealed = json.loads(run("show", str(desk.case.id), "--json").stdout)
+    desk.clock.move(minutes=20)
+    desk.course.room.assess("877", "311", {CRITERION: "1"})
+    Pipeline(desk.course.open_work, desk.clock).sync_course(desk.course.course_id)
+
+    told = json.loads(run("show", str(desk.case.id), "--json").stdout)
+    lines = run("show", str(desk.case.id)).stdout
+
+    changed = told["changed_since_seal"]
+    points = next(each for each in changed["changes"] if each["kind"] == "points")
+    assert as_sealed["changed_since_seal"] is None
+    assert told.keys() == as_sealed.keys()
+    assert (changed["seal"], points["before"], points["after"]) == (1, "4", "1")
+    assert changed["after"] < changed["at"] == desk.clock.now().isoformat()
+    on_page = unescape(desk.page(desk.reviewer()))
+    assert changed["told"]
+    for sentence in changed["told"]:
+        assert sentence in on_page
+        assert f"    {sentence}\n" in lines
+    assert "changed since seal 1, between 2026-" in lines
 
 
 def test_an_unknown_case_is_refused() -> None:
