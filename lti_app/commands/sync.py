@@ -11,6 +11,7 @@ from lti_app.commands.token_trouble import stored_token_mend
 from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.evidence.sync import SyncReport, SyncState
 from lti_app.domain.ids import CourseId
+from lti_app.services.evidence.sync_log import CourseName
 
 LONGEST_NUMBER = 20
 
@@ -39,14 +40,19 @@ def sync(*, course: str | None, full: bool, as_json: bool) -> int:
                 left.append(course_id)
             bar.advance(task)
     is_whole = not left and all(report.state is SyncState.OK for report in reports)
+    names = _names(chosen)
     answer(
         {
             "ok": is_whole,
-            "courses": [_as_json(report) for report in reports],
+            "courses": [_as_json(report, names[report.course_id]) for report in reports],
             "being_read": [str(course_id) for course_id in left],
+            "being_read_courses": [_named(course_id, names[course_id]) for course_id in left],
         },
         as_json=as_json,
-        lines=[*map(_as_line, reports), *(f"course {c}: is being read already" for c in left)]
+        lines=[
+            *(_as_line(report, names[report.course_id]) for report in reports),
+            *(f"{_told(names[course_id])}: is being read already" for course_id in left),
+        ]
         or ["No course has an active mapping yet, so there is nothing to read."],
     )
     if is_whole:
@@ -83,10 +89,28 @@ def _chosen(course: str | None) -> tuple[CourseId, ...]:
         return work.sync_log.by_canvas_id(local)
 
 
-def _as_json(report: SyncReport) -> dict[str, object]:
-    counts = report.counts
+def _names(course_ids: Iterable[CourseId]) -> dict[CourseId, CourseName]:
+    # After the pass: it may have been the first to read the name.
+    with wiring().open_work(shell_actor()) as work:
+        return work.sync_log.names(course_ids)
+
+
+def _named(course_id: CourseId, name: CourseName) -> dict[str, object]:
     return {
-        "course": str(report.course_id),
+        "course": str(course_id),
+        "canvas_course_id": name.canvas_course_id,
+        "name": name.name,
+    }
+
+
+def _told(name: CourseName) -> str:
+    """Name a course as `--course` takes it, with its name."""
+    return f"canvas:{name.canvas_course_id} {name.name}"
+
+
+def _as_json(report: SyncReport, name: CourseName) -> dict[str, object]:
+    counts = report.counts
+    return _named(report.course_id, name) | {
         "kind": report.kind.value,
         "state": report.state.value,
         "requests": counts.requests,
@@ -107,10 +131,10 @@ def _errors(report: SyncReport) -> Iterable[str]:
         yield f"{failure.source}: {failure.reason}{where}"
 
 
-def _as_line(report: SyncReport) -> str:
+def _as_line(report: SyncReport, name: CourseName) -> str:
     counts = report.counts
     line = (
-        f"course {report.course_id}: {report.state} ({report.kind}), {counts.requests} requests, "
+        f"{_told(name)}: {report.state} ({report.kind}), {counts.requests} requests, "
         f"{counts.rows_read} rows read, {counts.rows_changed} changed, "
         f"{counts.learners_evaluated} learners evaluated, {counts.cases_opened} cases opened"
     )

@@ -1,5 +1,7 @@
 """What is due to be read, what was read, and how fresh it is; changes nothing."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -8,7 +10,7 @@ from sqlalchemy.orm import Session
 from lti_app.domain.clock import Clock
 from lti_app.domain.errors import NotFound
 from lti_app.domain.evidence.sync import Freshness, SourceFailure, SyncKind, SyncProgress
-from lti_app.domain.ids import CourseId
+from lti_app.domain.ids import CanvasCourseId, CourseId
 from lti_app.domain.mapping.mapping import MappingState
 from lti_app.models.base import LARGEST_ID
 from lti_app.models.course import CourseRow
@@ -16,6 +18,14 @@ from lti_app.models.documents import decode
 from lti_app.models.mapping import MappingRow
 from lti_app.models.sync_run import SourceFreshnessRow, SyncRunRow
 from lti_app.services.evidence.sync_runs import has_come
+
+
+@dataclass(frozen=True, slots=True)
+class CourseName:
+    """What Canvas calls a course: its id there, and its name as last read."""
+
+    canvas_course_id: CanvasCourseId
+    name: str
 
 
 class SyncLog:
@@ -84,6 +94,18 @@ class SyncLog:
                 "course.unknown", f"No course here is Canvas's course {canvas_course_id}."
             )
         return found
+
+    def names(self, course_ids: Iterable[CourseId]) -> dict[CourseId, CourseName]:
+        """Say what Canvas calls each of these courses."""
+        rows = self._session.execute(
+            select(CourseRow.id, CourseRow.canvas_course_id, CourseRow.name).where(
+                CourseRow.id.in_(tuple(course_ids))
+            )
+        )
+        return {
+            CourseId(course_id): CourseName(CanvasCourseId(canvas_id), name)
+            for course_id, canvas_id, name in rows
+        }
 
     def progress(self, course_id: CourseId) -> SyncProgress | None:
         """Tell of the course's newest run, running or ended; None before the first."""

@@ -32,6 +32,8 @@ def test_a_sync_prints_one_object_with_its_figures(course: Classroom) -> None:
         "courses": [
             {
                 "course": str(course.course_id),
+                "canvas_course_id": "52",
+                "name": "Course 52",
                 "kind": "full",
                 "state": "ok",
                 "requests": 4,
@@ -45,6 +47,7 @@ def test_a_sync_prints_one_object_with_its_figures(course: Classroom) -> None:
             }
         ],
         "being_read": [],
+        "being_read_courses": [],
     }
     assert answer.return_value == 0
 
@@ -67,7 +70,7 @@ def test_a_source_that_failed_is_named_and_the_exit_says_so(course: Classroom) -
     course.canvas.fail("submissions", CanvasIncomplete("the answer is no JSON", path="x"))
     answer = run("sync")
     assert answer.return_value == 1
-    assert "course 1: partial (full)" in answer.stdout
+    assert "canvas:52 Course 52: partial (full)" in answer.stdout
     assert "submissions: the answer is no JSON (x)" in answer.stdout
 
 
@@ -107,8 +110,11 @@ def test_a_course_that_is_being_read_is_said_to_be(course: Classroom) -> None:
     with course.open_work() as work:
         work.sync_runs.begin(course.course_id, SyncKind.FULL)
     answer = run("sync", "--json")
-    assert json.loads(answer.stdout)["being_read"] == ["1"]
+    told = json.loads(answer.stdout)
+    named = {"course": "1", "canvas_course_id": "52", "name": "Course 52"}
+    assert (told["being_read"], told["being_read_courses"]) == (["1"], [named])
     assert answer.return_value == 1
+    assert "canvas:52 Course 52: is being read already" in run("sync").stdout
 
 
 def test_the_schedule_is_listed_with_next_and_last_run() -> None:
