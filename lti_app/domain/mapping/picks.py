@@ -37,8 +37,9 @@ REFLECTION_KEY = CellKey(CellKind.REFLECTION, SloKey(""))
 class CriterionPick:
     """A rubric criterion of an assignment, from a level of its scale, shows an SLO.
 
-    Without a criterion the assignment is only noted, for one that has no rubric yet; without
-    points the lowest allowed level is taken.
+    Without a criterion an assignment that has no rubric yet is only noted; one that has a rubric
+    is refused, for nobody but a person knows which shows it. Without points the lowest allowed
+    level is taken.
     """
 
     slo: SloKey
@@ -54,9 +55,16 @@ class CriterionPick:
     def make(self, definition: DefinitionContent, view: CourseView) -> CriterionLink:
         """Make the link; RuleRefused where Canvas or the definition does not have what it names."""
         slo, assignment = _slo(definition, self.slo), _assignment(view, self.assignment)
-        if self.criterion is None:
-            return _noted(assignment, slo)
         rubric = assignment.rubric
+        if self.criterion is None and (rubric is None or not rubric.criteria):
+            return _noted(assignment, slo)
+        if self.criterion is None:
+            raise RuleRefused(
+                "mapping.no_criterion",
+                "No rubric criterion is chosen.",
+                mend="Choose the one that shows this outcome.",
+                field="criterion",
+            )
         criterion = None if rubric is None else rubric.criterion(self.criterion)
         if rubric is None or criterion is None:
             raise RuleRefused(

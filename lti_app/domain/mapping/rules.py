@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from lti_app.domain.definition.definition import Slo
-from lti_app.domain.evidence.evidence import AssignmentFact, Criterion, OutcomeFact, Rubric
+from lti_app.domain.evidence.evidence import AssignmentFact, Criterion, OutcomeFact
 from lti_app.domain.ids import AssignmentId, CanvasAccountId, CanvasOutcomeId, SloKey
 from lti_app.domain.mapping.mapping import (
     AssignmentSnapshot,
@@ -27,7 +27,6 @@ from lti_app.domain.mapping.mapping import (
 )
 from lti_app.domain.mastery.threshold import Threshold
 
-LONGEST_JOINING_WORD = 3
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -107,12 +106,6 @@ def criterion_levels(criterion: Criterion, least: Threshold) -> tuple[Level, ...
 def outcome_levels(outcome: OutcomeFact, least: Threshold) -> tuple[Level, ...]:
     """List the levels of an outcome's scale in the same way."""
     return _levels([(p, word) for word, p in outcome.ratings], outcome.points_possible, least)
-
-
-def suggest_criterion(slo: Slo, rubric: Rubric) -> Criterion | None:
-    """Suggest the criterion whose words stand most in an SLO's; the first where none does."""
-    wanted = _words(f"{slo.title} {slo.description}")
-    return max(rubric.criteria, key=lambda c: len(_words(c.description) & wanted), default=None)
 
 
 def one_level(mapped: SloMapping) -> str | None:
@@ -207,11 +200,6 @@ def _levels(
         share = min(share, out_of)
         levels.append(Level(points=share, out_of=out_of, word=least.word, is_allowed=True))
     return tuple(levels)
-
-
-def _words(text: str) -> set[str]:
-    # Short words join everything to everything.
-    return {word for word in text.lower().split() if len(word) > LONGEST_JOINING_WORD}
 
 
 def carries(assignment: AssignmentFact, outcome_id: CanvasOutcomeId) -> bool:

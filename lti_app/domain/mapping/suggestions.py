@@ -18,12 +18,14 @@ from lti_app.domain.evidence.evidence import AssignmentFact, Criterion
 from lti_app.domain.ids import AssignmentId, CriterionId
 from lti_app.domain.mapping.mapping import CellKey, CellKind, MappingContent
 from lti_app.domain.mapping.picks import REFLECTION_KEY, CriterionPick, ReflectionPick
-from lti_app.domain.mapping.rules import LONGEST_JOINING_WORD, CourseView
+from lti_app.domain.mapping.rules import CourseView
 
 # A name of one word, such as "Essay", stands in too many plans by chance.
 FEWEST_WORDS_OF_A_NAME = 2
 # More than these are no help in choosing; what is over is found by hand.
 MOST_FOR_ONE_SLO = 6
+# Short words join everything to everything.
+LONGEST_JOINING_WORD = 3
 # How titles of reflections begin in English, Spanish, French and Portuguese, accents taken off.
 _REFLECTING = ("reflect", "reflex")
 

@@ -98,8 +98,10 @@ class CellForm:
         return self.combining != self.combining_was or is_other_count
 
     def _points(self) -> Decimal | None:
-        # A level belongs to the criterion it was shown for; another one starts at its lowest.
-        if not self.threshold or self.levels_of != (self.criterion or self.key.target):
+        # A level belongs to the criterion it was shown for, where their scales differ; another one
+        # starts at its lowest.
+        of_this = self.levels_of in {"", self.criterion or self.key.target}
+        if not self.threshold or not of_this:
             return None
         try:
             points = Decimal(self.threshold[:LONGEST_NUMBER])

@@ -21,12 +21,12 @@ from lti_app.domain.mapping.rules import (
     one_level,
     outcome_levels,
     plain,
-    suggest_criterion,
 )
+from lti_app.domain.mapping.suggestions import Suggestion
 from lti_app.pages.mapping.forms import CellForm
 from lti_app.pages.mapping.rule_words import rule_choices, rule_value
 from lti_app.pages.mapping.screens import Screen, Shown, link_at
-from lti_app.pages.mapping.suggestion_words import why
+from lti_app.pages.mapping.suggestion_words import suggested_text, why
 from lti_app.pages.mapping.wording import slo_code
 
 
@@ -65,29 +65,37 @@ def _criterion_body(
             return None
         return {"name": link.assignment_name, "gone": True}
     shown: Shown = {"name": assignment.name, "assignment": assignment}
-    if assignment.rubric is None:
+    if assignment.rubric is None or not assignment.rubric.criteria:
         return shown
+    criteria = assignment.rubric.criteria
     chosen = assignment.rubric.criterion(CriterionId(form.criterion))
-    offered = screen.suggested(form.key)
-    suggested = None
-    if not form.criterion and offered is not None:
-        suggested = assignment.rubric.criterion(CriterionId(offered.options[0].id))
-    elif not form.criterion:
-        suggested = suggest_criterion(slo, assignment.rubric)
-    criterion = chosen or suggested
-    shown["options"] = _criterion_options(assignment.rubric.criteria)
-    scales = {criterion_levels(c, slo.threshold) for c in assignment.rubric.criteria}
-    shown["scales_differ"] = len(scales) > 1
-    if form.criterion and chosen is None:
-        shown["options"].insert(0, {"value": form.criterion, "label": _("No longer there")})
-    if criterion is None:
-        return {**shown, "levels": []}
-    hint = None
-    if suggested is not None and link is None:
-        by_words = _("Suggested by its words; choose another if it does not fit.")
-        hint = why(offered) if offered is not None else by_words
-    levels = criterion_levels(criterion, slo.threshold)
-    return {**shown, "hint": hint, **_levels(levels, form, criterion)}
+    if not form.criterion and len(criteria) == 1:
+        chosen = criteria[0]
+    options = _criterion_options(criteria)
+    if chosen is None:
+        unchosen = _("No longer there") if form.criterion else _("Choose a criterion")
+        options.insert(0, {"value": form.criterion, "label": unchosen})
+    scales = {criterion_levels(c, slo.threshold) for c in criteria}
+    shown |= {
+        "options": options,
+        "criterion_id": chosen.criterion_id if chosen else form.criterion,
+        "is_chosen": chosen is not None,
+        "scales_differ": len(scales) > 1,
+        "hint": None if chosen else _suggested_hint(screen.suggested(form.key)),
+    }
+    if len(scales) == 1:
+        # A level of the one scale they share stands, whichever of them is chosen with it.
+        return {**shown, **_levels(scales.pop(), form, "")}
+    if chosen is None:
+        return shown
+    levels = criterion_levels(chosen, slo.threshold)
+    return {**shown, **_levels(levels, form, chosen.criterion_id)}
+
+
+def _suggested_hint(offered: Suggestion | None) -> str | None:
+    if offered is None:
+        return None
+    return why(offered) if offered.is_tie else f"{suggested_text(offered)}. {why(offered)}"
 
 
 def _outcome_body(
@@ -112,17 +120,15 @@ def _outcome_body(
             }
             for a in _outcome_candidates(screen.view, outcome, named)
         ],
-        **_levels(levels, form, None),
+        **_levels(levels, form, form.key.target),
     }
 
 
-def _levels(levels: Sequence[Level], form: CellForm, criterion: Criterion | None) -> Shown:
+def _levels(levels: Sequence[Level], form: CellForm, shown_for: str) -> Shown:
     lowest = next((plain(level.points) for level in levels if level.is_allowed), "")
     on_scale = form.threshold in {plain(level.points) for level in levels if level.is_allowed}
-    shown_for = criterion.criterion_id if criterion else form.key.target
     of_this = form.levels_of in {"", shown_for}
     return {
-        "criterion_id": criterion.criterion_id if criterion else "",
         "levels_of": shown_for,
         "level": form.threshold if on_scale and of_this else lowest,
         "levels": [

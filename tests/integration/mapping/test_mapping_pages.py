@@ -31,6 +31,12 @@ def cells(page_text: str) -> list[str]:
     return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in found]
 
 
+def criteria(page_text: str) -> list[tuple[str, str]]:
+    """The panel's choice of criterion: each value, and which is selected."""
+    choice = page_text.split('<select id="f-criterion"', 1)[1].split("</select>", 1)[0]
+    return re.findall(r'<option value="([^"]*)"( selected)?', choice)
+
+
 def test_new_mapping_shows_what_canvas_has(begun: Window) -> None:
     page = begun.get("badges/1/outcomes")
 
@@ -54,10 +60,10 @@ def test_saving_a_cell_covers_its_outcome(begun: Window) -> None:
     assert "Draft, 1 of 4 outcomes covered" in seen(page)
 
 
-def test_panel_suggests_and_offers_only_levels_the_badge_allows(begun: Window) -> None:
+def test_panel_chooses_no_criterion_and_offers_only_levels_the_badge_allows(begun: Window) -> None:
     page = begun.get("badges/1/outcomes?slo=slo-3&assignment=313").text
 
-    assert re.search(r'<option value="_2" selected>Framework, 4 points</option>', page)
+    assert criteria(page) == [("", " selected"), ("_1", ""), ("_2", "")]
     levels = re.findall(r'name="threshold" value="([^"]+)"( checked)?( disabled)?', page)
     assert levels == [
         ("1", "", " disabled"),
@@ -66,6 +72,27 @@ def test_panel_suggests_and_offers_only_levels_the_badge_allows(begun: Window) -
         ("4", "", ""),
     ]
     assert "ASA agreed “3 of 4, Sound” or higher" in page
+
+
+def test_only_criterion_of_a_rubric_is_chosen_already(begun: Window) -> None:
+    begun.course.set_assignment("311", "Stakeholder map", rubric=marked("71", "Impact"))
+
+    assert criteria(begun.get(CELL).text) == [("_1", " selected")]
+
+
+def test_save_without_a_criterion_names_the_field_and_keeps_the_rest(begun: Window) -> None:
+    answer = begun.save("slo-1", "311", criterion="", threshold="4")
+
+    assert answer.status_code == 422
+    assert 'href="#f-criterion"' in answer.text
+    assert 'id="f-criterion-error"' in answer.text
+    assert "No rubric criterion is chosen. Choose the one that shows this outcome." in seen(answer)
+    assert re.findall(r'name="threshold" value="([^"]+)" checked', answer.text) == ["4"]
+    assert cells(begun.get("badges/1/outcomes").text) == []
+    assert begun.save("slo-1", "311", criterion="_2", threshold="4").status_code == 303
+    assert cells(begun.get("badges/1/outcomes").text) == [
+        "SLO 1 in Stakeholder map: Reach ≥ 4 of 4"
+    ]
 
 
 def test_threshold_below_the_badges_is_refused_beside_its_field_and_the_input_stays(
@@ -115,6 +142,8 @@ def test_levels_of_the_chosen_criterion_are_shown_without_saving(begun: Window) 
     )
     begun.course.set_assignment("311", "Stakeholder map", rubric=both)
     kept = begun.cell("slo-1", "311")
+    assert "choose one, then its levels can be shown" in begun.get(CELL).text
+    assert 'name="threshold"' not in begun.get(CELL).text
 
     answer = begun.post("badges/1/outcomes", action="levels", criterion="_9", **kept)
 
@@ -288,7 +317,7 @@ def test_criterion_that_is_gone_is_offered_as_such_until_another_is_chosen(begun
 
     page = begun.get(CELL)
 
-    assert '<option value="_2">No longer there</option>' in page.text
+    assert '<option value="_2" selected>No longer there</option>' in page.text
     assert cells(page.text) == ["SLO 1 in Stakeholder map: Criterion gone"]
     assert begun.save("slo-1", "311", criterion="_1").status_code == 303
 

@@ -131,6 +131,8 @@ def test_suggestions_stand_in_their_cells_and_in_a_list_with_their_reasons(begun
         "SLO 3 Audit memo · Framework Same title: the badge names Audit memo for it. "
         "Its criterion shares with the outcome: framework." in words
     )
+    panel = begun.get("badges/1/outcomes?slo=slo-3&assignment=313")
+    assert "Suggested: Framework. Same title: the badge names Audit memo for it." in seen(panel)
     assert "Accept all suggestions (3)" in words
     assert "can be accepted as they are" not in words, "that is all of them"
     assert page.text.count('class="cell empty-cell tone-action"') == 3

@@ -80,8 +80,9 @@ def test_lowest_allowed_level_is_taken_where_none_is_named() -> None:
     assert made.threshold == threshold("3", "4", "Sound")
 
 
-def test_assignment_without_criterion_is_noted_with_the_definitions_threshold() -> None:
-    made = CriterionPick(slo=SLO, assignment=MEMO).make(complete(), CANVAS)
+def test_assignment_without_rubric_is_noted_with_the_definitions_threshold() -> None:
+    canvas = view(assignments=(assignment(MEMO, rubric=None),))
+    made = CriterionPick(slo=SLO, assignment=MEMO).make(complete(), canvas)
 
     assert (made.rubric_id, made.criterion_id) == (RubricId(""), CriterionId(""))
     assert made.threshold == complete().slos[0].threshold
@@ -104,6 +105,10 @@ def test_level_below_the_definition_or_off_the_scale_is_refused(points: str) -> 
         (
             CriterionPick(slo=SLO, assignment=AssignmentId("777"), criterion=IMPACT),
             ("mapping.assignment", "assignment"),
+        ),
+        (
+            CriterionPick(slo=SLO, assignment=MAP),
+            ("mapping.no_criterion", "criterion"),
         ),
         (
             CriterionPick(slo=SLO, assignment=MAP, criterion=CriterionId("_9")),

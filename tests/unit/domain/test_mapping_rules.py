@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.definition.definition import Slo
 from lti_app.domain.evidence.evidence import OutcomeFact, Rating
 from lti_app.domain.ids import CanvasOutcomeId, RatingId, SloKey
 from lti_app.domain.mapping.mapping import (
@@ -27,7 +26,6 @@ from lti_app.domain.mapping.rules import (
     outcome_levels,
     plain,
     snapshots,
-    suggest_criterion,
     take_apart,
 )
 from lti_app.domain.mastery.threshold import Threshold
@@ -208,29 +206,6 @@ def test_levels_of_an_outcome_come_from_its_own_scale() -> None:
         ("Meets", True),
         ("Exceeds", True),
     ]
-
-
-def wanted(title: str) -> Slo:
-    return replace(ONE, title=title, description="")
-
-
-def test_criterion_that_shares_words_with_the_slo_is_suggested() -> None:
-    both = rubric(criterion("_1", description="Form"), criterion("_2", description="Evidence used"))
-
-    found = suggest_criterion(wanted("Evaluate claims against evidence"), both)
-
-    assert found is not None
-    assert found.criterion_id == "_2"
-
-
-def test_first_criterion_is_suggested_where_no_word_is_shared() -> None:
-    both = rubric(criterion("_1", description="Form"), criterion("_2", description="Evidence"))
-
-    found = suggest_criterion(wanted("Lead a discussion"), both)
-
-    assert found is not None
-    assert found.criterion_id == "_1"
-    assert suggest_criterion(wanted("Any"), replace(both, criteria=())) is None
 
 
 def test_fingerprint_changes_with_all_that_verdicts_rest_on_and_nothing_else() -> None:
