@@ -7,6 +7,8 @@ the list of links then tells which. That list is paged by number, without a snap
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import cast
 
 import pytest
 from sqlalchemy import select
@@ -15,11 +17,14 @@ from config.settings import Settings
 from demo.standin.model import Outcome
 from demo.standin.server import RunningStandin, start
 from demo.standin.world import StandinSettings
+from lti_app.canvas.gateway import CanvasGateway
 from lti_app.domain.change.change import CourseChangeKind
+from lti_app.domain.evidence.evidence import OutcomeFact
 from lti_app.domain.evidence.sync import Source, SyncReport, SyncState
-from lti_app.domain.ids import PersonId
+from lti_app.domain.ids import CanvasCourseId, CanvasOutcomeId, PersonId
 from lti_app.models.change import ChangeItemRow
 from lti_app.models.evidence import RosterEntryRow
+from lti_app.services.evidence.missing_rows import all_outcomes
 from tests.clocks import FixedClock
 from tests.databases import SqliteTemplates
 from tests.factories.standin import SLO_KEYS, ServedCourse, campus_mapping, served_course
@@ -148,6 +153,31 @@ def test_another_that_slips_beside_one_known_to_be_unlinked_is_not_told(
     assert told_unlinked(full_pass(served)) == [(str(unlinked(served).id),)]
     assert slipped(served)
     assert links_read(served) == 2
+
+
+def test_each_of_two_readings_may_lack_another_link() -> None:
+    first, second, third = (
+        OutcomeFact(
+            outcome_id=CanvasOutcomeId(number),
+            title=f"Outcome {number}",
+            points_possible=Decimal(4),
+            mastery_points=Decimal(3),
+            ratings=(),
+        )
+        for number in "123"
+    )
+
+    class Slipping:
+        """A Canvas whose list lacks the second link, then the first."""
+
+        answers = iter([(first, third), (second, third)])
+
+        def outcomes(self, _course_id: CanvasCourseId) -> tuple[OutcomeFact, ...]:
+            return next(self.answers)
+
+    known = [each.outcome_id for each in (first, second)]
+    found = all_outcomes(cast("CanvasGateway", Slipping()), CanvasCourseId("1"), known)
+    assert {each.outcome_id for each in found} == {"1", "2", "3"}
 
 
 def test_a_refresh_reads_the_results_of_an_outcome_that_slipped(served: ServedCourse) -> None:

@@ -12,7 +12,12 @@ from lti_app.domain.evidence.learner_facts import LearnerFacts
 from lti_app.domain.ids import AssignmentId, CriterionId, RubricId
 from lti_app.domain.mapping.mapping import EarlierScale, MappingContent
 from lti_app.domain.mastery.threshold import Threshold
-from lti_app.domain.review.case_answer import Returned, is_answered, judges_alike
+from lti_app.domain.review.case_answer import (
+    Returned,
+    is_answered,
+    judged_otherwise,
+    judges_alike,
+)
 from lti_app.domain.review.review import ReviewCaseState
 from tests.factories import facts
 
@@ -150,6 +155,16 @@ def test_criterion_of_another_rubric_judges_otherwise_though_its_id_is_the_same(
     copied = replace(LINK, rubric_id=RubricId("999"))
     assert not judges_alike(MAPPED, mapped(copied))
     assert answered(TO_INSTRUCTOR, mapping=mapped(copied))
+
+
+def test_each_outcome_judged_by_something_else_is_named_those_no_longer_mapped_last() -> None:
+    two, three = (facts.slo_mapping(key, LINK) for key in ("slo-2", "slo-3"))
+    before = replace(MAPPED, slos=(two, *MAPPED.slos, three))
+    after = replace(MAPPED, slos=(*mapped(OTHER_THRESHOLD).slos, three))
+    assert judged_otherwise(before, after) == ("slo-1", "slo-2")
+    assert judged_otherwise(after, before) == ("slo-2", "slo-1")
+    assert not judges_alike(before, replace(before, slos=before.slos[:-1]))
+    assert not judges_alike(before, replace(before, reflection=None))
 
 
 @given(points=st.integers(1, 4), state=st.sampled_from(BOTH), target=st.sampled_from(["11", "12"]))

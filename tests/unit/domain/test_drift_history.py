@@ -8,7 +8,7 @@ from lti_app.domain.change.drift_history import (
     earlier_ratings,
 )
 from lti_app.domain.evidence.evidence import AssignmentFact, Rating
-from lti_app.domain.ids import RatingId
+from lti_app.domain.ids import CriterionId, RatingId, RubricId
 from lti_app.domain.mapping.mapping import EarlierScale, MappingContent
 from tests.factories.facts import (
     MAP,
@@ -89,6 +89,21 @@ def test_words_of_levels_the_rubric_no_longer_has_are_kept_and_those_it_has_are_
     assert words(MAPPING, seen(before, 0)) == {}
     assert words(MAPPING, seen(before, 0), seen(levels(("r1", "Poor")), 1)) == {"r2": "Sound"}
     assert words(MAPPING, seen(before, 0), seen(REMOVED, 1)) == {"r1": "Weak", "r2": "Sound"}
+
+
+def test_words_of_an_assignment_that_is_gone_are_kept_those_of_other_criteria_never() -> None:
+    last = levels(("r1", "Weak"), ("r2", "Sound"))
+    assert last.rubric is not None
+    (mapped,) = last.rubric.criteria
+    other = replace(mapped, criterion_id=CriterionId("_other"), ratings=mapped.ratings[:1])
+    both = replace(last, rubric=replace(last.rubric, criteria=(other, mapped)))
+    copied = replace(both, rubric=replace(last.rubric, rubric_id=RubricId("999")))
+    gone = seen(both, 2, is_gone=True)
+    assert words(MAPPING, seen(both, 0), gone) == {"r1": "Weak", "r2": "Sound"}
+    found = earlier_ratings(MAPPING, {MAP: [seen(both, 0), seen(copied, 1), gone]})
+    assert {(each.rubric_id, each.criterion_id) for each in found} == {
+        (last.rubric.rubric_id, mapped.criterion_id)
+    }
 
 
 def test_words_from_before_an_accepted_change_are_kept_though_the_levels_have_others_now() -> None:
