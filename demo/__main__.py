@@ -11,6 +11,7 @@ from rich.console import Console
 from demo.campus import Ports, environment, fresh_folder, keep_settings, set_up, start_canvas
 from demo.once import run_once
 from demo.processes import PROGRAMS, DemoFailed, Processes, only_one, require_free, running
+from demo.stages import stages_on
 
 FOLDER = Path("var/demo").absolute()
 console = Console()
@@ -62,9 +63,11 @@ def run(ports: Ports, size: tuple[int, int, int], *, once: bool, reload_code: bo
     settings = environment(ports, folder)
     keep_settings(folder, settings)
     with running(folder, settings) as processes:
-        with console.status("Starting the campus and setting the tool up"):
+        stage = stages_on(console)
+        with stage("Starting the campus"):
             config = start_canvas(processes, ports, learners=learners, courses=courses, seed=seed)
-            set_up(processes, config)
+        set_up(processes, config, stage)
+        with stage("Starting the tool and its scheduler"):
             start_tool(processes, ports, reload_code=reload_code)
         if once:
             run_once(processes, ports, config, folder, console)

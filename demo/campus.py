@@ -12,6 +12,7 @@ from typing import Any
 import requests
 
 from demo.processes import PROGRAMS, Processes
+from demo.stages import Stage, silent
 
 INSTITUTION = "main"
 DEFINITIONS = Path(__file__).parent / "definitions"
@@ -102,12 +103,23 @@ def start_canvas(
     return config
 
 
-def set_up(processes: Processes, config: dict[str, Any]) -> None:
+def set_up(processes: Processes, config: dict[str, Any], stage: Stage = silent) -> None:
     """Migrate, make keys, register the platform, grant roles, approve the demo's definitions."""
-    run = processes.hallmark
-    run("db", "upgrade")
-    run("keys", "rotate")
     school = school_of(config)
+    with stage("Making the database and the keys"):
+        processes.hallmark("db", "upgrade")
+        processes.hallmark("keys", "rotate")
+    with stage("Registering the campus"):
+        register(processes, school)
+    with stage("Granting roles"):
+        grant_roles(processes, school["people"])
+    with stage("Approving the badges"):
+        approve_definitions(processes, school["people"])
+
+
+def register(processes: Processes, school: dict[str, Any]) -> None:
+    """Register the platform with its token, and say whose office awards."""
+    run = processes.hallmark
     run(
         "platform", "add", "--institution", INSTITUTION, "--name", school["name"],
         "--issuer", school["issuer"], "--client-id", school["client_id"],
@@ -125,8 +137,6 @@ def set_up(processes: Processes, config: dict[str, Any]) -> None:
         "--url", "https://www.bayview.example", "--office", "Academic and Student Affairs",
         "--office-email", "asa@bayview.example",
     )  # fmt: skip
-    grant_roles(processes, school["people"])
-    approve_definitions(processes, school["people"])
 
 
 def grant_roles(processes: Processes, people: list[dict[str, Any]]) -> None:

@@ -201,10 +201,14 @@ def run_once(
 
 def _run(walk: Walk, done: list[dict[str, Any]], console: Console) -> DemoFailed | None:
     bar = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*bar, console=console, transient=True) as progress:
+    # In a file no bar can move: there each stage says that it begins, and what it counted.
+    is_file = not console.is_terminal
+    with Progress(*bar, console=console, transient=True, disable=is_file) as progress:
         task = progress.add_task("launch", total=len(walk.stages))
         for name, stage in walk.stages.items():
             progress.update(task, description=name)
+            if is_file:
+                console.print(f"{name} ...", highlight=False)
             began = time.perf_counter()
             try:
                 count = _counted(stage)
@@ -212,6 +216,8 @@ def _run(walk: Walk, done: list[dict[str, Any]], console: Console) -> DemoFailed
                 return DemoFailed(f"Stage {name!r} failed: {error or type(error).__name__}")
             seconds = round(time.perf_counter() - began, 2)
             done.append({"stage": name, "count": count, "seconds": seconds})
+            if is_file:
+                console.print(f"{name}: {count}, {seconds:.1f} s", highlight=False)
             progress.advance(task)
     return None
 

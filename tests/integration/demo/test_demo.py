@@ -1,18 +1,22 @@
 """The demo starts and ends cleanly: ports that meet or are taken, a second one, one killed."""
 
 import os
+import re
 import select
 import socket
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from config.settings import load_settings
 from demo.__main__ import require_apart
 from demo.campus import Ports, environment, keep_settings
 from demo.processes import DemoFailed, only_one, require_free
+from demo.stages import stages_on
 from tests.e2e.live import free_port
 
 PATIENCE_SECONDS = 30
@@ -69,6 +73,25 @@ def test_second_demo_in_one_folder_is_refused_until_the_first_ended(tmp_path: Pa
         pass
     with only_one(lock):
         pass
+
+
+def test_stages_are_plain_lines_where_the_output_is_a_file() -> None:
+    said = StringIO()
+    stage = stages_on(Console(file=said))
+    with stage("Granting roles"):
+        assert said.getvalue() == "Granting roles ...\n"
+    with pytest.raises(DemoFailed), stage("Approving [the] badges"):
+        raise DemoFailed("refused")
+    first, *rest = said.getvalue().splitlines()
+    assert re.fullmatch(r"Granting roles: done, 0\.\d s", rest[0])
+    assert (first, rest[1:]) == ("Granting roles ...", ["Approving [the] badges ..."])
+
+
+def test_stages_leave_no_line_in_a_terminal() -> None:
+    said = StringIO()
+    with stages_on(Console(file=said, force_terminal=True))("Granting roles"):
+        pass
+    assert "done" not in said.getvalue()
 
 
 def test_settings_kept_for_another_terminal_are_the_processes_own(tmp_path: Path) -> None:
