@@ -25,7 +25,6 @@ ON_NO_PAGE = {
     *(f"{name}'s e-mail" for name in ("Adaeze", "Benedikt", "Monalee", "Olgerta", "Wandal")),
     *(f"{name}'s reflection" for name in ("Irisa", "Jonquil", "Olgerta")),
     *(f"Jonquil's {score} score" for score in ("first", "second")),
-    "Olgerta's SIS id",
 }
 
 
