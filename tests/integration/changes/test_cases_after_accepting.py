@@ -1,11 +1,13 @@
 """Open and decided cases after a course's mapping has a new version: only evidence holds one up."""
 
+import re
+
 import pytest
 
 from lti_app.canvas.fake_rubrics import rubric, scale
 from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.review import ReviewCaseRow
-from tests.factories.evidence import CRITERION, remap
+from tests.factories.evidence import CRITERION, impact_rubric, remap
 from tests.integration.changes.conftest import ALL, DOUBLED
 from tests.integration.changes.test_change_pages import read, send
 from tests.integration.review.conftest import Desk
@@ -83,6 +85,25 @@ def test_mapping_that_judges_by_something_else_is_told_with_what(desk: Desk) -> 
     page = case_page(desk)
     assert "put version 2 of the course's mapping in force on " in page
     assert "It judges by something else than the sealed one: Outcome slo-1, Outcome slo-2." in page
+
+
+def test_each_version_since_the_seal_is_told_with_how_it_came(desk: Desk) -> None:
+    """A change that went by itself, or by a new mapping, was accepted by nobody."""
+    room, usual = desk.course.room, impact_rubric()
+    room.set_assignment("311", rubric=DOUBLED)
+    read(desk)
+    remap(desk.course, judging_at("4"))
+    room.set_assignment("311", rubric=usual)
+    read(desk, full=True)
+    room.set_assignment("311", rubric=DOUBLED)
+    read(desk)
+    assert send(desk, desk.actions.as_teacher("52"), "accept").status_code == 303
+    desk.clock.move(minutes=5)
+    remap(desk.course, judging_at("4"))
+    read(desk, full=True)
+    page = case_page(desk)
+    told = re.findall(r"(put|accepted)[^.]*? version (\d) of the course's mapping", page)
+    assert told[:3] == [("put", "2"), ("accepted", "3"), ("put", "4")]
 
 
 def test_case_opened_before_the_next_update_says_that_canvas_is_read_soon(accepted: Desk) -> None:
