@@ -7,6 +7,7 @@ from lti_app.domain.launch.launch import Admission, LaunchFacts, Placement
 from lti_app.domain.launch.platform import Registration, origin
 from lti_app.domain.people.actor import CourseRole, LocalRole
 from lti_app.domain.review.review import READERS
+from lti_app.services.award.register import READERS as REGISTER_READERS
 
 
 def landing(admission: Admission) -> str:
@@ -16,7 +17,7 @@ def landing(admission: Admission) -> str:
         return f"{here}/deep-linking/"
     match admission.placement:
         case Placement.ACCOUNT_NAVIGATION:
-            return f"{here}/asa/" if admission.local_roles & READERS else f"{here}/"
+            return here + _account_page(admission.local_roles)
         case Placement.USER_NAVIGATION:
             return f"{here}/learner/credentials"
         case Placement.COURSE_NAVIGATION | Placement.OTHER:
@@ -37,6 +38,12 @@ def start_of(
             local_roles=local_roles,
         )
     )
+
+
+def _account_page(roles: frozenset[LocalRole]) -> str:
+    if roles & READERS:
+        return "/asa/"
+    return "/" if roles.isdisjoint(REGISTER_READERS) else "/asa/awards"
 
 
 def _course_page(role: CourseRole, badge: MappingId | None) -> str:

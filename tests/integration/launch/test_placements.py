@@ -54,6 +54,17 @@ def test_the_account_menu_lands_a_reviewer_on_the_queue(actions: LaunchActions) 
     assert landing_of(answer.location) == "/asa/"
 
 
+def test_the_account_menu_lands_a_registrar_on_the_award_register(actions: LaunchActions) -> None:
+    actions.grant(MADE_REVIEWER, LocalRole.REGISTRAR)
+    window = actions.window(
+        MADE_REVIEWER, ADMINISTRATOR, placement="account_navigation", course_id=None
+    )
+    page = actions.client.get(f"{window}/asa/awards")
+    assert (page.status_code, "<h1>Award register</h1>" in page.text) == (200, True)
+    # A refusal leads back to what this window is for.
+    assert f'href="{window}/asa/awards"' in actions.client.get(f"{window}/asa/audit").text
+
+
 def test_the_account_menu_tells_an_administrator_without_a_role_who_can_grant_one(
     actions: LaunchActions,
 ) -> None:
