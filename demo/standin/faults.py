@@ -1,6 +1,7 @@
 """Faults on command: which request is hit, how often, and by what."""
 
 import fnmatch
+import math
 import random
 import threading
 from dataclasses import dataclass, field
@@ -109,6 +110,37 @@ class Fault:
         }
 
 
+def _checked_match(match: Any) -> dict[str, Any]:
+    """What a request must be like. Raises TypeError or ValueError about what none can be like."""
+    if not isinstance(match, dict):
+        raise TypeError("match: an object is needed")
+    unknown = set(match) - {"method", "path", "course", "token", "page"}
+    if unknown:
+        raise ValueError(f"match: unknown {', '.join(sorted(unknown))}")
+    if not str(match.get("page") or 1).isdecimal():
+        raise ValueError("match: page is a place in the list, from 1")
+    return dict(match)
+
+
+def _number(
+    order: dict[str, Any],
+    field: str,
+    default: float | None,
+    *,
+    least: float = 0.0,
+    most: float = math.inf,
+) -> float | None:
+    """Read a finite number of an order. Raises ValueError naming the field."""
+    raw = order.get(field)
+    if raw is None:
+        return default
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        raise ValueError(f"{field}: a number is needed")
+    if not least <= raw <= most:
+        raise ValueError(f"{field}: from {least:g} to {most:g}")
+    return float(raw)
+
+
 @dataclass(slots=True)
 class FaultList:
     """Faults in the order they were given; the first that fits is done."""
@@ -118,18 +150,17 @@ class FaultList:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Take an order as JSON. Raises ValueError naming the field."""
+        """Take an order as JSON. Raises TypeError or ValueError naming the field."""
         kind = order.get("fault")
         if kind not in KINDS:
             raise ValueError(f"fault: unknown; one of {', '.join(KINDS)}")
-        unknown = set(order.get("match") or {}) - {"method", "path", "course", "token", "page"}
-        if unknown:
-            raise ValueError(f"match: unknown {', '.join(sorted(unknown))}")
-        times = order.get("times")
-        chance = order.get("probability")
+        match = _checked_match(order.get("match") or {})
+        times = _number(order, "times", None)
+        chance = _number(order, "probability", None, most=1.0)
         if times is None and chance is None:
             times = 1
-        seconds = float(order.get("seconds", _SECONDS.get(str(kind), 5.0)))
+        least = -math.inf if kind == "clock_skew" else 0.0
+        seconds = _number(order, "seconds", _SECONDS.get(str(kind), 5.0), least=least) or 0.0
         if kind != "clock_skew":
             seconds = min(seconds, LONGEST_HANG)
         with self._lock:
@@ -137,10 +168,10 @@ class FaultList:
             fault = Fault(
                 id=self._given,
                 kind=str(kind),
-                match=dict(order.get("match") or {}),
+                match=match,
                 left=None if times is None else int(times),
                 probability=1.0 if chance is None else float(chance),
-                rng=random.Random(int(order.get("seed", 1))),
+                rng=random.Random(int(_number(order, "seed", 1.0) or 0)),
                 seconds=seconds,
             )
             self._faults.append(fault)

@@ -4,6 +4,7 @@ The first position is the one a stand-in starts with. `GET /__admin/switches` gi
 that a suite can run with every switch in every position.
 """
 
+import math
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -19,7 +20,7 @@ class Switch:
 
     def accepts(self, value: Any) -> bool:
         if self.free and isinstance(value, int | float) and not isinstance(value, bool):
-            return True
+            return math.isfinite(value)
         return any(value == known and type(value) is type(known) for known in self.positions)
 
 
@@ -147,6 +148,16 @@ SWITCHES: tuple[Switch, ...] = (
 )
 
 
+def check_position(name: str, value: Any) -> None:
+    """Raise ValueError, which names the switch or its positions, if there is no such one."""
+    switch = next((s for s in SWITCHES if s.name == name), None)
+    if switch is None:
+        raise ValueError(f"{name}: unknown; one of {', '.join(s.name for s in SWITCHES)}")
+    if not switch.accepts(value):
+        known = ", ".join(repr(position) for position in switch.positions)
+        raise ValueError(f"{name}: one of {known}")
+
+
 @dataclass(slots=True)
 class Switches:
     """The positions now; `POST /__admin/switches` sets them."""
@@ -180,12 +191,7 @@ class Switches:
 
     def set(self, name: str, value: Any) -> None:
         """Move one switch. Raises ValueError that names the switch or its positions."""
-        switch = next((s for s in SWITCHES if s.name == name), None)
-        if switch is None:
-            raise ValueError(f"{name}: unknown; one of {', '.join(s.name for s in SWITCHES)}")
-        if not switch.accepts(value):
-            known = ", ".join(repr(position) for position in switch.positions)
-            raise ValueError(f"{name}: one of {known}")
+        check_position(name, value)
         setattr(self, name, value)
 
     def now(self) -> dict[str, Any]:

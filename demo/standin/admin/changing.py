@@ -1,5 +1,6 @@
 """The verbs that change something: faults, mutations, clock, switches, keys, throttle."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, jsonify
@@ -11,6 +12,7 @@ from demo.standin.admin.orders import (
     find_course,
     find_institution,
     find_person,
+    finite,
     read_order,
 )
 from demo.standin.clock import parse_iso
@@ -50,14 +52,14 @@ def add_changes(standin: Standin, admin: Blueprint) -> None:
     def mutate() -> Any:
         order = read_order()
         institution = find_institution(standin, order)
-        what = order.get("do")
+        what = str(order.get("do"))
         if what not in MUTATIONS:
             raise BadOrderError(f"do: unknown; one of {', '.join(sorted(MUTATIONS))}")
         with standin.lock:
             course = find_course(institution, order)
             person = find_person(institution, order["person"]) if order.get("person") else None
             try:
-                done = MUTATIONS[str(what)](Change(standin, institution, course, person, order))
+                done = MUTATIONS[what](Change(standin, institution, course, person, order))
             except CannotMutateError as wrong:
                 raise BadOrderError(str(wrong)) from wrong
         return jsonify(done)
@@ -83,12 +85,13 @@ def add_clockwork(standin: Standin, admin: Blueprint) -> None:
     @admin.post("/clock")
     def clock() -> Any:
         order = read_order()
+        seconds = finite(order, "advance", 0)
         try:
-            if "set" in order:
-                standin.clock.set(parse_iso(str(order["set"])))
-            standin.clock.advance(float(order.get("advance", 0)))
-        except ValueError as wrong:
+            start = parse_iso(str(order["set"])) if "set" in order else standin.clock.now()
+            moment = start + timedelta(seconds=seconds)
+        except (ValueError, OverflowError) as wrong:
             raise BadOrderError(f"clock: {wrong}") from wrong
+        standin.clock.set(moment)
         return jsonify(now=standin.clock.now().isoformat())
 
     @admin.post("/rotate_keys")
@@ -103,4 +106,4 @@ def add_clockwork(standin: Standin, admin: Blueprint) -> None:
         token = institution.tokens.get(str(order.get("token") or "service"))
         if token is None:
             raise BadOrderError("token: no such name")
-        return jsonify(remaining=standin.buckets.pour(token.value, float(order.get("amount", 800))))
+        return jsonify(remaining=standin.buckets.pour(token.value, finite(order, "amount", 800)))

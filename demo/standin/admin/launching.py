@@ -102,7 +102,7 @@ def _add_tool(standin: Standin, admin: Blueprint) -> None:
         """Turn the developer key of an institution on or off, as its administrator may."""
         order = read_order()
         institution = find_institution(standin, order)
-        state = order.get("state")
+        state = str(order.get("state"))
         if state not in {"on", "off"}:
             raise BadOrderError("state: one of on, off")
         (standin.off.discard if state == "on" else standin.off.add)(institution.key)
@@ -115,7 +115,7 @@ def _wanted(
     """What is to be opened: a placement, or an item of a module; and what it is about."""
     item = None
     if "item" in order:
-        item = standin.modules.item(institution.key, course, int(order["item"]))
+        item = standin.modules.item(institution.key, course, _number(order, "item") or 0)
         if item is None:
             raise BadOrderError("item: no such module item in the course")
     student = find_person(institution, order["student"]).id if order.get("student") else None
@@ -134,6 +134,6 @@ def _number(order: dict[str, Any], name: str) -> int | None:
     raw = order.get(name)
     if raw is None:
         return None
-    if not str(raw).isdigit():
+    if not (str(raw).isascii() and str(raw).isdigit()):
         raise BadOrderError(f"{name}: an id is needed")
     return int(raw)

@@ -25,7 +25,7 @@ def regrade(change: Change) -> Order:
     criterion = criterion_of(change, assignment)
     marks = dict(row.assessment.marks) if row.assessment else {}
     rating_id = change.order.get("rating_id")
-    if rating_id is not None and rating_id not in {r.id for r in criterion.ratings}:
+    if rating_id is not None and rating_id not in [r.id for r in criterion.ratings]:
         raise CannotMutateError("rating_id: no such rating on the row")
     marks[criterion.id] = moves.mark_for(criterion, number_of(change.order, "points"), rating_id)
     return _assess(change, assignment, row, marks)

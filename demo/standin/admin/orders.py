@@ -1,5 +1,6 @@
 """Reading orders: the JSON body, and whom or what it names."""
 
+import math
 from itertools import chain
 from typing import Any
 
@@ -23,9 +24,17 @@ def read_order() -> dict[str, Any]:
     return given or {}
 
 
+def finite(order: dict[str, Any], field: str, default: float) -> float:
+    """Read a number that is one. Raises BadOrderError."""
+    raw = order.get(field, default)
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        raise BadOrderError(f"{field}: a number is needed")
+    return float(raw)
+
+
 def find_institution(standin: Standin, order: dict[str, Any]) -> Institution:
     key = order.get("institution") or next(iter(standin.institutions))
-    if key not in standin.institutions:
+    if str(key) not in standin.institutions:
         raise BadOrderError(f"institution: unknown; one of {', '.join(standin.institutions)}")
     return standin.institutions[str(key)]
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from demo.standin.admin.orders import BadOrderError, read_order
 from demo.standin.clock import iso
+from demo.standin.switches import check_position
 from demo.standin.world import Standin
 
 
@@ -23,11 +24,14 @@ def platform_blueprint(standin: Standin) -> Blueprint:
 
     @admin.post("/switches")
     def switches() -> Any:
-        for name, value in read_order().items():
-            try:
-                standin.switches.set(name, value)
-            except ValueError as wrong:
-                raise BadOrderError(str(wrong)) from wrong
+        order = read_order()
+        try:
+            for name, value in order.items():
+                check_position(name, value)
+        except ValueError as wrong:
+            raise BadOrderError(str(wrong)) from wrong
+        for name, value in order.items():
+            standin.switches.set(name, value)
         return jsonify(standin.switches.now())
 
     @admin.get("/conversations")
