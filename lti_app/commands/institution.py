@@ -9,7 +9,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one
 
 @click.group()
 def institution() -> None:
-    """Add and list institutions; `platform add` makes its own where it is new.
+    """Add, set and list institutions; `platform add` makes its own where it is new.
 
     Example: hallmark institution list
     """

@@ -27,7 +27,13 @@ def platform() -> None:
 @platform.command()
 @issuer_option
 @client_option
-@click.option("--deployment-id", "deployment_ids", multiple=True, required=True)
+@click.option(
+    "--deployment-id",
+    "deployment_ids",
+    multiple=True,
+    required=True,
+    help="A deployment's id; may be repeated.",
+)
 @click.option("--auth-login-url", required=True, help="Where a login is sent to.")
 @click.option("--auth-token-url", required=True, help="Where service tokens are asked for.")
 @click.option("--key-set-url", required=True, help="The platform's public keys.")
@@ -48,9 +54,9 @@ def add(
     institution: str,
     as_json: bool,
 ) -> None:
-    r"""Register a Canvas by hand. Given again, it only adds new deployments.
+    """Register a Canvas by hand. Given again, it only adds new deployments.
 
-    \b
+    \u0008
     Example: hallmark platform add --issuer https://canvas.instructure.com
       --client-id 10000000000042 --deployment-id 7:deadbeef
       --auth-login-url https://sso.canvaslms.com/api/lti/authorize_redirect

@@ -45,9 +45,9 @@ def grant(
     bootstrap: bool,
     as_json: bool,
 ) -> None:
-    r"""Grant a role, also to somebody who has not launched yet.
+    """Grant a role, also to somebody who has not launched yet.
 
-    \b
+    \u0008
     Example: hallmark role grant --bootstrap --person main:canvas:700 --role asa-admin
     Example: hallmark role grant --as main:canvas:700 --person main:sis:A17 --role asa-awarder
     """
