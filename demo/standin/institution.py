@@ -33,6 +33,7 @@ class Token:
     expires_at: datetime | None = None
     state: str = "active"
     scopes: tuple[str, ...] | None = None
+    """Methods and paths, `url:GET|/api/v1/courses/*`; None is all of them."""
     allow_includes: bool = True
 
 

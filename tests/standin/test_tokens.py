@@ -53,6 +53,21 @@ def test_scope_is_looked_at_before_existence(asking: Asking) -> None:
     assert answer.status_code == 401
 
 
+def test_scope_to_read_is_none_to_write(asking: Asking) -> None:
+    """Whatever the token's user may do."""
+    asking.order("switches", service_rights="write")
+    form = {"assignment[name]": "Reflection"}
+    path = f"/courses/{MAIN}/assignments"
+    assert asking.get(path, token="scoped-courses-only").status_code == 200
+    answer = asking.send("POST", path, token="scoped-courses-only", data=form)
+    assert answer.status_code == 401
+    assert answer.get_json() == {"errors": [{"message": "Insufficient scopes on access token."}]}
+    query = {"query": "{ course(id: 5201) { name } }"}
+    for name, status in (("scoped-courses-only", 401), ("service", 200)):
+        answer = asking.send("POST", "/graphql", prefix="/api", token=name, json=query)
+        assert answer.status_code == status
+
+
 def test_key_without_includes_drops_them_without_a_word(asking: Asking) -> None:
     path = f"/courses/{MAIN}/students/submissions"
     params: dict[str, Any] = {

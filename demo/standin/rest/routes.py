@@ -162,8 +162,9 @@ def _admit(standin: Standin) -> Call:
     if institution is None:
         raise RestError(404, {"errors": [{"message": "The specified resource does not exist."}]})
     token = _live_token(standin, institution)
+    asked = f"url:{request.method}|{request.path}"
     if token.scopes is not None and not any(
-        fnmatch.fnmatchcase(request.path, scope) for scope in token.scopes
+        fnmatch.fnmatchcase(asked, scope) for scope in token.scopes
     ):
         said = "Insufficient scopes on access token."
         raise RestError(401, {"errors": [{"message": said}]})

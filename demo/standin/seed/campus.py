@@ -120,7 +120,7 @@ def _add_tokens(institution: Institution, service: Person, admin: Person, size: 
         Token("expired", "", service.id, expires_at=past),
         Token("revoked", "", service.id, state="revoked"),
         Token("scoped-no-includes", "", service.id, allow_includes=False),
-        Token("scoped-courses-only", "", service.id, scopes=("/api/v1/courses/*",)),
+        Token("scoped-courses-only", "", service.id, scopes=("url:GET|/api/v1/courses/*",)),
     ):
         token.value = _token_value(institution.key, token.name, size.seed)
         institution.tokens[token.name] = token
