@@ -147,6 +147,29 @@ def test_roles_are_told_by_name_and_truth_as_truth(asking: Asking) -> None:
     asking.order("tool", config=tool_config())
 
 
+def test_who_acts_as_somebody_is_named_beside_them(asking: Asking) -> None:
+    """A teacher in Student View as well; whoever comes as themselves leaves the literal."""
+    config = tool_config()
+    config["custom_fields"] |= {"behind": "$Canvas.masqueradingUser.id", "whole": "$User.id"}
+    asking.order("tool", config=config)
+    people = {p["name"]: p for p in asking.read("config")["institutions"]["bayview"]["people"]}
+    teachers = asking.read("config")["institutions"]["bayview"]["instructors"]
+    case = asking.case("plain-met")
+
+    def told(person: str, **more: str) -> Any:
+        claims = launched(asking, person, **more)
+        custom = claims[f"{CLAIM}custom"]
+        assert custom["user"] == custom["whole"]
+        return claims["sub"], custom["behind"]
+
+    own = told("plain-met")
+    assert own == (case["sub"], "$Canvas.masqueradingUser.id")
+    acted = told("plain-met", acting="Ruth Vance")
+    assert acted == (case["sub"], int(people["Ruth Vance"]["canvas_user_id"]))
+    assert told("test-student")[1] == int(teachers[0]["canvas_user_id"])
+    asking.order("tool", config=tool_config())
+
+
 @pytest.mark.parametrize(
     ("person", "placement", "field", "literal"),
     [

@@ -119,6 +119,7 @@ def _wanted(
         if item is None:
             raise BadOrderError("item: no such module item in the course")
     student = find_person(institution, order["student"]).id if order.get("student") else None
+    acting = find_person(institution, order["acting"]).id if order.get("acting") else None
     return Wanted(
         placement=str(order.get("placement") or "course_navigation"),
         course=course,
@@ -126,6 +127,7 @@ def _wanted(
         module_id=_number(order, "module"),
         assignment_id=_number(order, "assignment"),
         student_id=student,
+        acting_id=acting,
         target=order.get("target"),
     )
 

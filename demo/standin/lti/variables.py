@@ -78,6 +78,7 @@ def _account_name(where: Where) -> Value:
 VARIABLES: dict[str, Expander] = {
     "$Canvas.user.id": lambda w: w.person.id,
     "$Canvas.user.globalId": lambda w: w.person.id,
+    "$Canvas.masqueradingUser.id": lambda w: w.behind,
     "$Canvas.user.sisSourceId": lambda w: w.person.sis_user_id,
     "$Canvas.user.loginId": lambda w: w.person.login_id,
     "$Canvas.user.isRootAccountAdmin": lambda w: w.person.account_role == "AccountAdmin",
@@ -110,7 +111,7 @@ VARIABLES: dict[str, Expander] = {
     "$Person.email.primary": lambda w: w.person.email,
     "$Person.sourcedId": lambda w: w.person.sis_user_id,
     "$Person.address.timezone": lambda w: w.preference.time_zone,
-    "$User.id": lambda w: w.subject,
+    "$User.id": lambda w: w.person.id,
     "$CourseSection.sourcedId": _in_course(lambda c: c.sis_course_id),
     "$Message.locale": lambda w: w.preference.locale,
     "$com.instructure.brandConfigJSON.url": lambda w: f"{w.origin}/brand.json",

@@ -33,6 +33,8 @@ class Wanted:
     module_id: int | None = None
     assignment_id: int | None = None
     student_id: int | None = None
+    acting_id: int | None = None
+    """Who is signed in, if it is somebody who acts as the person."""
     target: str | None = None
 
 
@@ -87,6 +89,17 @@ class Where:
         """Who the person is to the tool."""
         per_course = self.switches.sub_per_course == "on"
         return subject_of(self.person, self.course, per_course=per_course)
+
+    @property
+    def behind(self) -> int | None:
+        """Who is signed in where it is not the person: in Student View a teacher acts as theirs.
+
+        canvas-lms app/controllers/courses_controller.rb, student_view; logged_in_user.
+        """
+        if self.wanted.acting_id is not None or not self.person.test_student:
+            return self.wanted.acting_id
+        rows = self.course.enrollments if self.course is not None else []
+        return next((e.user_id for e in rows if e.type == "TeacherEnrollment"), None)
 
     @property
     def target_link_uri(self) -> str:

@@ -82,6 +82,29 @@ def test_link_is_placed_where_canvas_sends_data_as_well(campus: Campus) -> None:
     assert campus.send_to_canvas(ready).status_code == 200
 
 
+def test_who_acts_as_somebody_in_canvas_gets_a_window_for_reading(campus: Campus) -> None:
+    own = campus.launch("M. Okafor")
+    assert "for reading" not in campus.tool.get(own.location).text
+    acted = campus.launch("M. Okafor", acting="Ruth Vance")
+    assert acted.status_code == 303
+    assert "for reading" in campus.tool.get(acted.location).text
+
+
+def test_student_view_is_told_that_it_earns_nothing(campus: Campus) -> None:
+    """Canvas names the teacher behind it, as it names whoever acts as somebody."""
+    answer = campus.launch("test-student")
+    assert (answer.status_code, "earns nothing" in answer.text) == (200, True)
+
+
+def test_teacher_of_a_concluded_course_is_its_teacher_still(campus: Campus) -> None:
+    """Canvas ends no enrollment of it: launches go by the rows, which stay active."""
+    before = campus.launch("M. Okafor").location
+    campus.order("mutate", do="conclude")
+    after = campus.launch("M. Okafor").location
+    assert before.split("/")[3:] == after.split("/")[3:]
+    assert campus.tool.get(after).status_code == 200
+
+
 def refused(campus: Campus, person: str, **more: object) -> tuple[int, list[str]]:
     """Launch what is to be refused: the status, and the check that the log names."""
     with capture_logs() as logs:
