@@ -10,6 +10,7 @@ from lti_app.canvas.errors import CanvasFailure
 from lti_app.domain.errors import (
     Conflict,
     NotFound,
+    NotReadYet,
     RuleRefused,
     TransitionRefused,
 )
@@ -96,7 +97,7 @@ def refresh(visit: Visit, case_id: int) -> ResponseReturnValue:
     elif reading is Reading.FAILED:
         flash(_("Canvas could not be read just now. What is sealed stays as it is."), "warn")
     elif reading is Reading.NOT_READ_YET:
-        flash(_("Canvas is read for the course's new mapping with the next update."), "warn")
+        _tell_not_read_yet()
     elif reading is Reading.NO_EVIDENCE:
         flash(_("This course holds no evidence of this learner for this badge any more."), "warn")
     return _back(visit, case_id)
@@ -110,9 +111,13 @@ def reseal(visit: Visit, case_id: int) -> ResponseReturnValue:
     target = work.resealing.refresh_target(case_id)
     if target is None:
         raise NotFound("review.reseal", "There is nothing for you to seal here.")
-    candidate = work.completions.candidate(
-        target.person_id, target.mapping_version_id, target.course_id
-    )
+    try:
+        candidate = work.completions.candidate(
+            target.person_id, target.mapping_version_id, target.course_id
+        )
+    except NotReadYet:
+        _tell_not_read_yet()
+        return _back(visit, case_id)
     work.resealing.reseal(case_id, candidate, revision=_number("revision"))
     flash(_("Sealed again. An award now names the new seal."), "ok")
     return _back(visit, case_id)
@@ -185,6 +190,10 @@ def attachment(visit: Visit, case_id: int, file_id: str) -> ResponseReturnValue:
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _tell_not_read_yet() -> None:
+    flash(_("Canvas is read for the course's new mapping with the next update."), "warn")
 
 
 def _decision() -> DecisionRequest:

@@ -112,6 +112,18 @@ def test_case_opened_before_the_next_update_says_that_canvas_is_read_soon(accept
     assert "holds no evidence" not in page
 
 
+def test_sealing_again_before_the_next_update_waits_for_it(desk: Desk) -> None:
+    desk.course.room.set_assignment("311", rubric=DOUBLED)
+    read(desk)
+    shown = desk.page(desk.awarder())
+    sealed = desk.case.seal_number
+    assert send(desk, desk.actions.as_teacher("52"), "accept").status_code == 303
+    answer = desk.post(desk.awarder(), "reseal", shown)
+    assert answer.status_code == 303
+    assert "new mapping with the next update" in desk.page(desk.awarder())
+    assert desk.case.seal_number == sealed
+
+
 def test_declined_case_does_not_come_back_by_an_accepted_change(desk: Desk) -> None:
     give_back(desk, "decline", reason="not_own_work", note="Not her own.")
     assert desk.case.state is ReviewCaseState.DECLINED
