@@ -66,13 +66,14 @@ BAD: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 @pytest.mark.parametrize("changes", [row[1] for row in BAD], ids=[row[0] for row in BAD])
-def test_bad_assertion_is_an_invalid_client(keys: ToolKeys, changes: dict[str, Any]) -> None:
+def test_bad_assertion_is_an_invalid_request(keys: ToolKeys, changes: dict[str, Any]) -> None:
     if "iat" in changes:
         changes = {"iat": keys.now + changes["iat"]}
     answer = grant(keys, **changes)
-    assert answer.get_json()["error"] == "invalid_client"
+    said = (answer.status_code, answer.get_json()["error"])
+    unknown = changes.get("sub", "") is None
+    assert said == ((401, "invalid_client") if unknown else (400, "invalid_request"))
     assert answer.get_json()["error_description"]
-    assert answer.status_code == (401 if changes.get("sub", "") is None else 400)
 
 
 def test_assertion_may_be_four_minutes_old_and_twenty_seconds_ahead(keys: ToolKeys) -> None:
@@ -80,7 +81,7 @@ def test_assertion_may_be_four_minutes_old_and_twenty_seconds_ahead(keys: ToolKe
         assert grant(keys, iat=keys.now + shift).status_code == 200
 
 
-def test_unsigned_or_strange_assertion_is_an_invalid_client(keys: ToolKeys) -> None:
+def test_unsigned_or_strange_assertion_is_an_invalid_request(keys: ToolKeys) -> None:
     own = keys.standard(CLIENT, URL)
     for raw in (
         jwt.encode(own, "", algorithm="none"),
@@ -88,13 +89,13 @@ def test_unsigned_or_strange_assertion_is_an_invalid_client(keys: ToolKeys) -> N
         keys.sign(own, kid="other"),
     ):
         answer = grant(keys, raw)
-        assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_client")
+        assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_request")
 
 
 def test_key_withdrawn_is_no_key_at_once(keys: ToolKeys) -> None:
     assert grant(keys).status_code == 200
     keys.published["keys"] = []
-    assert grant(keys).get_json()["error"] == "invalid_client"
+    assert grant(keys).get_json()["error"] == "invalid_request"
 
 
 @pytest.mark.parametrize("scope", ["", "url:GET|/api/v1/courses", f"{NRPS} more"])

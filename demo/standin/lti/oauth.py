@@ -68,7 +68,10 @@ def _granted(standin: Standin) -> dict[str, Any]:
 
 
 def _service_token(standin: Standin) -> dict[str, Any]:
-    """A token for LTI services, for scopes the key has; REST does not know it."""
+    """A token for LTI services, for scopes the key has; REST does not know it.
+
+    An unknown client is an invalid one, a known one's bad assertion an invalid request.
+    """
     if request.form.get("client_assertion_type") != ASSERTION_TYPE:
         said = "assertion method not supported for this grant_type"
         raise TokenRefusedError("invalid_request", said)
@@ -77,12 +80,12 @@ def _service_token(standin: Standin) -> dict[str, Any]:
     try:
         claims = verified(standin, raw, issuer=institution.client_id)
     except UnverifiedError as wrong:
-        raise TokenRefusedError("invalid_client", str(wrong)) from wrong
+        raise TokenRefusedError("invalid_request", str(wrong)) from wrong
     faults = claim_faults(claims, request.base_url, standin.clock.now())
     if claims.get("sub") != institution.client_id:
         faults.append("the 'sub' is invalid")
     if faults:
-        raise TokenRefusedError("invalid_client", " | ".join(faults))
+        raise TokenRefusedError("invalid_request", " | ".join(faults))
     wanted = request.form.get("scope", "").split()
     known = standin.tool.config().scopes
     if not wanted or not set(wanted) <= set(known):
@@ -111,7 +114,7 @@ def _client_of(standin: Standin, raw: str) -> Institution:
     try:
         named = jwt.decode(raw, options={"verify_signature": False}).get("sub")
     except jwt.InvalidTokenError as garbled:
-        raise TokenRefusedError("invalid_client", "JWT format is invalid") from garbled
+        raise TokenRefusedError("invalid_request", "JWT format is invalid") from garbled
     for institution in standin.institutions.values():
         if institution.client_id == named and institution.key not in standin.off:
             return institution
