@@ -104,44 +104,8 @@
     setTimeout(() => { words.textContent = before; }, 2000);
   };
 
-  /* Arrow keys in a grid: one tab stop, the arrows move (ARIA practices, "Grid"). The coverage's cells are what can
-     be opened in it; a list of cases moves through all its cells, each by what can be opened in it, else itself. */
-  const IN_CELL = "a[href], button, time[tabindex], input, select";
-  const linesOf = (table) => all("tbody tr", table).map((tr) => (table.dataset.grid === "cells"
-    ? [...tr.children].map((cell) => cell.querySelector(IN_CELL) || cell)
-    : all(".cell", tr).filter((cell) => cell.matches("a, button"))));
-  const grids = (root) => all("table[data-grid]", root).forEach((table) => {
-    const lines = linesOf(table);
-    const cells = lines.flat();
-    if (!cells.length) return;
-    table.setAttribute("role", "grid");
-    all("[role=cell]", table).forEach((cell) => cell.setAttribute("role", "gridcell"));
-    const start = cells.find((cell) => cell.hasAttribute("aria-current")) || cells[0];
-    const rove = (to) => cells.forEach((cell) => { cell.tabIndex = cell === to ? 0 : -1; });
-    rove(start);
-    /* What was saved is told above: the keyboard goes on from its cell, not from the top of the page. */
-    if (start.hasAttribute("aria-current") && page.querySelector("#notices > *") && !page.querySelector("[data-focus]")) start.focus();
-    table.addEventListener("focusin", (event) => { if (cells.includes(event.target)) rove(event.target); });
-    table.addEventListener("keydown", (event) => {
-      const line = lines.find((those) => those.includes(event.target));
-      if (!line || event.metaKey || event.altKey) return;
-      const column = line.indexOf(event.target);
-      const side = getComputedStyle(table).direction === "rtl" ? -1 : 1;
-      const above = lines[lines.indexOf(line) - 1];
-      const below = lines[lines.indexOf(line) + 1];
-      const to = (event.ctrlKey ? { Home: cells[0], End: cells.at(-1) } : {
-        ArrowRight: line[column + side], ArrowLeft: line[column - side],
-        ArrowDown: below?.[column], ArrowUp: above?.[column],
-        Home: line[0], End: line.at(-1),
-      })[event.key];
-      if (to) { event.preventDefault(); to.focus(); }
-    });
-  });
-
-  /* A matrix wider than its place casts a shadow where there is more, says which columns are seen, and turns to the
-     others. What sticks in it takes that much from its place: what has the focus is scrolled clear of it. */
-  const matrices = (root) => all(".matrix", root).forEach((matrix) => {
-    const bar = matrix.parentElement.previousElementSibling;
+  /* Where the columns of a matrix lie, from its start. What sticks in it takes that much from its place. */
+  const placeOf = (matrix) => {
     const heads = all("thead th", matrix);
     const rtl = getComputedStyle(matrix).direction === "rtl";
     const sticks = (head, way) => head && getComputedStyle(head).position === "sticky" && getComputedStyle(head)[way] !== "auto";
@@ -161,6 +125,62 @@
       };
     };
     const scroll = (by) => matrix.scrollBy({ left: rtl ? -by : by, behavior: "instant" });
+    return { heads, sticks, spanOf, measure, scroll };
+  };
+  /* A browser takes a cell of which 32 px are seen for seen, covered or not. */
+  const bringClear = (target) => {
+    const matrix = target.closest(".matrix");
+    if (!matrix || target === matrix || target.closest("th:first-child")) return;
+    const { spanOf, measure, scroll } = placeOf(matrix);
+    const { start, end } = measure();
+    const { from, to } = spanOf(target);
+    const room = 8;
+    if (from < start + room) scroll(from - start - room);
+    else if (to > end - room) scroll(Math.min(to - end + room, from - start - room));
+  };
+
+  /* Arrow keys in a grid: one tab stop, the arrows move (ARIA practices, "Grid"). The coverage's cells are what can
+     be opened in it; a list of cases moves through all its cells, each by what can be opened in it, else itself. */
+  const IN_CELL = "a[href], button, time[tabindex], input, select";
+  const linesOf = (table) => all("tbody tr", table).map((tr) => (table.dataset.grid === "cells"
+    ? [...tr.children].map((cell) => cell.querySelector(IN_CELL) || cell)
+    : all(".cell", tr).filter((cell) => cell.matches("a, button"))));
+  const grids = (root) => all("table[data-grid]", root).forEach((table) => {
+    const lines = linesOf(table);
+    const cells = lines.flat();
+    if (!cells.length) return;
+    table.setAttribute("role", "grid");
+    all("[role=cell]", table).forEach((cell) => cell.setAttribute("role", "gridcell"));
+    const start = cells.find((cell) => cell.hasAttribute("aria-current")) || cells[0];
+    const rove = (to) => cells.forEach((cell) => { cell.tabIndex = cell === to ? 0 : -1; });
+    rove(start);
+    /* What was saved is told above: the keyboard goes on from its cell, not from the top of the page. */
+    if (start.hasAttribute("aria-current")) {
+      if (page.querySelector("#notices > *") && !page.querySelector("[data-focus]")) start.focus();
+      bringClear(start);
+    }
+    table.addEventListener("focusin", (event) => { if (cells.includes(event.target)) rove(event.target); });
+    table.addEventListener("keydown", (event) => {
+      const line = lines.find((those) => those.includes(event.target));
+      if (!line || event.metaKey || event.altKey) return;
+      const column = line.indexOf(event.target);
+      const side = getComputedStyle(table).direction === "rtl" ? -1 : 1;
+      const above = lines[lines.indexOf(line) - 1];
+      const below = lines[lines.indexOf(line) + 1];
+      const to = (event.ctrlKey ? { Home: cells[0], End: cells.at(-1) } : {
+        ArrowRight: line[column + side], ArrowLeft: line[column - side],
+        ArrowDown: below?.[column], ArrowUp: above?.[column],
+        Home: line[0], End: line.at(-1),
+      })[event.key];
+      if (to) { event.preventDefault(); to.focus(); }
+    });
+  });
+
+  /* A matrix wider than its place casts a shadow where there is more, says which columns are seen, and turns to the
+     others; what has the focus is scrolled clear of what sticks. */
+  const matrices = (root) => all(".matrix", root).forEach((matrix) => {
+    const bar = matrix.parentElement.previousElementSibling;
+    const { heads, sticks, measure, scroll } = placeOf(matrix);
     const look = () => {
       const { spans, start, end } = measure();
       const left = Math.abs(matrix.scrollLeft);
@@ -193,16 +213,8 @@
       const by = way > 0 ? Math.min(next.from - start, room) || room : Math.max(next.to - end, -room);
       scroll(by);
     };
-    /* A browser takes a cell of which 32 px are seen for seen, covered or not. A pointer sees where it presses, and
-       nothing may move under it. */
-    matrix.addEventListener("focusin", ({ target }) => {
-      if (target === matrix || !target.matches(":focus-visible") || target.closest("th:first-child")) return;
-      const { start, end } = measure();
-      const { from, to } = spanOf(target);
-      const room = 8;
-      if (from < start + room) scroll(from - start - room);
-      else if (to > end - room) scroll(Math.min(to - end + room, from - start - room));
-    });
+    /* A pointer sees where it presses, and nothing may move under it. */
+    matrix.addEventListener("focusin", ({ target }) => { if (target.matches(":focus-visible")) bringClear(target); });
     bar?.addEventListener("click", (event) => {
       const button = event.target.closest("[data-turn]:not([aria-disabled=true])");
       if (button) turn(Number(button.dataset.turn));

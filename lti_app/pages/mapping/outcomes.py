@@ -69,7 +69,7 @@ def map_cell(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnV
     except RuleRefused as refusal:
         return _outcomes_page(visit, screen, form.refused(refusal)), REFUSED
     flash(_("Removed.") if action == "remove" else _("Saved."), "ok")
-    return redirect(screen.cell_href(key), SEE_OTHER)
+    return redirect(screen.done_href(key), SEE_OTHER)
 
 
 @blueprint.post(f"{HERE}/suggestions")

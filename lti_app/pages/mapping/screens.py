@@ -92,8 +92,12 @@ class Screen:
 
     def cell_href(self, key: CellKey, **more: Any) -> str:
         """Address the panel of one cell; the fragment brings a narrow window to it."""
+        return self.done_href(key, **more) + "#side"
+
+    def done_href(self, key: CellKey, **more: Any) -> str:
+        """Address one cell once it is done with: no fragment takes the focus from it."""
         name = "outcome" if key.kind is CellKind.OUTCOME else "assignment"
-        return self.href(slo=key.slo, **{name: key.target}, **self.asked.kept(), **more) + "#side"
+        return self.href(slo=key.slo, **{name: key.target}, **self.asked.kept(), **more)
 
     def trouble(self, key: CellKey) -> Finding | None:
         """Find what blocks one cell, the more particular first."""

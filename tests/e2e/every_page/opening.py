@@ -101,6 +101,8 @@ class Opener:
             sent.url.removeprefix(BASE_URL),
             method=sent.method,
             headers={"Accept": sent.headers.get("accept", "*/*"), "Accept-Language": self.language},
+            data=sent.post_data_buffer,
+            content_type=sent.headers.get("content-type"),
         ) as got:
             route.fulfill(
                 status=got.status_code, headers=dict(got.headers.items()), body=got.get_data()

@@ -94,12 +94,31 @@ def test_a_focused_cell_is_never_hidden(opener: Opener, size: ViewportSize) -> N
     picture(page, f"focused-{size['height']}")
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_saved_cell_has_the_focus_back_in_full_view(opener: Opener, width: int) -> None:
+    page = opener.page
+    page.set_viewport_size({"width": width, "height": 900})
+    opener.open(MATRIX)
+    covered = []
+    for column in range(3, len(NAMES) + 2):
+        page.locator(".matrix tbody tr").first.locator("a.cell").nth(column).click()
+        current = page.locator(f"td:nth-child({column + 2}) a.cell[aria-current]")
+        expect(current).to_have_count(1)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("#notices")).to_contain_text("Saved.")
+        expect(current).to_be_focused()
+        covered += page.evaluate(COVERED)
+    assert covered == []
+    picture(page, "saved")
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
 def test_a_focused_assignment_is_never_hidden(opener: Opener, size: ViewportSize) -> None:
     page = opener.page
     page.set_viewport_size(size)
     opener.open(MATRIX)
     names = page.locator(".matrix thead a")
+    expect(names.first).to_have_accessible_name("Work of 4021 (opens in a new tab)")
     covered = []
     names.first.focus()
     for key in ["Tab"] * (names.count() - 1) + ["Shift+Tab"] * (names.count() - 1):
@@ -116,9 +135,13 @@ def test_every_column_is_reached_by_the_buttons_with_the_keyboard(
     page.set_viewport_size({"width": width, "height": 900})
     opener.open(MATRIX)
     expect(bar(page)).to_be_visible()
-    on, back = (bar(page).get_by_role("button", name=name) for name in ("More", "Earlier"))
+    on, back = (
+        bar(page).get_by_role("button", name=name, exact=True)
+        for name in ("More columns", "Earlier columns")
+    )
     expect(page.locator(".matrix")).to_contain_class("more")
     expect(back).to_have_attribute("aria-disabled", "true")
+    expect(bar(page).locator("[aria-label]")).to_have_count(0)  # the words are the only name
     picture(page, "start")
     on.focus()
     seen = [bar(page).locator("p").inner_text()]
