@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from lti_app.domain.errors import NotPermitted
-from lti_app.domain.ids import CourseId, PersonId
+from lti_app.domain.ids import CourseId, MappingId, PersonId
 from lti_app.domain.people.actor import Actor, CourseRole, LocalRole, system_actor
+from lti_app.domain.progress.roster import RosterFilter, RosterLine, fits
 from lti_app.domain.review.review import DecisionKind, ReasonForDecision
 from lti_app.models.platform import InstitutionRow
 from lti_app.models.review import ReviewCaseRow
@@ -154,10 +155,15 @@ def test_nobody_reads_the_return_of_their_own_case(returned: Window, wiring: Wir
         learner = session.scalars(select(ReviewCaseRow.person_id)).one()
     actor = staff_of(returned)
 
+    def listed(line: RosterLine) -> bool:
+        return fits(line, RosterFilter.RETURNED)
+
     with wiring.open_work(replace(actor, person_id=PersonId(learner))) as work:
         assert work.returned_cases.of(course_id) == ()
+        assert not any(map(listed, work.roster.lines(MappingId(1))))
     with wiring.open_work(actor) as work:
         assert [each.learner for each in work.returned_cases.of(course_id)] == ["Learner 1"]
+        assert [*map(listed, work.roster.lines(MappingId(1)))] == [True]
 
 
 def test_course_home_takes_the_same_statements_however_many_were_returned(
