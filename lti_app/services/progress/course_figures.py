@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from lti_app.domain.award.award import STANDING
 from lti_app.domain.ids import CourseId, MappingId
@@ -76,7 +76,9 @@ class CourseFigures:
             )
         )
         rows = self._session.scalars(
-            select(CompletionRow).where(CompletionRow.mapping_id == mapping.mapping_id)
+            select(CompletionRow)
+            .where(CompletionRow.mapping_id == mapping.mapping_id)
+            .options(defer(CompletionRow.inputs))  # all that was read of each learner
         ).all()
         places = Counter(_place(row, is_awarded=row.person_id in awarded) for row in rows)
         return BadgeFigures(

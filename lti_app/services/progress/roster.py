@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from lti_app.domain.award.award import STANDING
 from lti_app.domain.errors import NotFound
@@ -131,6 +131,7 @@ class Roster:
             select(CompletionRow, PersonRow.name)
             .join(PersonRow, PersonRow.id == CompletionRow.person_id)
             .where(CompletionRow.mapping_id == mapping.id)
+            .options(defer(CompletionRow.inputs))  # all that was read of each learner
             .order_by(CompletionRow.person_id)
         )
         if only is not None:

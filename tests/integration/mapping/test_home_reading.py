@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import update
 
 from lti_app.domain.ids import CourseId
+from lti_app.domain.people.actor import system_actor
 from lti_app.models.mapping import MappingRow
 from lti_app.services.mapping.mappings import MappingOverview, Mappings
 from lti_app.wiring import Wiring
-from tests.integration.mapping.pages import Window, digest_on
+from tests.integration.mapping.pages import COURSE, Window, digest_on
 from tests.integration.review.conftest import statements
 
 
@@ -19,6 +20,24 @@ def test_asking_how_far_an_update_is_reads_nobody(begun: Window, wiring: Wiring)
         assert "starts in a moment" in begun.get("sync").text
 
     assert [sql for sql in sent if "roster_entry" in sql] == []
+
+
+@pytest.mark.parametrize("page", ["", "badges/1/roster", "badges/1/roster.csv"])
+def test_where_learners_stand_is_told_without_all_that_was_read_of_each(
+    begun: Window, wiring: Wiring, page: str
+) -> None:
+    begun.course.enroll("1", "Ámbar Ñu")
+    begun.fill()
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+    course_id = begun.actions.course_id(COURSE)
+    wiring.pipeline(system_actor("scheduler")).sync_course(course_id)
+
+    with statements(wiring) as sent:
+        assert begun.get(page).status_code == 200
+
+    asked = [sql.partition("FROM")[0] for sql in sent if "completion.verdict" in sql]
+    assert len(asked) == 1
+    assert "completion.inputs," not in asked[0]
 
 
 def test_draft_activated_while_the_home_is_read_leaves_it_readable(
