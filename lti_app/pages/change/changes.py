@@ -49,7 +49,7 @@ def accept(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnVal
         return _changes(visit, mapping_id, refusal=refusal), status
     assert visit.course_id is not None  # course_staff lets nobody else in
     visit.work.sync_runs.ask(visit.course_id)
-    flash(_("Accepted. What Canvas has now counts from the next update on."), "ok")
+    flash(_("Accepted: this counts from the next update, which is asked for now."), "ok")
     return redirect(_there(visit, mapping_id), SEE_OTHER)
 
 
@@ -89,6 +89,7 @@ def after_award(visit: Visit) -> ResponseReturnValue:
     pages = max(1, -(-total // after_awards.PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     found = visit.work.after_awards.page(closed=closed, page=page)
+    were_closed = not found and not closed and visit.work.after_awards.count(closed=True) > 0
     first = (page - 1) * after_awards.PAGE + 1
     return render_template(
         "changes/after_award.html",
@@ -96,6 +97,7 @@ def after_award(visit: Visit) -> ResponseReturnValue:
         tabs=plain_tabs(visit),
         items=[award_change(each) for each in found],
         closed=closed,
+        were_closed=were_closed,
         first=first,
         last=first - 1 + len(found),
         total=total,

@@ -56,7 +56,9 @@ def keep(desk: Desk, window: str, note: str = WHY) -> TestResponse:
 def test_evidence_as_it_was_sealed_waits_for_nobody(awarded: Desk) -> None:
     read(awarded, full=True)
     assert items(awarded) == []
-    assert "Nothing has changed" in shown(awarded, awarded.reviewer())
+    page = shown(awarded, awarded.reviewer())
+    assert "Nothing waits for a decision" in page
+    assert "See what was closed" not in page
 
 
 def test_what_the_trail_tells_after_an_award_is_named(awarded: Desk) -> None:
@@ -156,6 +158,9 @@ def test_kept_with_a_note_it_is_asked_again_only_when_it_moves_further(awarded: 
     read(awarded)
     assert keep(awarded, awarded.reviewer(), "short").status_code == 422
     assert keep(awarded, awarded.reviewer()).status_code == 303
+    page = shown(awarded, awarded.reviewer())
+    assert "Nothing waits for a decision" in page
+    assert "See what was closed" in page
     read(awarded, full=True)
     (item,) = items(awarded)
     assert (item.closing, item.note, item.closed_by_name) == (
@@ -177,7 +182,7 @@ def test_page_behind_the_last_is_the_last(awarded: Desk, monkeypatch: pytest.Mon
         page = shown(awarded, awarded.reviewer(), query)
         assert "1 of 1</p>" in page
         assert 'rel="next"' not in page
-        assert "Nothing has changed" not in page
+        assert "Nothing waits for a decision" not in page
 
 
 def test_what_moved_since_the_page_was_read_is_not_closed(awarded: Desk) -> None:

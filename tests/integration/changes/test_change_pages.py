@@ -141,7 +141,7 @@ def test_accepting_twice_makes_one_version(desk: Desk, rescaled: str) -> None:
 
 def test_teaching_assistant_sees_the_change_and_accepts_nothing(desk: Desk, rescaled: str) -> None:
     window = desk.actions.as_assistant("52")
-    assert "Accept: this counts now" not in page(desk, window)
+    assert "Accept: this counts from the next update" not in page(desk, window)
     assert send(desk, window, "accept").status_code == 403
     assert len(versions(desk)) == 1
 
@@ -160,7 +160,7 @@ def test_scale_without_a_level_of_the_same_share_has_to_be_mapped_again(desk: De
     window = desk.actions.as_teacher("52")
     shown = page(desk, window)
     assert "This has to be mapped again" in shown
-    assert "Accept: this counts now" not in shown
+    assert "Accept: this counts from the next update" not in shown
     assert send(desk, window, "accept").status_code == 422
     assert len(versions(desk)) == 1
 

@@ -25,7 +25,7 @@ def test_learner_judged_by_an_earlier_version_of_the_badge_is_no_fault_of_the_pa
         told = row.to_verdict()
         row.verdict = encode(replace(told, slos=()))
         session.commit()
-    assert "Accept: this counts now" in page(desk, rescaled)
+    assert "Accept: this counts from the next update" in page(desk, rescaled)
 
 
 def test_nothing_is_accepted_beside_a_change_that_accepting_does_not_answer(
@@ -34,7 +34,7 @@ def test_nothing_is_accepted_beside_a_change_that_accepting_does_not_answer(
     seen = page(desk, rescaled).partition('name="seen" value="')[2].partition('"')[0]
     desk.course.room.set_assignment("399", published=False)
     read(desk)
-    assert "Accept: this counts now" not in page(desk, rescaled)
+    assert "Accept: this counts from the next update" not in page(desk, rescaled)
     token = desk.actions.csrf_token(desk.client.get(f"{rescaled}/course/"))
     fields = {"csrf_token": token, "seen": seen}
     assert desk.client.post(f"{rescaled}/{PAGE}/accept", data=fields).status_code == 409
