@@ -47,7 +47,7 @@ def _of_people(action: AuditAction) -> str:
         AuditAction.TOOL_KEY_MADE: _("Made a key for launches"),
         AuditAction.ISSUER_KEY_MADE: _("Made a key for signing credentials"),
         AuditAction.LAUNCH_ADMITTED: _("Opened Hallmark from Canvas"),
-        AuditAction.PERSON_ADDED: _("Met a person for the first time"),
+        AuditAction.PERSON_ADDED: _("Saw a person for the first time"),
         AuditAction.PERSON_IDENTIFIED: _("Learned another id of a person"),
         AuditAction.PERSON_CONFLICT_FOUND: _("Found one id with two people, and joined neither"),
         AuditAction.ROLE_GRANTED: _("Granted a role"),
@@ -58,7 +58,7 @@ def _of_people(action: AuditAction) -> str:
 
 def _of_reading(action: AuditAction) -> str:
     words: dict[AuditAction, str] = {
-        AuditAction.COURSE_ADDED: _("Met a course for the first time"),
+        AuditAction.COURSE_ADDED: _("Saw a course for the first time"),
         AuditAction.COURSE_CONTEXT_LEARNED: _("Learned a course's id in links"),
         AuditAction.COURSE_MOVED: _("Moved a course to a Canvas registered anew"),
         AuditAction.LINK_PLACED: _("Placed a link in a module"),
