@@ -69,6 +69,12 @@ SWITCHES: tuple[Switch, ...] = (
         (None, "public", "name_only", "email_only", "anonymous"),
         "The tool's privacy level as its administrator set it; null follows its configuration.",
     ),
+    Switch(
+        "custom_ids",
+        ("number", "text"),
+        "Ids among custom values are JSON numbers on older sites; newer ones make text of every "
+        "number for a tool of LTI 1.3. canvas-lms lib/lti/variable_expander.rb.",
+    ),
     Switch("graphql", ("on", "off"), "GraphQL may be closed to a token: 403."),
     Switch(
         "graphql_times",
@@ -173,6 +179,7 @@ class Switches:
     excuse_graded_at: str = "moves"
     quiz_alignment: str = "quiz"
     privacy: str | None = None
+    custom_ids: str = "number"
     graphql: str = "on"
     graphql_times: str = "utc"
     include_parameters: str = "kept"

@@ -177,7 +177,7 @@ def test_who_acts_as_somebody_is_named_beside_them(asking: Asking) -> None:
         ("Noor Haddad", "account_navigation", "term", "$Canvas.term.name"),
         ("plain-met", "course_navigation", "assignment", "$Canvas.assignment.id"),
         ("plain-met", "course_navigation", "nonsense", "$Canvas.no.such.thing"),
-        ("no-sis-id", "course_navigation", "sis", "$Canvas.user.sisSourceId"),
+        ("test-student", "course_navigation", "sis", "$Canvas.user.sisSourceId"),
         ("plain-met", "user_navigation", "course", "$Canvas.course.id"),
     ],
 )
@@ -213,10 +213,20 @@ def test_personal_claims_follow_the_privacy_level(
     assert claims["sub"] == asking.case("plain-met")["sub"]
 
 
-def test_missing_mail_and_sis_id_are_null_and_literal(asking: Asking) -> None:
+def test_missing_mail_and_sis_id_are_null_and_those_of_no_login_literal(asking: Asking) -> None:
+    """Null is not literal: a learner's login has no SIS id, a test student has no login."""
     claims: dict[str, Any] = launched(asking, "test-student")
     assert claims["email"] is None
     assert claims[f"{CLAIM}lis"]["person_sourcedid"] == "$Person.sourcedId"
+    claims = launched(asking, "no-sis-id")
+    assert claims[f"{CLAIM}lis"]["person_sourcedid"] is None
+    assert claims[f"{CLAIM}custom"]["sis"] is None
+
+
+def test_newer_sites_make_text_of_every_number(asking: Asking) -> None:
+    asking.order("switches", custom_ids="text")
+    custom = launched(asking, "plain-met")[f"{CLAIM}custom"]
+    assert (custom["course"], custom["account"], custom["root"]) == ("5201", "302", "301")
 
 
 def test_name_comes_whole_in_its_own_script(asking: Asking) -> None:

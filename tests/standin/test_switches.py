@@ -146,6 +146,7 @@ SHOWN: dict[str, Seen] = {
     "excuse_graded_at": excused_since,
     "quiz_alignment": quiz_alignment,
     "privacy": personal,
+    "custom_ids": lambda a: launched(a, "plain-met")[f"{CLAIM}custom"]["user"],
     "graphql": graphql,
     "graphql_times": graphql,
     "include_parameters": lambda a: "term" in a.get(

@@ -109,13 +109,11 @@ def _return_url(where: Where) -> str:
 def _about_person(where: Where) -> dict[str, Any]:
     """What the privacy level lets through; of a visitor there is only emptiness to tell."""
     person, level = where.person, where.privacy
-    sourced = {
-        "person_sourcedid": person.sis_user_id or "$Person.sourcedId",
-        "course_offering_sourcedid": (
-            (where.course.sis_course_id if where.course else None) or "$CourseSection.sourcedId"
-        ),
-        **_ODD,
+    named = {
+        "person_sourcedid": "$Person.sourcedId",
+        "course_offering_sourcedid": "$CourseSection.sourcedId",
     }
+    sourced = {**expand(named, where), **_ODD}
     known = not where.is_visitor
     claims: dict[str, Any] = {}
     if level in {"public", "name_only"}:

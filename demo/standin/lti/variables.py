@@ -1,4 +1,7 @@
-"""Custom variables: expanded where they apply, left as their own literal where they do not."""
+"""Custom variables: expanded where they apply, left as their own literal where they do not.
+
+What applies and is not there is null. canvas-lms lib/lti/variable_expander.rb, seen 2026-11.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -9,7 +12,13 @@ from demo.standin.clock import iso
 from demo.standin.lti.where import Where
 from demo.standin.model import Course
 
-Value = str | int | bool | None
+
+class Null:
+    """What applies and has no value, as a learner without a SIS id."""
+
+
+NULL = Null()
+Value = str | int | bool | Null | None
 Expander = Callable[[Where], Value]
 
 
@@ -29,6 +38,10 @@ def _expanded(raw: Any, where: Where, only: AbstractSet[str] | None) -> Any:
         return raw
     expander = VARIABLES.get(raw)
     value = expander(where) if expander else None
+    if isinstance(value, Null):
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if where.switches.custom_ids == "text" else value
     return raw if value is None else value
 
 
@@ -75,16 +88,21 @@ def _account_name(where: Where) -> Value:
     return where.institution.accounts[account_id][0]
 
 
+def _sis_id(where: Where) -> Value:
+    """Null without one; a test student has no login at all, so that nothing applies to it."""
+    return None if where.person.test_student else where.person.sis_user_id or NULL
+
+
 VARIABLES: dict[str, Expander] = {
     "$Canvas.user.id": lambda w: w.person.id,
     "$Canvas.user.globalId": lambda w: w.person.id,
     "$Canvas.masqueradingUser.id": lambda w: w.behind,
-    "$Canvas.user.sisSourceId": lambda w: w.person.sis_user_id,
-    "$Canvas.user.loginId": lambda w: w.person.login_id,
+    "$Canvas.user.sisSourceId": _sis_id,
+    "$Canvas.user.loginId": lambda w: None if w.person.test_student else w.person.login_id,
     "$Canvas.user.isRootAccountAdmin": lambda w: w.person.account_role == "AccountAdmin",
     "$Canvas.course.id": _in_course(lambda c: c.id),
     "$Canvas.course.name": _in_course(lambda c: c.name),
-    "$Canvas.course.sisSourceId": _in_course(lambda c: c.sis_course_id),
+    "$Canvas.course.sisSourceId": _in_course(lambda c: c.sis_course_id or NULL),
     "$Canvas.course.workflowState": _in_course(lambda c: c.state),
     "$Canvas.course.startAt": _in_course(lambda c: iso(c.term[2])),
     "$Canvas.course.endAt": _in_course(lambda c: iso(c.term[3])),
@@ -103,16 +121,16 @@ VARIABLES: dict[str, Expander] = {
     "$Canvas.api.baseUrl": lambda w: w.origin,
     "$Canvas.api.domain": lambda w: w.origin.partition("//")[2],
     "$Canvas.assignment.id": lambda w: w.wanted.assignment_id,
-    "$ResourceLink.id": lambda w: w.wanted.item.resource_link_id if w.wanted.item else w.context_id,
-    "$ResourceLink.title": lambda w: w.wanted.item.title if w.wanted.item else w.context_name,
+    "$ResourceLink.id": lambda w: w.wanted.item.resource_link_id if w.wanted.item else None,
+    "$ResourceLink.title": lambda w: w.wanted.item.title if w.wanted.item else None,
     "$Context.id": lambda w: w.context_id,
     "$Context.title": lambda w: w.context_name,
     "$Person.name.full": lambda w: w.person.name,
-    "$Person.email.primary": lambda w: w.person.email,
-    "$Person.sourcedId": lambda w: w.person.sis_user_id,
+    "$Person.email.primary": lambda w: w.person.email or NULL,
+    "$Person.sourcedId": _sis_id,
     "$Person.address.timezone": lambda w: w.preference.time_zone,
     "$User.id": lambda w: w.person.id,
-    "$CourseSection.sourcedId": _in_course(lambda c: c.sis_course_id),
+    "$CourseSection.sourcedId": _in_course(lambda c: c.sis_course_id or NULL),
     "$Message.locale": lambda w: w.preference.locale,
     "$com.instructure.brandConfigJSON.url": lambda w: f"{w.origin}/brand.json",
     "$com.instructure.PostMessageToken": lambda _: str(uuid.uuid4()),
