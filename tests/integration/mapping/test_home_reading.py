@@ -1,14 +1,17 @@
 """What the course's home reads: no more than it shows, and nothing that moves under it."""
 
+import re
+
 import pytest
 from sqlalchemy import update
 
+from lti_app.domain.evidence.evidence import EnrollmentState
 from lti_app.domain.ids import CourseId
 from lti_app.domain.people.actor import system_actor
 from lti_app.models.mapping import MappingRow
 from lti_app.services.mapping.mappings import MappingOverview, Mappings
 from lti_app.wiring import Wiring
-from tests.integration.mapping.pages import COURSE, Window, digest_on
+from tests.integration.mapping.pages import COURSE, Window, digest_on, seen
 from tests.integration.review.conftest import statements
 
 
@@ -38,6 +41,32 @@ def test_where_learners_stand_is_told_without_all_that_was_read_of_each(
     asked = [sql.partition("FROM")[0] for sql in sent if "completion.verdict" in sql]
     assert len(asked) == 1
     assert "completion.inputs," not in asked[0]
+
+
+def test_who_is_invited_is_counted_alike_wherever_learners_are(
+    begun: Window, wiring: Wiring
+) -> None:
+    """A learner once there is work: until then nobody says that one has left."""
+    begun.course.enroll("1", "Ámbar Ñu")
+    begun.course.enroll("2", "Daniel Reyes", state=EnrollmentState.INVITED)
+    begun.course.enroll("3", "Noor Haddad", state=EnrollmentState.REJECTED)
+    begun.fill()
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+    course_id = begun.actions.course_id(COURSE)
+    wiring.pipeline(system_actor("scheduler")).sync_course(course_id)
+    gone = "Not in the course any more"
+    rows = dict(
+        re.findall(r"<bdi>([^<]+)</bdi>(.*?)</tr>", begun.get("badges/1/roster").text, re.DOTALL)
+    )
+
+    assert {name: gone in row for name, row in rows.items()} == {
+        "Ámbar Ñu": False,
+        "Daniel Reyes": False,
+        "Noor Haddad": True,
+    }
+    assert "1 of them is not in the course any more" in seen(begun.get(""))
+    assert "· 2 learners" in seen(begun.get("badges/1/outcomes"))
+    assert "0 of 2 learners have every outcome" in seen(begun.get("badges/1/try"))
 
 
 def test_draft_activated_while_the_home_is_read_leaves_it_readable(
