@@ -138,9 +138,9 @@ def picture_of(origin: str) -> str:
 
 
 def _mentor(where: Where) -> dict[str, Any]:
-    """Whom an observer observes, by the opaque ids of LTI 1.1, which no `sub` need equal."""
+    """Whom an observer observes, each by the `sub` of their own menu, whatever a course kept."""
     observed = [
-        older_id(where.institution.person(e.observed_user_id))
+        where.institution.person(e.observed_user_id).lti_id
         for e in where.current_enrollments()
         if e.observed_user_id is not None
     ]
