@@ -3,7 +3,7 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from lti_app.canvas.fake_rubrics import scale
 from lti_app.domain.errors import NotFound, NotPermitted
@@ -12,10 +12,12 @@ from lti_app.domain.ids import AssignmentId, CourseId, MappingId, PersonId
 from lti_app.domain.people.actor import Actor, CourseRole, system_actor
 from lti_app.domain.people.person import IdentifierKind
 from lti_app.domain.progress.roster import RosterFilter
+from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.audit import AuditEntry
 from lti_app.models.completion import CompletionRow
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.person import PersonIdentifierRow, PersonRow
+from lti_app.models.review import ReviewCaseRow
 from lti_app.services.progress.course_figures import BadgeFigures
 from lti_app.wiring import Wiring
 from tests.integration.mapping.pages import COURSE, Window, digest_on, marked, seen
@@ -85,6 +87,22 @@ def person(wiring: Wiring, name: str, window: Window) -> int:
     with wiring.open_work(staff_of(window)) as work:
         lines = work.roster.lines(MappingId(1))
     return next(line.person_id for line in lines if line.name == name)
+
+
+def test_what_moved_is_told_beside_an_open_case_and_not_beside_a_decided_one(
+    room: Window, wiring: Wiring
+) -> None:
+    moved = "Changed since ASA got it"
+
+    def told(state: ReviewCaseState) -> bool:
+        with wiring.session() as session:
+            session.execute(update(ReviewCaseRow).values(state=state, seal_current=False))
+            session.commit()
+        return moved in seen(room.get(ROSTER))
+
+    assert moved not in seen(room.get(ROSTER))
+    assert told(ReviewCaseState.READY)
+    assert not told(ReviewCaseState.DECLINED)
 
 
 def test_who_left_by_any_enrollment_is_said_and_who_is_here_by_one_is_not(
