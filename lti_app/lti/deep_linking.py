@@ -72,20 +72,16 @@ def deep_linking_settings(
 def signed_answer(
     registration: Registration,
     settings: DeepLinkingSettings,
-    link: PlacedLink,
+    link: PlacedLink | None,
     *,
     key: tuple[str, str],
     now: datetime,
 ) -> str:
-    """Sign the answer that places one link; `key` is id and private half (PEM) of our newest."""
+    """Sign the answer that places one link; `key` is id and private half (PEM) of our newest.
+
+    Without a link it places nothing: an empty list tells the platform so (§4.5.4).
+    """
     kid, private = key
-    item = {
-        "type": LINK,
-        "url": link.url,
-        "title": link.title,
-        "text": link.text,
-        "custom": link.custom(),
-    }
     answer = {
         "iss": registration.client_id,
         "aud": registration.issuer,
@@ -96,11 +92,22 @@ def signed_answer(
         claim.DEPLOYMENT_ID: settings.deployment_id,
         claim.MESSAGE_TYPE: claim.DEEP_LINKING_RESPONSE,
         claim.VERSION: claim.LTI_VERSION,
-        claim.DEEP_LINKING_ITEMS: [{name: value for name, value in item.items() if value}],
+        claim.DEEP_LINKING_ITEMS: [] if link is None else [_item(link)],
     }
     if settings.data is not None:
         answer[claim.DEEP_LINKING_DATA] = json.loads(settings.data)
     return jwt.encode(answer, private, algorithm=ALGORITHM, headers={"kid": kid})
+
+
+def _item(link: PlacedLink) -> dict[str, Any]:
+    item = {
+        "type": LINK,
+        "url": link.url,
+        "title": link.title,
+        "text": link.text,
+        "custom": link.custom(),
+    }
+    return {name: value for name, value in item.items() if value}
 
 
 def _texts(values: list[Any]) -> set[str]:

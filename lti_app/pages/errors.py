@@ -6,7 +6,7 @@ JSON callers get RFC 9457 problem details. Nothing a stranger sent is echoed.
 from contextlib import suppress
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -107,20 +107,30 @@ def page(
                 check=code,
                 status=status,
                 request_id=g.get("request_id", ""),
-                action=_way_back(),
+                action=_way_back(code),
             )
         )
     answer.status_code = status
     return answer
 
 
-def _way_back() -> dict[str, str] | None:
+def _way_back(code: str) -> dict[str, str] | None:
     """Lead back to the window's own first page; from outside a window nothing is known."""
     visit: Visit | None = g.get("visit")
     if visit is None:
         return None
+    if request.blueprint == "deep_linking" and code != "deep_linking.not_asked":
+        return _way_to_the_choice(visit, code)
     start = start_of(visit.launch_id, visit.placement, visit.course_role, visit.actor.local_roles)
     return {"label": _("Back to this window's first page"), "href": start}
+
+
+def _way_to_the_choice(visit: Visit, code: str) -> dict[str, str] | None:
+    # Canvas's dialog holds the one question and no page of the course; once answered, nothing.
+    if request.method != "POST" or code == "deep_linking.answered":
+        return None
+    here = url_for("deep_linking.choose", launch=visit.launch_id)
+    return {"label": _("Back to the choice"), "href": here}
 
 
 def _title(status: int) -> str:

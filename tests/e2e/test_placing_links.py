@@ -74,6 +74,18 @@ def place(page: Page, live: Live, teacher: str, choice: str, link: str) -> None:
     expect(links).to_have_count(before + 1)
 
 
+def cancel(page: Page, live: Live, teacher: str) -> None:
+    """Ask for an item and think better of it: Canvas closes the dialog, and nothing is added."""
+    course_page(live, page, teacher)
+    items = page.get_by_role("link", name=re.compile("^Badge progress"))
+    before = items.count()
+    page.get_by_role("link", name=re.compile("Add external tool")).first.click()
+    framed(page).get_by_role("button", name="Cancel, back to Canvas").press("Enter")
+    page.wait_for_url(re.compile(r"#modules$"))
+    course_page(live, page, teacher)
+    expect(items).to_have_count(before)
+
+
 def follow(page: Page, live: Live, person: str, link: str) -> Frame:
     """Open the newest link of that name in the course."""
     course_page(live, page, person)
@@ -108,6 +120,7 @@ def test_a_placed_link_opens_for_whoever_follows_it(live: Live, cookies: ThirdPa
     teacher, learner = live.person(TEACHER), live.learner(LEARNERS[cookies])
     with opened(cookies) as page:
         place(page, live, teacher, "All badges of this course", ALL_LINK)
+        cancel(page, live, teacher)
         title(follow(page, live, teacher, ALL_LINK), "Badges of this course")
         title(follow(page, live, learner, ALL_LINK), "Open Badges once from the course menu")
         page.goto(f"{live.ports.canvas_url}courses/{live.course}/external_tools/29001?as={learner}")

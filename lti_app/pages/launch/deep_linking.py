@@ -6,12 +6,12 @@ registered Canvas, and to nobody else.
 
 from typing import Any
 
-from flask import Blueprint, g, make_response, render_template, request
+from flask import Blueprint, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_app.domain.ids import MappingId
-from lti_app.domain.launch.deep_linking import PlacedLink
+from lti_app.domain.launch.deep_linking import DeepLinkingAnswer, PlacedLink
 from lti_app.domain.launch.platform import origin
 from lti_app.domain.people.actor import CourseRole
 from lti_app.domain.sentence import say
@@ -44,7 +44,9 @@ def choose(visit: Visit) -> ResponseReturnValue:
 @blueprint.post("/w/<launch>/deep-linking/")
 @guarded(course_teacher)
 def place(visit: Visit) -> ResponseReturnValue:
-    """Sign the answer, and show the form that takes it to Canvas."""
+    """Sign the answer, be it that nothing is placed, and show the form that takes it to Canvas."""
+    if "cancel" in request.form:
+        return _answer_page(visit, visit.work.deep_linking.cancel(visit.launch_id), None)
     chosen = request.form.get("badge", "")
     number = number_within(chosen, LARGEST_ID)
     if number is None and chosen != ALL:
@@ -52,7 +54,10 @@ def place(visit: Visit) -> ResponseReturnValue:
     badges = visit.work.deep_linking.choices(visit.launch_id)
     badge = next((each for each in badges if each.mapping_id == number), None)
     link = _link(badge, None if number is None else MappingId(number))
-    answer = visit.work.deep_linking.answer(visit.launch_id, link)
+    return _answer_page(visit, visit.work.deep_linking.answer(visit.launch_id, link), link)
+
+
+def _answer_page(visit: Visit, answer: DeepLinkingAnswer, link: PlacedLink | None) -> Response:
     g.form_action = origin(answer.return_url)
     return make_response(
         render_template("deep_linking/answer.html", visit=visit, answer=answer, link=link)

@@ -75,20 +75,21 @@ class DeepLinking:
                 "That badge is not active in this course.",
                 mend="Go back and choose one of the list.",
             )
-        token = signed_answer(
-            platform.to_domain(),
-            DeepLinkingSettings(
-                deployment_id=row.deployment_id, return_url=row.return_url, data=row.data
-            ),
-            replace(link, url=f"{self._base_url}/lti/launch"),
-            key=self._signing_key(),
-            now=self._clock.now(),
-        )
-        self._spend(row)
+        answer = self._spend(row, platform, replace(link, url=f"{self._base_url}/lti/launch"))
         self._audit.record(
             AuditAction.LINK_PLACED, "course", self._actor.course_id or 0, mapping_id=link.badge
         )
-        return DeepLinkingAnswer(return_url=row.return_url, token=token)
+        return answer
+
+    def cancel(self, launch_id: str) -> DeepLinkingAnswer:
+        """Sign the answer that places nothing; the window's question is then over as well.
+
+        Raises:
+            NotPermitted: the actor is no teacher of this course.
+            NotFound: the window was not opened to place anything, or the tool has no key yet.
+            Conflict: it has been answered.
+        """
+        return self._spend(*self._waiting(launch_id), None)
 
     def _active(self) -> list[MappingOverview]:
         course_id = self._actor.course_id
@@ -119,7 +120,19 @@ class DeepLinking:
             raise _answered()
         return row, platform
 
-    def _spend(self, row: DeepLinkingRow) -> None:
+    def _spend(
+        self, row: DeepLinkingRow, platform: PlatformRow, link: PlacedLink | None
+    ) -> DeepLinkingAnswer:
+        """Sign the answer, and let no other follow it."""
+        token = signed_answer(
+            platform.to_domain(),
+            DeepLinkingSettings(
+                deployment_id=row.deployment_id, return_url=row.return_url, data=row.data
+            ),
+            link,
+            key=self._signing_key(),
+            now=self._clock.now(),
+        )
         spent = self._session.execute(
             update(DeepLinkingRow)
             .where(DeepLinkingRow.id == row.id, DeepLinkingRow.answered_at.is_(None))
@@ -129,6 +142,7 @@ class DeepLinking:
         ).all()
         if len(spent) != 1:
             raise _answered()
+        return DeepLinkingAnswer(return_url=row.return_url, token=token)
 
 
 def keep_question(
@@ -149,6 +163,6 @@ def keep_question(
 def _answered() -> Conflict:
     return Conflict(
         "deep_linking.answered",
-        "A link was made from this window already.",
+        "A link was made from this window already, or it was canceled.",
         mend="Close this dialog in Canvas. To place another, add an item to the module again.",
     )

@@ -210,9 +210,29 @@ def test_a_window_answers_once(actions: LaunchActions, badges: list[int]) -> Non
         for _ in range(2)
     )
     assert (first.status_code, again.status_code) == (200, 409)
-    assert "A link was made from this window already." in again.text
+    assert "A link was made from this window already, or it was canceled." in again.text
     assert "JWT" not in again.text
     assert actions.client.get(asked.location).status_code == 409
+
+
+def test_canceling_answers_with_nothing_placed_and_is_the_window_s_one_answer(
+    actions: LaunchActions, badges: list[int]
+) -> None:
+    asked = ask_for_link(actions, data="csrf:1a2b")
+    choice = actions.client.get(asked.location)
+    assert "Cancel, back to Canvas" in choice.text
+    assert "data-way-back" not in choice.text, "it would lead to the course"
+    form = {"csrf_token": actions.csrf_token(choice), "badge": str(badges[0]), "cancel": "1"}
+    page = actions.client.post(asked.location, data=form)
+    claims = answer_in(actions, page)
+    assert claims[f"{DEEP_LINKING}content_items"] == []
+    assert claims[f"{DEEP_LINKING}data"] == "csrf:1a2b"
+    assert f'<form action="{RETURN.replace("&", "&amp;")}" method="post"' in page.text
+    assert ("Nothing was placed." in page.text, "The link is ready" in page.text) == (True, False)
+    again = actions.client.post(asked.location, data=form)
+    assert (again.status_code, "first page" in again.text) == (409, False)
+    with actions.wiring.session() as session:
+        assert session.query(AuditEntry).filter_by(action=AuditAction.LINK_PLACED).count() == 0
 
 
 def test_placing_is_written_down_with_who_and_what(
