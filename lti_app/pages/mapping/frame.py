@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from lti_app.domain.errors import NotFound
 from lti_app.domain.ids import MappingId, PersonId
 from lti_app.domain.mapping.check import check
 from lti_app.domain.mapping.rules import CourseView
@@ -39,6 +40,18 @@ def read_screen(visit: Visit, view: CourseView, mapping_id: int) -> tuple[Screen
         asked=read_asked(request.values),
         suggestions=suggest(definition.content, content, view) if may_edit else (),
     )
+    return screen, draft
+
+
+def read_draft(visit: Visit, view: CourseView, mapping_id: int) -> tuple[Screen, Draft]:
+    """Read a mapping for what edits it.
+
+    Raises:
+        NotFound: no draft of it is open.
+    """
+    screen, draft = read_screen(visit, view, mapping_id)
+    if draft is None:
+        raise NotFound("mapping.no_draft", _("This mapping is not open for editing."))
     return screen, draft
 
 

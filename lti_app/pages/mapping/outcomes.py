@@ -20,6 +20,7 @@ from lti_app.pages.mapping.frame import (
     HERE,
     REFUSED,
     SEE_OTHER,
+    read_draft,
     read_screen,
     render_step,
     what_stands,
@@ -48,14 +49,12 @@ def outcomes(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnV
 @reads_canvas
 def map_cell(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnValue:
     """Save or remove what the panel of a cell says; only show other levels when asked to."""
-    screen, draft = read_screen(visit, view, mapping_id)
+    screen, draft = read_draft(visit, view, mapping_id)
     key = cell_from(dict(request.form), screen.badge)
     if key is None:
         raise NotFound("mapping.cell", _("There is no such part of the mapping."))
     form = form_sent(request.form, key)
     action = request.form.get("action", "save")
-    if draft is None:
-        raise NotFound("mapping.no_draft", _("This mapping is not open for editing."))
     if action == "levels":
         return _outcomes_page(visit, screen, form)
     try:

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_app.domain.errors import HallmarkRefusal, NotFound, NotPermitted, RuleRefused
+from lti_app.domain.errors import HallmarkRefusal, NotPermitted, RuleRefused
 from lti_app.domain.ids import AssignmentId, MappingId
 from lti_app.domain.mapping.picks import REFLECTION_KEY, ReflectionPick
 from lti_app.domain.mapping.rules import CourseView
@@ -14,6 +14,7 @@ from lti_app.pages.mapping.frame import (
     HERE,
     REFUSED,
     SEE_OTHER,
+    read_draft,
     read_screen,
     render_step,
     what_stands,
@@ -41,9 +42,7 @@ def reflection(visit: Visit, view: CourseView, mapping_id: int) -> ResponseRetur
 @reads_canvas
 def choose_reflection(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnValue:
     """Choose the assignment in which the reflection is handed in."""
-    screen, draft = read_screen(visit, view, mapping_id)
-    if draft is None:
-        raise NotFound("mapping.no_draft", _("This mapping is not open for editing."))
+    screen, draft = read_draft(visit, view, mapping_id)
     chosen, base = request.form.get("assignment", ""), request.form.get("base", "")
     if not chosen:
         refusal = RuleRefused("mapping.reflection", _("Choose an assignment."), field="assignment")
@@ -98,9 +97,7 @@ def activation(visit: Visit, view: CourseView, mapping_id: int) -> ResponseRetur
 @reads_canvas
 def activate(visit: Visit, view: CourseView, mapping_id: int) -> ResponseReturnValue:
     """Freeze the draft as the version that counts, if nothing blocks it."""
-    screen, draft = read_screen(visit, view, mapping_id)
-    if draft is None:
-        raise NotFound("mapping.no_draft", _("This mapping is not open for editing."))
+    screen, draft = read_draft(visit, view, mapping_id)
     try:
         visit.work.mapping_activation.activate(draft, request.form.get("seen", ""), view)
     except ActivationRefused:
