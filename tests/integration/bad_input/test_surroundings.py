@@ -1,5 +1,6 @@
 """What a command finds around it: a database that is none, bytes that are no text, no account."""
 
+import contextlib
 import json
 import os
 import pwd
@@ -16,7 +17,9 @@ import demo
 from lti_app.commands.context import shell_actor
 from lti_app.domain.people.actor import system_actor
 from lti_app.wiring import Wiring
+from tests.conftest import settings_for
 from tests.contract.lti.hostile_server import cut, hostile_server, type_of_answer, whole
+from tests.databases import SqliteTemplates
 from tests.integration.bad_input.shell import GOOD_SETTINGS, Shell
 
 NO_TEXT = "caf\udce9"  # as Python reads an argument or a setting in Latin-1
@@ -153,12 +156,16 @@ def test_whoever_has_no_account_is_named_by_number(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["lines", "json"])
 def test_a_name_the_terminal_cannot_show_is_no_fault(
-    wiring: Wiring, encoding: str, more: tuple[str, ...]
+    sqlite_templates: SqliteTemplates, encoding: str, more: tuple[str, ...]
 ) -> None:
-    with wiring.open_work(system_actor("tests")) as work:
+    url = sqlite_templates.fresh()
+    with (
+        contextlib.closing(Wiring(settings_for(url))) as wiring,
+        wiring.open_work(system_actor("tests")) as work,
+    ):
         work.institutions.add("north", "جامعة 🎓")
     plain = {name: value for name, value in os.environ.items() if not name.startswith("HALLMARK_")}
-    settings = {**GOOD_SETTINGS, "HALLMARK_DATABASE_URL": wiring.settings.database_url}
+    settings = {**GOOD_SETTINGS, "HALLMARK_DATABASE_URL": url}
     ran = subprocess.run(
         [
             sys.executable,
