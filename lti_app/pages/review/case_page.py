@@ -16,7 +16,7 @@ from lti_app.domain.review.review import (
     next_state,
     reasons_for,
 )
-from lti_app.domain.review.seal import SealContent
+from lti_app.domain.review.seal import Seal, SealContent
 from lti_app.pages.access import Visit, reader_zone
 from lti_app.pages.locales import reader_locale
 from lti_app.pages.review.case_history import case_history
@@ -73,6 +73,7 @@ def case_context(
     line = work.review_queue.line(case_id)
     moves = _moves(visit, line.case)
     decisions = work.decisions.history(case_id)
+    seals = work.reviews.seals(case_id)
     earlier = work.review_queue.earlier(line.case)
     beside = _beside(visit, line.case)
     shown = (line.case, *earlier, *(each.case for each, _days in beside["lines"]))
@@ -96,16 +97,19 @@ def case_context(
         "reading": reading,
         "sent": sent,
         "refusal": refusal,
-        **_evidence(visit, line.case, decisions),
-        **_standing(work, line, decisions, sent.confirmations if sent else Confirmations()),
+        **_evidence(visit, line.case, decisions, seals),
+        **_standing(work, line, sent.confirmations if sent else Confirmations()),
+        "last": decided_last(line.case, decisions),
+        "history": case_history(work.audit_trail.of_case(case_id), decisions, seals),
     }
 
 
-def _evidence(visit: Visit, case: ReviewCase, decisions: tuple[Decided, ...]) -> dict[str, Any]:
+def _evidence(
+    visit: Visit, case: ReviewCase, decisions: tuple[Decided, ...], seals: tuple[Seal, ...]
+) -> dict[str, Any]:
     """Lay out the newest seal, what changed up to it and since, and the reflection."""
     work = visit.work
     mappings = work.sealed_mappings
-    seals = work.reviews.seals(case.id)
     seal = seals[0]
     definition = work.definitions.version(case.definition_version_id).content
     shown = withheld_view(seal.content)
@@ -127,18 +131,12 @@ def _evidence(visit: Visit, case: ReviewCase, decisions: tuple[Decided, ...]) ->
     }
 
 
-def _standing(
-    work: Work, line: QueueLine, decisions: tuple[Decided, ...], ticks: Confirmations
-) -> dict[str, Any]:
-    """Lay out what stands before an award, and what was decided so far."""
+def _standing(work: Work, line: QueueLine, ticks: Confirmations) -> dict[str, Any]:
+    """Lay out what stands before an award."""
     findings = work.decisions.preflight(line.case.id, ticks)
     return {
         "checks": _checks(findings, line.version),
         "blocked": _blocked(findings, line.version),
-        "last": decided_last(line.case, decisions),
-        "history": case_history(
-            work.audit_trail.of_case(line.case.id), decisions, work.reviews.seals(line.case.id)
-        ),
     }
 
 
