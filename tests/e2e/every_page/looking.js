@@ -17,6 +17,7 @@
     };
     const faults = [...document.body.querySelectorAll("*")]
       .filter((e) => e.checkVisibility({ checkVisibilityCSS: true }) && !e.closest(".vh, .skip, svg, option"))
+      .filter((e) => getComputedStyle(e).clipPath !== "inset(50%)") // words for readers alone, at this width
       .filter((e) => e.matches(scroller) || !e.closest(scroller))
       .map((e) => [look(e), e]).filter(([fault]) => fault).map(([fault, e]) => `${fault}: ${told(e)}`);
     const wide = document.documentElement.scrollWidth;
