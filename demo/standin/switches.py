@@ -136,6 +136,11 @@ SWITCHES: tuple[Switch, ...] = (
         "Whether the service role may comment (manage_grades) and add assignments.",
     ),
     Switch(
+        "sis_ids",
+        ("told", "hidden"),
+        "Whether the service role sees SIS data (read_sis): else the keys of SIS ids are absent.",
+    ),
+    Switch(
         "canvas_environment",
         ("prod", "production"),
         "What the login initiation calls the environment: Canvas's code or its documentation.",
@@ -192,6 +197,7 @@ class Switches:
     file_urls: str = "signed"
     token_expiry: str = "none"
     service_rights: str = "read"
+    sis_ids: str = "told"
     canvas_environment: str = "prod"
     deep_linking_data: str = "absent"
     brand: str = "dark"

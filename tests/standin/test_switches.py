@@ -123,6 +123,16 @@ def roster_id(asking: Asking) -> tuple[bool, bool]:
     return row["lti_id"] == case["sub"], launched(asking, "plain-met")["sub"] == case["sub"]
 
 
+def sis_ids(asking: Asking) -> tuple[bool, ...]:
+    """Of a person, their enrollment, the course and the rights; an administrator sees them."""
+    path = f"/courses/{MAIN}"
+    person = asking.get(f"{path}/users", include__="enrollments").get_json()[0]
+    held = (person, person["enrollments"][0], asking.get(path).get_json())
+    assert "sis_course_id" in asking.get(path, token="administrator").get_json()
+    rights = asking.get(f"{path}/permissions").get_json()
+    return *(any(key.startswith("sis_") for key in row) for row in held), rights["read_sis"]
+
+
 def token_times(asking: Asking) -> int:
     began = int(asking.standin.clock.now().timestamp())
     return int(launched(asking, "plain-met")["iat"]) - began
@@ -163,6 +173,7 @@ SHOWN: dict[str, Seen] = {
     "file_urls": file_after_an_hour,
     "token_expiry": after_half_a_year,
     "service_rights": refused,
+    "sis_ids": sis_ids,
     "canvas_environment": lambda a: begin(a, "plain-met").params["canvas_environment"],
     "deep_linking_data": linking,
     "brand": lambda a: a.browser.get("/brand.json", base_url=BAYVIEW).get_json(),

@@ -18,6 +18,11 @@ KNOWN = (
 )
 
 
+def sees_sis(call: Call) -> bool:
+    """Whether the caller's account role sees SIS data, which a site may keep from a service."""
+    return call.standin.switches.sis_ids == "told" or call.person.account_role == "AccountAdmin"
+
+
 def rights_in(call: Call, course: Course) -> set[str]:
     """A grader reads all; an account role reads more, and writes where its site lets it."""
     found = {"read", "read_course_content", "send_messages"}
@@ -26,7 +31,9 @@ def rights_in(call: Call, course: Course) -> set[str]:
     if any(e.type == "TeacherEnrollment" for e in course.of(call.person.id)):
         found |= {"manage_grades", "manage_assignments_add", "manage_rubrics"}
     if reaches(call.person, course):
-        found |= {"read_sis", "manage_rubrics", "read_as_admin"}
+        found |= {"manage_rubrics", "read_as_admin"}
+        if sees_sis(call):
+            found.add("read_sis")
         writes = call.standin.switches.service_rights == "write"
         if writes or call.person.account_role == "AccountAdmin":
             found |= {"manage_grades", "manage_assignments_add"}

@@ -22,6 +22,7 @@ from demo.standin.rest import (
     submissions,
 )
 from demo.standin.rest.call import STRING_IDS, Answer, Call, RestError, answer_json, dead_token
+from demo.standin.rest.rights import sees_sis
 from demo.standin.rest.throttle import Passage
 from demo.standin.world import Standin
 
@@ -103,6 +104,8 @@ def _answer(
             call.rows = call.rows or (len(payload) if isinstance(payload, list) else 1)
             g.rows, g.cells = call.rows, call.cells
             payload = _shuffled(call.fault, payload)
+            if not sees_sis(call):
+                payload = _without_sis(payload)
             answer = answer_json(payload, made.status, string_ids=string_ids)
     except RestError as refused:
         passage.cost = 0.02
@@ -113,6 +116,16 @@ def _answer(
     if call.link is not None:
         answer.headers["Link"] = call.link
     return answer
+
+
+def _without_sis(value: Any) -> Any:
+    """Take the SIS ids away, keys and all; what is null is told to those who may see it."""
+    if isinstance(value, list):
+        return [_without_sis(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    hidden = {key for key in value if key.startswith("sis_") or key == "integration_id"}
+    return {key: _without_sis(held) for key, held in value.items() if key not in hidden}
 
 
 _ROWS = ("outcome_results", "rollups")
