@@ -150,11 +150,6 @@ class ReflectionFact:
     words: int = 0
     words_asked: int = 0
 
-    @property
-    def is_counted(self) -> bool:
-        """Say whether `words` is a count: 0 beside a text of some length is none."""
-        return self.words > 0 or self.length == 0 or self.words_asked > 0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionContent:

@@ -43,7 +43,7 @@ def judge_reflection(
     facts["submitted_at"] = moment(fact.submitted_at) if fact else None
     lacking = _why_not(fact, minimum_words)
     is_short = lacking is ReasonCode.REFLECTION_TOO_SHORT
-    if fact is not None and is_short and fact.is_counted and fact.words < minimum_words:
+    if fact is not None and is_short and _is_counted(fact) and fact.words < minimum_words:
         facts["words"], facts["words_asked"] = fact.words, minimum_words
     if fact is None or lacking is not None:
         return not_met(lacking or ReasonCode.REFLECTION_NOT_HANDED_IN, facts)
@@ -72,7 +72,12 @@ def _why_not(fact: ReflectionFact | None, minimum_words: int) -> ReasonCode | No
 def _is_too_short(fact: ReflectionFact, minimum_words: int) -> bool:
     # What is no text has no words to count: a file, a recording, an address.
     is_text = fact.submission_type in TEXT_TYPES
-    return is_text and fact.is_counted and fact.words < minimum_words
+    return is_text and _is_counted(fact) and fact.words < minimum_words
+
+
+def _is_counted(fact: ReflectionFact) -> bool:
+    # None beside a text of some length, asked for by nobody, is no count.
+    return fact.words > 0 or fact.length == 0 or fact.words_asked > 0
 
 
 def _flags(fact: ReflectionFact, drift: Drift | None) -> frozenset[Flag]:
