@@ -142,7 +142,7 @@ def changes_between(old: SealContent, new: SealContent) -> tuple[Change, ...]:
 
     Who assessed which attempt is never a change: the bulk read lacks it.
     """
-    before, after = dict(_compared(old)), dict(_compared(new))
+    before, after = _held(old), _held(new)
     keys = sorted({**before, **after}, key=lambda key: _ORDER[key.kind])
     return tuple(
         _change(key, before.get(key), after.get(key))
@@ -155,6 +155,14 @@ def evidence_digest(content: SealContent) -> str:
     """Digest just what is compared: equal digests, no changes; the other way round as well."""
     lines = sorted((*key, value) for key, value in _compared(content) if value is not None)
     return hashlib.sha256(repr(lines).encode()).hexdigest()
+
+
+def _held(content: SealContent) -> dict[_Key, str | None]:
+    """Put together what has one key, as two results of one alignment, in whatever order."""
+    found: dict[_Key, list[str]] = {}
+    for key, value in _compared(content):
+        found.setdefault(key, []).extend(() if value is None else (value,))
+    return {key: ", ".join(sorted(values)) or None for key, values in found.items()}
 
 
 _ORDER = {kind: place for place, kind in enumerate(ChangeKind)}

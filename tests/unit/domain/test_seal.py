@@ -233,6 +233,18 @@ def test_an_outcome_score_that_moved_or_went_is_told() -> None:
     )
 
 
+def test_two_results_of_one_alignment_are_held_together_in_whatever_order_they_were_read() -> None:
+    """A person of two Canvas ids has two; which was read last tells nothing."""
+    one = replace(RESULT, result_id="1", score=Decimal(3))
+    two = replace(RESULT, result_id="2", score=Decimal(4))
+    sealed, turned = showing(outcome_results=(one, two)), showing(outcome_results=(two, one))
+    raised = showing(outcome_results=(replace(one, score=Decimal(2)), two))
+    assert evidence_digest(sealed) == evidence_digest(turned)
+    assert changes_between(sealed, turned) == ()
+    (change,) = changes_between(sealed, raised)
+    assert (change.before, change.after) == ("3, 4", "2, 4")
+
+
 def test_other_reflection_work_is_told_and_none_of_its_words() -> None:
     other = replace(
         REFLECTION,
