@@ -172,8 +172,9 @@ def _reflect_in_files(hands: Hands) -> str | None:
 
 
 def _excuse(hands: Hands) -> str | None:
-    row = hands.row(hands.assignment(*BY_CRITERION, *BY_RESULT, names.REFLECTION))
-    moves.excuse(row, hands._teacher, hands.now)
+    assignment = hands.assignment(*BY_CRITERION, *BY_RESULT, names.REFLECTION)
+    row = hands.row(assignment)
+    moves.excuse(assignment, row, hands._teacher, hands.now)
     return hands.said(row)
 
 
