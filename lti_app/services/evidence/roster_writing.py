@@ -121,7 +121,8 @@ class RosterWriting:
         entry.person_id = person_id
         entry.name = row.name[:LONGEST_NAME]
         entry.sortable_name = row.sortable_name[:LONGEST_NAME]
-        entry.sis_user_id = row.sis_user_id
+        # Canvas leaves SIS ids out where the token's right to see them is gone: none is no word.
+        entry.sis_user_id = row.sis_user_id or entry.sis_user_id
         entry.enrollments = encode(row.enrollments)
         entry.digest = found
         entry.seen_at = reading.started_at
@@ -185,7 +186,7 @@ class RosterWriting:
         course = self._session.get_one(CourseRow, course_id)
         course.name = fact.name[:LONGEST_NAME] or course.name
         course.code = fact.course_code[:LONGEST_NAME]
-        course.sis_course_id = fact.sis_course_id
+        course.sis_course_id = fact.sis_course_id or course.sis_course_id
         course.canvas_account_id = fact.account_id
         course.term_name = fact.term_name
         course.time_zone = fact.time_zone

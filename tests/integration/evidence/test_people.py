@@ -1,10 +1,13 @@
 """Whose Canvas id is whose: found, made or left open, never guessed."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from lti_app.domain.evidence.evidence import EnrollmentState
-from lti_app.domain.ids import CanvasUserId, LtiSubject, PersonId
+from lti_app.domain.ids import CanvasUserId, LtiSubject, PersonId, SisId
 from lti_app.domain.people.person import IdentifierKind, PersonClaims
+from lti_app.models.course import CourseRow
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.person import PersonIdentifierRow, PersonRow
 from tests.factories.evidence import Classroom
@@ -59,6 +62,26 @@ def test_who_never_launched_is_made_with_the_name_of_the_roster(course: Classroo
     assert person.name == "Learner 878"
     course.session.rollback()
     assert launched(course, "sub-878", "878") == course.person("878")
+
+
+def test_a_token_that_may_not_see_sis_ids_takes_none_away(course: Classroom) -> None:
+    def told() -> tuple[str | None, str | None]:
+        course.sync.sync_course(course.course_id)
+        entry = select(RosterEntryRow.sis_user_id).where(RosterEntryRow.canvas_user_id == "877")
+        found = course.session.scalars(entry).one()
+        of_course = course.session.get_one(CourseRow, course.course_id).sis_course_id
+        course.session.rollback()
+        return found, of_course
+
+    known = course.room.fact
+    course.room.fact = replace(known, sis_course_id=SisId("PHI-3638"))
+    course.room.enroll("877", sis_id="S-877")
+    assert told() == ("S-877", "PHI-3638")
+    course.room.fact = known
+    course.room.enroll("877", "Renamed Meanwhile")
+    assert told() == ("S-877", "PHI-3638")
+    course.room.enroll("877", sis_id="S-900")
+    assert told() == ("S-900", "PHI-3638")
 
 
 def test_the_name_a_launch_told_is_kept(course: Classroom) -> None:
