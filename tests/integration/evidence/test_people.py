@@ -66,7 +66,7 @@ def test_who_never_launched_is_made_with_the_name_of_the_roster(course: Classroo
 
 def test_a_token_that_may_not_see_sis_ids_takes_none_away(course: Classroom) -> None:
     def told() -> tuple[str | None, str | None]:
-        course.sync.sync_course(course.course_id)
+        course.sync.sync_course(course.course_id, full=True)
         entry = select(RosterEntryRow.sis_user_id).where(RosterEntryRow.canvas_user_id == "877")
         found = course.session.scalars(entry).one()
         of_course = course.session.get_one(CourseRow, course.course_id).sis_course_id
