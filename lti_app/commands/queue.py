@@ -11,10 +11,17 @@ from lti_app.domain.review.queue import QueueQuery, Tab
 from lti_app.domain.review.review import Decided, ReviewCase
 from lti_app.domain.review.seal import Seal
 from lti_app.pages.review.case_pending import Pending, pending_changes
+from lti_app.pages.review.case_reading import Reading
 from lti_app.services.review.queue import QueueLine
 from lti_app.services.work.unit import Work
 
 _WHEN = "%Y-%m-%d %H:%M"
+# What stands where no change can be listed.
+_NOTHING = {
+    Reading.NOT_READ_YET: "Canvas is read for the course's new mapping with the next update",
+    Reading.NO_EVIDENCE: "the course holds no evidence of this learner any more",
+    None: "as last read, nothing differs from the seal any more",
+}
 institution_option = click.option(
     "--institution", help="Its short name; needed where there are several."
 )
@@ -105,7 +112,7 @@ def _is_changed(case: ReviewCase) -> bool:
 
 
 def _changed(case: ReviewCase, seal: Seal, pending: Pending) -> dict[str, Any] | None:
-    """Give what changed as figures and codes, and as told; null while the seal is current."""
+    """Give what changed as figures and codes, and as told; null while it is current or decided."""
     if not _is_changed(case):
         return None
     return {
@@ -123,6 +130,7 @@ def _changed(case: ReviewCase, seal: Seal, pending: Pending) -> dict[str, Any] |
             for each in pending.changes
         ],
         "told": [each["text"] for each in pending.told],
+        "lacking": pending.lacking.value if pending.lacking else None,
     }
 
 
@@ -135,7 +143,7 @@ def _change_lines(case: ReviewCase, seal: Seal, pending: Pending) -> list[str]:
         when = f", between {after:{_WHEN}} and {at:{_WHEN}} UTC" if after else ""
         when = when or f", first seen {at:{_WHEN}} UTC"
     lines = [f"    {each['text']}" for each in pending.told]
-    nothing = "    the course holds no evidence of this learner any more"
+    nothing = f"    {_NOTHING[pending.lacking]}"
     return [f"  changed since seal {seal.number}{when}:", *(lines or [nothing])]
 
 

@@ -3,15 +3,19 @@ from html import unescape
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from lti_app.cli import hallmark
 from lti_app.commands import context
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.review.review import ReviewCaseState
+from lti_app.models.evidence import RosterEntryRow
+from lti_app.models.review import ReviewCaseRow
 from lti_app.services.pipeline import Pipeline
 from tests.factories.definition import institution
-from tests.factories.evidence import CRITERION
+from tests.factories.evidence import CRITERION, remap
 from tests.integration.review.conftest import TEXT, Desk
+from tests.integration.review.test_returns_answered import judging_at
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +80,32 @@ def test_what_changed_since_the_seal_is_told_as_on_the_page(desk: Desk) -> None:
         assert sentence in on_page
         assert f"    {sentence}\n" in lines
     assert "changed since seal 1, between 2026-" in lines
+
+
+@pytest.mark.parametrize(
+    ("lacking", "line"),
+    [
+        ("not_read_yet", "Canvas is read for the course's new mapping with the next update"),
+        ("no_evidence", "the course holds no evidence of this learner any more"),
+        (None, "as last read, nothing differs from the seal any more"),
+    ],
+)
+def test_why_nothing_is_listed_is_told_and_nothing_else(
+    desk: Desk, lacking: str | None, line: str
+) -> None:
+    desk.course.session.execute(update(ReviewCaseRow).values(seal_current=False))
+    if lacking == "no_evidence":
+        desk.course.session.execute(update(RosterEntryRow).values(person_id=None))
+    desk.course.session.commit()
+    if lacking == "not_read_yet":
+        desk.clock.move(minutes=5)
+        remap(desk.course, judging_at("4"))
+
+    changed = json.loads(run("show", str(desk.case.id), "--json").stdout)["changed_since_seal"]
+    lines = run("show", str(desk.case.id)).stdout
+
+    assert (changed["lacking"], changed["changes"], changed["told"]) == (lacking, [], [])
+    assert f"changed since seal 1:\n    {line}\n" in lines
 
 
 def test_an_unknown_case_is_refused() -> None:
