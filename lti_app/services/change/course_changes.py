@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from lti_app.domain.change.change import (
     HOLDING,
@@ -139,7 +139,9 @@ class CourseChanges:
         if not mappings:
             return Counter()
         rows = self._session.scalars(
-            select(CompletionRow).where(CompletionRow.mapping_id.in_(mappings))
+            select(CompletionRow)
+            .where(CompletionRow.mapping_id.in_(mappings))
+            .options(defer(CompletionRow.inputs))  # all that was read of each learner
         )
         return Counter(row.mapping_id for row in rows if is_held(row.to_verdict()))
 

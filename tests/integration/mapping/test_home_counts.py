@@ -28,6 +28,7 @@ from lti_app.wiring import Wiring
 from tests.integration.mapping.pages import Window, marked
 from tests.integration.mapping.test_course_home import work_of
 from tests.integration.mapping.test_roster import ROSTER, activate, sync
+from tests.integration.review.conftest import statements
 from tests.launching import MADE_REVIEWER
 
 # A link to a roster, with the number its own words begin with.
@@ -137,8 +138,14 @@ def counts_on(page: str) -> dict[str, int]:
     return found
 
 
-def test_every_count_of_the_home_is_as_many_rows_as_its_address_shows(all_kinds: Window) -> None:
-    counts = counts_on(all_kinds.get("").text)
+def test_every_count_of_the_home_is_as_many_rows_as_its_address_shows(
+    all_kinds: Window, wiring: Wiring
+) -> None:
+    with statements(wiring) as sent:
+        counts = counts_on(all_kinds.get("").text)
+    asked = [sql for sql in sent if "completion.verdict" in sql]
+    assert len(asked) == 2, "where each stands, and who waits on a change"
+    assert not any("completion.inputs," in sql for sql in asked)
     here = f"{all_kinds.prefix}/course/{ROSTER}"
 
     assert counts == {
