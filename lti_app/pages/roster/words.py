@@ -46,8 +46,8 @@ def filter_sentence(only: RosterFilter) -> str:
             "Every outcome is met; the reflection is not handed in, or does not count as it is."
         ),
         RosterFilter.COMPLETE: _(
-            "Everything is there, and it is not awarded: with ASA, on its way there, or decided "
-            "otherwise. Each row says which."
+            "Everything is there, and it is not awarded: with ASA, on its way there, decided "
+            "otherwise, or of a learner who left. Each row says which."
         ),
         RosterFilter.READY: _(
             "Everything is there. ASA gets it with the next update, but not again what it declined "
@@ -69,7 +69,9 @@ def filter_sentence(only: RosterFilter) -> str:
             "Graded since something was changed in Canvas: it waits until you accept the change or "
             "map again."
         ),
-        RosterFilter.LEFT: _("What they met is kept. Nothing of theirs goes to ASA."),
+        RosterFilter.LEFT: _(
+            "What they met is kept. ASA keeps a case that it has of them, and gets no new one."
+        ),
     }
     return str(words[only])
 

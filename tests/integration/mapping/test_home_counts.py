@@ -19,6 +19,7 @@ from lti_app.domain.ids import (
     SealId,
 )
 from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.progress.roster import RosterFilter
 from lti_app.domain.review.review import DecisionKind, ReasonForDecision, ReviewCaseState
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.review import ReviewCaseRow, SealRow
@@ -162,6 +163,15 @@ def test_every_count_of_the_home_is_as_many_rows_as_its_address_shows(
         page = all_kinds.client.get(f"{address}{'&' if '?' in address else '?'}size=100").text
         body = page.partition("<tbody>")[2].partition("</tbody>")[0]
         assert (address, body.count("<tr>")) == (address, count)
+
+
+def test_who_left_with_a_case_at_asa_is_told_as_the_row_stands(all_kinds: Window) -> None:
+    for only in (RosterFilter.LEFT, RosterFilter.COMPLETE):
+        said, _, body = all_kinds.get(f"{ROSTER}?only={only}&size=100").text.partition("<tbody>")
+        (row,) = (each for each in body.split("</tr>") if "Learner 16" in each)
+        assert "With ASA" in row
+        assert "Not in the course any more" in row
+        assert ("keeps a case" if only is RosterFilter.LEFT else "a learner who left") in said
 
 
 def test_a_count_of_nobody_leads_to_an_empty_list(begun: Window, wiring: Wiring) -> None:
