@@ -122,7 +122,7 @@ def file_size(count: int, locale: str = DEFAULT_LOCALE) -> str:
     if count < _KILO:
         return str(ngettext("%(num)s byte", "%(num)s bytes", count))
     size, unit = Decimal(count) / _KILO, "kB"
-    if size >= _KILO:
+    if round(size, 1) >= _KILO:
         size, unit = size / _KILO, "MB"
     return f"{format_decimal(size, format='#,##0.#', locale=locale)} {unit}"
 

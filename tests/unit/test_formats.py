@@ -136,6 +136,8 @@ def test_points_are_written_exactly_with_the_sign_of_the_locale(
         (9, "en_US", "9 bytes"),
         (1500, "en_US", "1.5 kB"),
         (1500, "es_ES", "1,5 kB"),
+        (999_949, "en_US", "999.9 kB"),
+        (999_950, "en_US", "1 MB"),
         (2_000_000, "en_US", "2 MB"),
     ],
 )
