@@ -17,8 +17,7 @@ from lti_app.services.audit.trail import AUDIT_READERS
 from lti_app.services.award.register import READERS, AwardView
 
 blueprint = Blueprint("awards", __name__)
-PAGE = 50
-LAST_PAGE, LONGEST_TEXT = 10_000, 100
+PAGE, LONGEST_TEXT = 50, 100
 IN_FILE = (
     "award",
     "credential_id",
@@ -43,8 +42,9 @@ readers = holds(*READERS)
 def awards(visit: Visit) -> ResponseReturnValue:
     """List the institution's awards, newest first."""
     search = _search()
-    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     total = visit.work.award_register.count(search=search)
+    last = max(1, -(-total // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), last)
     found = visit.work.award_register.page(search=search, limit=PAGE, offset=(page - 1) * PAGE)
     return render_template(
         "awards/list.html",

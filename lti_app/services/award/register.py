@@ -35,7 +35,7 @@ _Found = Select[AwardRow, PersonRow, DefinitionVersionRow, str | None, int]
 class AwardView:
     """One award as a page shows it. `signed` counts its credentials.
 
-    `sis_id` is the student ID as Canvas told it; None where Canvas has none for this person.
+    `sis_id` is the student ID that Canvas told first (`People.identify`); None where it told none.
     """
 
     award_id: int

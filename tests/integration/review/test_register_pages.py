@@ -104,6 +104,21 @@ def test_the_register_shows_the_student_id_and_the_date_in_the_readers_zone(desk
     assert '<span aria-hidden="true">\u2013</span><span class="vh">not on record</span>' in shown
 
 
+def test_a_page_behind_the_last_is_the_last_and_denies_no_award(desk: Desk) -> None:
+    award(desk)
+    for page in ("0", "2", "10000", "9" * 30):
+        assert "Daniel Reyes" in body(desk.page(desk.awarder(), f"awards?page={page}"))
+
+
+def test_another_student_id_than_the_first_waits_for_a_person(desk: Desk) -> None:
+    award(desk)
+    desk.window(replace(HERSELF, name="Daniel Reyes", sis_id="7654321"))
+    shown = body(desk.page(desk.awarder(), "awards"))
+    assert ("1234567" in shown, "7654321" in shown) == (True, False)
+    found = "Found one id with two people, and joined neither"
+    assert found in desk.page(desk.auditor_window(), "audit")
+
+
 def test_the_registers_file_follows_the_search_and_tells_what_was_revoked(desk: Desk) -> None:
     number = award(desk)
     auditor = desk.auditor_window()
