@@ -71,7 +71,7 @@ def test_row_that_goes_between_pages_takes_one_of_the_next_with_it(asking: Askin
 
 def test_learners_may_be_named(shared: Asking) -> None:
     learner = shared.case("plain-met")["canvas_user_id"]
-    found = rows(shared, f'studentIds: ["{learner}"]')
+    found = rows(shared, f'studentIds: ["{learner}", "²"]')
     assert {row["userId"] for row in found} == {learner}
 
 

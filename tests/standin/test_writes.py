@@ -129,6 +129,7 @@ def test_recipient_nobody_knows_is_passed_over(asking: Asking) -> None:
         ({}, "recipients"),
         ({"recipients[]": ["640021"]}, "body"),
         ({"recipients[]": ["640021"], "body": "x", "context_code": "course_1"}, "context_code"),
+        ({"recipients[]": ["640021"], "body": "x", "context_code": "course_²"}, "context_code"),
         (
             {"recipients[]": ["640021"], "body": "x", "context_code": "course_5907"},
             "Unable to send messages to users in Data Ethics (another unit's)",

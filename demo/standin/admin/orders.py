@@ -53,7 +53,7 @@ def find_person(institution: Institution, asked: Any) -> Person:
     for person in chain(institution.staff.values(), people):
         if text in {person.name, str(person.id), person.lti_id}:
             return person
-    if text.isdigit():
+    if text.isdecimal():
         try:
             return institution.person(int(text))
         except KeyError:
@@ -71,6 +71,6 @@ def find_course(institution: Institution, order: dict[str, Any]) -> Course:
         asked = str(institution.case_courses[asked])
     elif not order.get("course"):
         asked = str(min(institution.courses))
-    if not asked.isdigit() or int(asked) not in institution.courses:
+    if not asked.isdecimal() or int(asked) not in institution.courses:
         raise BadOrderError("course: no such course id")
     return institution.course(int(asked))

@@ -16,7 +16,7 @@ def who(standin: Standin) -> tuple[Institution, Person]:
     if institution is None:
         abort(404)
     raw = request.values.get("as")
-    person_id = int(raw) if raw and raw.isdigit() else current_person(standin, institution)
+    person_id = int(raw) if raw and raw.isdecimal() else current_person(standin, institution)
     if person_id is None:
         abort(redirect(f"/login?{urlencode({'next': request.path})}"))
     try:

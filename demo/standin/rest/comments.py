@@ -43,7 +43,7 @@ def _add(call: Call, course: Course, row: Submission, text: str) -> None:
 
 
 def _fits(row: Submission, attempt: str) -> bool:
-    return attempt.isdigit() and int(attempt) <= (row.attempt or 0)
+    return attempt.isdecimal() and int(attempt) <= (row.attempt or 0)
 
 
 def _rows(call: Call, course: Course, row: Submission) -> list[Submission]:

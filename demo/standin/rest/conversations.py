@@ -39,7 +39,7 @@ def _check_context(call: Call, code: str) -> None:
     """Refuse what is no course, and a course whose people the caller may not write to."""
     raw = code.removeprefix("course_")
     known = call.institution.courses
-    if not raw.isdigit() or int(raw) not in known or known[int(raw)].state == "deleted":
+    if not raw.isdecimal() or int(raw) not in known or known[int(raw)].state == "deleted":
         raise _wrong("context_code", "invalid")
     course = call.institution.course(int(raw))
     if not may_read_course(call.person, course):
@@ -125,4 +125,4 @@ def _conversation_json(call: Call, held: Conversation) -> dict[str, Any]:
 
 def _context_name(call: Call, course_id: str) -> str | None:
     known = call.institution.courses
-    return known[int(course_id)].name if course_id.isdigit() and int(course_id) in known else None
+    return known[int(course_id)].name if course_id.isdecimal() and int(course_id) in known else None

@@ -78,7 +78,7 @@ def _check(kind: str, asked: Field) -> None:
 def _course(call: Call, asked: Field) -> dict[str, Any] | None:
     """The course, or null where it is not there or not to be seen."""
     raw = long_id(str(asked.arguments.get("id")))
-    if not raw.isdigit() or int(raw) not in call.institution.courses:
+    if not raw.isdecimal() or int(raw) not in call.institution.courses:
         return None
     course = call.institution.course(int(raw))
     if course.state == "deleted" or not may_read_course(call.person, course):
@@ -139,7 +139,7 @@ def _fitting(call: Call, course: Course, arguments: dict[str, Any]) -> Iterable[
     if not may_see_grades(call.person, course):
         inside &= {call.person.id}
     if students := arguments.get("studentIds"):
-        inside &= {int(n) for n in map(long_id, map(str, students)) if n.isdigit()}
+        inside &= {int(n) for n in map(long_id, map(str, students)) if n.isdecimal()}
     since = {
         name: _moment(raw)
         for name, raw in asked.items()

@@ -170,7 +170,7 @@ def find_work(
 ) -> tuple[Course, Submission]:
     course = find_course(call, course_id)
     assignment = find_assignment(call, course, assignment_id)
-    wanted = call.person.id if user_id == "self" else int(user_id) if user_id.isdigit() else 0
+    wanted = call.person.id if user_id == "self" else int(user_id) if user_id.isdecimal() else 0
     row = course.submissions.get((assignment.id, wanted))
     if row is None or wanted not in course.learner_ids() or not assignment.is_for(wanted):
         raise not_found()
