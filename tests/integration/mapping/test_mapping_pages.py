@@ -80,6 +80,17 @@ def test_only_criterion_of_a_rubric_is_chosen_already(begun: Window) -> None:
     assert criteria(begun.get(CELL).text) == [("_1", " selected")]
 
 
+def test_criteria_without_points_are_not_said_to_have_levels(begun: Window) -> None:
+    """Canvas lets a rubric be without points: then none of its criteria has levels to show."""
+    none = scale(("0", "Seen"))
+    begun.course.set_assignment("311", rubric=marked("71", "Impact", "Reach", levels=none))
+
+    words = seen(begun.get(CELL))
+
+    assert "choose one, then its levels can be shown" not in words
+    assert "No criterion of this rubric has points, so no threshold" in words
+
+
 def test_save_without_a_criterion_names_the_field_and_keeps_the_rest(begun: Window) -> None:
     answer = begun.save("slo-1", "311", criterion="", threshold="4")
 
