@@ -91,7 +91,7 @@ def standing(line: RosterLine) -> tuple[str, str]:
     if line.place is Place.AWARDED:
         return "awarded", str(_("Awarded"))
     if line.has_open_case and line.case is not None:
-        return _of_case(line.case)
+        return _of_case(line.case, is_own=line.is_own)
     if line.place is Place.COMPLETE:
         return _decided(line) or ("complete", str(_("Complete")))
     counts = {"met": line.verdict.met, "total": line.verdict.total}
@@ -146,11 +146,10 @@ def _decided(line: RosterLine) -> tuple[str, str] | None:
     return (state, str(text)) if state else None
 
 
-def _of_case(case: ReviewCaseState) -> tuple[str, str]:
-    words = {
-        ReviewCaseState.RETURNED_TO_LEARNER: _("Returned to learner"),
-        ReviewCaseState.RETURNED_TO_INSTRUCTOR: _("Returned to you"),
-    }
+def _of_case(case: ReviewCaseState, *, is_own: bool) -> tuple[str, str]:
+    words = {ReviewCaseState.RETURNED_TO_LEARNER: _("Returned to learner")}
+    if not is_own:  # their own is for another instructor to answer
+        words[ReviewCaseState.RETURNED_TO_INSTRUCTOR] = _("Returned to you")
     state = case.value if case in words else "with_asa"
     return state, str(words.get(case, _("With ASA")))
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask_babel import Babel
@@ -58,3 +60,12 @@ def test_complete_learner_stands_where_asa_left_it(case: ReviewCaseState | None,
         assert standing(line(case=case))[1] == told
         assert standing(line(case=case, is_awarded=True))[1] == "Awarded"
         assert standing(line(reflection=NOT_REFLECTED, case=case))[1] in {"2 of 3", "With ASA"}
+
+
+def test_case_returned_to_the_instructors_is_not_told_as_theirs_to_its_own_learner() -> None:
+    returned = line(case=ReviewCaseState.RETURNED_TO_INSTRUCTOR)
+    app = Flask(__name__)
+    Babel(app)
+    with app.test_request_context():
+        assert standing(returned)[1] == "Returned to you"
+        assert standing(replace(returned, is_own=True)) == ("with_asa", "With ASA")
