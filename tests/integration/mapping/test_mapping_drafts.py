@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
-from lti_app.domain.ids import AssignmentId, CriterionId, MappingId, SloKey
+from lti_app.domain.ids import AssignmentId, MappingId, SloKey
 from lti_app.domain.mapping.mapping import (
     CellKey,
     CellKind,
     Combining,
-    CriterionLink,
     MappingContent,
 )
 from lti_app.domain.mapping.picks import (
@@ -106,9 +105,8 @@ def test_second_of_two_on_one_cell_is_told_what_stands_and_nothing_is_lost(
     seen = draft(wiring, room.teacher, mapping_id).base(IN_MAP.key)
     edit(wiring, room.assistant, mapping_id, STRONG, seen)
 
-    other = replace(IN_MAP, criterion=None)
     with pytest.raises(CellConflict) as conflict:
-        edit(wiring, room.teacher, mapping_id, other, seen)
+        edit(wiring, room.teacher, mapping_id, IN_MAP, seen)
 
     theirs = conflict.value.theirs
     assert theirs is not None
@@ -117,10 +115,9 @@ def test_second_of_two_on_one_cell_is_told_what_stands_and_nothing_is_lost(
         room.assistant.person_id,
     )
     assert draft(wiring, room.teacher, mapping_id).cells[IN_MAP.key] == theirs
-    edit(wiring, room.teacher, mapping_id, other, theirs.digest)
+    edit(wiring, room.teacher, mapping_id, IN_MAP, theirs.digest)
     link = draft(wiring, room.teacher, mapping_id).cells[IN_MAP.key].value
-    assert isinstance(link, CriterionLink)
-    assert link.criterion_id == CriterionId("")
+    assert link == IN_MAP.make(room.definition.content, view())
 
 
 def test_second_of_two_on_an_empty_cell_is_told(
