@@ -24,7 +24,7 @@ from lti_app.domain.ids import (
 )
 from lti_app.domain.mapping.mapping import ActiveMapping
 from lti_app.domain.mastery.completion import CompletionVerdict, evaluate
-from lti_app.domain.people.actor import Actor
+from lti_app.domain.people.actor import Actor, CourseRole
 from lti_app.domain.people.standing import Standing
 from lti_app.domain.progress.next_step import NextStep, next_step
 from lti_app.domain.progress.stages import Stage, stage_of
@@ -167,8 +167,18 @@ class Progress:
         return tuple(
             self._progress(course, evidence, person_id)
             for evidence in found
-            if _is_for(evidence, person_id)
+            if self._is_for(evidence, course_id, person_id)
         )
+
+    def _is_for(self, evidence: CourseEvidence, course_id: CourseId, person_id: PersonId) -> bool:
+        """Keep the badge for learners; while nothing was read, for whoever may be one."""
+        facts = evidence.learners.get(person_id)
+        if facts is not None:
+            return facts.standing() is not Standing.NOT_A_LEARNER
+        # The launch itself tells who neither learns nor teaches in the course it came from.
+        is_here = self._actor.course_id == course_id
+        no_part = is_here and self._actor.course_role is CourseRole.NONE
+        return evidence.read_at is None and not no_part
 
     def _progress(
         self, course: CourseRow, evidence: CourseEvidence, person_id: PersonId
@@ -257,14 +267,6 @@ class Progress:
             evidence_at=sealed_at,
             revoked_at=row.revoked_at,
         )
-
-
-def _is_for(evidence: CourseEvidence, person_id: PersonId) -> bool:
-    """Keep the badge for learners, and for everyone while the course was never read."""
-    facts = evidence.learners.get(person_id)
-    if facts is None:
-        return evidence.read_at is None
-    return facts.standing() is not Standing.NOT_A_LEARNER
 
 
 def _assessors(seen: LearnerFacts | None) -> dict[AssignmentId, str]:

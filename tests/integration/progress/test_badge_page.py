@@ -30,7 +30,8 @@ from tests.factories.facts import (
     ungraded,
     unsubmitted,
 )
-from tests.integration.progress.conftest import JORDAN, Window
+from tests.integration.progress.conftest import JORDAN, Window, words
+from tests.integration.roles.people import OBSERVER
 
 MET = (graded("4", MAP), graded("3", MEMO), reflection())
 REASON = "Your reflection does not say yet what this means for your professional growth."
@@ -246,6 +247,18 @@ def test_course_never_read_says_so_and_judges_nothing(window: Window) -> None:
     said = window.words()
     assert "Your progress appears after the next update from Canvas." in said
     assert "Not handed in" not in said
+
+
+def test_course_never_read_promises_no_badge_to_whoever_does_not_learn_there(
+    window: Window,
+) -> None:
+    window.session.connection().exec_driver_sql("DELETE FROM source_freshness")
+    window.session.commit()
+    observer = window.actions.window(JORDAN, OBSERVER, course_id="52")
+    said = words(window.client.get(f"{observer}/learner/", follow_redirects=True).text)
+    assert "No badges of your own in this course" in said
+    assert "Your progress appears" not in said
+    assert window.client.get(f"{observer}/learner/badges/1").status_code == 404
 
 
 def test_what_the_badge_asks_for_is_a_page_of_its_own(window: Window) -> None:
