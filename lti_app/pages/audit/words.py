@@ -49,7 +49,9 @@ def _of_people(action: AuditAction) -> str:
         AuditAction.LAUNCH_ADMITTED: _("Opened Hallmark from Canvas"),
         AuditAction.PERSON_ADDED: _("Saw a person for the first time"),
         AuditAction.PERSON_IDENTIFIED: _("Learned another id of a person"),
-        AuditAction.PERSON_CONFLICT_FOUND: _("Found one id with two people, and joined neither"),
+        AuditAction.PERSON_CONFLICT_FOUND: _(
+            "Found an id at odds with what is known, and left it for a person to settle"
+        ),
         AuditAction.ROLE_GRANTED: _("Granted a role"),
         AuditAction.ROLE_REVOKED: _("Took a role away"),
     }

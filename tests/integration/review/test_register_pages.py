@@ -115,7 +115,7 @@ def test_another_student_id_than_the_first_waits_for_a_person(desk: Desk) -> Non
     desk.window(replace(HERSELF, name="Daniel Reyes", sis_id="7654321"))
     shown = body(desk.page(desk.awarder(), "awards"))
     assert ("1234567" in shown, "7654321" in shown) == (True, False)
-    found = "Found one id with two people, and joined neither"
+    found = "Found an id at odds with what is known, and left it for a person to settle"
     assert found in desk.page(desk.auditor_window(), "audit")
 
 
