@@ -1,6 +1,7 @@
 """Keeps a course's people as last listed, and joins each Canvas id to a person, never guessing."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.evidence.evidence import CourseFact, RosterRow
 from lti_app.domain.evidence.plan import PassPlan, Reading
 from lti_app.domain.evidence.sync import SyncKind
-from lti_app.domain.ids import CanvasUserId, CourseId, InstitutionId, LtiSubject, PersonId
+from lti_app.domain.ids import CanvasUserId, CourseId, InstitutionId, LtiSubject, PersonId, SisId
 from lti_app.domain.people.person import Identified, IdentifierKind, PersonClaims
 from lti_app.domain.people.standing import Standing, standing_of
 from lti_app.models.course import CourseRow
@@ -61,8 +62,10 @@ class RosterWriting:
         made = self._strangers(plan, reading.roster, owners)
         owners |= made
         changed = set()
-        for row in reading.roster:
-            entry = entries.pop(row.user_id, None)
+        tells_sis_ids = any(row.sis_user_id for row in reading.roster)
+        for told in reading.roster:
+            entry = entries.pop(told.user_id, None)
+            row = told if tells_sis_ids else _with_known_sis_id(told, entry)
             if self._keep(plan, reading, row, entry, owners.get(row.user_id)):
                 changed.add(row.user_id)
         named = [row for row in reading.roster if row.user_id in changed - made.keys()]
@@ -121,8 +124,7 @@ class RosterWriting:
         entry.person_id = person_id
         entry.name = row.name[:LONGEST_NAME]
         entry.sortable_name = row.sortable_name[:LONGEST_NAME]
-        # Canvas leaves SIS ids out where the token's right to see them is gone: none is no word.
-        entry.sis_user_id = row.sis_user_id or entry.sis_user_id
+        entry.sis_user_id = row.sis_user_id
         entry.enrollments = encode(row.enrollments)
         entry.digest = found
         entry.seen_at = reading.started_at
@@ -191,6 +193,13 @@ class RosterWriting:
         course.term_name = fact.term_name
         course.time_zone = fact.time_zone
         course.ends_at = fact.end_at
+
+
+def _with_known_sis_id(row: RosterRow, entry: RosterEntryRow | None) -> RosterRow:
+    """Keep the id known before: Canvas leaves out all of them where the token may not see them."""
+    if entry is None or entry.sis_user_id is None:
+        return row
+    return replace(row, sis_user_id=SisId(entry.sis_user_id))
 
 
 def _is_learner(entry: RosterEntryRow) -> bool:
