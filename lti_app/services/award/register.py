@@ -26,7 +26,7 @@ READERS = (
     LocalRole.REGISTRAR,
 )
 MOST_EXPORTED = 100_000
-# Rows held at a time while a file is written.
+# Rows read at a time for a file.
 _AT_ONCE = 1000
 _Found = Select[AwardRow, PersonRow, DefinitionVersionRow, str | None, int]
 
