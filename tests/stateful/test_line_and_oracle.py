@@ -61,6 +61,15 @@ class Walk:
         if self.quiet and self.rng.randrange(A_PASS_IN) == 0:
             assert self.campus.sync(full=False).failures == ()
 
+    def complete_all(self) -> None:
+        """Everybody completes at once, and only who is away by then opens no case."""
+        away = min(self.course.learner_ids() - self._line()[1])
+        with self.campus.running.standin.lock:
+            self.hands.grade_all(away, self.campus.running.standin.clock.now())
+        self.log.append(f"complete_all: {away} inactive")
+        self.pass_and_compare()
+        assert away not in self._line()[1], self._tale(away)
+
     def pass_and_compare(self) -> None:
         """Run a full pass; every learner's verdict must be the oracle's, and so must the queue."""
         with self.campus.running.standin.lock:
@@ -134,4 +143,5 @@ def test_line_says_what_the_oracle_says_after_any_edits(
             walk.step()
             if number == STEPS or walk.rng.randrange(A_PASS_IN) == 0:
                 walk.pass_and_compare()
+        walk.complete_all()
         assert min(walk.compared.values()) > 0, walk.compared

@@ -79,7 +79,7 @@ def _entered_score(submission: Submission) -> float | None:
 
 
 def _entered_grade(submission: Submission) -> str | None:
-    if not submission.points_deducted:
+    if submission.score is None or not submission.points_deducted:
         return submission.grade
     return f"{_entered_score(submission):g}"
 
