@@ -1,5 +1,7 @@
 """The campus is believable, the same every time, and keeps kinds of ids apart."""
 
+from datetime import date
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -163,6 +165,39 @@ def test_main_course_has_the_assignments_and_scales_it_should(shared: Asking) ->
     }
     usual = {(1.0, "None"), (2.0, "Partial"), (3.0, "Sound"), (4.0, "Strong")}
     assert scale == usual | {(3.0, "Sound, with help")}
+
+
+def test_nobody_in_the_main_course_reflects_in_the_words_of_another(shared: Asking) -> None:
+    told = shared.read("cases")
+    rows = shared.everything(
+        f"/courses/{MAIN}/students/submissions",
+        student_ids__="all",
+        assignment_ids__=told["reflection-text"]["assignment_ids"],
+        per_page=100,
+    )
+    words = {row["user_id"]: row["body"] for row in rows if row["body"]}
+    long = [body for body in words.values() if len(body.split()) > 150]
+    paragraphs = [set(body.split("</p>")) - {""} for body in long]
+    assert len(long) >= 15
+    for one, other in combinations(paragraphs, 2):
+        assert len(one & other) <= 1
+
+
+@pytest.mark.parametrize(
+    ("today", "names"),
+    [
+        (date(2026, 11, 29), ["Fall 2026", "Summer 2026"]),
+        (date(2027, 1, 20), ["Fall 2026", "Summer 2026"]),
+        (date(2027, 7, 1), ["Summer 2027", "Spring 2027"]),
+    ],
+)
+def test_terms_are_named_by_their_dates(today: date, names: list[str]) -> None:
+    asking = make_asking(learners=0, today=today)
+    terms = [
+        asking.get(f"/courses/{course}", include__="term").get_json()["term"]
+        for course in (MAIN, 5203)
+    ]
+    assert [term["name"] for term in terms] == names
 
 
 def test_one_outcome_is_aligned_by_two_assignments(shared: Asking) -> None:

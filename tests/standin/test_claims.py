@@ -139,7 +139,7 @@ def test_roles_are_told_by_name_and_truth_as_truth(asking: Asking) -> None:
 
     assert told("Theodora Bell") == ("TaEnrollment", False, "81001", "active")
     assert told("ta-and-student", course="ta-and-student")[0] == "TaEnrollment,StudentEnrollment"
-    assert told("Noor Haddad") == ("ASA Reviewer", False, "", "")
+    assert told("Noor Haddad") == ("ASA Staff", False, "", "")
     assert told("concluded") == ("", False, "", "inactive")
     assert told("Ruth Vance", "account_navigation")[:2] == ("Account Admin", True)
     assert told("plain-met", "user_navigation")[0] == "$Canvas.membership.roles"

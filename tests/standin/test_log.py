@@ -68,6 +68,6 @@ def test_config_holds_what_an_administrator_needs(asking: Asking) -> None:
     assert one["root_account_id"] == 301
     assert one["main_course_id"] == MAIN
     names = {person["name"]: person["role"] for person in one["people"]}
-    assert names["Noor Haddad"] == names["Bea Lindqvist"] == "ASA Reviewer"
+    assert names["Noor Haddad"] == names["Bea Lindqvist"] == "ASA Staff"
     assert {"Ruth Vance", "Gloria Mbatha", "Samuel Prior"} <= set(names)
     assert asking.get("/users/self").get_json()["name"] == "Hallmark Service"

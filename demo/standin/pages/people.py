@@ -50,7 +50,7 @@ def groups_of(institution: Institution, course_id: int) -> list[Group]:
     found = [
         Group(
             "Academic and Student Affairs, registrar, units",
-            "People of the account; enrolled in no course.",
+            "People of the account, each by their role in Canvas; enrolled in no course.",
             tuple(
                 _account_row(institution, p)
                 for p in institution.staff.values()

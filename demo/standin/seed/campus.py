@@ -15,8 +15,8 @@ from demo.standin.seed.courses import fill_course
 from demo.standin.seed.names import make_person
 
 ACCOUNT_PEOPLE = (
-    ("Noor Haddad", "ASA Reviewer"),
-    ("Bea Lindqvist", "ASA Reviewer"),
+    ("Noor Haddad", "ASA Staff"),
+    ("Bea Lindqvist", "ASA Staff"),
     ("Ruth Vance", "AccountAdmin"),
     ("Gloria Mbatha", "Registrar"),
     ("Samuel Prior", "Unit Staff"),
@@ -199,18 +199,18 @@ def plain_course(
     concluded: bool = False,
 ) -> Course:
     """A course without anything in it, of this term or the last."""
-    term = (int(IdBase.TERM), "Spring 2027", today - timedelta(days=98), today + timedelta(days=35))
-    if concluded:
-        term = (term[0] - 1, "Fall 2026", today - timedelta(days=220), today - timedelta(days=110))
+    began, ends_in = (220, -110) if concluded else (98, 35)
+    starts, ends = today - timedelta(days=began), today + timedelta(days=ends_in)
+    season, year = _season(starts, ends)
     course_id = IdBase.COURSE + number
     return Course(
         id=course_id,
         number=number,
         name=name,
         code=code,
-        sis_course_id=f"{code.replace(' ', '-')}-{'F26' if concluded else 'S27'}",
+        sis_course_id=f"{code.replace(' ', '-')}-{season[:2].upper()}{year % 100}",
         account_id=institution.root_account_id + 1 + number % 2,
-        term=term,
+        term=(IdBase.TERM - concluded, f"{season} {year}", starts, ends),
         state="completed" if concluded else "available",
         uuid=digest(institution.key, "course-uuid", course_id),
         opaque_id=digest(institution.key, "course", course_id),
@@ -218,6 +218,15 @@ def plain_course(
         ids=CourseIds(number),
         outcome_group_id=IdBase.OUTCOME_GROUP + number,
     )
+
+
+def _season(starts: datetime, ends: datetime) -> tuple[str, int]:
+    """Name a term by the third of the year its middle is in: the dates beside it move with today.
+
+    The terms of `plain_course` are 133 days apart, a third at most 123: no two have one name.
+    """
+    middle = starts + (ends - starts) / 2
+    return ("Spring", "Summer", "Fall")[(middle.month - 1) // 4], middle.year
 
 
 _MAIN_STAFF = ("M. Okafor", "L. Chen", "Theodora Bell", "Pauline Nwosu", "Victor Sandoval")

@@ -91,11 +91,12 @@ def mark(term: Term, assignment: Assignment, submission: Submission, plan: Plan)
 def _reflect(term: Term, assignment: Assignment, submission: Submission, plan: Plan) -> None:
     at = term.today - timedelta(days=2, hours=submission.user_id % 24, minutes=11)
     bodies = {
-        "text": texts.REFLECTION,
         "short": texts.SHORT_REFLECTION,
         "script": texts.SCRIPT_REFLECTION,
         "empty": texts.EMPTY_REFLECTION,
     }
+    if plan.reflection == "text":
+        bodies["text"] = texts.reflection(_turn(term, assignment))
     if plan.reflection in bodies:
         moves.submit(submission, kind="online_text_entry", now=at, body=bodies[plan.reflection])
     elif plan.reflection == "files":
@@ -108,6 +109,12 @@ def _reflect(term: Term, assignment: Assignment, submission: Submission, plan: P
         return
     if plan.reflection == "text":
         moves.grade(assignment, submission, 5.0, term.teachers[0], at + timedelta(hours=20))
+
+
+def _turn(term: Term, reflection: Assignment) -> int:
+    """How many of the course handed words in before, so that nobody's are another's."""
+    rows = term.course.submissions.values()
+    return sum(row.assignment_id == reflection.id and bool(row.body) for row in rows)
 
 
 _PDF = (
