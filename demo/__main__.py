@@ -99,10 +99,14 @@ def serve(processes: Processes, ports: Ports) -> None:
     console.print(
         f"\n[bold]Open {ports.canvas_url}[/]\n\n"
         "Choose who you are and where you go: an instructor, a learner, ASA, the registrar.\n"
-        f"The tool itself is at {ports.tool_url}; what the processes say is in {FOLDER}.\n"
-        f"For commands in another terminal: export HALLMARK_CONFIG={FOLDER}/hallmark.env\n"
+        f"The tool itself is at {ports.tool_url}; Canvas is changed at {ports.admin_url}/__admin.\n"
+        f"What the processes say is in {FOLDER}.\n\n"
+        "For commands in another terminal:\n"
+        f"export HALLMARK_CONFIG={FOLDER}/hallmark.env\n\n"
         "Press Ctrl+C to stop.\n",
         highlight=False,
+        # Paths and addresses are copied from here: a break inside one would go with it.
+        soft_wrap=True,
     )
     while True:
         time.sleep(1)

@@ -13,9 +13,10 @@ import pytest
 from rich.console import Console
 
 from config.settings import load_settings
+from demo import __main__ as command
 from demo.__main__ import require_apart
 from demo.campus import Ports, environment, keep_settings
-from demo.processes import DemoFailed, only_one, require_free
+from demo.processes import DemoFailed, Processes, only_one, require_free
 from demo.stages import stages_on
 from tests.e2e.live import free_port
 
@@ -85,6 +86,22 @@ def test_stages_are_plain_lines_where_the_output_is_a_file() -> None:
     first, *rest = said.getvalue().splitlines()
     assert re.fullmatch(r"Granting roles: done, 0\.\d s", rest[0])
     assert (first, rest[1:]) == ("Granting roles ...", ["Approving [the] badges ..."])
+
+
+def test_what_is_copied_from_the_terminal_stands_on_a_line_of_its_own_and_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wider than the terminal as well: a line broken inside a path is another command."""
+    said, folder = StringIO(), tmp_path / ("deep-" * 20)
+    folder.mkdir()
+    (folder / "tool.log").touch()
+    monkeypatch.setattr(command, "console", Console(file=said, width=80))
+    monkeypatch.setattr(command, "FOLDER", folder)
+    monkeypatch.setattr(Processes, "first_stopped", lambda _: "tool")
+    with pytest.raises(DemoFailed, match="tool ended"):
+        command.serve(Processes(folder, {}), Ports(tool=8100, canvas=8101))
+    assert f"export HALLMARK_CONFIG={folder}/hallmark.env" in said.getvalue().splitlines()
+    assert "Canvas is changed at http://127.0.0.1:8102/__admin" in said.getvalue()
 
 
 def test_stages_leave_no_line_in_a_terminal() -> None:
