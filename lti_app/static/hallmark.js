@@ -85,6 +85,13 @@
     const copy = event.target.closest?.("[data-copy]");
     if (copy) copyText(copy);
   });
+  /* Canvas's frame is as tall as the page, so the page around it has to scroll. A link within the page moves
+     nothing outside a frame of another site; being scrolled into view does. */
+  if (framed) page.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]');
+    const aimed = link && page.getElementById(link.hash.slice(1));
+    if (aimed && !event.defaultPrevented) setTimeout(() => aimed.scrollIntoView());
+  });
   const copyText = async (button) => {
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
@@ -271,14 +278,33 @@
       const answer = await hallmark.fetch(box.dataset.poll, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
       if (answer.ok) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".live");
-        if (fresh) { renew(box, fresh); next = every(box); }
+        if (fresh) { await renew(box, fresh); next = every(box); }
       } else lost(box);
     } catch { lost(box); }
     if (box.dataset.poll) poll(box, next);
   }, wait);
   const every = (box) => Number(box.dataset.pollEvery || 2) * 1000;
   const lost = (box) => { const words = box.querySelector("[role=status]"); if (words) words.textContent = box.dataset.lost; };
-  const renew = (box, fresh) => {
+  /* Where nothing is told yet, what is known now takes its place at once: nobody was reading there, and no form is
+     half written. */
+  const fill = async (offer) => {
+    const gaps = all("[data-awaited]");
+    if (!offer || !gaps.length || hallmark.unsaved()) return false;
+    try {
+      const answer = await hallmark.fetch(offer.querySelector("a").href, { credentials: "same-origin" });
+      if (!answer.ok || hallmark.unsaved()) return false;
+      const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const pairs = gaps.map((gap) => [gap, told.getElementById(gap.id)]);
+      if (!pairs.every(([, part]) => part && !part.hasAttribute("data-awaited"))) return false;
+      for (const [gap, part] of pairs) {
+        const held = gap.contains(page.activeElement) ? page.activeElement.getAttribute("href") : null;
+        gap.replaceWith(part);
+        if (held) part.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus();
+      }
+      return true;
+    } catch { return false; }
+  };
+  const renew = async (box, fresh) => {
     /* The status line is changed in place, so that a reader says the new words. */
     const words = box.querySelector("[role=status]");
     const said = fresh.querySelector("[role=status]");
@@ -292,7 +318,9 @@
       /* What is new is offered: a page renewed under its reader loses the place and what is half written. */
       delete box.dataset.poll;
       const offer = fresh.querySelector(".after");
-      box.querySelector("p.meta:not([role=status])")?.replaceWith(...(offer ? [offer] : []));
+      const again = box.querySelector("p.meta:not([role=status])");
+      if (await fill(offer)) again?.remove();
+      else again?.replaceWith(...(offer ? [offer] : []));
     }
   };
   const polls = (root) => all("[data-poll]", root).forEach((box) => poll(box, every(box)));

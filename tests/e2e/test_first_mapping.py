@@ -170,6 +170,10 @@ def test_first_mapping_takes_at_most_twenty_presses(
         expect(frame.get_by_text("Choose an approved badge")).to_be_visible()
         hand = kind(page)
         map_and_activate(frame, hand)
+        # What the first update reads comes by itself to where the page said that nothing is known.
+        expect(frame.get_by_role("link", name="See the learners")).to_be_visible(timeout=60_000)
+        expect(frame.get_by_text("appears here after the first update")).to_have_count(0)
+        expect(frame.get_by_role("link", name="Show what is new")).to_have_count(0)
         context.close()
     with capsys.disabled():
         print(f"\n{kind.__name__}: {hand.presses} presses, {hand.moves} moves")  # noqa: T201 - asked for
