@@ -52,6 +52,20 @@ def effect_on(change: CourseChange, verdict: CompletionVerdict) -> Effect:
     )
 
 
+def rests_on(verdict: CompletionVerdict, change: CourseChange) -> bool:
+    """Say whether a verdict that tells of a change tells of this one, accepted or not."""
+    if change.kind not in HOLDING:
+        return False
+    if not change.slos:
+        return _is_about(change, verdict.reflection)
+    return any(
+        _is_about(change, leaf) and Flag.DRIFT in leaf.flags
+        for slo in verdict.slos
+        if slo.slo in change.slos
+        for leaf in _leaves(slo.verdict)
+    )
+
+
 def is_held(verdict: CompletionVerdict) -> bool:
     """Say whether work of this learner, assessed since a change, waits for it to be decided."""
     return any(

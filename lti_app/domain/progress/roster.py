@@ -92,6 +92,8 @@ class RosterLine:
 
     `case` is the state of the newest review case on this badge in this course; `is_case_changed`
     says that the evidence is other than what it was sealed on. `has_left` is told, never hidden.
+    `is_award_changed` says that the evidence is other than what was awarded and ASA has it to
+    decide, `is_award_kept` that ASA left the award as it is, though the set is complete no longer.
     `is_own` says that the learner is whoever looks: nobody answers for a case of their own.
     """
 
@@ -107,6 +109,8 @@ class RosterLine:
     case: ReviewCaseState | None = None
     is_case_changed: bool = False
     is_awarded: bool = False
+    is_award_changed: bool = False
+    is_award_kept: bool = False
     is_own: bool = False
 
     @property
@@ -129,6 +133,12 @@ class RosterLine:
     def asks_instructor(self) -> bool:
         """Say whether ASA returned the case to the course's instructors."""
         return self.case is ReviewCaseState.RETURNED_TO_INSTRUCTOR
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether anything it rests on is other now; every way has its own words."""
+        since_awarded = self.is_award_changed or self.is_award_kept
+        return self.is_case_changed or self.is_drifted or since_awarded
 
     @property
     def is_drifted(self) -> bool:
@@ -224,7 +234,7 @@ _FITS: Mapping[RosterFilter, Callable[[RosterLine], bool]] = {
     RosterFilter.WITH_ASA: lambda line: line.place is not Place.AWARDED and line.has_open_case,
     RosterFilter.RETURNED: lambda line: line.asks_instructor and not line.is_own,
     RosterFilter.AWARDED: lambda line: line.place is Place.AWARDED,
-    RosterFilter.CHANGED: lambda line: line.is_case_changed or line.is_drifted,
+    RosterFilter.CHANGED: lambda line: line.is_changed,
     RosterFilter.HELD: lambda line: is_held(line.verdict),
     RosterFilter.LEFT: lambda line: line.has_left,
 }

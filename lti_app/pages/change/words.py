@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from lti_app.domain.award.after_award import AwardChangeClosing
 from lti_app.domain.change.change import ChangeClosing, CourseChange
 from lti_app.domain.change.change import CourseChangeKind as Kind
+from lti_app.services.change.items import ChangeItem
 
 
 def change_name(change: CourseChange) -> str:
@@ -36,6 +37,19 @@ def change_name(change: CourseChange) -> str:
         Kind.COURSE_CLOSED: _("Canvas does not let Hallmark read the course"),
     }
     return words[change.kind]
+
+
+def change_in_brief(item: ChangeItem) -> str:
+    """Say in a line what changed, from what to what where it is a figure, and if it is accepted."""
+    change = item.change
+    told = {"change": change_name(change), "before": change.before, "after": change.after}
+    is_figure = change.kind in {Kind.CRITERION_POINTS, Kind.OUTCOME_SCALE}
+    is_accepted = item.closing is ChangeClosing.ACCEPTED
+    if is_figure and is_accepted:
+        return str(_("%(change)s, from %(before)s to %(after)s; accepted", **told))
+    if is_figure:
+        return str(_("%(change)s, from %(before)s to %(after)s", **told))
+    return str(_("%(change)s; accepted", **told)) if is_accepted else change_name(change)
 
 
 def change_meaning(change: CourseChange) -> str:

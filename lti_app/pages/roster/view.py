@@ -1,5 +1,6 @@
 """Turns a course's learners into a grid, chips and columns, and one learner into a why page."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ from lti_app.pages.roster.words import (
     assessment_facts,
     filter_sentence,
     filter_word,
+    nobody_sentence,
     notes,
     sort_word,
     standing,
@@ -34,6 +36,7 @@ from lti_app.pages.roster.words import (
 from lti_app.pages.wording.grader_words import graded_by
 from lti_app.pages.wording.told import Audience, Reader
 from lti_app.pages.wording.verdict import Worded, state_of, worded
+from lti_app.services.change.items import ChangeItem
 from lti_app.services.mapping.mappings import MappingOverview
 from lti_app.services.progress.roster import CanvasPlace, LearnerStory
 
@@ -80,6 +83,7 @@ def roster_context(
     first = (query.page - 1) * query.size + 1
     last = first - 1 + len(page.lines)
     words = StateWords(staff_reader(visit))
+    changes = _rested_on(visit, badge, page.lines)
 
     def address(**changes: Any) -> str:
         kept = write_roster(query, **changes)
@@ -92,13 +96,17 @@ def roster_context(
         "query": query,
         "page": page,
         "columns": roster_columns(badge.definition.content),
-        "rows": [_row(visit, badge, query, line, words) for line in page.lines],
+        "rows": [
+            {**_row(visit, badge, query, line, words), "notes": notes(line, changes)}
+            for line in page.lines
+        ],
         "chips": [
             _chip(only, query, page, address(only=only))
             for only in RosterFilter
             if only not in _SELDOM or page.counts[only] or only is query.only
         ],
         "said": filter_sentence(query.only),
+        "nobody": nobody_sentence(query.only),
         "sorts": [{"value": s.value, "label": sort_word(s)} for s in RosterSort],
         "sizes": [{"value": size, "label": size} for size in SIZES],
         "first": first,
@@ -150,7 +158,7 @@ def why_context(
         "story": story,
         "line": story.line,
         "standing": standing(story.line),
-        "notes": notes(story.line),
+        "notes": notes(story.line, _rested_on(visit, badge, [story.line])),
         "parts": [_part(column, verdict, story, reader) for column, verdict in parts if verdict],
         "back": back,
     }
@@ -161,8 +169,17 @@ def _chip(only: RosterFilter, query: RosterQuery, page: RosterPage, href: str) -
     return {"label": label, "href": href, "on": only is query.only}
 
 
+def _rested_on(
+    visit: Visit, badge: MappingOverview, lines: Collection[RosterLine]
+) -> tuple[ChangeItem, ...]:
+    """Find what changed for those whose verdicts tell of a change; most courses have none."""
+    if not any(line.is_drifted for line in lines):
+        return ()
+    return visit.work.course_changes.rested_on(badge.mapping_id)
+
+
 def _row(
-    visit: Visit, badge: MappingOverview, query: RosterQuery, line: RosterLine, words: "StateWords"
+    visit: Visit, badge: MappingOverview, query: RosterQuery, line: RosterLine, words: StateWords
 ) -> Shown:
     content = badge.definition.content
     href = url_for(
@@ -187,7 +204,6 @@ def _row(
         "sis_id": line.sis_id,
         "href": href,
         "standing": standing(line),
-        "notes": notes(line),
         "cells": cells,
     }
 

@@ -1,16 +1,20 @@
 """The words of a roster: filters, orders, where a learner stands, and one assessment's facts."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
+from lti_app.domain.change.effect import rests_on
 from lti_app.domain.evidence.evidence import AssignmentFact, SubmissionFact
 from lti_app.domain.evidence.release import has_grade, is_released
 from lti_app.domain.mastery.verdict import Verdict
 from lti_app.domain.progress.roster import Place, RosterFilter, RosterLine, RosterSort
 from lti_app.domain.review.review import ReviewCaseState
+from lti_app.pages.change.words import change_in_brief
 from lti_app.pages.wording.told import Reader, Told
+from lti_app.services.change.items import ChangeItem
 
 
 def filter_word(only: RosterFilter) -> str:
@@ -62,8 +66,8 @@ def filter_sentence(only: RosterFilter) -> str:
         ),
         RosterFilter.AWARDED: _("Awarded by Academic and Student Affairs."),
         RosterFilter.CHANGED: _(
-            "Something it rests on was changed in Canvas since it was mapped or graded, or since "
-            "ASA got it. Each row says which."
+            "Something it rests on is other in Canvas since it was mapped or graded, since ASA "
+            "got it, or since it was awarded. Each row says what."
         ),
         RosterFilter.HELD: _(
             "Graded since something was changed in Canvas: it waits until you accept the change or "
@@ -72,6 +76,34 @@ def filter_sentence(only: RosterFilter) -> str:
         RosterFilter.LEFT: _(
             "What they met is kept. ASA keeps a case that it has of them, and gets no new one."
         ),
+    }
+    return str(words[only])
+
+
+def nobody_sentence(only: RosterFilter) -> str:
+    """Say of a filter that shows nobody why that is, or who would come there."""
+    words = {
+        RosterFilter.ALL: _("Whoever is enrolled in Canvas as a student appears here."),
+        RosterFilter.IN_PROGRESS: _("No learner lacks an outcome."),
+        RosterFilter.ONE_AWAY: _("No learner lacks exactly one thing."),
+        RosterFilter.WAITING_FOR_GRADES: _("Nothing waits for a rubric grade or to be posted."),
+        RosterFilter.ONLY_REFLECTION: _("No learner has every outcome and lacks the reflection."),
+        RosterFilter.COMPLETE: _(
+            "Learners appear here by themselves once everything is there, until it is awarded."
+        ),
+        RosterFilter.READY: _("Whoever has everything is with ASA, or has the award."),
+        RosterFilter.WITH_ASA: _(
+            "Learners appear here by themselves once everything is there: the next update gives "
+            "it to ASA."
+        ),
+        RosterFilter.RETURNED: _("ASA asks nothing of you at present."),
+        RosterFilter.AWARDED: _(
+            "Nothing is awarded by itself. Learners appear here once Academic and Student Affairs "
+            "awards."
+        ),
+        RosterFilter.CHANGED: _("Nothing that learners rest on is other than it was."),
+        RosterFilter.HELD: _("No grade waits on a change."),
+        RosterFilter.LEFT: _("All of them are in the course."),
     }
     return str(words[only])
 
@@ -98,13 +130,26 @@ def standing(line: RosterLine) -> tuple[str, str]:
     return "in_progress", str(_("%(met)s of %(total)s", **counts))
 
 
-def notes(line: RosterLine) -> list[tuple[str, str]]:
-    """Say what else to know of a learner: the evidence changed, the course was left."""
+def notes(line: RosterLine, changes: Collection[ChangeItem] = ()) -> list[tuple[str, str]]:
+    """Say what else to know of a learner: what changed of the evidence, the course was left.
+
+    `changes` are those that verdicts of this badge may rest on.
+    """
     said = []
     if line.is_case_changed:
         said.append(("changed", str(_("Changed since ASA got it"))))
+    if line.is_award_changed:
+        told = _("Changed since it was awarded. The award stands; ASA knows and decides.")
+        said.append(("changed", str(told)))
+    if line.is_award_kept:
+        told = _("Changed since it was awarded. ASA looked at it, and the award stands.")
+        said.append(("changed", str(told)))
     if line.is_drifted:
-        said.append(("changed", str(_("Something it rests on was changed in Canvas"))))
+        own = [each for each in changes if rests_on(line.verdict, each.change)]
+        told = _("Something it rests on was changed in Canvas")
+        said += [("changed", text) for text in map(change_in_brief, own)] or [
+            ("changed", str(told))
+        ]
     if line.has_left:
         said.append(("info", str(_("Not in the course any more"))))
     return said

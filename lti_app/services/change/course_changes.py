@@ -153,6 +153,11 @@ class CourseChanges:
         )
         return bool(self._session.scalar(standing))
 
+    def rested_on(self, mapping_id: MappingId) -> tuple[ChangeItem, ...]:
+        """List the changes that learners' verdicts may rest on; raises as `page`."""
+        row = find_mapping(self._session, self._actor, mapping_id)
+        return ChangeItems(self._session).rested_on(row)
+
     def page(self, mapping_id: MappingId) -> BadgeChanges:
         """Gather the changes of one badge; teachers and TAs of its course only.
 

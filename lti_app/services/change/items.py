@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lti_app.domain.change.change import ChangeClosing, CourseChange, CourseChangeKind
@@ -79,6 +79,14 @@ class ChangeItems:
     def closed(self, row: MappingRow) -> tuple[ChangeItem, ...]:
         """List the newest changes that are over."""
         return self._items(row, ChangeItemRow.closed_at.is_not(None), limit=MOST_CLOSED)
+
+    def rested_on(self, row: MappingRow) -> tuple[ChangeItem, ...]:
+        """List what verdicts may rest on: what stands, and what was accepted last of each thing."""
+        item = ChangeItemRow
+        is_accepted = item.closing == ChangeClosing.ACCEPTED
+        found = self._items(row, ~item.kind.in_(OF_PEOPLE), or_(and_(*in_force()), is_accepted))
+        newest = {(each.change.key, each.closing): each for each in reversed(found)}
+        return tuple(newest.values())
 
     def _items(
         self, row: MappingRow, *conditions: ColumnElement[bool], limit: int | None = None

@@ -7,9 +7,10 @@ however many learners there are.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, defer
 
+from lti_app.domain.award.after_award import AwardChangeClosing
 from lti_app.domain.award.award import STANDING
 from lti_app.domain.errors import NotFound
 from lti_app.domain.evidence.evidence import AssignmentFact
@@ -24,10 +25,12 @@ from lti_app.domain.ids import (
     SisId,
 )
 from lti_app.domain.mapping.mapping import ActiveMapping
+from lti_app.domain.mastery.completion import CompletionState
 from lti_app.domain.people.actor import Actor
 from lti_app.domain.progress.roster import RosterLine
 from lti_app.domain.review.review import CLOSED
 from lti_app.models.award import AwardRow
+from lti_app.models.change import AwardChangeRow
 from lti_app.models.completion import CompletionRow
 from lti_app.models.course import CourseRow
 from lti_app.models.evidence import RosterEntryRow
@@ -63,6 +66,15 @@ class LearnerStory:
     graders: dict[AssignmentId, str]
     read_at: datetime | None
     canvas: CanvasPlace
+
+
+@dataclass(frozen=True, slots=True)
+class _Awarded:
+    """Who holds an award, and whose evidence is other since: for ASA to decide, or kept by it."""
+
+    people: set[int]
+    changed: set[int]
+    kept: set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +186,24 @@ class Roster:
         query = select(case).where(case.id.in_(newest.group_by(case.person_id)))
         return {row.person_id: row for row in self._session.scalars(query)}
 
-    def _awarded(self, mapping: MappingRow, only: PersonId | None) -> set[int]:
-        query = select(AwardRow.person_id).where(
-            AwardRow.course_id == mapping.course_id,
-            AwardRow.line_id == mapping.line_id,
-            AwardRow.state.in_(STANDING),
+    def _awarded(self, mapping: MappingRow, only: PersonId | None) -> _Awarded:
+        item = AwardChangeRow
+        since = or_(item.closed_at.is_(None), item.closing == AwardChangeClosing.KEPT)
+        query = (
+            select(AwardRow.person_id, item.id, item.closing)
+            .outerjoin(item, (item.award_id == AwardRow.id) & since)
+            .where(
+                AwardRow.course_id == mapping.course_id,
+                AwardRow.line_id == mapping.line_id,
+                AwardRow.state.in_(STANDING),
+            )
         )
         if only is not None:
             query = query.where(AwardRow.person_id == only)
-        return set(self._session.scalars(query))
+        rows = self._session.execute(query).all()
+        changed = {person for person, item_id, closing in rows if item_id and closing is None}
+        kept = {person for person, item_id, closing in rows if item_id and closing is not None}
+        return _Awarded({person for person, *_ in rows}, changed, kept - changed)
 
     def _canvas(self, course_id: int) -> CanvasPlace:
         api_url, canvas_id = self._session.execute(
@@ -198,7 +219,7 @@ def _line(
     name: str,
     found: _Entry | None,
     case: ReviewCaseRow | None,
-    awarded: set[int],
+    awarded: _Awarded,
 ) -> RosterLine:
     entry = found.row if found else None
     shown = (entry.name if entry else "") or name
@@ -214,5 +235,7 @@ def _line(
         changed_at=row.changed_at,
         case=case.state if case else None,
         is_case_changed=case is not None and case.state not in CLOSED and not case.seal_current,
-        is_awarded=row.person_id in awarded,
+        is_awarded=row.person_id in awarded.people,
+        is_award_changed=row.person_id in awarded.changed,
+        is_award_kept=row.person_id in awarded.kept and row.state is not CompletionState.COMPLETE,
     )

@@ -22,6 +22,8 @@ from tests.factories.evidence import CRITERION, impact_rubric
 from tests.integration.review.conftest import Desk
 
 WHY = "Looked at with the instructor: a slip of the pen."
+AWAITED = "Changed since it was awarded. The award stands; ASA knows and decides."
+KEPT = "Changed since it was awarded. ASA looked at it, and the award stands."
 
 
 def read(desk: Desk, *, full: bool = False) -> None:
@@ -118,6 +120,25 @@ def test_regrade_after_an_award_waits_for_asa_and_leaves_the_award(
     assert "Daniel Reyes" in listed
     assert word in listed
     assert "After award 1</a>" in listed
+    assert [AWAITED in row for row in changed_rows(awarded)] == [True]
+
+
+def test_what_asa_kept_is_said_in_the_roster_while_the_set_is_not_complete(awarded: Desk) -> None:
+    assert changed_rows(awarded) == []
+    awarded.course.room.assess("877", "311", {CRITERION: "1"})
+    read(awarded)
+    assert keep(awarded, awarded.reviewer()).status_code == 303
+    assert [AWAITED in row or KEPT not in row for row in changed_rows(awarded)] == [False]
+    awarded.course.room.assess("877", "311", {CRITERION: "4"})
+    read(awarded)
+    assert changed_rows(awarded) == []
+
+
+def changed_rows(desk: Desk) -> list[str]:
+    """Read the rows of those whom the instructor's roster tells as changed."""
+    window = desk.actions.as_teacher("52")
+    page = desk.client.get(f"{window}/course/badges/1/roster?only=changed").text
+    return page.partition("<tbody>")[2].partition("</tbody>")[0].split("<tr>")[1:]
 
 
 def test_the_same_reading_again_adds_no_second_item(awarded: Desk) -> None:

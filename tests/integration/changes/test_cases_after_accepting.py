@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
 from lti_app.canvas.fake_rubrics import rubric, scale
 from lti_app.domain.review.review import ReviewCaseState
@@ -63,6 +64,23 @@ def test_case_says_who_accepted_what_and_that_nothing_it_rests_on_has_changed(
     assert ALIKE in page
     assert "was 1, now 2" not in page
     assert "Sealed again; nothing the case rests on has changed" in case_page(accepted)
+
+
+def test_accepted_change_is_told_while_the_last_reading_of_the_case_still_counts(
+    accepted: Desk,
+) -> None:
+    read(accepted)
+    session, sealed = accepted.course.session, accepted.case.seal_number
+    now = accepted.clock.now()
+    session.execute(update(ReviewCaseRow).values(refreshed_at=now, refresh_tried_at=now))
+    session.commit()
+    page = case_page(accepted)
+    assert accepted.case.seal_number == sealed, "nothing was read again"
+    assert "Changed in the course; nothing the case rests on has changed" in page
+    assert ACCEPTED in page
+    assert ALIKE in page
+    accepted.clock.move(minutes=11)
+    assert case_page(accepted).count(ACCEPTED) == 1
 
 
 def test_grade_given_with_the_acceptance_is_told_beside_it(accepted: Desk) -> None:
