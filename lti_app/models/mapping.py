@@ -44,7 +44,8 @@ _VALUES: dict[CellKind, type[CellValue]] = {
 class MappingRow(Base):
     """One badge in one course. `draft_version_id` is the definition version a draft is made for.
 
-    It is None when no draft is open; `state` tells of the activated version, if any.
+    It is None when no draft is open; `state` tells of the activated version, if any. A first draft
+    that was thrown away leaves its row, so that its number never names another badge.
     """
 
     __tablename__ = "mapping"
@@ -56,6 +57,11 @@ class MappingRow(Base):
     state: Mapped[MappingState] = mapped_column(StateText(MappingState))
     draft_version_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("definition_version.id"))
     created_at: Mapped[datetime]
+
+    @property
+    def is_thrown_away(self) -> bool:
+        """Say whether nothing is left of it: never activated, and its draft thrown away."""
+        return self.state is MappingState.DRAFT and self.draft_version_id is None
 
 
 class MappingCell(Base):

@@ -122,9 +122,11 @@ def reopen(visit: Visit, mapping_id: int) -> ResponseReturnValue:
 @guarded(course_staff)
 def discard(visit: Visit, mapping_id: int) -> ResponseReturnValue:
     """Throw the open draft away."""
-    visit.work.mapping_activation.discard(MappingId(mapping_id))
-    flash(_("The draft is thrown away. What is active stays as it was."), "ok")
-    return _to_outcomes(visit, mapping_id)
+    if visit.work.mapping_activation.discard(MappingId(mapping_id)):
+        flash(_("The draft is thrown away. Everything else stays as it was."), "ok")
+        return _to_outcomes(visit, mapping_id)
+    flash(_("The draft is thrown away. The course does not use this badge."), "ok")
+    return redirect(url_for("course.home", launch=visit.launch_id), SEE_OTHER)
 
 
 @blueprint.post(f"{HERE}/end")

@@ -16,7 +16,7 @@ def find_mapping(session: Session, actor: Actor, mapping_id: MappingId) -> Mappi
     """Find and lock a mapping.
 
     Raises:
-        NotFound: it is not in the course this window was opened in, or nowhere.
+        NotFound: it is not in the course this window was opened in, or nowhere, or thrown away.
         NotPermitted: the actor neither teaches nor assists in that course.
     """
     row = session.scalar(
@@ -28,6 +28,8 @@ def find_mapping(session: Session, actor: Actor, mapping_id: MappingId) -> Mappi
     if row is None or row.course_id != actor.course_id:
         raise NotFound("mapping.unknown", "There is no such mapping in this course.")
     demand_staff(actor, CourseId(row.course_id))
+    if row.is_thrown_away:
+        raise NotFound("mapping.thrown_away", "This draft was thrown away.")
     return row
 
 

@@ -93,7 +93,7 @@ class MappingActivation:
             version.id,
             mapping=row.id,
             number=version.number,
-            definition_version=version.definition_version_id,
+            badge_version=draft.definition.number,
             digest=version.digest,
         )
         return MappingVersionId(version.id)
@@ -132,20 +132,23 @@ class MappingActivation:
         row.draft_version_id = latest.version_id
         self._session.flush()
         self._audit.record(
-            AuditAction.MAPPING_REOPENED, "mapping", row.id, definition_version=latest.version_id
+            AuditAction.MAPPING_REOPENED, "mapping", row.id, badge_version=latest.number
         )
 
-    def discard(self, mapping_id: MappingId) -> None:
-        """Throw an open draft away; what is active stays.
+    def discard(self, mapping_id: MappingId) -> bool:
+        """Throw an open draft away; what is active stays. Say whether the badge is still used here.
+
+        Of a first draft nothing is left: the course does not use the badge, and may begin again.
 
         Raises:
-            TransitionRefused: nothing is active, so there is nothing to fall back on; or no draft.
+            TransitionRefused: no draft is open.
         """
         row = find_mapping(self._session, self._actor, mapping_id)
-        if row.draft_version_id is None or row.state is MappingState.DRAFT:
+        if row.draft_version_id is None:
             raise TransitionRefused("mapping.no_draft", "There is no draft to throw away.")
         self._close_draft(row)
         self._audit.record(AuditAction.MAPPING_DISCARDED, "mapping", row.id)
+        return not row.is_thrown_away
 
     def end(self, mapping_id: MappingId) -> None:
         """Stop judging this course by it; what is awarded or with ASA stays.

@@ -141,7 +141,7 @@ class Mappings:
         rows = self._session.scalars(
             select(MappingRow).where(MappingRow.course_id == course_id).order_by(MappingRow.id)
         )
-        return [self._overview(row) for row in rows]
+        return [self._overview(row) for row in rows if not row.is_thrown_away]
 
     def one(self, mapping_id: MappingId) -> MappingOverview:
         """Find one badge of the course this window was opened in; NotFound otherwise."""
@@ -151,11 +151,8 @@ class Mappings:
         """List the approved badges this course may use and does not use yet."""
         demand_staff(self._actor, course_id)
         course = self._session.get_one(CourseRow, course_id)
-        taken = set(
-            self._session.scalars(
-                select(MappingRow.line_id).where(MappingRow.course_id == course_id)
-            )
-        )
+        rows = self._session.scalars(select(MappingRow).where(MappingRow.course_id == course_id))
+        taken = {row.line_id for row in rows if not row.is_thrown_away}
         found = self._usable(InstitutionId(course.institution_id), _account(course))
         return [version for version in found if version.line_id not in taken]
 
@@ -189,13 +186,14 @@ class Mappings:
                 course_id=course_id,
                 line_id=chosen.line_id,
                 state=MappingState.DRAFT,
-                draft_version_id=chosen.version_id,
                 created_at=self._clock.now(),
             )
             self._session.add(row)
+        if row.is_thrown_away:
+            row.draft_version_id = chosen.version_id
             self._session.flush()
             self._audit.record(
-                AuditAction.MAPPING_STARTED, "mapping", row.id, definition_version=version_id
+                AuditAction.MAPPING_STARTED, "mapping", row.id, badge_version=chosen.number
             )
         return MappingId(row.id)
 

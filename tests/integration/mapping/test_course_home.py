@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from sqlalchemy.orm import Session
@@ -58,6 +59,21 @@ def test_a_draft_says_so_and_how_far_it_is(window: Window) -> None:
     assert ("Draft" in full, everything in full) == (True, True)
     assert ("Active" in active, "Draft" in active, everything in active) == (True, False, False)
     assert f"A draft of the next version is open. {everything}" in both
+
+
+def test_first_draft_is_thrown_away_and_leaves_its_card(window: Window) -> None:
+    window.post("badges", definition="1")
+    asked = window.get("badges/1/outcomes").text
+    assert "Then this course does not use “Responsible AI in Practice”" in unescape(asked)
+
+    answer = window.post("badges/1/discard")
+
+    words = seen(window.get(""))
+    assert answer.location.endswith("/course/")
+    assert "The course does not use this badge." in words
+    assert "Use “Responsible AI in Practice” here" in words
+    assert "Continue mapping" not in words
+    assert window.get("badges/1/outcomes").status_code == 404
 
 
 @pytest.mark.parametrize("definition", ["", "x", "-1", "999", "9" * 40, "\u0661"])

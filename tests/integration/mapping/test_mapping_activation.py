@@ -261,11 +261,27 @@ def test_discarding_falls_back_on_what_is_active(wiring: Wiring, room: Classroom
         work.mapping_activation.discard(first.mapping_id)
 
 
-def test_first_draft_cannot_be_discarded(wiring: Wiring, room: Classroom) -> None:
+def test_of_a_first_draft_thrown_away_nothing_is_left_and_the_badge_may_be_begun_again(
+    wiring: Wiring, room: Classroom
+) -> None:
     mapping_id = mapped(wiring, room)
+    with wiring.open_work(room.teacher) as work:
+        used = work.mappings.one(mapping_id).definition
 
-    with pytest.raises(TransitionRefused), wiring.open_work(room.teacher) as work:
+    with wiring.open_work(room.assistant) as work:
+        assert work.mapping_activation.discard(mapping_id) is False
+
+    assert actions(wiring)[-1] is AuditAction.MAPPING_DISCARDED
+    with pytest.raises(NotFound), wiring.open_work(room.teacher) as work:
         work.mapping_activation.discard(mapping_id)
+    with pytest.raises(NotFound), wiring.open_work(room.teacher) as work:
+        work.mappings.one(mapping_id)
+    with wiring.open_work(room.teacher) as work:
+        assert work.mappings.overview(room.course_id) == []
+        assert used in work.mappings.choices(room.course_id)
+        assert work.mappings.start(room.course_id, used.version_id) == mapping_id
+        assert work.mapping_drafts.draft(mapping_id).cells == {}
+    assert actions(wiring)[-1] is AuditAction.MAPPING_STARTED
 
 
 def test_ended_mapping_judges_nobody_and_may_be_used_again(wiring: Wiring, room: Classroom) -> None:
