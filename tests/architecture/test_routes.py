@@ -1,8 +1,12 @@
 """Every route says who may open it, and only the listed ones are open to anyone."""
 
+import re
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
+import lti_app
 from config.settings import Settings
 from lti_app.app import create_app
 from lti_app.pages.access import GUARDED, PUBLIC
@@ -26,6 +30,10 @@ OPEN_TO_ANYONE = {
     "/readyz",
     "/status/<int:number>",
 }
+
+# How a template names one of the public pages as a link, and what says that it opens elsewhere.
+PUBLIC_LINK = re.compile(r"""url_for\(["']credentials\.(?!achievement_image)[^)]*\)(.{0,20})""")
+IN_A_TAB = ("external=True", '"external": true')
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +70,16 @@ def test_every_guarded_route_lives_in_a_window_of_one_launch(plain_app: Flask) -
         and not str(rule).startswith("/w/<launch>/")
     ]
     assert elsewhere == []
+
+
+def test_no_window_opens_a_public_page_in_canvass_frame() -> None:
+    """The public pages forbid framing, so within Canvas such a link would open nothing."""
+    folder = Path(lti_app.__file__).parent / "templates"
+    links = [
+        (path.name, after)
+        for path in folder.rglob("*.html")
+        if path.parent.name != "credentials"
+        for after in PUBLIC_LINK.findall(path.read_text())
+    ]
+    assert {name for name, _ in links} >= {"award.html", "case.html", "mine.html"}
+    assert [link for link in links if not any(each in link[1] for each in IN_A_TAB)] == []

@@ -58,6 +58,15 @@ def test_unknown_state_shows_its_own_name(gallery: Flask) -> None:
         assert "Half baked" in parts(gallery).pill("half_baked")
 
 
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [("12:00", "Between 12:00 and 13:43"), ("13:43", "At 13:43"), ("", "First seen 13:43")],
+)
+def test_two_readings_written_alike_are_one_moment(gallery: Flask, after: str, words: str) -> None:
+    with gallery.test_request_context():
+        assert str(parts(gallery).between(after, "13:43")) == words
+
+
 def test_ring_says_in_words_what_it_draws(gallery: Flask) -> None:
     with gallery.test_request_context():
         ring = str(parts(gallery).ring(3, 5))

@@ -20,7 +20,7 @@ from lti_app.domain.review.seal import Seal, SealContent
 from lti_app.pages.access import Visit, reader_zone
 from lti_app.pages.locales import reader_locale
 from lti_app.pages.review.case_history import case_history
-from lti_app.pages.review.case_pending import pending_changes
+from lti_app.pages.review.case_pending import accepted_since, pending_changes
 from lti_app.pages.review.case_reading import Reading
 from lti_app.pages.review.case_story import came_back, decided_last, narrow_lines
 from lti_app.pages.review.case_view import (
@@ -127,6 +127,7 @@ def _evidence(
         "came_back": came_back(case, decisions, seals, definition, mappings.move),
         "narrow": narrow_lines(seal.content, definition) if not case.is_closed else [],
         "pending": pending_changes(work, case, seal.content, definition).told,
+        "accepted": accepted_since(work, case, seal.content, definition),
         "reflection": shown,
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lti_app.domain.definition.definition import DefinitionContent
 from lti_app.domain.errors import NotFound, NotReadYet
 from lti_app.domain.review.review import ReviewCase
-from lti_app.domain.review.seal import Change, SealContent
+from lti_app.domain.review.seal import Change, ChangeKind, SealContent
 from lti_app.pages.review.case_reading import Reading
 from lti_app.pages.review.case_view import change_lines
 from lti_app.services.work.unit import Work
@@ -21,6 +21,32 @@ class Pending:
     changes: tuple[Change, ...] = ()
     told: tuple[dict[str, str], ...] = ()
     lacking: Reading | None = None
+
+
+def accepted_since(
+    work: Work, case: ReviewCase, seal: SealContent, definition: DefinitionContent
+) -> list[dict[str, str]]:
+    """Word how the course's mapping moved on under a case that still stands as sealed.
+
+    An update may know of it before the case is read again, which its ten minutes hold off.
+    """
+    if case.is_closed or not case.seal_current or not _has_moved(work, seal):
+        return []
+    try:
+        now = work.completions.candidate(case.person_id, seal.mapping_version_id, seal.course_id)
+    except NotFound:
+        return []
+    changes = work.resealing.changes_since_seal(case.id, now.content)
+    moved = tuple(each for each in changes if each.kind is ChangeKind.MAPPING_VERSION)
+    return change_lines(moved, definition, now.content, work.sealed_mappings.move)
+
+
+def _has_moved(work: Work, seal: SealContent) -> bool:
+    sealed = work.mappings.version(seal.mapping_version_id)
+    return any(
+        each.mapping_id == sealed.mapping_id and each.version_id != sealed.version_id
+        for each in work.mappings.active_for_course(seal.course_id)
+    )
 
 
 def pending_changes(
