@@ -51,7 +51,10 @@ def _things() -> dict[str, str]:
         "course": _("course"),
         "course_id": _("course"),
         "course_role": _("role in the course"),
-        "definition_version": _("version of the badge"),
+        # Entries of earlier releases name the row of a badge's version, which is not its number.
+        "definition_version": _("row of the badge's version"),
+        "version": _("row of the badge's version"),
+        "badge_version": _("version of the badge"),
         "digest": _("hash"),
         "file": _("file"),
         "fragment": _("key"),
@@ -70,7 +73,6 @@ def _things() -> dict[str, str]:
         "target": _("work"),
         "text": _("text"),
         "to_platform": _("to the Canvas"),
-        "version": _("version"),
     }
 
 

@@ -74,7 +74,7 @@ class Awards:
             role=LocalRole.ASA_AWARDER,
             case=basis.case_id,
             seal=basis.seal_hash,
-            version=basis.version_id,
+            badge_version=self._session.get_one(DefinitionVersionRow, basis.version_id).number,
         )
         return row
 

@@ -32,6 +32,7 @@ from lti_app.domain.review.seal import (
     changes_between,
 )
 from lti_app.models.award import AwardRow
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import decode
 from lti_app.models.review import ReviewCaseRow, SealRow
 from lti_app.services.audit.writing import AuditLog
@@ -186,12 +187,13 @@ class Reviews:
     def _record_seal(
         self, action: AuditAction, row: ReviewCaseRow, changes: tuple[Change, ...]
     ) -> None:
+        version = self._session.get_one(DefinitionVersionRow, row.definition_version_id)
         self._audit.record(
             action,
             SUBJECT,
             row.id,
             seal=row.seal_number,
-            version=row.definition_version_id,
+            badge_version=version.number,
             course=row.course_id,
             changes=len(changes),
         )

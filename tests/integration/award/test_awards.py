@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from lti_app.models.award import AwardRow
 from lti_app.models.outbox import OutboxRow
 from lti_app.wiring import Wiring
 from tests.factories.award import awarded
+from tests.factories.definition import approved, complete
 from tests.factories.review import Campus, person, staff, teacher_of
 
 REASON = "Awarded to the wrong person by mistake."
@@ -37,6 +39,23 @@ def test_an_awarder_awards_a_complete_case_with_audit_and_outbox(
     ).one()
     assert (entry.actor_person_id, entry.actor_role) == (awarder.person_id, "asa-awarder")
     assert session.scalars(select(OutboxRow.subject_id)).all() == [row.id]
+
+
+def test_the_trail_names_the_version_by_its_number_and_not_by_its_row(
+    wiring: Wiring, session: Session, at: Campus, awarder: Actor, basis: AwardBasis
+) -> None:
+    other = approved(wiring, session, at.institution_id, complete(slug="another"))
+    assert (other.number, other.version_id) == (1, basis.version_id + 1)
+    awarded(
+        wiring,
+        awarder,
+        replace(basis, line_id=other.line_id, version_id=other.version_id),
+        issued=False,
+    )
+    details = session.scalars(
+        select(AuditEntry.details).where(AuditEntry.action == AuditAction.AWARD_MADE)
+    ).one()
+    assert json.loads(details)["badge_version"] == 1
 
 
 def test_the_same_case_awarded_again_gives_the_same_award(
