@@ -77,7 +77,8 @@ class AuditAction(StrEnum):
     COMPLETION_REOPENED = "completion.reopened"
 
 
-# What the machine writes by itself all day; between these entries an act of a person is not found.
+# What the machine writes by itself all day, and who looked at what; between these entries a change
+# that a person made is not found.
 ROUTINE = frozenset(
     {
         AuditAction.LAUNCH_ADMITTED,
@@ -87,5 +88,7 @@ ROUTINE = frozenset(
         AuditAction.COURSE_CONTEXT_LEARNED,
         AuditAction.EVIDENCE_READ,
         AuditAction.EVIDENCE_REFRESHED,
+        AuditAction.REVIEW_CASE_REFLECTION_READ,
+        AuditAction.REVIEW_CASE_FILE_OPENED,
     }
 )

@@ -116,7 +116,7 @@ def _of_cases(action: AuditAction) -> str:
         AuditAction.REVIEW_CASE_DECLINED: _("Declined the case"),
         AuditAction.REVIEW_CASE_AWARDED: _("Decided to award"),
         AuditAction.REVIEW_CASE_NOTED: _("Added an internal note"),
-        AuditAction.REVIEW_CASE_REFLECTION_READ: _("Read the reflection"),
+        AuditAction.REVIEW_CASE_REFLECTION_READ: _("Was shown the reflection"),
         AuditAction.REVIEW_CASE_FILE_OPENED: _("Opened a file of the reflection"),
     }
     return words.get(action, "")

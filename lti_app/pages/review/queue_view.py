@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lti_app.domain.award.award import STANDING, AwardState
 from lti_app.domain.review.queue import SIZES, QueueQuery, Sort, Tab
@@ -33,7 +34,7 @@ def queue_context(visit: Visit, query: QueueQuery) -> dict[str, Any]:
         "visit": visit,
         "query": query,
         "page": page,
-        "tab_sub": tab_sentence(query.tab),
+        "tab_sub": _sentence(visit, query.tab),
         "tab_empty": tab_empty(query.tab),
         "tabs": tab_items(visit, query, page.counts),
         "chips": _chips(visit, query, page),
@@ -109,6 +110,19 @@ def ended_awards(visit: Visit, cases: Iterable[ReviewCase]) -> dict[int, AwardSt
 def at_most(count: int, most: int) -> str:
     """Write a count that stopped at a bound: 999+."""
     return f"{most}+" if count > most else str(count)
+
+
+def _sentence(visit: Visit, tab: Tab) -> str:
+    """Say what stands in a tab; of what was awarded also how much of it stands no longer."""
+    ended = visit.work.award_register.ended() if tab is Tab.AWARDED else 0
+    if not ended:
+        return tab_sentence(tab)
+    told = ngettext(
+        "%(num)s of these awards stands no longer.",
+        "%(num)s of these awards stand no longer.",
+        ended,
+    )
+    return f"{told} {tab_sentence(tab)}"
 
 
 def _chips(visit: Visit, query: QueueQuery, page: QueuePage) -> list[dict[str, Any]]:

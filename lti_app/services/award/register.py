@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.award.award import AwardState
+from lti_app.domain.award.award import STANDING, AwardState
 from lti_app.domain.definition.definition import DefinitionContent
 from lti_app.domain.errors import NotFound, NotPermitted
 from lti_app.domain.people.actor import Actor, LocalRole
@@ -101,6 +101,15 @@ class AwardRegister:
             AwardRow.case_id.in_(case_ids), AwardRow.institution_id == self._actor.institution_id
         )
         return dict(self._session.execute(rows).all())
+
+    def ended(self) -> int:
+        """Count the institution's awards that stand no longer; raises NotPermitted."""
+        self._check_reader()
+        rows = select(func.count()).where(
+            AwardRow.institution_id == self._actor.institution_id,
+            AwardRow.state.not_in(STANDING),
+        )
+        return self._session.scalar(rows) or 0
 
     def one(self, award_id: int) -> AwardView:
         """Give one award of the actor's institution; raises NotPermitted, NotFound."""

@@ -126,5 +126,10 @@ def test_one_sitting_is_one_entry_and_another_seal_or_hour_is_another(desk: Desk
     desk.send(window, "reseal")
     desk.page(window)
     assert len(trail(desk, READ)) == 3
-    assert "Read the reflection" in desk.page(window)
+    assert "Was shown the reflection" in desk.page(window)
+    acts = [
+        desk.page(desk.auditor_window(), path).partition("<tbody")[2]
+        for path in ("audit", "audit?show=all")
+    ]
+    assert ["Was shown the reflection" in page for page in acts] == [False, True]
     assert "pathway" not in "".join(details for *_, details in trail(desk, READ))

@@ -1,6 +1,7 @@
 """The award register's pages and its file, and what the queue says once an award was revoked."""
 
 import csv
+import json
 from dataclasses import replace
 from io import StringIO
 
@@ -55,6 +56,7 @@ def test_an_award_revoked_since_is_marked_wherever_its_case_is_listed(desk: Desk
     listed, case = "?tab=awarded", f"cases/{desk.case.id}?tab=awarded"
     mark = "<span>Revoked</span>"
     before = [desk.page(window, path).count(mark) for path in (listed, case)]
+    assert "no longer" not in desk.page(window, listed)
     assert rows_of(desk, window, "queue.csv?tab=awarded")[0]["award_since"] == ""
 
     revoke(desk, number)
@@ -63,6 +65,7 @@ def test_an_award_revoked_since_is_marked_wherever_its_case_is_listed(desk: Desk
     assert before == [0, 0]
     assert mark in body(desk.page(window, listed))
     assert page.count(mark) == 2, "at its head, and in the list beside it"
+    assert "1 of these awards stands no longer." in desk.page(window, listed)
     assert "Revoked on 24 November 2026" in page
     assert rows_of(desk, window, "queue.csv?tab=awarded")[0]["award_since"] == "revoked"
 
@@ -80,6 +83,25 @@ def test_a_revoked_credential_has_one_word_and_is_not_said_to_stay(desk: Desk) -
 
     assert ("It stays yours" in before, "It stays yours" in after) == (True, False)
     assert [("evoked" in page, "ithdrawn" in page) for page in told] == [(True, False)] * 3
+    assert "Awarded on 24 November 2026 · Revoked on 24 November 2026" in after
+
+
+def test_who_revokes_is_asked_by_name_and_badge_and_stands_with_the_award(desk: Desk) -> None:
+    number = award(desk)
+    shown = desk.page(desk.awarder(), f"awards/{number}")
+    asked = "Revoke Responsible AI in Practice, awarded to Daniel Reyes? It cannot be undone."
+    assert f'data-confirm="{asked}"' in shown
+    revoke(desk, number)
+    told = desk.page(desk.auditor_window(), f"awards/{number}").partition("Revoked on ")[2]
+    assert "<bdi>Rosa Field</bdi>, <time" in told.partition("</section>")[0]
+
+
+def test_the_trail_and_its_file_tell_the_version_of_the_badge(desk: Desk) -> None:
+    number = award(desk)
+    shown = desk.page(desk.auditor_window(), f"audit?subject=award&number={number}")
+    (made,) = rows_of(desk, desk.auditor_window(), "audit.csv?action=award.made")
+    assert '<span class="meta">version of the badge</span> 1</span>' in shown
+    assert json.loads(made["details"])["badge_version"] == 1
 
 
 def test_the_register_shows_the_student_id_and_the_date_in_the_readers_zone(desk: Desk) -> None:

@@ -50,6 +50,11 @@ EMPTY = {
 }
 
 
+def test_the_queue_says_that_there_are_keys_as_its_cases_do(desk: Desk) -> None:
+    hint = "<kbd>?</kbd> all keys</p>"
+    assert [hint in desk.page(desk.reviewer(), path) for path in ("", "?tab=ready")] == [True] * 2
+
+
 def test_an_empty_tab_says_what_will_appear_and_leads_to_what_is_ready(desk: Desk) -> None:
     window = desk.reviewer()
     said = {}
@@ -164,7 +169,9 @@ def test_an_awarded_case_and_its_award_lead_to_each_other_and_to_the_public_page
         (False, False),
         (True, True),
     ]
-    assert f'href="{window}/asa/cases/{desk.case.id}"' in desk.client.get(award).text
+    shown = desk.client.get(award).text
+    assert f'href="{window}/asa/cases/{desk.case.id}"' in shown
+    assert f'href="/credentials/{uuid}" target="_blank" rel="noopener"' in shown
 
 
 def test_an_award_without_all_three_ticks_comes_back_with_those_that_were_set(desk: Desk) -> None:
