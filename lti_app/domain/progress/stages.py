@@ -28,3 +28,14 @@ def stage_of(*, is_complete: bool, case: ReviewCaseState | None, award: AwardSta
     if case is not None and case not in CLOSED:
         return Stage.WITH_ASA
     return Stage.COMPLETE if is_complete else Stage.IN_PROGRESS
+
+
+def stands_at(stage: Stage, case: ReviewCaseState | None) -> Stage:
+    """Say where on the line the learner is shown, given the stage and the newest case.
+
+    Behind a decision that is where it ended: with ASA, or at the award that stands no longer. Whose
+    evidence is no longer complete is back at collecting it.
+    """
+    if stage is not Stage.COMPLETE or case not in CLOSED:
+        return stage
+    return Stage.AWARDED if case is ReviewCaseState.AWARDED else Stage.WITH_ASA

@@ -12,7 +12,7 @@ from lti_app.domain.definition.definition import DefinitionContent, MicroCredent
 from lti_app.domain.ids import AssignmentId
 from lti_app.domain.mastery.verdict import ReasonCode, Verdict
 from lti_app.domain.progress.next_step import deciding
-from lti_app.domain.progress.stages import Stage
+from lti_app.domain.progress.stages import Stage, stands_at
 from lti_app.domain.review.review import ReviewCaseState
 from lti_app.pages.formats import DEFAULT_LOCALE, written_in, zone_named
 from lti_app.pages.progress.told import ABOUT_THE_REFLECTION, return_reason, stands_words
@@ -64,6 +64,7 @@ class BadgePage:
     step: Step | None
     step_href: str
     stages: list[dict[str, str]]
+    here: Stage
     next_update_at: datetime | None
     stands: str
     returned: str
@@ -100,6 +101,7 @@ def badge_page(badge: BadgeProgress, reader: Reader) -> BadgePage:
         step=step,
         step_href=_href(badge, step.assignment_id) if step else "",
         stages=stage_words(badge.stage, badge.case.state if badge.case else None),
+        here=stands_at(badge.stage, badge.case.state if badge.case else None),
         next_update_at=badge.next_update_at if _lies_ahead(badge, reader) else None,
         stands=_stands(badge, reader),
         returned=return_reason(badge.case.reason) if badge.case and badge.case.reason else "",

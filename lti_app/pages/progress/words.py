@@ -251,7 +251,11 @@ def _decided(case: ReviewCaseState | None) -> Step:
         # The case was awarded and no award stands: it was revoked since.
         return Step(
             title=_("Revoked."),
-            text=_("This badge was awarded to you and revoked since. Your credential says so."),
+            text=_(
+                "This badge was awarded to you and revoked since. Your credential says so. Once "
+                "work for it is handed in or graded anew and everything is met, it goes to "
+                "Academic and Student Affairs again."
+            ),
             does=_("See your credential"),
             to_credentials=True,
         )
@@ -259,7 +263,8 @@ def _decided(case: ReviewCaseState | None) -> Step:
         title=_("Not awarded."),
         text=_(
             "Academic and Student Affairs looked at what you handed in and decided against an "
-            "award. They would look again at other work."
+            "award. Once work for it is handed in or graded anew and everything is met, it goes to "
+            "them again."
         ),
     )
 
@@ -278,6 +283,8 @@ def stage_words(stage: Stage, case: ReviewCaseState | None) -> list[dict[str, st
     found = _("found by the next update") if stage is Stage.IN_PROGRESS else ""
     is_ahead = stage is not Stage.AWARDED and case not in CLOSED
     awarded = _("signed, yours to share") if is_ahead else ""
+    if stage is not Stage.AWARDED and case is ReviewCaseState.AWARDED:
+        awarded = _("revoked since")
     return [
         {"key": Stage.IN_PROGRESS, "name": _("In progress"), "note": ""},
         {"key": Stage.COMPLETE, "name": _("Complete"), "note": found},

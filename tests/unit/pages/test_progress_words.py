@@ -11,7 +11,7 @@ from flask_babel import Babel
 from lti_app.domain.ids import SloKey
 from lti_app.domain.mastery.verdict import Reason, ReasonCode, Verdict, VerdictState
 from lti_app.domain.progress.next_step import NextStep, Turn
-from lti_app.domain.progress.stages import Stage
+from lti_app.domain.progress.stages import Stage, stands_at
 from lti_app.domain.review.review import ReviewCaseState
 from lti_app.pages.progress.view import reader_of
 from lti_app.pages.progress.words import (
@@ -192,4 +192,24 @@ def test_a_revoked_badge_is_told_as_revoked() -> None:
 @pytest.mark.parametrize("case", [ReviewCaseState.DECLINED, ReviewCaseState.AWARDED])
 def test_no_further_review_is_promised_once_asa_has_decided(case: ReviewCaseState) -> None:
     notes = {each["key"]: each["note"] for each in stage_words(Stage.COMPLETE, case)}
-    assert (notes["with_asa"], notes["awarded"]) == ("has decided", "")
+    was_awarded = case is ReviewCaseState.AWARDED
+    assert (notes["with_asa"], notes["awarded"]) == (
+        "has decided",
+        "revoked since" if was_awarded else "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("stage", "case", "place"),
+    [
+        (Stage.COMPLETE, ReviewCaseState.AWARDED, Stage.AWARDED),
+        (Stage.COMPLETE, ReviewCaseState.DECLINED, Stage.WITH_ASA),
+        (Stage.COMPLETE, None, Stage.COMPLETE),
+        (Stage.IN_PROGRESS, ReviewCaseState.AWARDED, Stage.IN_PROGRESS),
+        (Stage.WITH_ASA, ReviewCaseState.READY, Stage.WITH_ASA),
+    ],
+)
+def test_who_was_decided_about_stands_at_the_decision(
+    stage: Stage, case: ReviewCaseState | None, place: Stage
+) -> None:
+    assert stands_at(stage, case) is place
