@@ -91,6 +91,21 @@ def serve(page: Page, around: str, forge: str = ANSWER, tool: str = "/window") -
     return frame
 
 
+def test_a_link_within_the_page_scrolls_the_page_around_a_frame_as_tall_as_it(
+    context: BrowserContext,
+) -> None:
+    page = context.new_page()
+    frame = serve(page, CANVAS)
+    page.locator("iframe").evaluate("(frame) => { frame.style.height = '4000px' }")
+    frame.locator("body").evaluate(
+        """(body) => body.insertAdjacentHTML("beforeend", '<a href="#far">To your check</a>' +
+        '<h2 id="far" style="margin-top:2500px">Your check</h2>')"""
+    )
+    frame.get_by_role("link", name="To your check").click()
+    expect(frame.get_by_role("heading", name="Your check")).to_be_in_viewport()
+    page.close()
+
+
 def asked(page: Page, subject: str) -> None:
     page.wait_for_function(
         "(wanted) => window.heard.some((each) => each.subject === wanted)", arg=subject
