@@ -125,8 +125,10 @@
     const measure = () => {
       const spans = heads.map(spanOf);
       const pinned = sticks(heads.at(-1), "insetInlineEnd");
+      /* The coverage's last column sums the others up: it is gone to where it is not pinned, and counted nowhere. */
       return {
         spans: spans.slice(1, pinned ? -1 : undefined),
+        total: heads.length - (matrix.closest(".pinned") ? 2 : 1),
         start: sticks(heads[0], "insetInlineStart") ? spans[0].width : 0,
         end: matrix.clientWidth - (pinned ? spans.at(-1).width : 0),
       };
@@ -189,7 +191,7 @@
     const bar = matrix.parentElement.previousElementSibling;
     const { heads, sticks, measure, scroll } = placeOf(matrix);
     const look = () => {
-      const { spans, start, end } = measure();
+      const { spans, start, end, total } = measure();
       const left = Math.abs(matrix.scrollLeft);
       const after = matrix.scrollWidth - matrix.clientWidth - left > 1;
       matrix.classList.toggle("more", after);
@@ -205,10 +207,10 @@
       const seen = spans.map((span, at) => [Math.min(span.to, end) - Math.max(span.from, start), span.width, at]);
       const whole = seen.filter(([part, width]) => part >= width - 2);
       const shown = whole.length ? whole : [seen.toSorted((one, other) => other[0] - one[0])[0]];
-      const [from, to] = [shown[0][2] + 1, shown.at(-1)[2] + 1];
+      const [from, to] = [shown[0][2] + 1, Math.min(shown.at(-1)[2] + 1, total)];
       const words = bar.querySelector("p");
-      const said = (from === to ? words.dataset.one : words.dataset.said)
-        .replace("{first}", from).replace("{last}", to).replace("{total}", spans.length);
+      const said = from > to ? heads.at(-1).textContent : (from === to ? words.dataset.one : words.dataset.said)
+        .replace("{first}", from).replace("{last}", to).replace("{total}", total);
       if (words.textContent !== said) words.textContent = said;
     };
     const turn = (way) => {

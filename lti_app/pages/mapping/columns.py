@@ -98,6 +98,14 @@ def lay_columns(
     return Columns(shown=[c for c in every if c in shown], total=len(every))
 
 
+def reflection_left_out(content: MappingContent, view: CourseView) -> str:
+    """Name the assignment that is no column because the reflection is handed in there, if any."""
+    chosen = view.assignment(content.reflection) if content.reflection else None
+    if chosen is None or chosen.grading_type == "not_graded":
+        return ""
+    return "" if chosen in _gradable(content, view) else chosen.name
+
+
 def folds(content: MappingContent, view: CourseView) -> bool:
     """Say whether assignments without a rubric are left out until asked for."""
     return len(_gradable(content, view)) > FEW_COLUMNS

@@ -13,7 +13,7 @@ from lti_app.domain.mapping.mapping import CriterionLink
 from lti_app.domain.mapping.picks import Pick, at_same_level
 from lti_app.domain.mapping.rules import CourseView
 from lti_app.pages.access import Visit
-from lti_app.pages.mapping.columns import folds, lay_columns
+from lti_app.pages.mapping.columns import folds, lay_columns, reflection_left_out
 from lti_app.pages.mapping.forms import CellForm, cell_from, form_of, form_sent
 from lti_app.pages.mapping.frame import (
     CONFLICT,
@@ -101,6 +101,7 @@ def _outcomes_page(visit: Visit, screen: Screen, form: CellForm | None, **more: 
         form=form,
         asks_removal=bool(request.args.get("remove")) and laid is not None,
         folds=folds(screen.content, screen.view),
+        left_out=reflection_left_out(screen.content, screen.view),
         has_outcomes=bool(screen.view.outcomes),
         has_rubrics=any(each.rubric is not None for each in screen.view.assignments),
         blocks=finding_items(screen, screen.blocks),

@@ -220,7 +220,19 @@ def _mend_slo(screen: Screen, finding: Finding, slo: SloKey) -> Shown:
     if finding.assignment:
         key = CellKey(CellKind.CRITERION, slo, finding.assignment)
         return {"href": screen.cell_href(key), "link": named}
-    return {"href": screen.href(), "link": _("Map %(slo)s", slo=code)}
+    first = _first_cell(screen, slo)
+    return {"href": screen.cell_href(first), "link": _("Map %(slo)s", slo=code)} if first else {}
+
+
+def _first_cell(screen: Screen, slo: SloKey) -> CellKey | None:
+    """Find where to begin with an SLO that nothing shows; None where the course has no rubric."""
+    suggested = next((s.key for s in screen.suggestions if s.key.slo == slo), None)
+    with_rubric = (
+        CellKey(CellKind.CRITERION, slo, each.assignment_id)
+        for each in screen.view.assignments
+        if each.rubric is not None and each.assignment_id != screen.content.reflection
+    )
+    return suggested or next(with_rubric, None)
 
 
 def _cell(screen: Screen, slo: Slo, column: Shown, current: CellKey | None) -> Shown:
