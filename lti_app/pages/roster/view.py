@@ -231,13 +231,12 @@ def _assessment(verdict: Verdict, story: LearnerStory, reader: Reader) -> Shown:
     if is_anonymous and submission is not None:
         is_anonymous = not is_released(assignment, submission) or submission.posted_at is None
     told: Worded = worded(verdict, reader)
+    grader = graded_by(submission, story.graders, is_number_told=False)
     student = story.line.canvas_user_id
     can_open = bool(named) and student is not None and assignment is not None
     return {
         "told": told,
-        "facts": assessment_facts(
-            verdict, reader, submission, assignment, graded_by(submission, story.graders)
-        ),
+        "facts": assessment_facts(verdict, reader, submission, assignment, grader),
         "is_anonymous": is_anonymous,
         "speed_grader": speed_grader(story.canvas, named, student)
         if can_open and not is_anonymous

@@ -58,13 +58,15 @@ def filter_sentence(only: RosterFilter) -> str:
             "or revoked, and nothing of learners who left the course."
         ),
         RosterFilter.WITH_ASA: _(
-            "ASA reviews and awards. What it returned to you says so in its row, and stands first "
-            "on the course's page."
+            "ASA reviews and awards. Whoever has lost something since stays with ASA and counts as "
+            "in progress too. What it returned to you stands first on the course's page."
         ),
         RosterFilter.RETURNED: _(
             "ASA asks something of you about these. Each name leads to what, and where to answer."
         ),
-        RosterFilter.AWARDED: _("Awarded by Academic and Student Affairs."),
+        RosterFilter.AWARDED: _(
+            "Awarded by Academic and Student Affairs. An award that was revoked is not among them."
+        ),
         RosterFilter.CHANGED: _(
             "Something it rests on is other in Canvas since it was mapped or graded, since ASA "
             "got it, or since it was awarded. Each row says what."

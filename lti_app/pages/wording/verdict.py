@@ -116,6 +116,14 @@ _STUCK = frozenset(
     }
 )
 _MAY_BE_HANDED_IN = frozenset({ReasonCode.NOT_HANDED_IN, ReasonCode.REFLECTION_NOT_HANDED_IN})
+_AGAIN = frozenset(
+    {
+        ReasonCode.REFLECTION_BLANK,
+        ReasonCode.REFLECTION_IS_PROMPT,
+        ReasonCode.REFLECTION_TYPE_NOT_ALLOWED,
+        ReasonCode.REFLECTION_TOO_SHORT,
+    }
+)
 
 
 def _meta(told: Told) -> str:
@@ -126,13 +134,22 @@ def _meta(told: Told) -> str:
     if code is ReasonCode.OUTCOME_UNLINKED or (code in _STUCK and told.has("drift")):
         code = ReasonCode.DRIFT
     if code in _MAY_BE_HANDED_IN and told.due is not None and not told.has("nothing_to_hand_in"):
-        when = told.reader.hour(told.due)
-        is_over = told.due < told.reader.now
-        return str(_("Was due %(when)s", when=when) if is_over else _("Due %(when)s", when=when))
+        return _due(told.due, told.reader)
     table = _learner_turns(told) if told.is_learner else _staff_turns(told)
     if code is ReasonCode.NOT_HANDED_IN and not told.has("nothing_to_hand_in"):
         return ""
-    return table.get(code, "")
+    turn = table.get(code, "")
+    if code in _AGAIN and told.due is not None:
+        due = _due(told.due, told.reader)
+        return f"{due}. {turn}" if turn else due
+    return turn
+
+
+def _due(due: datetime, reader: Reader) -> str:
+    """Say until when it is, or was, to be handed in."""
+    when = reader.hour(due)
+    is_over = due < reader.now
+    return str(_("Was due %(when)s", when=when) if is_over else _("Due %(when)s", when=when))
 
 
 def _graded(told: Told) -> str:

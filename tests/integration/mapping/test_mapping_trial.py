@@ -47,6 +47,7 @@ def test_each_learner_is_shown_by_outcome_with_what_is_missing(begun: Window) ->
 
     assert "1 of 2 learners have every outcome; the reflection comes on top." in words
     assert "Grades read from Canvas: just now . Nothing is stored, no case is opened" in words
+    assert "Not met yet, for any reason" in words  # not handed in counts there too
     assert ready.count("tone-met") == 5
     assert "Would have every outcome" in ready
     for said in (

@@ -175,6 +175,8 @@ def test_due_date_is_told_of_what_is_not_handed_in() -> None:
     due = datetime(2026, 12, 4, 23, 59, tzinfo=UTC)
     for code in (R.NOT_HANDED_IN, R.REFLECTION_NOT_HANDED_IN):
         assert worded(verdict(code), reader(), due=due).meta == "Due 4 Dec, 23:59 UTC"
+    again = worded(verdict(R.REFLECTION_TOO_SHORT), reader(), due=due)
+    assert again.meta == "Due 4 Dec, 23:59 UTC. Hand it in again."
     past = datetime(2026, 10, 25, 23, 59, tzinfo=UTC)
     assert worded(verdict(R.NOT_HANDED_IN), reader(), due=past).meta == "Was due 25 Oct, 23:59 UTC"
     assert "Due" not in worded(verdict(R.WAITING_FOR_GRADE), reader(), due=due).meta
