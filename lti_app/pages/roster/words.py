@@ -68,7 +68,7 @@ def filter_sentence(only: RosterFilter) -> str:
             "Awarded by Academic and Student Affairs. An award that was revoked is not among them."
         ),
         RosterFilter.CHANGED: _(
-            "Something it rests on is other in Canvas since it was mapped or graded, since ASA "
+            "Something it rests on was changed in Canvas since it was mapped or graded, since ASA "
             "got it, or since it was awarded. Each row says what."
         ),
         RosterFilter.HELD: _(
@@ -88,7 +88,9 @@ def nobody_sentence(only: RosterFilter) -> str:
         RosterFilter.ALL: _("Whoever is enrolled in Canvas as a student appears here."),
         RosterFilter.IN_PROGRESS: _("No learner lacks an outcome."),
         RosterFilter.ONE_AWAY: _("No learner lacks exactly one thing."),
-        RosterFilter.WAITING_FOR_GRADES: _("Nothing waits for a rubric grade or to be posted."),
+        RosterFilter.WAITING_FOR_GRADES: _(
+            "Nothing waits for a rubric grade, or for a grade to be posted."
+        ),
         RosterFilter.ONLY_REFLECTION: _("No learner has every outcome and lacks the reflection."),
         RosterFilter.COMPLETE: _(
             "Learners appear here by themselves once everything is there, until it is awarded."
@@ -103,7 +105,7 @@ def nobody_sentence(only: RosterFilter) -> str:
             "Nothing is awarded by itself. Learners appear here once Academic and Student Affairs "
             "awards."
         ),
-        RosterFilter.CHANGED: _("Nothing that learners rest on is other than it was."),
+        RosterFilter.CHANGED: _("Nothing that a learner here rests on was changed in Canvas."),
         RosterFilter.HELD: _("No grade waits on a change."),
         RosterFilter.LEFT: _("All of them are in the course."),
     }
