@@ -28,6 +28,7 @@ from lti_app.models.course import CourseRow
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.outbox import OutboxKind
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.definition.version_numbers import VersionNumbers
 from lti_app.services.evidence.course_hold import hold_course
 from lti_app.services.jobs.outbox import Outbox
 
@@ -74,7 +75,7 @@ class Awards:
             role=LocalRole.ASA_AWARDER,
             case=basis.case_id,
             seal=basis.seal_hash,
-            badge_version=self._session.get_one(DefinitionVersionRow, basis.version_id).number,
+            badge_version=VersionNumbers(self._session).of(basis.version_id),
         )
         return row
 

@@ -19,6 +19,7 @@ from lti_app.models.completion import CompletionChangeRow, CompletionCourseRow, 
 from lti_app.models.documents import digest, encode
 from lti_app.models.review import ReviewCaseRow
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.definition.version_numbers import VersionNumbers
 from lti_app.services.evidence.learner_evidence import FEW_USERS, CourseEvidence
 
 SUBJECT = "completion"
@@ -43,6 +44,7 @@ class CompletionStore:
         self._session = session
         self._clock = clock
         self._audit = audit
+        self._versions = VersionNumbers(session)
 
     def stored(
         self, mapping_id: MappingId, person_ids: Collection[PersonId] | None
@@ -159,7 +161,7 @@ class CompletionStore:
             row.id,
             person=row.person_id,
             course=row.course_id,
-            version=row.definition_version_id,
+            badge_version=self._versions.of(row.definition_version_id),
             met=row.met,
             total=row.total,
         )

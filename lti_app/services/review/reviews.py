@@ -32,10 +32,10 @@ from lti_app.domain.review.seal import (
     changes_between,
 )
 from lti_app.models.award import AwardRow
-from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import decode
 from lti_app.models.review import ReviewCaseRow, SealRow
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.definition.version_numbers import VersionNumbers
 from lti_app.services.people.graders import grader_names
 from lti_app.services.review.access import find_case
 from lti_app.services.review.returns import was_answered
@@ -65,6 +65,7 @@ class Reviews:
         self._actor = actor
         self._audit = audit
         self._press = SealPress(session, clock)
+        self._versions = VersionNumbers(session)
 
     def open_cases(self, candidates: Sequence[Candidate]) -> dict[Opening, int]:
         """Open exactly one case for each complete candidate; tell open ones what changed.
@@ -187,13 +188,12 @@ class Reviews:
     def _record_seal(
         self, action: AuditAction, row: ReviewCaseRow, changes: tuple[Change, ...]
     ) -> None:
-        version = self._session.get_one(DefinitionVersionRow, row.definition_version_id)
         self._audit.record(
             action,
             SUBJECT,
             row.id,
             seal=row.seal_number,
-            badge_version=version.number,
+            badge_version=self._versions.of(row.definition_version_id),
             course=row.course_id,
             changes=len(changes),
         )

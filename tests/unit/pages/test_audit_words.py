@@ -59,6 +59,10 @@ def kinds() -> set[str]:
     return constants | {str(each.value) for each in written if isinstance(each, ast.Constant)}
 
 
+def test_no_entry_calls_the_row_of_a_badges_version_a_version() -> None:
+    assert facts() & {"version", "definition_version"} == set()
+
+
 @pytest.mark.usefixtures("language")
 def test_every_act_has_a_sentence_of_its_own() -> None:
     words = [action_word(action) for action in AuditAction]
