@@ -122,7 +122,7 @@ def _sentence(visit: Visit, tab: Tab) -> str:
         "%(num)s of these awards stand no longer.",
         ended,
     )
-    return f"{told} {tab_sentence(tab)}"
+    return f"{tab_sentence(tab)} {told}"
 
 
 def _chips(visit: Visit, query: QueueQuery, page: QueuePage) -> list[dict[str, Any]]:
