@@ -69,6 +69,14 @@ def test_revoked_award_leaves_the_evidence_to_speak(window: Window) -> None:
     assert "To ask why, or to disagree, write to" in said
 
 
+def test_who_has_everything_stands_at_the_award_that_was_revoked(window: Window) -> None:
+    _award(window, window.learner(*MET), AwardState.REVOKED)
+    page = window.page()
+    assert 'aria-current="step"><strong>Awarded</strong>revoked since' in page
+    assert "You are here" not in page
+    assert "goes to Academic and Student Affairs again" in window.words()
+
+
 def test_an_award_that_stands_is_not_called_revoked(window: Window) -> None:
     _award(window, window.learner(*MET), AwardState.AWARDED)
     assert "revoked" not in window.words()
