@@ -212,8 +212,8 @@ TABLE: tuple[Line, ...] = (
     _post(f"{BADGE}/suggestions", {CONFLICT: STAFF}, ACTIVE, Reach.COURSE, accept="slo-1|1|2"),
     _post(f"{BADGE}/edit", {DONE: STAFF}, ACTIVE, Reach.COURSE),
     _post(f"{BADGE}/edit", {CONFLICT: STAFF}, DRAFT + BOTH, Reach.COURSE),
-    _post(f"{BADGE}/discard", {DONE: STAFF}, BOTH, Reach.COURSE),
-    _post(f"{BADGE}/discard", {CONFLICT: STAFF}, ACTIVE + DRAFT, Reach.COURSE),
+    _post(f"{BADGE}/discard", {DONE: STAFF}, DRAFT + BOTH, Reach.COURSE),
+    _post(f"{BADGE}/discard", {CONFLICT: STAFF}, ACTIVE, Reach.COURSE),
     _post(
         f"{BADGE}/end",
         {DONE: TEACHERS, DENIED: who(Role.ASSISTANT)},
