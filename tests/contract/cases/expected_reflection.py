@@ -28,7 +28,7 @@ REFLECTIONS: Table = {
     "reflection-empty-body": case(
         "Handed in with nothing but a space that does not break.",
         apart(
-            ("Not handed in", f"{_BLANK} Hand it in again."),
+            ("Not handed in", f"{_BLANK} Due 30 Apr, 23:59 UTC. Hand it in again."),
             ("Not handed in", _BLANK),
         ),
         state=NOT_MET,
