@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_app.domain.errors import Conflict, RuleRefused
+from lti_app.domain.errors import Conflict, NotFound, RuleRefused
 from lti_app.domain.evidence.sync import SyncProgress, SyncState
 from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId, MappingId
 from lti_app.domain.progress.roster import RosterFilter, RosterQuery
@@ -127,7 +127,7 @@ def _those(visit: Visit, mapping_id: MappingId, only: str = RosterFilter.ALL) ->
 def _draft(visit: Visit, badge: MappingOverview) -> dict[str, Any] | None:
     try:
         draft = visit.work.mapping_drafts.draft(badge.mapping_id)
-    except Conflict:
+    except (Conflict, NotFound):
         # A draft is read locked: somebody activated it, or threw it away, while this page waited.
         return None
     mapped = [draft.content.slo(slo.key) for slo in draft.definition.content.slos]

@@ -29,7 +29,7 @@ REFLECTIONS: Table = {
         "Handed in with nothing but a space that does not break.",
         apart(
             ("Not handed in", f"{_BLANK} Due 30 Apr, 23:59 UTC. Hand it in again."),
-            ("Not handed in", _BLANK),
+            ("Not handed in", f"{_BLANK} Due 30 Apr, 23:59 UTC"),
         ),
         state=NOT_MET,
         about=REFLECTION,

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from lti_app.domain.evidence.evidence import EnrollmentState
 from lti_app.domain.ids import CourseId
+from lti_app.domain.mapping.mapping import MappingState
 from lti_app.domain.people.actor import system_actor
 from lti_app.models.mapping import MappingRow
 from lti_app.services.mapping.mappings import MappingOverview, Mappings
@@ -69,14 +70,15 @@ def test_who_is_invited_is_counted_alike_wherever_learners_are(
     assert "0 of 2 learners have every outcome" in seen(begun.get("badges/1/try"))
 
 
-def test_draft_activated_while_the_home_is_read_leaves_it_readable(
-    begun: Window, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("left", [MappingState.ACTIVE, MappingState.DRAFT])
+def test_draft_activated_or_thrown_away_while_the_home_is_read_leaves_it_readable(
+    begun: Window, monkeypatch: pytest.MonkeyPatch, left: MappingState
 ) -> None:
     first = Mappings.overview
 
     def overtaken(self: Mappings, course_id: CourseId) -> list[MappingOverview]:
         found = first(self, course_id)
-        self._session.execute(update(MappingRow).values(draft_version_id=None))
+        self._session.execute(update(MappingRow).values(draft_version_id=None, state=left))
         return found
 
     monkeypatch.setattr(Mappings, "overview", overtaken)
