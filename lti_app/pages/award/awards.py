@@ -10,6 +10,7 @@ from lti_app.domain.errors import RuleRefused
 from lti_app.domain.people.actor import LocalRole
 from lti_app.domain.review.review import READERS as CASE_READERS
 from lti_app.pages.access import Visit, any_person, guarded, holds
+from lti_app.pages.change.view import since_award
 from lti_app.pages.csv_file import csv_answer
 from lti_app.pages.formats import iso_time
 from lti_app.pages.progress.learner_nav import learner_nav
@@ -139,10 +140,12 @@ def _in_file(award: AwardView) -> tuple[object, ...]:
 def _award_page(
     visit: Visit, award_id: int, *, reason: str = "", refusal: RuleRefused | None = None
 ) -> str:
+    found = visit.work.award_register.one(award_id)
     return render_template(
         "awards/award.html",
         visit=visit,
-        award=visit.work.award_register.one(award_id),
+        award=found,
+        since=since_award(visit.work, found),
         may_open_case=visit.actor.has(*CASE_READERS),
         may_read_audit=visit.actor.has(*AUDIT_READERS),
         may_revoke=visit.actor.has(LocalRole.ASA_AWARDER),

@@ -19,8 +19,10 @@ from lti_app.pages.change.words import (
 from lti_app.pages.mapping.wording import at_least, slo_code
 from lti_app.pages.review.case_view import change_lines
 from lti_app.services.award.after_awards import AwardChange
+from lti_app.services.award.register import AwardView
 from lti_app.services.change.course_changes import BadgeChanges
 from lti_app.services.change.items import ChangeItem
+from lti_app.services.work.unit import Work
 
 Shown = dict[str, Any]
 
@@ -94,8 +96,15 @@ def award_change(each: AwardChange) -> Shown:
     return {
         "item": each,
         "lines": lines,
+        "told": [{"text": line} for line in lines],
         "closing": award_closing_word(each.closing) if each.closing else "",
     }
+
+
+def since_award(work: Work, award: AwardView | None) -> Shown | None:
+    """Lay out what an award's case and its page tell of a change since; None without one."""
+    found = work.after_awards.told(award.award_id) if award else None
+    return award_change(found) if found else None
 
 
 def _renewed(each: Renewed, content: DefinitionContent) -> Shown:

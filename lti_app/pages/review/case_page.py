@@ -18,6 +18,7 @@ from lti_app.domain.review.review import (
 )
 from lti_app.domain.review.seal import Seal, SealContent
 from lti_app.pages.access import Visit, reader_zone
+from lti_app.pages.change.view import since_award
 from lti_app.pages.locales import reader_locale
 from lti_app.pages.review.case_history import case_history
 from lti_app.pages.review.case_pending import accepted_since, pending_changes
@@ -76,6 +77,7 @@ def case_context(
     seals = work.reviews.seals(case_id)
     earlier = work.review_queue.earlier(line.case)
     beside = _beside(visit, line.case)
+    award = work.award_register.of_case(case_id) if line.case.is_closed else None
     shown = (line.case, *earlier, *(each.case for each, _days in beside["lines"]))
     return {
         "visit": visit,
@@ -88,7 +90,8 @@ def case_context(
         "decision_words": decision_word,
         "flags_of": flag_marks,
         "viewers": work.case_talk.arrive(case_id),
-        "award": work.award_register.of_case(case_id) if line.case.is_closed else None,
+        "award": award,
+        "since": since_award(work, award),
         "notes": work.case_talk.notes(case_id),
         "earlier": earlier,
         "ended": ended_awards(visit, shown),

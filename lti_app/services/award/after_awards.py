@@ -7,7 +7,7 @@ of the queue look; reviewers and awarders close, never on their own award.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
@@ -24,6 +24,7 @@ from lti_app.domain.definition.definition import DefinitionContent
 from lti_app.domain.errors import Conflict, NotFound, TransitionRefused
 from lti_app.domain.ids import CourseId, PersonId
 from lti_app.domain.people.actor import Actor
+from lti_app.domain.review.review import may_read
 from lti_app.domain.review.seal import SealContent
 from lti_app.models.award import AwardRow
 from lti_app.models.change import AwardChangeRow
@@ -114,6 +115,21 @@ class AfterAwards:
         item = AwardChangeRow
         found = self._joined().where(item.award_id == award_id)
         return self._read(found.order_by(item.closed_at.is_not(None), item.id.desc()))
+
+    def told(self, award_id: int) -> AwardChange | None:
+        """Give what an award's case and its page tell: what is open, or what a person closed last.
+
+        None where nothing is, and for whoever may not read it: the register has other readers too.
+        """
+        if not may_read(self._actor.local_roles):
+            return None
+        item = AwardChangeRow
+        is_decided = item.closing.in_((AwardChangeClosing.KEPT, AwardChangeClosing.REVOKED))
+        found = self._joined().where(
+            item.award_id == award_id, or_(item.closed_at.is_(None), is_decided)
+        )
+        newest = found.order_by(item.closed_at.is_not(None), item.id.desc()).limit(1)
+        return next(iter(self._read(newest)), None)
 
     def keep(self, award_id: int, *, seen: str, note: str) -> None:
         """Close what is open with a note: the award is kept as it is.
