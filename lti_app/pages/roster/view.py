@@ -1,6 +1,5 @@
 """Turns a course's learners into a grid, chips and columns, and one learner into a why page."""
 
-from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -83,7 +82,6 @@ def roster_context(
     first = (query.page - 1) * query.size + 1
     last = first - 1 + len(page.lines)
     words = StateWords(staff_reader(visit))
-    changes = _rested_on(visit, badge, page.lines)
 
     def address(**changes: Any) -> str:
         kept = write_roster(query, **changes)
@@ -97,8 +95,7 @@ def roster_context(
         "page": page,
         "columns": roster_columns(badge.definition.content),
         "rows": [
-            {**_row(visit, badge, query, line, words), "notes": notes(line, changes)}
-            for line in page.lines
+            {**_row(visit, badge, query, line, words), "notes": notes(line)} for line in page.lines
         ],
         "chips": [
             _chip(only, query, page, address(only=only))
@@ -158,7 +155,7 @@ def why_context(
         "story": story,
         "line": story.line,
         "standing": standing(story.line),
-        "notes": notes(story.line, _rested_on(visit, badge, [story.line])),
+        "notes": notes(story.line, _rested_on(visit, badge, story.line)),
         "parts": [_part(column, verdict, story, reader) for column, verdict in parts if verdict],
         "back": back,
     }
@@ -169,11 +166,9 @@ def _chip(only: RosterFilter, query: RosterQuery, page: RosterPage, href: str) -
     return {"label": label, "href": href, "on": only is query.only}
 
 
-def _rested_on(
-    visit: Visit, badge: MappingOverview, lines: Collection[RosterLine]
-) -> tuple[ChangeItem, ...]:
-    """Find what changed for those whose verdicts tell of a change; most courses have none."""
-    if not any(line.is_drifted for line in lines):
+def _rested_on(visit: Visit, badge: MappingOverview, line: RosterLine) -> tuple[ChangeItem, ...]:
+    """Find what changed for a learner whose verdicts tell of a change; most have none."""
+    if not line.is_drifted:
         return ()
     return visit.work.course_changes.rested_on(badge.mapping_id)
 

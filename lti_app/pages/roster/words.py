@@ -134,10 +134,11 @@ def standing(line: RosterLine) -> tuple[str, str]:
     return "in_progress", str(_("%(met)s of %(total)s", **counts))
 
 
-def notes(line: RosterLine, changes: Collection[ChangeItem] = ()) -> list[tuple[str, str]]:
+def notes(line: RosterLine, changes: Collection[ChangeItem] | None = None) -> list[tuple[str, str]]:
     """Say what else to know of a learner: what changed of the evidence, the course was left.
 
-    `changes` are those that verdicts of this badge may rest on.
+    `changes` are those that verdicts of this badge may rest on; None where a row has room only to
+    say that there is one.
     """
     said = []
     if line.is_case_changed:
@@ -148,8 +149,10 @@ def notes(line: RosterLine, changes: Collection[ChangeItem] = ()) -> list[tuple[
     if line.is_award_kept:
         told = _("Changed since it was awarded. ASA looked at it, and the award stands.")
         said.append(("changed", str(told)))
-    if line.is_drifted:
-        own = [each for each in changes if rests_on(line.verdict, each.change)]
+    if line.is_drifted and changes is None:
+        said.append(("changed", str(_("Changed in Canvas"))))
+    elif line.is_drifted:
+        own = [each for each in changes or () if rests_on(line.verdict, each.change)]
         told = _("Something it rests on was changed in Canvas")
         said += [("changed", text) for text in map(change_in_brief, own)] or [
             ("changed", str(told))

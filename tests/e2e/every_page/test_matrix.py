@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwr
 from lti_app.domain.ids import AssignmentId
 from tests.e2e.browser import axe, launch_chromium, screenshot
 from tests.e2e.every_page.entries import Entry
+from tests.e2e.every_page.looking import look
 from tests.e2e.every_page.opening import Opener, opened
 from tests.factories.campus_two import FIRST, WORK
 from tests.factories.evidence import impact_rubric
@@ -45,9 +46,10 @@ COVERED = """() => {
     .map(([x, y]) => `${cell.innerText} at ${Math.round(x)},${Math.round(y)}`);
 }"""
 
-# Words of the assignments' names that stand on two lines, though a hyphen may end one.
-BROKEN = r"""() => {
-  const names = document.querySelectorAll(".matrix thead a > span:first-child");
+NAMED, NOTES = ".matrix thead a > span:first-child", ".roster tbody th p .flag > span"
+# Words in those elements that stand on two lines, though a hyphen may end one.
+BROKEN = r"""(those) => {
+  const names = document.querySelectorAll(those);
   return [...names].flatMap(({ firstChild: text }) => {
     return [...text.data.matchAll(/[^\s-]+/g)].filter(({ 0: word, index }) => {
       const range = document.createRange();
@@ -143,7 +145,7 @@ def test_a_focused_assignment_is_never_hidden(opener: Opener, size: ViewportSize
 def test_a_column_is_as_wide_as_the_longest_word_of_its_assignment(opener: Opener) -> None:
     opener.page.set_viewport_size({"width": 1280, "height": 900})
     opener.open(MATRIX)
-    assert opener.page.evaluate(BROKEN) == []
+    assert opener.page.evaluate(BROKEN, NAMED) == []
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -206,6 +208,21 @@ def test_tables_of_learners_say_that_they_go_on(opener: Opener, entry: Entry) ->
     expect(bar(page).locator("p")).to_have_text(f"Column 2 of {total}")
     picture(page, entry.told())
     assert axe(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("note", ["Changed in Canvas", "Changed in the Framework"])
+def test_a_note_under_a_learner_breaks_in_no_word(opener: Opener, width: int, note: str) -> None:
+    page = opener.page
+    page.set_viewport_size({"width": width, "height": 720})
+    opener.open(ROSTER)
+    said = "<br><span class='flag tone-wait'><svg class='icon'></svg><span>{}</span></span>"
+    lines = page.locator(".roster tbody th p")
+    lines.first.evaluate("(p, html) => p.insertAdjacentHTML('beforeend', html)", said.format(note))
+    assert page.evaluate(BROKEN, NOTES) == []
+    assert lines.first.bounding_box()["width"] >= 120  # type: ignore[index]
+    assert look(page, "lost") == []
+    picture(page, f"note-{len(note)}")
 
 
 def test_a_table_that_fits_says_nothing(opener: Opener) -> None:

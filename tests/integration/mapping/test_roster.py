@@ -1,4 +1,5 @@
 import csv
+import re
 from dataclasses import replace
 from io import StringIO
 
@@ -198,9 +199,12 @@ def test_every_chip_says_how_many_rows_it_shows_and_every_row_why(room: Window, 
         rows = body.count("<tr>")
         assert (f"{CHIPS[only]}, {rows}" in said) == (rows > 0 or only not in SELDOM)
         if only is RosterFilter.CHANGED:
-            named = "Stakeholder map: the points of “Impact” changed, from 4 to 8"
-            assert body.count(named) == rows > 0
-            assert "Something it rests on" not in body
+            assert body.count("Changed in Canvas") == rows > 0
+            first = re.search(r'<th scope="row"><a href="([^"]+)"', body)
+            assert first is not None
+            why = room.client.get(first[1].replace("&amp;", "&"))
+            assert "Stakeholder map: the points of “Impact” changed, from 4 to 8" in seen(why)
+            assert "Something it rests on" not in seen(why)
 
 
 def test_why_page_tells_every_fact_and_links_to_speed_grader(room: Window, wiring: Wiring) -> None:
