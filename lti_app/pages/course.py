@@ -55,7 +55,7 @@ def use_badge(visit: Visit) -> ResponseReturnValue:
 def sync_now(visit: Visit) -> ResponseReturnValue:
     """Ask for a pass over this course's evidence as soon as may be."""
     visit.work.sync_runs.ask(_course_id(visit))
-    flash(_("Asked for. The update starts within a minute and shows here."), "info")
+    flash(_("Asked for. The update starts within a minute and shows here."), "asked")
     return redirect(url_for("course.home", launch=visit.launch_id), SEE_OTHER)
 
 

@@ -319,6 +319,8 @@
     else {
       /* What is new is offered: a page renewed under its reader loses the place and what is half written. */
       delete box.dataset.poll;
+      /* What said that this would come is true no more. A reader says what is added to a live region, not what goes. */
+      all("#notices > [data-asked]").forEach((note) => note.remove());
       const offer = fresh.querySelector(".after");
       const again = box.querySelector("p.meta:not([role=status])");
       if (await fill(offer)) again?.remove();

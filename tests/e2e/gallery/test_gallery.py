@@ -191,8 +191,12 @@ def test_confirmation_names_the_act_and_sends_only_after_yes(page: Page, address
 
 def test_progress_is_asked_for_until_it_is_done(page: Page, address: str) -> None:
     open_page(page, f"{address}/parts")
+    page.locator("#notices").evaluate(
+        "box => { box.innerHTML = '<p>Saved.</p><p data-asked>It starts within a minute.</p>' }"
+    )
     page.locator("[data-poll]").evaluate("box => box.dataset.pollEvery = 0.05")
     page.get_by_text("Updated from Canvas: 64 learners").wait_for()
+    assert page.locator("#notices").inner_text() == "Saved."
     assert page.locator("#sync progress").count() == 0
     assert page.locator("[data-poll]").count() == 0
 

@@ -123,7 +123,10 @@ def test_sync_now_asks_for_a_pass_and_says_so(begun: Window, wiring: Wiring) -> 
     with wiring.session() as other:
         asked = other.get_one(CourseRow, begun.actions.course_id(COURSE)).asked_at
     assert asked == START
-    assert "is asked for and starts in a moment" in seen(begun.get(""))
+    home = begun.get("")
+    assert "is asked for and starts in a moment" in seen(home)
+    # The script takes this away once what it tells of is there.
+    assert home.text.count(" data-asked>") == 1
     assert 'data-poll="' in begun.get("sync").text
 
 
