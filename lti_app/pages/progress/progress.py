@@ -11,7 +11,7 @@ from lti_app.domain.ids import MappingId
 from lti_app.pages.access import Visit, guarded, learner_self
 from lti_app.pages.locales import reader_locale
 from lti_app.pages.progress.learner_nav import learner_nav
-from lti_app.pages.progress.view import badge_page, image_of, length_words, reader_of
+from lti_app.pages.progress.view import badge_page, image_of, length_words, reader_of, reflect_href
 from lti_app.pages.wording.told import Reader
 
 blueprint = Blueprint("progress", __name__)
@@ -63,6 +63,7 @@ def asks(visit: Visit, mapping_id: int) -> ResponseReturnValue:
         badge=found,
         content=found.definition.content,
         length=length_words(found.definition.content),
+        reflect_href=reflect_href(found),
         image=image_of(found),
     )
 

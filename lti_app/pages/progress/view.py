@@ -146,6 +146,17 @@ def length_words(content: DefinitionContent) -> str:
     return str(ngettext("At least %(num)s word.", "At least %(num)s words.", minimum))
 
 
+def reflect_href(badge: BadgeProgress) -> str:
+    """Give the way to the reflection while it is to be handed in, or again; empty otherwise."""
+    if badge.verdict is None or badge.stage is not Stage.IN_PROGRESS:
+        return ""
+    reflection = badge.verdict.reflection
+    is_excused = reflection.reason.code is ReasonCode.REFLECTION_EXCUSED
+    if reflection.is_met or is_excused or _is_out_of_reach(reflection):
+        return ""
+    return _href(badge, _assignment_of(reflection))
+
+
 def _rows(badge: BadgeProgress, reader: Reader) -> tuple[tuple[Row, ...], Row | None]:
     if badge.verdict is None:
         return (), None

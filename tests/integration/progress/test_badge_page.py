@@ -53,6 +53,19 @@ def test_next_step_comes_before_the_outcomes(window: Window) -> None:
     assert "1 of 2 outcomes is met and 1 waits for a grade. Your reflection is not" in said
 
 
+@pytest.mark.parametrize(
+    ("work", "offered"),
+    [((graded("4", MAP), ungraded(MEMO)), 1), ((unsubmitted(MAP), unsubmitted(MEMO)), 1), (MET, 0)],
+)
+def test_what_the_badge_asks_for_leads_to_a_reflection_still_to_be_handed_in(
+    window: Window, work: tuple[stored.Fact, ...], offered: int
+) -> None:
+    window.learner(*work)
+    said = words(window.client.get(f"{window.window()}/learner/badges/1/asks").text)
+    assert said.count("Write the reflection") == offered
+    assert "three parts: The pathway" in said
+
+
 @pytest.mark.parametrize(("work", "said"), [((graded("4", MAP), ungraded(MEMO)), 1), (MET, 0)])
 def test_a_step_in_canvas_says_when_it_shows(
     window: Window, work: tuple[stored.Fact, ...], said: int

@@ -196,7 +196,8 @@ def test_a_reflection_too_short_is_called_so_and_the_length_asked_for_is_said(
     short = reflection(usable=False, unusable=Unusable.TOO_SHORT, words=6, words_asked=150)
     window.read(short, at=START + timedelta(hours=1))
     assert "is too short: 6 of 150 words." in window.client.get(prefix + here).text
-    assert "At least 150 words." in asks
+    assert "At least 150 words." in asks.partition("Professional growth")[2]
+    assert "Write the reflection" in asks, "it is to be handed in again"
     assert "At least" not in window.client.get(f"{prefix}/learner/badges/1").text
 
 
