@@ -103,7 +103,7 @@ def _outcomes_page(visit: Visit, screen: Screen, form: CellForm | None, **more: 
         folds=folds(screen.content, screen.view),
         left_out=reflection_left_out(screen.content, screen.view),
         has_outcomes=bool(screen.view.outcomes),
-        has_rubrics=any(each.rubric is not None for each in screen.view.assignments),
+        has_rubrics=screen.has_rubrics,
         blocks=finding_items(screen, screen.blocks),
         suggestions=suggestion_list(screen),
         **more,

@@ -81,6 +81,11 @@ class Screen:
         """Count the SLOs shown by at least one sound link."""
         return sum(1 for slo in self.badge.slos if self.sound(slo.key))
 
+    @property
+    def has_rubrics(self) -> bool:
+        """Say whether any assignment of the course has a rubric, by which it could be mapped."""
+        return any(each.rubric is not None for each in self.view.assignments)
+
     def href(self, step: str = "outcomes", **more: Any) -> str:
         """Address a step of this mapping."""
         part = "mapping" if step == "outcomes" else "mapping_steps"
@@ -183,7 +188,10 @@ def slo_summary(screen: Screen) -> dict[SloKey, list[str]]:
 def finding_items(screen: Screen, findings: Iterable[Finding]) -> list[Shown]:
     """Write findings as lines, each with the way to mend it."""
     return [
-        {"text": finding_text(finding, screen.badge), **_mend(screen, finding)}
+        {
+            "text": finding_text(finding, screen.badge, has_rubrics=screen.has_rubrics),
+            **_mend(screen, finding),
+        }
         for finding in findings
     ]
 

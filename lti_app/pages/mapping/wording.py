@@ -96,14 +96,18 @@ def cell_trouble(finding: Finding) -> str:
     return str(_SHORT.get(finding.code, _("Needs mending")))
 
 
-def finding_text(finding: Finding, content: DefinitionContent) -> str:
-    """Say what was found and what mends it, with assignment, criterion and outcome in it."""
+def finding_text(finding: Finding, content: DefinitionContent, *, has_rubrics: bool = True) -> str:
+    """Say what was found and what mends it, with assignment, criterion and outcome in it.
+
+    `has_rubrics` says whether any assignment of the course has one: else there is none to choose.
+    """
     facts = {
         "name": finding.name,
         "detail": detail_words(finding),
         "slo": slo_code(content, finding.slo) if finding.slo else "",
     }
-    return str(SENTENCES[finding.code]) % facts
+    is_bare = finding.code is FindingCode.SLO_UNCOVERED and not has_rubrics
+    return str(_UNCOVERED_WITHOUT_RUBRICS if is_bare else SENTENCES[finding.code]) % facts
 
 
 _SHORT = {
@@ -122,6 +126,10 @@ _SHORT = {
     FindingCode.ALIGNMENT_NOT_JOINED: _l("Not aligned"),
 }
 
+_UNCOVERED_WITHOUT_RUBRICS = _l(
+    "%(slo)s, “%(name)s”, is shown by nothing yet. In Canvas, add a rubric with a criterion for it "
+    "to an assignment and use it for grading; then load this page again."
+)
 SENTENCES = {
     FindingCode.DEFINITION_NOT_APPROVED: _l(
         "“%(name)s” is %(detail)s at present, so it cannot be activated. Academic and Student "

@@ -722,8 +722,10 @@ def test_matrix_says_where_to_make_what_a_course_lacks(begun: Window) -> None:
 
     said = [[words in page for words in (lacks, hint, later)] for page in (full, bare, empty)]
     assert said == [[False, True, False], [True, True, False], [True, False, True]]
-    # Without a rubric there is nowhere to map it.
+    # Without a rubric there is nowhere to map it, and nothing to choose.
     assert ["for it. Map SLO 2" in page for page in (full, bare, empty)] == [True, False, False]
+    there = "nothing yet. In Canvas, add a rubric"
+    assert [there in page for page in (full, bare, empty)] == [False, True, True]
 
 
 def test_trial_of_an_empty_course_says_so(begun: Window) -> None:

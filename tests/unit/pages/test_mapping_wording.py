@@ -46,6 +46,14 @@ def test_every_finding_is_a_sentence_with_its_facts(code: FindingCode) -> None:
     assert any(fact in text for fact in facts) or code is FindingCode.REFLECTION_MISSING
 
 
+def test_where_no_assignment_has_a_rubric_none_is_to_be_chosen() -> None:
+    finding = Finding(code=FindingCode.SLO_UNCOVERED, slo=SloKey("slo-2"), name="Evidence")
+    chosen, bare = (finding_text(finding, complete(), has_rubrics=some) for some in (True, False))
+    assert chosen.endswith("Choose an assignment for it.")
+    assert bare.startswith("SLO 2, “Evidence”, is shown by nothing yet. In Canvas, add a rubric")
+    assert "Choose an assignment" not in bare
+
+
 @pytest.mark.parametrize("code", list(FindingCode))
 def test_cell_says_in_few_words_what_it_needs(code: FindingCode) -> None:
     assert 0 < len(cell_trouble(Finding(code=code))) <= 20
