@@ -11,6 +11,8 @@ from lti_app.domain.change.change import ChangeClosing, CourseChange
 from lti_app.domain.change.change import CourseChangeKind as Kind
 from lti_app.services.change.items import ChangeItem
 
+_FIGURES = frozenset({Kind.CRITERION_POINTS, Kind.OUTCOME_SCALE})
+
 
 def change_name(change: CourseChange) -> str:
     """Say what changed, with the assignment, criterion or outcome it is about."""
@@ -42,14 +44,20 @@ def change_name(change: CourseChange) -> str:
 def change_in_brief(item: ChangeItem) -> str:
     """Say in a line what changed, from what to what where it is a figure, and if it is accepted."""
     change = item.change
+    if item.closing is not ChangeClosing.ACCEPTED:
+        return change_from_to(change)
     told = {"change": change_name(change), "before": change.before, "after": change.after}
-    is_figure = change.kind in {Kind.CRITERION_POINTS, Kind.OUTCOME_SCALE}
-    is_accepted = item.closing is ChangeClosing.ACCEPTED
-    if is_figure and is_accepted:
+    if change.kind in _FIGURES:
         return str(_("%(change)s, from %(before)s to %(after)s; accepted", **told))
-    if is_figure:
-        return str(_("%(change)s, from %(before)s to %(after)s", **told))
-    return str(_("%(change)s; accepted", **told)) if is_accepted else change_name(change)
+    return str(_("%(change)s; accepted", **told))
+
+
+def change_from_to(change: CourseChange) -> str:
+    """Say in a line what changed, from what to what where it is a figure."""
+    if change.kind not in _FIGURES:
+        return change_name(change)
+    told = {"change": change_name(change), "before": change.before, "after": change.after}
+    return str(_("%(change)s, from %(before)s to %(after)s", **told))
 
 
 def change_meaning(change: CourseChange) -> str:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from lti_app.domain.definition.definition import DefinitionContent
 from lti_app.domain.review.case_answer import judged_otherwise, judges_alike
 from lti_app.pages.access import reader_zone
+from lti_app.pages.change.words import change_from_to
 from lti_app.pages.formats import zoned_moment
 from lti_app.pages.locales import reader_locale
 from lti_app.services.review.sealed_mappings import MappingMove, MappingStep
@@ -21,11 +22,13 @@ def _step(step: MappingStep) -> str:
         "name": step.by,
         "when": zoned_moment(step.at, reader_zone(), str(reader_locale())),
     }
-    if step.is_accepted:
+    if step.accepted:
+        told = "; ".join(map(change_from_to, step.accepted))
         return str(
             _(
-                "%(name)s accepted a change in Canvas on %(when)s, which made version %(number)s "
-                "of the course's mapping.",
+                "%(name)s accepted a change in Canvas on %(when)s (%(changes)s), which made "
+                "version %(number)s of the course's mapping.",
+                changes=told,
                 **facts,
             )
         )

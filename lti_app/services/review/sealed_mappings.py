@@ -7,11 +7,12 @@ Another number of a mapping that judges alike is nothing that happened to a lear
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.change.change import ChangeClosing
+from lti_app.domain.change.change import ChangeClosing, CourseChange
 from lti_app.domain.ids import CourseId, MappingVersionId
 from lti_app.domain.mapping.mapping import MappingContent
 from lti_app.domain.review.case_answer import judges_alike
@@ -40,12 +41,15 @@ class _Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingStep:
-    """One version of a mapping that came after the sealed one: who put it in force, and how."""
+    """One version of a mapping that came after the sealed one: who put it in force, and how.
+
+    `accepted` are the changes in Canvas that made it; none where it was mapped.
+    """
 
     number: int
     at: datetime
     by: str
-    is_accepted: bool
+    accepted: tuple[CourseChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,25 +116,31 @@ class SealedMappings:
         self, before: MappingVersionRow, after: MappingVersionRow
     ) -> tuple[MappingStep, ...]:
         version, item = MappingVersionRow, ChangeItemRow
-        was_accepted = exists().where(
-            item.mapping_id == version.mapping_id,
-            item.closing == ChangeClosing.ACCEPTED,
-            item.closed_at >= version.activated_at,
-            (item.closed_at < version.ended_at) | version.ended_at.is_(None),
+        made_it = (
+            (item.mapping_id == version.mapping_id)
+            & (item.closing == ChangeClosing.ACCEPTED)
+            & (item.closed_at >= version.activated_at)
+            & ((item.closed_at < version.ended_at) | version.ended_at.is_(None))
         )
         rows = self._session.execute(
-            select(version.number, version.activated_at, PersonRow.name, was_accepted)
+            select(version.number, version.activated_at, PersonRow.name, item)
             .join(PersonRow, PersonRow.id == version.activated_by)
+            .outerjoin(item, made_it)
             .where(
                 version.mapping_id == after.mapping_id,
                 version.number > before.number,
                 version.number <= after.number,
             )
-            .order_by(version.number)
+            .order_by(version.number, item.id)
         )
         return tuple(
-            MappingStep(number=number, at=at, by=by, is_accepted=accepted)
-            for number, at, by, accepted in rows
+            MappingStep(
+                number=number,
+                at=at,
+                by=by,
+                accepted=tuple(each.to_change() for *_, each in found if each is not None),
+            )
+            for (number, at, by), found in groupby(rows, key=lambda row: row[:3])
         )
 
     def _is_number(self, change: Change) -> bool:

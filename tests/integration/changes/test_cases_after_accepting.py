@@ -16,7 +16,10 @@ from tests.integration.review.test_case_story import give_back
 from tests.integration.review.test_returns_answered import judging_at
 
 ACCEPTED = "Teo Vance accepted a change in Canvas on "
-ALIKE = "which made version 2 of the course's mapping. It judges by the same assessments"
+ALIKE = (
+    "(Assignment 311: the points of “Impact” changed, from 4 to 8), which made version 2 of the "
+    "course's mapping. It judges by the same assessments"
+)
 FLAG = "changed since sealed"
 
 
