@@ -632,3 +632,18 @@ def test_the_help_lists_the_keys_that_do_something_and_no_other(
     at_work = re.findall(r'data-key="(.)"', page.split('<dialog id="keys"')[0])
     # One case alone has none beside it, so nothing is there to move to.
     assert sorted(listed) == sorted({*at_work, "?"})
+
+
+def test_only_the_queue_lists_the_key_that_opens_a_case(desk: Desk) -> None:
+    desk.course.room.enroll("878", "Mei Tan", sis_id="1234568")
+    desk.course.room.hand_in("878", "311")
+    desk.course.room.assess("878", "311", {CRITERION: "4"})
+    desk.course.room.hand_in("878", "399", SubmissionContent(body=TEXT))
+    desk.clock.move(minutes=20)
+    Pipeline(desk.course.open_work, desk.clock).sync_course(desk.course.course_id, full=True)
+    listed = [
+        re.findall(r"<kbd>(.)</kbd>", desk.page(desk.reviewer(), path).split('class="keys">')[1])
+        for path in ("?tab=ready", "cases/1")
+    ]
+    assert [each[:3] for each in listed] == [["j", "k", "o"], ["j", "k", "r"]]
+    assert "o" not in listed[1]
