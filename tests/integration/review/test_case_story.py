@@ -1,14 +1,18 @@
 """The head of a case's page: why it is away or on hold, and what changed when it comes back."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
 from lti_app.domain.evidence.evidence import SubmissionContent
+from lti_app.domain.ids import AssignmentId, CanvasUserId
 from lti_app.domain.people.actor import LocalRole
+from lti_app.domain.people.person import IdentifierKind
 from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.audit import AuditEntry
+from lti_app.models.person import PersonIdentifierRow, PersonRow
 from lti_app.services.pipeline import Pipeline
 from tests.factories.evidence import CRITERION
 from tests.integration.changes.conftest import DOUBLED
@@ -225,3 +229,28 @@ def test_who_holds_both_roles_acts_as_awarder_and_roles_are_told_in_words(desk: 
     assert "by itself" in told, "what the machine did is told as that"
     for code in ("asa-", "system", "ASA reviewer"):
         assert code not in told
+
+
+def test_grader_whom_hallmark_meets_later_is_named_in_what_was_sealed_before(desk: Desk) -> None:
+    """A seal holds the grader's number; whose it is is looked up whenever it is shown."""
+    room = desk.course.room
+    key = (CanvasUserId("877"), AssignmentId("311"))
+    row = room.work[key]
+    unnamed = replace(row.fact.provenance, assessor_name=None)
+    room.work[key] = replace(row, fact=replace(row.fact, provenance=unnamed))
+    assert "by Canvas user 900." in desk.page(desk.awarder())
+    sealed = desk.case.seal_number
+    session = desk.course.session
+    known = {"institution_id": desk.course.institution_id, "created_at": desk.clock.now()}
+    teacher = PersonRow(name="Noor Haddad", updated_at=desk.clock.now(), **known)
+    session.add(teacher)
+    session.flush()
+    known |= {"person_id": teacher.id, "kind": IdentifierKind.CANVAS_USER_ID}
+    session.add(PersonIdentifierRow(scope="", value="900", **known))
+    session.commit()
+
+    page = desk.page(desk.awarder())
+
+    assert "by Noor Haddad." in page
+    assert "Canvas user 900" not in page
+    assert desk.case.seal_number == sealed
