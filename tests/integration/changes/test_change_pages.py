@@ -181,7 +181,11 @@ def test_what_was_met_before_stays_met_once_the_change_is_accepted(
     assert kept.is_complete
     assert Flag.DRIFT in kept.slos[0].verdict.flags
     told = "Assignment 311: the points of “Impact” changed, from 4 to 8; accepted"
-    assert told in page(desk, desk.actions.as_teacher("52"), "course/badges/1/roster?only=changed")
+    window, roster = desk.actions.as_teacher("52"), "course/badges/1/roster"
+    assert "Changed in Canvas" in page(desk, window, f"{roster}?only=changed")
+    with desk.course.wiring.session() as session:
+        person_id = session.scalars(select(CompletionRow.person_id)).one()
+    assert told in page(desk, window, f"{roster}/{person_id}")
     desk.course.room.assess("877", "311", {CRITERION: "5"})
     read(desk)
     assert not verdict(desk).is_complete
