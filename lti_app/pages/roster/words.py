@@ -69,7 +69,7 @@ def filter_sentence(only: RosterFilter) -> str:
         ),
         RosterFilter.CHANGED: _(
             "Something it rests on was changed in Canvas since it was mapped or graded, since ASA "
-            "got it, or since it was awarded. Each row says what."
+            "got it, or since it was awarded. The learner's page says what."
         ),
         RosterFilter.HELD: _(
             "Graded since something was changed in Canvas: it waits until you accept the change or "
