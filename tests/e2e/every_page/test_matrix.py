@@ -220,7 +220,9 @@ def test_a_note_under_a_learner_breaks_in_no_word(opener: Opener, width: int, no
     lines = page.locator(".roster tbody th p")
     lines.first.evaluate("(p, html) => p.insertAdjacentHTML('beforeend', html)", said.format(note))
     assert page.evaluate(BROKEN, NOTES) == []
-    assert lines.first.bounding_box()["width"] >= 120  # type: ignore[index]
+    box = lines.first.bounding_box()
+    assert box is not None
+    assert box["width"] >= 120
     assert look(page, "lost") == []
     picture(page, f"note-{len(note)}")
 

@@ -90,7 +90,8 @@ def test_what_is_back_as_it_was_sealed_is_told_no_more(regraded: Desk) -> None:
 def test_only_readers_of_what_changed_learn_of_it_in_the_register(
     regraded: Desk,
     role: LocalRole,
-    is_told: bool,  # noqa: FBT001 - a parameter of a table
+    *,
+    is_told: bool,
 ) -> None:
     page = regraded.page(regraded.window(IDA, role), "awards/1")
     assert (CHANGED in page, LINE in page, THERE in page) == (is_told,) * 3
