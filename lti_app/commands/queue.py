@@ -96,8 +96,8 @@ def show(case_id: int, *, institution: str | None, as_json: bool) -> None:
         lines=[
             _as_line(line),
             *_change_lines(line.case, seals[0], pending),
-            *(f"  seal {s.number} {s.sealed_at:%Y-%m-%d %H:%M} {s.digest[:12]}" for s in seals),
-            *(f"  {d.at:%Y-%m-%d %H:%M} {d.kind.value} by {d.by_name}" for d in decisions),
+            *(f"  seal {s.number} {s.sealed_at:{_WHEN}} {s.digest[:12]}" for s in seals),
+            *(f"  {d.at:{_WHEN}} {d.kind.value} by {d.by_name}" for d in decisions),
         ],
     )
 
