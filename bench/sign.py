@@ -29,7 +29,7 @@ from lti_app.credentials.issuer import IssuerFacts, verification_method
 from lti_app.credentials.model import check_model
 from lti_app.credentials.signing import generate_key, serialize, sign
 from lti_app.credentials.vendored import load_context
-from lti_app.domain.definition.definition import MicroCredentialType
+from lti_app.domain.definition.kinds import MicroCredentialType
 
 REPEATS = 7
 CREDENTIALS = 60

@@ -11,7 +11,7 @@ from typing import Any, Final, assert_never
 
 from lti_app.credentials.errors import DocumentRefused
 from lti_app.credentials.issuer import CONTEXTS
-from lti_app.domain.definition.definition import MicroCredentialType
+from lti_app.domain.definition.kinds import MicroCredentialType
 
 IMAGE_TYPES: Final = ("png", "svg")
 

@@ -22,11 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from sqlalchemy.orm.attributes import get_history
 
-from lti_app.domain.definition.definition import (
-    DefinitionContent,
-    DefinitionState,
-    DefinitionVersion,
-)
+from lti_app.domain.definition.content import DefinitionContent
+from lti_app.domain.definition.definition import DefinitionState, DefinitionVersion
 from lti_app.domain.definition.governance import IMMUTABLE, Dossier, gate_is_open
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import (

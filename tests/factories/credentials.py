@@ -31,7 +31,7 @@ from lti_app.credentials.signing import serialize, sign
 from lti_app.credentials.status_list import build_status_list
 from lti_app.credentials.verdict import Verdict
 from lti_app.credentials.verify import Question, verify
-from lti_app.domain.definition.definition import MicroCredentialType
+from lti_app.domain.definition.kinds import MicroCredentialType
 
 BASE: Final = "https://badges.example.edu"
 DID: Final = "did:web:badges.example.edu"

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lti_app.domain.definition.definition import DefinitionContent, DefinitionVersion, Route
+from lti_app.domain.definition.content import DefinitionContent, Route
+from lti_app.domain.definition.definition import DefinitionVersion
 from lti_app.domain.definition.governance import ChecklistAnswer, ChecklistItem, GateKind
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole

@@ -3,21 +3,23 @@
 from dataclasses import replace
 from typing import Any
 
-from lti_app.domain.definition.definition import (
+from lti_app.domain.definition.content import (
     Alignment,
-    AlignmentKind,
-    Audience,
     BadgeImage,
     Competency,
-    CompetencyKind,
-    CreditKind,
     DefinitionContent,
-    MicroCredentialType,
     ProgramOutcome,
-    Purpose,
     ReflectionPrompt,
     Slo,
     Unit,
+)
+from lti_app.domain.definition.kinds import (
+    AlignmentKind,
+    Audience,
+    CompetencyKind,
+    CreditKind,
+    MicroCredentialType,
+    Purpose,
     UnitKind,
 )
 from lti_app.domain.ids import SloKey

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.definition.definition import DefinitionContent, DefinitionState
+from lti_app.domain.definition.content import DefinitionContent
+from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import (
     CourseId,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from lti_app.domain.change.drift import drift_of_assignment
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.evidence.evidence import AssignmentFact, Criterion, Rubric
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, SloKey
 from lti_app.domain.mapping.mapping import (

@@ -12,7 +12,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from lti_app.domain.definition.definition import DefinitionContent, DefinitionState
+from lti_app.domain.definition.content import DefinitionContent
+from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.definition.rules import is_blank, lacks
 from lti_app.domain.errors import HallmarkRefusal, NotPermitted, RuleRefused, TransitionRefused
 from lti_app.domain.ids import PersonId

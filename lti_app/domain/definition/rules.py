@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lti_app.domain.definition.definition import DefinitionContent, MicroCredentialType
+from lti_app.domain.definition.content import DefinitionContent
+from lti_app.domain.definition.kinds import MicroCredentialType
 
 Path = tuple[str | int, ...]
 

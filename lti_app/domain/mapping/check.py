@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from lti_app.domain.definition.definition import DefinitionState, DefinitionVersion, Slo
+from lti_app.domain.definition.content import Slo
+from lti_app.domain.definition.definition import DefinitionState, DefinitionVersion
 from lti_app.domain.evidence.evidence import AssignmentFact, Criterion
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, SloKey
 from lti_app.domain.mapping.mapping import Combining, CriterionLink, MappingContent, OutcomeLink

@@ -7,7 +7,7 @@ cannot claim them. Policy 380.104, R6 (thresholds never below the definition's),
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lti_app.domain.definition.definition import DefinitionContent, Slo
+from lti_app.domain.definition.content import DefinitionContent, Slo
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.evidence.evidence import AssignmentFact
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CriterionId, RubricId, SloKey

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from lti_app.domain.definition.definition import Slo
+from lti_app.domain.definition.content import Slo
 from lti_app.domain.evidence.evidence import AssignmentFact, Criterion, OutcomeFact
 from lti_app.domain.ids import AssignmentId, CanvasAccountId, CanvasOutcomeId, SloKey
 from lti_app.domain.mapping.mapping import (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from lti_app.domain.definition.definition import DefinitionContent, Slo
+from lti_app.domain.definition.content import DefinitionContent, Slo
 from lti_app.domain.evidence.evidence import AssignmentFact, Criterion
 from lti_app.domain.ids import AssignmentId, CriterionId
 from lti_app.domain.mapping.mapping import CellKey, CellKind, MappingContent

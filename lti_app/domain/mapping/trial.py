@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.evidence.evidence import OutcomeResultRow, RosterRow, SubmissionRow
 from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts, awaiting_results
 from lti_app.domain.ids import CanvasUserId, SloKey

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import assert_never
 
 from lti_app.domain.change.earlier_scale import kept_on_earlier_scale
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.evidence.evidence import AssignmentFact, SubmissionFact
 from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import AssignmentId, SloKey

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from lti_app.domain.change.change import HOLDING, TO_KNOW
 from lti_app.domain.change.renewal import Renewed
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.ids import SloKey
 from lti_app.domain.mapping.mapping import CriterionLink
 from lti_app.pages.change.words import (

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CriterionId, SloKey
 from lti_app.domain.mapping.mapping import (

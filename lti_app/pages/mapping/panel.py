@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 
-from lti_app.domain.definition.definition import Slo
+from lti_app.domain.definition.content import Slo
 from lti_app.domain.evidence.evidence import AssignmentFact, Criterion, OutcomeFact
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CriterionId
 from lti_app.domain.mapping.mapping import (

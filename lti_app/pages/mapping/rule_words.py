@@ -5,7 +5,7 @@ from typing import assert_never
 
 from flask_babel import gettext as _
 
-from lti_app.domain.definition.definition import Slo
+from lti_app.domain.definition.content import Slo
 from lti_app.domain.mapping.mapping import Combining, SloMapping
 from lti_app.domain.mapping.rules import one_level
 from lti_app.models.base import number_within

@@ -8,7 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lti_app.domain.definition.definition import DefinitionContent, DefinitionVersion, Slo
+from lti_app.domain.definition.content import DefinitionContent, Slo
+from lti_app.domain.definition.definition import DefinitionVersion
 from lti_app.domain.ids import MappingId, SloKey
 from lti_app.domain.mapping.check import Finding, FindingCode
 from lti_app.domain.mapping.mapping import (

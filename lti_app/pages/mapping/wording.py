@@ -5,7 +5,7 @@ from typing import assert_never
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.ids import SloKey
 from lti_app.domain.mapping.check import Finding, FindingCode
 from lti_app.domain.mapping.mapping import (

@@ -8,7 +8,8 @@ from flask_babel import ngettext
 
 from lti_app.domain.award.award import AwardState
 from lti_app.domain.change.drift import LOST
-from lti_app.domain.definition.definition import DefinitionContent, MicroCredentialType
+from lti_app.domain.definition.content import DefinitionContent
+from lti_app.domain.definition.kinds import MicroCredentialType
 from lti_app.domain.ids import AssignmentId
 from lti_app.domain.mastery.verdict import ReasonCode, Verdict
 from lti_app.domain.progress.next_step import deciding

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.review.case_answer import judged_otherwise, judges_alike
 from lti_app.pages.access import reader_zone
 from lti_app.pages.change.words import change_from_to

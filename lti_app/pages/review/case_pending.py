@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.errors import NotFound, NotReadYet
 from lti_app.domain.review.review import ReviewCase
 from lti_app.domain.review.seal import Change, ChangeKind, SealContent

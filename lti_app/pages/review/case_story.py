@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.mastery.margin import margin_of
 from lti_app.domain.review.review import CLOSED, RETURNED, Decided, DecisionKind, ReviewCase
 from lti_app.domain.review.seal import Seal, SealContent, SealOccasion, changes_between

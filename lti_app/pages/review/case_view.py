@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.evidence.evidence import Attachment
 from lti_app.domain.ids import AssignmentId
 from lti_app.domain.mastery.verdict import FactValue, Reason, ReasonCode, Verdict

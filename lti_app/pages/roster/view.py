@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import get_template_attribute, url_for
 from flask_babel import gettext as _
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.evidence.release import is_released
 from lti_app.domain.ids import AssignmentId, CanvasUserId
 from lti_app.domain.mapping.mapping import MappingState

@@ -2,7 +2,8 @@
 
 from flask_babel import gettext as _
 
-from lti_app.domain.definition.definition import Audience, CreditKind, DefinitionState
+from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.definition.kinds import Audience, CreditKind
 from lti_app.domain.evidence.sync import Source
 from lti_app.domain.mapping.check import Finding, FindingCode
 

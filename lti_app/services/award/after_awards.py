@@ -20,7 +20,7 @@ from lti_app.domain.award.after_award import (
 )
 from lti_app.domain.award.award import AwardState
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.errors import Conflict, NotFound, TransitionRefused
 from lti_app.domain.ids import CourseId, PersonId
 from lti_app.domain.people.actor import Actor

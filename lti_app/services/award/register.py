@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.award.award import STANDING, AwardState
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.errors import NotFound, NotPermitted
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.people.person import IdentifierKind

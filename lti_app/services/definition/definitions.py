@@ -12,11 +12,8 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition.definition import (
-    DefinitionContent,
-    DefinitionState,
-    DefinitionVersion,
-)
+from lti_app.domain.definition.content import DefinitionContent
+from lti_app.domain.definition.definition import DefinitionState, DefinitionVersion
 from lti_app.domain.errors import Conflict, NotFound, RuleRefused
 from lti_app.domain.ids import (
     CanvasAccountId,

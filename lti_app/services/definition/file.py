@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.definition.rules import Path, lacks
 from lti_app.domain.errors import RuleRefused
 from lti_app.services.definition.badge_images import check_image

@@ -7,7 +7,7 @@ is `docs/definition-schema.json`; a test holds the two equal.
 from enum import StrEnum
 from typing import Any
 
-from lti_app.domain.definition.definition import (
+from lti_app.domain.definition.kinds import (
     AlignmentKind,
     Audience,
     CompetencyKind,

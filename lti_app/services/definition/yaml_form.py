@@ -12,26 +12,28 @@ from typing import Any, TypeVar
 import msgspec
 from ruamel.yaml import YAML
 
-from lti_app.domain.definition.definition import (
+from lti_app.domain.definition.content import (
     Alignment,
-    AlignmentKind,
-    Audience,
     BadgeImage,
     Competency,
-    CompetencyKind,
-    CreditKind,
     DefinitionContent,
     Endorsement,
-    MicroCredentialType,
     ProgramOutcome,
-    Purpose,
     ReflectionPrompt,
     Route,
     Slo,
     Unit,
-    UnitKind,
 )
 from lti_app.domain.definition.governance import ChecklistAnswer, ChecklistItem
+from lti_app.domain.definition.kinds import (
+    AlignmentKind,
+    Audience,
+    CompetencyKind,
+    CreditKind,
+    MicroCredentialType,
+    Purpose,
+    UnitKind,
+)
 from lti_app.domain.definition.rules import Path
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import CanvasAccountId, SloKey

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from demo.standin.institution import Institution
 from demo.standin.model import Course
 from demo.standin.server import RunningStandin
-from lti_app.domain.definition.definition import DefinitionContent, DefinitionVersion
+from lti_app.domain.definition.content import DefinitionContent
+from lti_app.domain.definition.definition import DefinitionVersion
 from lti_app.domain.evidence.evidence import AssignmentFact
 from lti_app.domain.ids import AssignmentId, CanvasCourseId, CourseId, InstitutionId, MappingId
 from lti_app.domain.mapping.mapping import MappingContent, MappingState

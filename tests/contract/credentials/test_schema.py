@@ -11,7 +11,7 @@ from jsonschema import Draft201909Validator, FormatChecker
 from lti_app.credentials.issuer import profile
 from lti_app.credentials.model import check_model, check_schema
 from lti_app.credentials.vendored import ACHIEVEMENT_CREDENTIAL_SCHEMA, PROFILE_SCHEMA, load
-from lti_app.domain.definition.definition import MicroCredentialType
+from lti_app.domain.definition.kinds import MicroCredentialType
 from tests.factories.credentials import ACHIEVEMENT, ISSUER, signed
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.definition.governance import ChecklistItem
 from lti_app.services.definition.file import read_definition
 from lti_app.services.definition.located_yaml import DEEPEST, LARGEST, MOST_NODES, FileRefused

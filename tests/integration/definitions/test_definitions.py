@@ -10,12 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.definition.definition import (
-    BadgeImage,
-    DefinitionContent,
-    DefinitionState,
-    Route,
-)
+from lti_app.domain.definition.content import BadgeImage, DefinitionContent, Route
+from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.definition.governance import ChecklistItem, GateKind, Move
 from lti_app.domain.errors import (
     Conflict,

@@ -12,7 +12,7 @@ from lti_app.credentials.achievement import (
 from lti_app.credentials.canonical import canonicalize
 from lti_app.credentials.errors import DocumentRefused
 from lti_app.credentials.issuer import CONTEXTS
-from lti_app.domain.definition.definition import MicroCredentialType
+from lti_app.domain.definition.kinds import MicroCredentialType
 from tests.factories.credentials import ACHIEVEMENT
 
 URL = "https://badges.example.edu/achievements/storytelling/3"

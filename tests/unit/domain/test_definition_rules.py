@@ -3,15 +3,14 @@ from typing import Any
 
 import pytest
 
-from lti_app.domain.definition.definition import (
+from lti_app.domain.definition.content import (
     BadgeImage,
     DefinitionContent,
-    MicroCredentialType,
     ReflectionPrompt,
     Route,
     Unit,
-    UnitKind,
 )
+from lti_app.domain.definition.kinds import MicroCredentialType, UnitKind
 from lti_app.domain.definition.rules import field_name, is_blank, lacks
 from lti_app.domain.ids import CanvasAccountId, SloKey
 from lti_app.domain.mastery.threshold import Threshold

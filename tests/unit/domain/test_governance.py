@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 
-from lti_app.domain.definition.definition import DefinitionState, Route
+from lti_app.domain.definition.content import Route
+from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.definition.governance import (
     IMMUTABLE,
     ROAD_TO_APPROVAL,

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.evidence.evidence import OutcomeFact
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CriterionId, RubricId, SloKey

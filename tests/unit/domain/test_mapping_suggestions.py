@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.definition.definition import DefinitionContent, Slo
+from lti_app.domain.definition.content import DefinitionContent, Slo
 from lti_app.domain.evidence.evidence import AssignmentFact, Criterion, OutcomeFact
 from lti_app.domain.ids import AssignmentId, CanvasOutcomeId, CriterionId, SloKey
 from lti_app.domain.mapping.mapping import (

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lti_app.domain.definition.definition import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent
 from lti_app.domain.evidence.evidence import (
     Enrollment,
     EnrollmentState,
