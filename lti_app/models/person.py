@@ -47,7 +47,7 @@ class PersonIdentifierRow(Base):
 
 
 class RoleGrantRow(Base):
-    """One local role of one person, for a time. Ended grants stay as history."""
+    """One local role of one person, in one unit or in all, for a time. Ended ones are history."""
 
     __tablename__ = "role_grant"
     __table_args__ = (
@@ -57,8 +57,17 @@ class RoleGrantRow(Base):
             "person_id",
             "role",
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL AND unit_id IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND unit_id IS NULL"),
+        ),
+        Index(
+            "uq_role_grant_standing_in_unit",
+            "person_id",
+            "role",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL AND unit_id IS NOT NULL"),
+            postgresql_where=text("ended_at IS NULL AND unit_id IS NOT NULL"),
         ),
     )
 
@@ -66,6 +75,7 @@ class RoleGrantRow(Base):
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     role: Mapped[LocalRole] = mapped_column(StateText(LocalRole))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     granted_by: Mapped[str] = mapped_column(String(200))
     granted_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     granted_at: Mapped[datetime]

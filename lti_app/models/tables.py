@@ -17,6 +17,7 @@ from lti_app.models import (
     platform,
     review,
     sync_run,
+    unit,
 )
 from lti_app.models.base import Base
 
@@ -38,4 +39,5 @@ MODULES = (
     platform,
     review,
     sync_run,
+    unit,
 )

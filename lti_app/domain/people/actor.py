@@ -21,6 +21,7 @@ class LocalRole(StrEnum):
     ASA_REVIEWER = "asa-reviewer"
     ASA_CONSULTANT = "asa-consultant"
     UNIT_PROPOSER = "unit-proposer"
+    CO_EDITOR = "co-editor"
     REGISTRAR = "registrar"
     AUDITOR = "auditor"
     SYSADMIN = "sysadmin"

@@ -13,6 +13,7 @@ NAMES: dict[str, Sentence] = {
     LocalRole.ASA_REVIEWER: say("ASA reviewer"),
     LocalRole.ASA_CONSULTANT: say("ASA consultant"),
     LocalRole.UNIT_PROPOSER: say("unit proposer"),
+    LocalRole.CO_EDITOR: say("co-editor"),
     LocalRole.REGISTRAR: say("registrar"),
     LocalRole.AUDITOR: say("auditor"),
     LocalRole.SYSADMIN: say("system administrator"),
