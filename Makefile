@@ -40,7 +40,8 @@ ONCE ?=
 ROWS ?=
 PYTEST ?= $(BIN)/pytest
 
-setup: $(VENV)/.run $(SPANISH).mo ## Make the virtualenv with the locked packages
+setup: $(VENV)/.run $(SPANISH).mo ## Make the virtualenv with the locked packages, and what letters are set with
+	@bash scripts/system-packages run
 
 test-setup: $(VENV)/.test $(SPANISH).mo ## The same for tests: system packages, test packages, node verifiers
 	@bash scripts/system-packages test
