@@ -7,7 +7,7 @@ and role. R4: a Canvas role never gives award power; only a local role does.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lti_app.domain.ids import CourseId, InstitutionId, PersonId
+from lti_app.domain.ids import CourseId, InstitutionId, PersonId, UnitId
 
 # As much of a name as is kept beside each act; the person's own row holds the rest.
 LONGEST_ACTOR_NAME = 200
@@ -27,6 +27,10 @@ class LocalRole(StrEnum):
     SYSADMIN = "sysadmin"
 
 
+# Granted in one unit each; a role in a unit covers that very unit and none below it.
+UNIT_ROLES = frozenset({LocalRole.UNIT_PROPOSER, LocalRole.CO_EDITOR})
+
+
 class CourseRole(StrEnum):
     """What a launch makes of a person in one course; earned by membership roles only."""
 
@@ -37,17 +41,35 @@ class CourseRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRole:
+    """A role held in one unit."""
+
+    unit_id: UnitId
+    role: LocalRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingRoles:
+    """What one person holds at a moment: every role, and where those are held that need a unit."""
+
+    local_roles: frozenset[LocalRole] = frozenset()
+    unit_roles: frozenset[UnitRole] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who acts in one unit of work.
 
     `person_id` is None for a system process and for a command run by the operating-system user;
     `name` then says which. `course_id` and `course_role` come from the launch of this window.
+    `local_roles` names a role held in any unit too; `unit_roles` says in which.
     """
 
     name: str
     institution_id: InstitutionId | None = None
     person_id: PersonId | None = None
     local_roles: frozenset[LocalRole] = frozenset()
+    unit_roles: frozenset[UnitRole] = frozenset()
     course_id: CourseId | None = None
     course_role: CourseRole = CourseRole.NONE
     request_id: str | None = None
@@ -55,6 +77,14 @@ class Actor:
     def has(self, *roles: LocalRole) -> bool:
         """Say whether the actor holds at least one of these local roles."""
         return not self.local_roles.isdisjoint(roles)
+
+    def proposes_for(self, unit_id: UnitId) -> bool:
+        """Say whether the actor may propose for this very unit, and name its co-editors (R1)."""
+        return UnitRole(unit_id=unit_id, role=LocalRole.UNIT_PROPOSER) in self.unit_roles
+
+    def edits_for(self, unit_id: UnitId) -> bool:
+        """Say whether the actor may write in this very unit's proposals."""
+        return any(each.unit_id == unit_id for each in self.unit_roles)
 
     def acting_role(self, *preferred: LocalRole) -> str:
         """Name the role under which an act is recorded: a preferred one held, else the course's."""
