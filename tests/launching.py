@@ -13,11 +13,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from lti_app.domain.ids import CourseId, InstitutionId, PersonId
-from lti_app.domain.people.actor import Actor, LocalRole, system_actor
+from lti_app.domain.definition.kinds import UnitKind
+from lti_app.domain.ids import CourseId, InstitutionId, PersonId, UnitId
+from lti_app.domain.people.actor import UNIT_ROLES, Actor, LocalRole, system_actor
 from lti_app.domain.people.person import IdentifierKind
 from lti_app.lti.key_client import PlatformKeys
 from lti_app.models.course import CourseRow
+from lti_app.services.work.unit import Work
 from lti_app.wiring import Wiring
 from tests.contract.lti.platform_double import (
     ADMINISTRATOR,
@@ -29,6 +31,7 @@ from tests.contract.lti.platform_double import (
     PlatformDouble,
 )
 
+MADE_UNIT = "Center for Tests"
 MADE_LEARNER = CanvasPerson()
 MADE_TEACHER = CanvasPerson(
     subject="0b6c1f6e-70a4-4a38-9c0d-1d6f6a1f0002",
@@ -107,7 +110,20 @@ class LaunchActions:
                 self.institution_id, IdentifierKind.CANVAS_USER_ID, person.canvas_user_id
             )
             for role in roles:
-                work.roles.grant(person_id, role)
+                unit_id = self._unit(work) if role in UNIT_ROLES else None
+                work.roles.grant(person_id, role, unit_id=unit_id)
+        return person_id
+
+    def unit(self, name: str = MADE_UNIT) -> UnitId:
+        """A center of that name, made where there is none."""
+        with self.wiring.open_work(self._admin()) as work:
+            return self._unit(work, name)
+
+    def grant_in(self, unit: str, person: CanvasPerson, role: LocalRole) -> PersonId:
+        """Grant a unit's role in a center of that name."""
+        person_id = self.grant(person)
+        with self.wiring.open_work(self._admin()) as work:
+            work.roles.grant(person_id, role, unit_id=self._unit(work, unit))
         return person_id
 
     def grant_until(
@@ -119,9 +135,10 @@ class LaunchActions:
             work.roles.grant(person_id, role, self.wiring.clock.now() + timedelta(**later))
 
     def revoke(self, role: LocalRole, person: CanvasPerson = MADE_REVIEWER) -> None:
-        """End a local role."""
+        """End a local role; a unit's, in the made unit."""
         with self.wiring.open_work(self._admin()) as work:
-            work.roles.revoke(self.person_id(person), role)
+            unit_id = self._unit(work) if role in UNIT_ROLES else None
+            work.roles.revoke(self.person_id(person), role, unit_id)
 
     def window(
         self,
@@ -190,6 +207,9 @@ class LaunchActions:
             )
         assert found is not None
         return CourseId(found)
+
+    def _unit(self, work: Work, name: str = MADE_UNIT) -> UnitId:
+        return work.units.find_or_add(self.institution_id, name, UnitKind.CENTER).id
 
     def _admin(self) -> Actor:
         return Actor(

@@ -71,9 +71,11 @@ def acting(work: Work, text: str) -> Actor:
 
 
 def _actor(work: Work, institution_id: InstitutionId, person_id: PersonId) -> Actor:
+    held = work.roles.held(person_id)
     return Actor(
         name=work.people.facts(person_id).name[:LONGEST_ACTOR_NAME] or f"person {person_id}",
         institution_id=institution_id,
         person_id=person_id,
-        local_roles=work.roles.standing(person_id),
+        local_roles=held.local_roles,
+        unit_roles=held.unit_roles,
     )

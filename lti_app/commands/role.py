@@ -7,8 +7,10 @@ import click
 from lti_app.commands.acting import acting, named
 from lti_app.commands.context import answer, shell_actor, wiring
 from lti_app.domain.errors import NotFound
+from lti_app.domain.ids import InstitutionId, UnitId
 from lti_app.domain.people.actor import LocalRole, system_actor
-from lti_app.services.people.roles import Grant
+from lti_app.services.people.grants import Grant
+from lti_app.services.work.unit import Work
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 person_option = click.option(
@@ -17,6 +19,8 @@ person_option = click.option(
 role_option = click.option(
     "--role", required=True, type=click.Choice([role.value for role in LocalRole])
 )
+
+unit_option = click.option("--unit", help="The code of the unit, for the roles held in one.")
 
 
 @click.group()
@@ -30,6 +34,7 @@ def role() -> None:
 @role.command()
 @person_option
 @role_option
+@unit_option
 @click.option("--as", "granter", help="The ASA administrator who grants it.")
 @click.option("--bootstrap", is_flag=True, help="Grant the first ASA administrator.")
 @click.option(
@@ -40,6 +45,7 @@ def grant(
     *,
     person: str,
     role: str,
+    unit: str | None,
     granter: str | None,
     until: datetime | None,
     bootstrap: bool,
@@ -50,11 +56,15 @@ def grant(
     \u0008
     Example: hallmark role grant --bootstrap --person main:canvas:700 --role asa-admin
     Example: hallmark role grant --as main:canvas:700 --person main:sis:A17 --role asa-awarder
+    Example: hallmark role grant --as main:canvas:700 --person main:sis:A17 \\
+    --role unit-proposer --unit biology
     """
     if bootstrap == bool(granter):
         raise click.UsageError("Give either --as PERSON or --bootstrap.")
     if bootstrap and until is not None:
         raise click.UsageError("--bootstrap grants without an end: leave --until out.")
+    if bootstrap and unit is not None:
+        raise click.UsageError("--bootstrap grants no role of a unit: leave --unit out.")
     if until is not None and until.date() == date.max:
         raise click.UsageError("--until: no day follows this one; leave it out for no end.")
     ends = None if until is None else until.replace(tzinfo=UTC) + timedelta(days=1)
@@ -64,24 +74,27 @@ def grant(
             work.act_as(system_actor(shell_actor().name, institution_id))
         else:
             acting(work, granter)
+        unit_id = _unit(work, institution_id, unit)
         person_id = work.people.find_or_name(institution_id, kind, value)
         if granter is None:
             work.roles.bootstrap(person_id, LocalRole(role))
         else:
-            work.roles.grant(person_id, LocalRole(role), ends)
+            work.roles.grant(person_id, LocalRole(role), ends, unit_id)
+    told = {"person": person, "role": role, "until": None if ends is None else ends.isoformat()}
     answer(
-        {"person": person, "role": role, "until": None if ends is None else ends.isoformat()},
+        told if unit is None else {**told, "unit": unit},
         as_json=as_json,
-        lines=[f"{person} holds {role} now."],
+        lines=[f"{person} holds {role}{_in(unit)} now."],
     )
 
 
 @role.command()
 @person_option
 @role_option
+@unit_option
 @click.option("--as", "granter", required=True, help="The ASA administrator who ends it.")
 @as_json_option
-def revoke(person: str, role: str, granter: str, *, as_json: bool) -> None:
+def revoke(person: str, role: str, unit: str | None, granter: str, *, as_json: bool) -> None:
     """End a role at once, in open windows too.
 
     Example: hallmark role revoke --as main:canvas:700 --person main:sis:A17 --role asa-awarder
@@ -92,11 +105,12 @@ def revoke(person: str, role: str, granter: str, *, as_json: bool) -> None:
         person_id = work.people.find(institution_id, kind, value)
         if person_id is None:
             raise NotFound("person.unknown", f"Nobody is known as {person!r}.")
-        work.roles.revoke(person_id, LocalRole(role))
+        work.roles.revoke(person_id, LocalRole(role), _unit(work, institution_id, unit))
+    told = {"person": person, "role": role, "revoked": True}
     answer(
-        {"person": person, "role": role, "revoked": True},
+        told if unit is None else {**told, "unit": unit},
         as_json=as_json,
-        lines=[f"{person} no longer holds {role}."],
+        lines=[f"{person} no longer holds {role}{_in(unit)}."],
     )
 
 
@@ -118,10 +132,19 @@ def list_roles(institution: str, *, as_json: bool) -> None:
     )
 
 
+def _unit(work: Work, institution_id: InstitutionId, code: str | None) -> UnitId | None:
+    return None if code is None else work.units.coded(institution_id, code).id
+
+
+def _in(unit: str | None) -> str:
+    return "" if unit is None else f" in {unit}"
+
+
 def _line(held: Grant, ids: list[str]) -> str:
     name = held.person_name or "not launched yet"
     ends = "" if held.until is None else f", until {held.until:%Y-%m-%d %H:%M} UTC"
-    return f"{held.role}: {name} ({', '.join(ids)}), granted by {held.granted_by}{ends}"
+    what = f"{held.role}{_in(held.unit_code)}"
+    return f"{what}: {name} ({', '.join(ids)}), granted by {held.granted_by}{ends}"
 
 
 def _as_json(held: Grant, ids: list[str]) -> dict[str, object]:
@@ -129,6 +152,7 @@ def _as_json(held: Grant, ids: list[str]) -> dict[str, object]:
         "person": held.person_name,
         "ids": ids,
         "role": held.role.value,
+        "unit": held.unit_code,
         "granted_by": held.granted_by,
         "granted_at": held.granted_at.isoformat(),
         "until": None if held.until is None else held.until.isoformat(),

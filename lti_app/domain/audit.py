@@ -29,6 +29,9 @@ class AuditAction(StrEnum):
     REFLECTION_TEXT_DELETED = "reflection_text.deleted"
     ROLE_GRANTED = "role.granted"
     ROLE_REVOKED = "role.revoked"
+    UNIT_ADDED = "unit.added"
+    UNIT_CHANGED = "unit.changed"
+    UNIT_CLOSED = "unit.closed"
     AWARD_MADE = "award.made"
     AWARD_REVOKED = "award.revoked"
     AWARD_SHARED = "award.shared"
@@ -73,6 +76,9 @@ class AuditAction(StrEnum):
     CHANGE_CLOSED = "change.closed"
     AWARD_CHANGE_FOUND = "award_change.found"
     AWARD_CHANGE_CLOSED = "award_change.closed"
+    DOCUMENT_KEPT = "document.kept"
+    DOCUMENT_OPENED = "document.opened"
+    BADGE_IMAGE_KEPT = "badge_image.kept"
     COMPLETION_COMPLETED = "completion.completed"
     COMPLETION_REOPENED = "completion.reopened"
 
@@ -90,5 +96,6 @@ ROUTINE = frozenset(
         AuditAction.EVIDENCE_REFRESHED,
         AuditAction.REVIEW_CASE_REFLECTION_READ,
         AuditAction.REVIEW_CASE_FILE_OPENED,
+        AuditAction.DOCUMENT_OPENED,
     }
 )

@@ -20,7 +20,13 @@ from lti_app.domain.ids import (
 )
 from lti_app.domain.launch.deep_linking import DeepLinkingSettings
 from lti_app.domain.launch.platform import SessionCarrier
-from lti_app.domain.people.actor import LONGEST_ACTOR_NAME, Actor, CourseRole, LocalRole
+from lti_app.domain.people.actor import (
+    LONGEST_ACTOR_NAME,
+    Actor,
+    CourseRole,
+    LocalRole,
+    UnitRole,
+)
 from lti_app.domain.people.person import PersonFacts
 
 SHARD_SIZE = 10**13
@@ -244,6 +250,7 @@ class LaunchSession:
     read_only: bool
     locale: str | None
     time_zone: str | None
+    unit_roles: frozenset[UnitRole] = frozenset()
     read_only_cause: ReadOnlyCause | None = None
     brand_url: str | None = None
     return_url: str | None = None
@@ -257,6 +264,7 @@ class LaunchSession:
             institution_id=self.institution_id,
             person_id=self.person.id,
             local_roles=frozenset() if self.read_only else self.local_roles,
+            unit_roles=frozenset() if self.read_only else self.unit_roles,
             course_id=self.course_id,
             course_role=self.course_role,
             request_id=request_id,

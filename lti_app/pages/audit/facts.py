@@ -55,6 +55,7 @@ def _things() -> dict[str, str]:
         "definition_version": _("row of the badge's version"),
         "version": _("row of the badge's version"),
         "badge_version": _("version of the badge"),
+        "code": _("code"),
         "digest": _("hash"),
         "file": _("file"),
         "fragment": _("key"),
@@ -64,6 +65,7 @@ def _things() -> dict[str, str]:
         "local_role": _("role"),
         "mapping": _("mapping"),
         "mapping_id": _("mapping"),
+        "parent": _("below"),
         "people": _("people"),
         "person": _("person"),
         "placement": _("opened from"),
@@ -73,6 +75,7 @@ def _things() -> dict[str, str]:
         "target": _("work"),
         "text": _("text"),
         "to_platform": _("to the Canvas"),
+        "unit": _("unit"),
     }
 
 
@@ -89,6 +92,7 @@ def _figures() -> dict[str, str]:
         "kind": _("kind"),
         "kinds": _("kinds of id"),
         "met": _("outcomes met"),
+        "name": _("name"),
         "number": _("number"),
         "pieces": _("links"),
         "read_only": _("for reading"),

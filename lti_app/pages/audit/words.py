@@ -13,6 +13,7 @@ SUBJECTS = (
     "award",
     "award_change",
     "person",
+    "unit",
     "course",
     "completion",
     "definition_version",
@@ -54,6 +55,9 @@ def _of_people(action: AuditAction) -> str:
         ),
         AuditAction.ROLE_GRANTED: _("Granted a role"),
         AuditAction.ROLE_REVOKED: _("Took a role away"),
+        AuditAction.UNIT_ADDED: _("Added a unit"),
+        AuditAction.UNIT_CHANGED: _("Changed a unit's name, kind or place"),
+        AuditAction.UNIT_CLOSED: _("Closed a unit"),
     }
     return words.get(action, "")
 
@@ -146,6 +150,7 @@ def _subjects() -> dict[str, str]:
         "award": _("Award"),
         "award_change": _("Change after an award"),
         "person": _("Person"),
+        "unit": _("Unit"),
         "course": _("Course"),
         "completion": _("Set of evidence"),
         "definition_version": _("Version of a badge"),

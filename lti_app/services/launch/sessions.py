@@ -18,7 +18,7 @@ from lti_app.domain.errors import NotPermitted
 from lti_app.domain.ids import CanvasAccountId, CourseId, InstitutionId, PersonId, PlatformId
 from lti_app.domain.launch.launch import LaunchSession
 from lti_app.domain.launch.platform import SESSION_IDLE, SessionCarrier, origins, secret_digest
-from lti_app.domain.people.actor import CourseRole, LocalRole
+from lti_app.domain.people.actor import CourseRole, StandingRoles
 from lti_app.models.person import PersonRow
 from lti_app.models.platform import LaunchSessionRow, PlatformRow
 
@@ -45,7 +45,7 @@ class LaunchSessions:
         self,
         session: Session,
         clock: Clock,
-        standing_roles: Callable[[PersonId], frozenset[LocalRole]],
+        standing_roles: Callable[[PersonId], StandingRoles],
     ) -> None:
         """Take the transaction, the clock, and the way to a person's present local roles."""
         self._session = session
@@ -78,13 +78,15 @@ class LaunchSessions:
         row, person, later, *platform = found
         self._keep_open(row, presented.get(row.carrier))
         account = row.canvas_account_id
+        held = self._standing_roles(PersonId(row.person_id))
         return LaunchSession(
             launch_id=row.public_id,
             carrier=row.carrier,
             institution_id=InstitutionId(row.institution_id),
             platform_id=PlatformId(row.platform_id),
             person=person.to_domain(),
-            local_roles=self._standing_roles(PersonId(row.person_id)),
+            local_roles=held.local_roles,
+            unit_roles=held.unit_roles,
             course_id=None if row.course_id is None else CourseId(row.course_id),
             course_role=_role_now(row, later),
             placement=row.placement,

@@ -1,33 +1,33 @@
 """Local roles: who holds which, granted for a time by somebody who may (Policy 380.104, R4, R16).
 
-A Canvas role never gives a local one.
+A Canvas role never gives a local one. A unit's roles are granted in one unit each, the others for
+the whole institution.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.errors import NotFound, NotPermitted, RuleRefused
-from lti_app.domain.ids import InstitutionId, PersonId
-from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.ids import InstitutionId, PersonId, UnitId
+from lti_app.domain.people.actor import Actor, LocalRole, StandingRoles, UnitRole
+from lti_app.domain.people.grants import demand_granter, demand_place
 from lti_app.models.person import PersonRow, RoleGrantRow
+from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.people.grants import Grant, granted, stand, standing
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
-    """One standing grant, as a list shows it."""
-
-    person_id: PersonId
-    person_name: str
-    role: LocalRole
-    granted_by: str
-    granted_at: datetime
-    until: datetime | None
+# Who sees the members of every unit; a unit's own see theirs.
+READERS = (
+    LocalRole.ASA_ADMIN,
+    LocalRole.ASA_AWARDER,
+    LocalRole.ASA_REVIEWER,
+    LocalRole.ASA_CONSULTANT,
+)
 
 
 class Roles:
@@ -40,23 +40,54 @@ class Roles:
         self._actor = actor
         self._audit = audit
 
-    def standing(self, person_id: PersonId) -> frozenset[LocalRole]:
-        """Name the roles a person holds at this moment."""
-        rows = self._session.scalars(
-            select(RoleGrantRow.role).where(RoleGrantRow.person_id == person_id, *self._standing())
+    def held(self, person_id: PersonId) -> StandingRoles:
+        """Say what a person holds at this moment, and in which units."""
+        rows = self._session.execute(
+            select(RoleGrantRow.role, RoleGrantRow.unit_id)
+            .outerjoin(UnitRow, UnitRow.id == RoleGrantRow.unit_id)
+            .where(RoleGrantRow.person_id == person_id, *stand(self._clock.now()))
+        ).all()
+        return StandingRoles(
+            local_roles=frozenset(role for role, _ in rows),
+            unit_roles=frozenset(
+                UnitRole(unit_id=UnitId(unit_id), role=role)
+                for role, unit_id in rows
+                if unit_id is not None
+            ),
         )
-        return frozenset(rows)
 
-    def grant(self, person_id: PersonId, role: LocalRole, until: datetime | None = None) -> None:
+    def standing(self, person_id: PersonId) -> frozenset[LocalRole]:
+        """Name the roles a person holds at this moment, in a unit or in all."""
+        return self.held(person_id).local_roles
+
+    def standing_in_units(self, person_id: PersonId) -> frozenset[UnitRole]:
+        """Name the roles a person holds in units at this moment, and in which."""
+        return self.held(person_id).unit_roles
+
+    def grant(
+        self,
+        person_id: PersonId,
+        role: LocalRole,
+        until: datetime | None = None,
+        unit_id: UnitId | None = None,
+    ) -> None:
         """Grant a role; granting what stands already only changes its end.
 
         Raises:
-            NotPermitted: the actor is no ASA administrator of the person's institution.
-            RuleRefused: the end lies in the past.
+            NotPermitted: the actor is no ASA administrator of the person's institution, and no
+                proposer of that very unit who names a co-editor.
+            RuleRefused: the end lies in the past, the unit is lacking, superfluous or closed.
         """
         person = self._person(person_id)
-        self._demand_admin(person)
-        self._write(person, role, until)
+        unit = self._demand_may(person, role, unit_id)
+        if unit is not None and unit.closed_at is not None:
+            raise RuleRefused(
+                "unit.closed",
+                "That unit is closed; nobody is granted a role in it.",
+                mend="Choose a unit that is open.",
+                field="unit",
+            )
+        self._write(person, role, until, unit)
 
     def bootstrap(self, person_id: PersonId, role: LocalRole) -> None:
         """Grant the first ASA administrator of an institution that has none.
@@ -77,78 +108,112 @@ class Roles:
                 "This institution has an ASA administrator already.",
                 mend="Grant with --as and an ASA administrator.",
             )
-        self._write(person, role, None)
+        self._write(person, role, None, None)
 
-    def revoke(self, person_id: PersonId, role: LocalRole) -> None:
+    def revoke(self, person_id: PersonId, role: LocalRole, unit_id: UnitId | None = None) -> None:
         """End a standing grant.
 
         Raises:
-            NotPermitted: the actor is no ASA administrator of the person's institution.
-            NotFound: the person does not hold that role.
+            NotPermitted: as `grant`.
+            RuleRefused: the unit is lacking or superfluous.
+            NotFound: the person does not hold that role, there.
         """
         person = self._person(person_id)
-        self._demand_admin(person)
-        row = self._unended(person_id, role)
+        unit = self._demand_may(person, role, unit_id)
+        row = self._unended(person_id, role, unit_id)
         if row is None or not self._stands(row):
             raise NotFound(
                 "role.not_held",
-                f"That person does not hold {role}.",
+                f"That person does not hold {role}{' in that unit' if unit else ''}.",
                 mend="See `hallmark role list`.",
             )
         row.ended_at = self._clock.now()
-        self._audit.record(
-            AuditAction.ROLE_REVOKED,
-            "person",
-            person_id,
-            role=LocalRole.ASA_ADMIN,
-            local_role=role.value,
-        )
+        self._record(AuditAction.ROLE_REVOKED, person_id, role, unit)
 
     def list(self, institution_id: InstitutionId) -> list[Grant]:
         """List the grants that stand, by person."""
         found = self._session.execute(
-            select(RoleGrantRow, PersonRow)
-            .join(PersonRow, PersonRow.id == RoleGrantRow.person_id)
-            .where(RoleGrantRow.institution_id == institution_id, *self._standing())
-            .order_by(PersonRow.name, PersonRow.id, RoleGrantRow.role)
+            standing(self._clock.now())
+            .where(RoleGrantRow.institution_id == institution_id)
+            .order_by(PersonRow.name, PersonRow.id, RoleGrantRow.role, RoleGrantRow.unit_id)
         )
-        return [
-            Grant(
-                person_id=PersonId(person.id),
-                person_name=person.name,
-                role=row.role,
-                granted_by=row.granted_by,
-                granted_at=row.granted_at,
-                until=row.until,
-            )
-            for row, person in found
-        ]
+        return [granted(*row) for row in found]
 
-    def _write(self, person: PersonRow, role: LocalRole, until: datetime | None) -> None:
+    def members(self, unit_id: UnitId) -> tuple[Grant, ...]:
+        """List who belongs to a unit, proposers first.
+
+        Raises:
+            NotFound: there is no such unit, or it is neither the actor's nor are they of ASA.
+        """
+        unit = self._session.get(UnitRow, unit_id)
+        reads = self._actor.has(*READERS) or self._actor.edits_for(unit_id)
+        if unit is None or unit.institution_id != self._actor.institution_id or not reads:
+            raise NotFound("unit.unknown", "There is no such unit.")
+        found = self._session.execute(
+            standing(self._clock.now())
+            .where(RoleGrantRow.unit_id == unit_id)
+            .order_by(RoleGrantRow.role.desc(), PersonRow.name, PersonRow.id)
+        )
+        return tuple(granted(*row) for row in found)
+
+    def member_counts(self, institution_id: InstitutionId) -> Mapping[UnitId, int]:
+        """Count the people of each unit that has any."""
+        found = self._session.execute(
+            select(RoleGrantRow.unit_id, func.count(RoleGrantRow.person_id.distinct()))
+            .join(UnitRow, UnitRow.id == RoleGrantRow.unit_id)
+            .where(RoleGrantRow.institution_id == institution_id, *stand(self._clock.now()))
+            .group_by(RoleGrantRow.unit_id)
+        )
+        return {UnitId(unit_id): count for unit_id, count in found if unit_id is not None}
+
+    def _write(
+        self, person: PersonRow, role: LocalRole, until: datetime | None, unit: UnitRow | None
+    ) -> None:
         now = self._clock.now()
         if until is not None and until <= now:
             raise RuleRefused(
-                "role.until", "The end of a grant must lie ahead.", mend="Give a later date."
+                "role.until",
+                "The end of a grant must lie ahead.",
+                mend="Give a later date.",
+                field="until",
             )
-        row = self._unended(PersonId(person.id), role)
+        unit_id = None if unit is None else UnitId(unit.id)
+        row = self._unended(PersonId(person.id), role, unit_id)
         if row is not None and not self._stands(row):
             # Its time ran out unnoticed; the new grant is a new line of history.
             row.ended_at = row.until
             self._session.flush()
             row = None
         if row is None:
-            row = RoleGrantRow(institution_id=person.institution_id, person_id=person.id, role=role)
+            row = RoleGrantRow(
+                institution_id=person.institution_id,
+                person_id=person.id,
+                role=role,
+                unit_id=unit_id,
+            )
             self._session.add(row)
         row.granted_by = self._actor.name
         row.granted_by_person_id = self._actor.person_id
         row.granted_at = now
         row.until = until
+        self._record(AuditAction.ROLE_GRANTED, PersonId(person.id), role, unit, until)
+
+    def _record(
+        self,
+        action: AuditAction,
+        person_id: PersonId,
+        role: LocalRole,
+        unit: UnitRow | None,
+        until: datetime | None = None,
+    ) -> None:
+        is_admin = unit is None or self._actor.has(LocalRole.ASA_ADMIN)
         self._audit.record(
-            AuditAction.ROLE_GRANTED,
+            action,
             "person",
-            person.id,
-            role=LocalRole.ASA_ADMIN,
+            person_id,
+            role=LocalRole.ASA_ADMIN if is_admin else LocalRole.UNIT_PROPOSER,
             local_role=role.value,
+            unit=None if unit is None else unit.code,
             until=None if until is None else until.isoformat(),
         )
 
@@ -158,40 +223,44 @@ class Roles:
             raise NotFound("person.unknown", "There is no such person.")
         return person
 
-    def _demand_admin(self, person: PersonRow) -> None:
-        if self._actor.institution_id != person.institution_id or not self._actor.has(
-            LocalRole.ASA_ADMIN
-        ):
-            raise NotPermitted(
-                "role.grant",
-                "Only an ASA administrator of that institution grants and revokes roles.",
-                mend="Ask one of them; `hallmark role list` names them.",
-            )
+    def _demand_may(
+        self, person: PersonRow, role: LocalRole, unit_id: UnitId | None
+    ) -> UnitRow | None:
+        demand_granter(self._actor, InstitutionId(person.institution_id), role, unit_id)
+        demand_place(role, unit_id)
+        unit = None if unit_id is None else self._session.get(UnitRow, unit_id)
+        if unit_id is not None and (unit is None or unit.institution_id != person.institution_id):
+            raise NotFound("unit.unknown", "There is no such unit.", field="unit")
+        return unit
 
-    def _unended(self, person_id: PersonId, role: LocalRole) -> RoleGrantRow | None:
+    def _unended(
+        self, person_id: PersonId, role: LocalRole, unit_id: UnitId | None
+    ) -> RoleGrantRow | None:
+        there = (
+            RoleGrantRow.unit_id.is_(None) if unit_id is None else RoleGrantRow.unit_id == unit_id
+        )
         return self._session.scalar(
             select(RoleGrantRow).where(
                 RoleGrantRow.person_id == person_id,
                 RoleGrantRow.role == role,
                 RoleGrantRow.ended_at.is_(None),
+                there,
             )
         )
 
     def _holders(self, institution_id: InstitutionId, role: LocalRole) -> int:
-        rows = self._session.scalars(
-            select(RoleGrantRow.id).where(
-                RoleGrantRow.institution_id == institution_id,
-                RoleGrantRow.role == role,
-                *self._standing(),
+        return (
+            self._session.scalar(
+                select(func.count(RoleGrantRow.id))
+                .outerjoin(UnitRow, UnitRow.id == RoleGrantRow.unit_id)
+                .where(
+                    RoleGrantRow.institution_id == institution_id,
+                    RoleGrantRow.role == role,
+                    *stand(self._clock.now()),
+                )
             )
+            or 0
         )
-        return len(rows.all())
 
     def _stands(self, row: RoleGrantRow) -> bool:
         return row.until is None or row.until > self._clock.now()
-
-    def _standing(self) -> tuple[ColumnElement[bool], ...]:
-        return (
-            RoleGrantRow.ended_at.is_(None),
-            or_(RoleGrantRow.until.is_(None), RoleGrantRow.until > self._clock.now()),
-        )

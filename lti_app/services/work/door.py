@@ -9,6 +9,7 @@ from lti_app.services.launch.launches import Launches
 from lti_app.services.launch.sessions import LaunchSessions
 from lti_app.services.people.people import People
 from lti_app.services.people.roles import Roles
+from lti_app.services.people.units import Units
 from lti_app.services.platform.institutions import Institutions
 from lti_app.services.platform.platforms import Platforms
 from lti_app.services.platform.tool_keys import ToolKeys
@@ -55,6 +56,11 @@ class DoorWork(WorkCore):
         return Roles(self.session, self.clock, self.actor, self.audit)
 
     @cached_property
+    def units(self) -> Units:
+        """Units that develop micro-credentials."""
+        return Units(self.session, self.clock, self.actor, self.audit)
+
+    @cached_property
     def launches(self) -> Launches:
         """Logins begun and launches admitted."""
         return Launches(
@@ -69,4 +75,4 @@ class DoorWork(WorkCore):
     @cached_property
     def launch_sessions(self) -> LaunchSessions:
         """Windows opened by launches."""
-        return LaunchSessions(self.session, self.clock, self.roles.standing)
+        return LaunchSessions(self.session, self.clock, self.roles.held)

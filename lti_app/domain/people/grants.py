@@ -1,0 +1,66 @@
+"""Who grants and ends which role, and where a role is held (Policy 380.104, R1, R4, R16)."""
+
+from lti_app.domain.errors import NotPermitted, RuleRefused
+from lti_app.domain.ids import InstitutionId, UnitId
+from lti_app.domain.people.actor import UNIT_ROLES, Actor, LocalRole
+from lti_app.domain.sentence import say
+
+
+def may_grant(
+    actor: Actor, institution_id: InstitutionId, role: LocalRole, unit_id: UnitId | None
+) -> bool:
+    """Decide whether the actor grants and ends this role there.
+
+    An ASA administrator does all of the institution's; a unit's proposer names that very unit's
+    co-editors, and nobody else.
+    """
+    if actor.institution_id != institution_id:
+        return False
+    if actor.has(LocalRole.ASA_ADMIN):
+        return True
+    return role is LocalRole.CO_EDITOR and unit_id is not None and actor.proposes_for(unit_id)
+
+
+def demand_granter(
+    actor: Actor, institution_id: InstitutionId, role: LocalRole, unit_id: UnitId | None
+) -> None:
+    """Check that the actor grants and ends this role there.
+
+    Raises:
+        NotPermitted: they do not.
+    """
+    if may_grant(actor, institution_id, role, unit_id):
+        return
+    if actor.unit_roles:
+        raise NotPermitted(
+            "role.grant",
+            "Only a proposer of a unit names and ends its co-editors, and no other role.",
+            mend="Ask an ASA administrator for anything else.",
+        )
+    raise NotPermitted(
+        "role.grant",
+        "Only an ASA administrator of that institution grants and revokes roles.",
+        mend="Ask one of them; `hallmark role list` names them.",
+    )
+
+
+def demand_place(role: LocalRole, unit_id: UnitId | None) -> None:
+    """Check that a unit's role names its unit, and that another role names none.
+
+    Raises:
+        RuleRefused: the unit is lacking or superfluous.
+    """
+    if role in UNIT_ROLES and unit_id is None:
+        raise RuleRefused(
+            "role.unit_needed",
+            say("The role %(role)s is held in one unit, and none is named.", role=role.value),
+            mend="Name the unit with --unit CODE; `hallmark unit list` names them.",
+            field="unit",
+        )
+    if role not in UNIT_ROLES and unit_id is not None:
+        raise RuleRefused(
+            "role.unit_refused",
+            say("The role %(role)s is held in the whole institution.", role=role.value),
+            mend="Leave the unit out.",
+            field="unit",
+        )

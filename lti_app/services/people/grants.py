@@ -1,0 +1,67 @@
+"""The grants that stand at a moment, as queries and as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from lti_app.domain.ids import PersonId, UnitId
+from lti_app.domain.people.actor import UNIT_ROLES, LocalRole
+from lti_app.models.person import PersonRow, RoleGrantRow
+from lti_app.models.unit import UnitRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """One standing grant, as a list shows it; a unit's role names its unit."""
+
+    person_id: PersonId
+    person_name: str
+    role: LocalRole
+    granted_by: str
+    granted_at: datetime
+    until: datetime | None
+    unit_id: UnitId | None = None
+    unit_code: str | None = None
+    unit_name: str | None = None
+
+
+def stand(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Give the conditions of a grant that stands, where units are joined to it.
+
+    An ended one does not, nor one whose time is over, nor one in a closed unit, nor a unit's role
+    that was granted before there were units.
+    """
+    return (
+        RoleGrantRow.ended_at.is_(None),
+        or_(RoleGrantRow.until.is_(None), RoleGrantRow.until > now),
+        or_(
+            and_(RoleGrantRow.unit_id.is_(None), RoleGrantRow.role.not_in(UNIT_ROLES)),
+            and_(RoleGrantRow.unit_id.is_not(None), UnitRow.closed_at.is_(None)),
+        ),
+    )
+
+
+def standing(now: datetime) -> Select[RoleGrantRow, PersonRow, UnitRow | None]:
+    """Ask for grants that stand, with whose and where they are."""
+    return (
+        select(RoleGrantRow, PersonRow, UnitRow)
+        .join(PersonRow, PersonRow.id == RoleGrantRow.person_id)
+        .outerjoin(UnitRow, UnitRow.id == RoleGrantRow.unit_id)
+        .where(*stand(now))
+    )
+
+
+def granted(row: RoleGrantRow, person: PersonRow, unit: UnitRow | None) -> Grant:
+    """Give one row of `standing` as a value."""
+    return Grant(
+        person_id=PersonId(person.id),
+        person_name=person.name,
+        role=row.role,
+        granted_by=row.granted_by,
+        granted_at=row.granted_at,
+        until=row.until,
+        unit_id=None if unit is None else UnitId(unit.id),
+        unit_code=None if unit is None else unit.code,
+        unit_name=None if unit is None else unit.name,
+    )
