@@ -16,6 +16,7 @@ from lti_app.models import (
     person,
     platform,
     review,
+    stored_document,
     sync_run,
     unit,
 )
@@ -38,6 +39,7 @@ MODULES = (
     person,
     platform,
     review,
+    stored_document,
     sync_run,
     unit,
 )

@@ -10,6 +10,7 @@ import zlib
 from xml.parsers import expat
 
 from lti_app.domain.errors import RuleRefused
+from lti_app.domain.sentence import Sentence, say
 
 LARGEST = 512 * 1024
 LONGEST_SIDE = 4096
@@ -35,6 +36,8 @@ _ELEMENTS = frozenset(_ELEMENT_NAMES.split())
 _ATTRIBUTES = frozenset(_ATTRIBUTE_NAMES.split())
 _FAMILIES = ("fill-", "stroke-", "stop-", "font-", "text-", "clip-", "mask", "marker", "aria-")
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|[a-z]+:", re.IGNORECASE)
+_DRAW_AGAIN = say("Save it as plain SVG, without scripts, styles and links, or as a PNG.")
+_PAINT_AGAIN = say("Open it and save it as a new PNG.")
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -45,18 +48,23 @@ def check_image(name: str, content: bytes) -> str:
         RuleRefused: it is neither a harmless SVG nor a whole PNG, or too large.
     """
     if len(content) > LARGEST:
-        raise _refused(f"{name} is larger than {LARGEST // 1024} kB.")
+        raise _refused(
+            say("%(name)s is larger than %(kilobytes)s kB.", name=name, kilobytes=LARGEST // 1024),
+            say("Save it smaller: a badge is shown at most 400 dots wide."),
+        )
     if name.lower().endswith(".svg"):
         _check_svg(name, content)
         return SVG
     if name.lower().endswith(".png"):
         _check_png(name, content)
         return PNG
-    raise _refused(f"{name} is neither .svg nor .png.")
+    raise _refused(
+        say("%(name)s is neither .svg nor .png.", name=name), say("Save it as a PNG or an SVG.")
+    )
 
 
-def _refused(message: str) -> RuleRefused:
-    return RuleRefused("image.refused", message, field="image.file")
+def _refused(message: Sentence, mend: Sentence) -> RuleRefused:
+    return RuleRefused("image.refused", message, mend=mend, field="image.file")
 
 
 class _SvgCheck:
@@ -68,33 +76,54 @@ class _SvgCheck:
         self._count = 0
 
     def doctype(self, *_: object) -> None:
-        raise _refused(f"{self._name} declares a document type; save it without one.")
+        raise self._refused(say("%(name)s declares a document type.", name=self._name))
 
     def instruction(self, *_: object) -> None:
-        raise _refused(f"{self._name} holds a processing instruction.")
+        raise self._refused(say("%(name)s holds a processing instruction.", name=self._name))
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         space, _, local = tag.rpartition(" ")
         self._depth += 1
         self._count += 1
         if self._count == 1 and local != "svg":
-            raise _refused(f"{self._name} is not an SVG image.")
+            raise self._refused(say("%(name)s is not an SVG image.", name=self._name))
         if space != _SVG_SPACE or local not in _ELEMENTS:
-            raise _refused(f"{self._name} holds the element {local[:40]}, which is not allowed.")
+            raise self._refused(
+                say(
+                    "%(name)s holds the element %(element)s, which is not allowed.",
+                    name=self._name,
+                    element=local[:40],
+                )
+            )
         if self._depth > DEEPEST or self._count > MOST_ELEMENTS:
-            raise _refused(f"{self._name} is too complicated a drawing.")
+            raise self._refused(say("%(name)s is too complicated a drawing.", name=self._name))
         for key, value in attributes.items():
             self._attribute(key.rpartition(" ")[2], value)
+
+    def _refused(self, message: Sentence) -> RuleRefused:
+        return _refused(message, _DRAW_AGAIN)
 
     def end(self, _tag: str) -> None:
         self._depth -= 1
 
     def _attribute(self, name: str, value: str) -> None:
         if name not in _ATTRIBUTES and not name.startswith(_FAMILIES):
-            raise _refused(f"{self._name} holds the attribute {name[:40]}, which is not allowed.")
+            raise self._refused(
+                say(
+                    "%(name)s holds the attribute %(attribute)s, which is not allowed.",
+                    name=self._name,
+                    attribute=name[:40],
+                )
+            )
         inside = value.startswith("#") if name == "href" else not _OUTSIDE.search(value)
         if not inside and not name.startswith("aria-"):
-            raise _refused(f"{self._name} refers outside itself in {name}.")
+            raise self._refused(
+                say(
+                    "%(name)s refers outside itself in %(attribute)s.",
+                    name=self._name,
+                    attribute=name,
+                )
+            )
 
 
 def _check_svg(name: str, content: bytes) -> None:
@@ -107,12 +136,15 @@ def _check_svg(name: str, content: bytes) -> None:
     try:
         parser.Parse(content, True)  # noqa: FBT003 - expat's own signature: this is the last part
     except expat.ExpatError as error:
-        raise _refused(f"{name} is not well-formed: line {error.lineno}.") from error
+        raise _refused(
+            say("%(name)s is not well-formed: line %(line)s.", name=name, line=error.lineno),
+            _DRAW_AGAIN,
+        ) from error
 
 
 def _check_png(name: str, content: bytes) -> None:
     if not content.startswith(_SIGNATURE):
-        raise _refused(f"{name} is not a PNG image.")
+        raise _refused(say("%(name)s is not a PNG image.", name=name), _PAINT_AGAIN)
     at, kinds = len(_SIGNATURE), []
     while at < len(content):
         kind, data, at = _chunk(name, content, at)
@@ -120,11 +152,18 @@ def _check_png(name: str, content: bytes) -> None:
         if kind == b"IHDR":
             width, height = struct.unpack(">II", data[:8])
             if not (0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE):
-                raise _refused(f"{name} measures more than {LONGEST_SIDE} pixels a side.")
+                raise _refused(
+                    say(
+                        "%(name)s measures more than %(most)s pixels a side.",
+                        name=name,
+                        most=LONGEST_SIDE,
+                    ),
+                    _PAINT_AGAIN,
+                )
         if kind == b"IEND":
             break
     if kinds[:1] != [b"IHDR"] or b"IDAT" not in kinds or kinds[-1] != b"IEND" or at < len(content):
-        raise _refused(f"{name} is not a whole PNG image.")
+        raise _refused(say("%(name)s is not a whole PNG image.", name=name), _PAINT_AGAIN)
 
 
 def _chunk(name: str, content: bytes, at: int) -> tuple[bytes, bytes, int]:
@@ -132,10 +171,10 @@ def _chunk(name: str, content: bytes, at: int) -> tuple[bytes, bytes, int]:
     length = int.from_bytes(head[:4], "big")
     end = at + 12 + length
     if len(head) < 8 or end > len(content):  # noqa: PLR2004 - a chunk's head: length and kind
-        raise _refused(f"{name} is cut off.")
+        raise _refused(say("%(name)s is cut off.", name=name), _PAINT_AGAIN)
     kind, data = head[4:], content[at + 8 : at + 8 + length]
     if zlib.crc32(kind + data) != int.from_bytes(content[end - 4 : end], "big"):
-        raise _refused(f"{name} is damaged.")
+        raise _refused(say("%(name)s is damaged.", name=name), _PAINT_AGAIN)
     if kind == b"IHDR" and length != 13:  # noqa: PLR2004 - PNG specification, 11.2.1
-        raise _refused(f"{name} is damaged.")
+        raise _refused(say("%(name)s is damaged.", name=name), _PAINT_AGAIN)
     return kind, data, end

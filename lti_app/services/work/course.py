@@ -2,9 +2,12 @@
 
 from functools import cached_property
 
+from lti_app.domain.ids import DefinitionVersionId
 from lti_app.services.completion.completions import Completions
 from lti_app.services.definition.definitions import Definitions
 from lti_app.services.definition.governance import Governance
+from lti_app.services.definition.images import BadgeImages
+from lti_app.services.documents.store import Documents
 from lti_app.services.evidence.evidence import Evidence
 from lti_app.services.evidence.learner_evidence import LearnerEvidence
 from lti_app.services.evidence.plan import EvidencePlans
@@ -42,6 +45,26 @@ class CourseWork(AwardWork):
         return Governance(
             session=self.session, clock=self.clock, actor=self.actor, audit=self.audit
         )
+
+    @cached_property
+    def badge_images(self) -> BadgeImages:
+        """Images of badges, handed in."""
+        return BadgeImages(session=self.session, actor=self.actor, audit=self.audit)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Files people hand in."""
+        return Documents(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            may_read=self.reads_version,
+        )
+
+    def reads_version(self, _version_id: DefinitionVersionId) -> bool:
+        """Say whether somebody else than ASA reads what is handed in for a version: nobody yet."""
+        return False
 
     @cached_property
     def mappings(self) -> Mappings:
