@@ -13,6 +13,7 @@ from lti_app.pages import access, course, errors, formats, health, locales
 from lti_app.pages.audit import trail as audit
 from lti_app.pages.award import awards, credentials
 from lti_app.pages.change import changes
+from lti_app.pages.documents import documents
 from lti_app.pages.formats import time_filters
 from lti_app.pages.launch import deep_linking, launch, login
 from lti_app.pages.mapping import outcomes as mapping
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     roster.blueprint,
     review.blueprint,
     audit.blueprint,
+    documents.blueprint,
     brand.blueprint,
 )
 

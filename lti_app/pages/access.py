@@ -39,6 +39,8 @@ GUARDED: dict[Callable[..., object], "Guard"] = {}
 P = ParamSpec("P")
 R = TypeVar("R")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# What a form brings beside its file: words, and what parts them.
+OTHER_FIELDS = 64 * 1024
 SESSION_COOKIE = "__Host-hm-s-"
 TOKEN_FIELD = "window_token"  # noqa: S105 - a field's name
 ASA_ROLES = (
@@ -132,9 +134,11 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def guarded(
-    guard: Guard,
+    guard: Guard, *, largest_file: int | None = None
 ) -> Callable[[Callable[Concatenate[Visit, P], ResponseReturnValue]], Callable[..., Response]]:
     """Let only those in whom `guard` allows; the view gets the visit in place of `launch`.
+
+    A form of the view may bring a file of `largest_file` bytes; no other form may be so large.
 
     Raises:
         SessionEnded: this browser holds no live session for this window.
@@ -148,6 +152,10 @@ def guarded(
         def checked(launch: str, *args: P.args, **kwargs: P.kwargs) -> Response:
             opener = wiring()
             g.frame_ancestors = opener.frame_ancestors()
+            if largest_file is not None:
+                # Before anything is read of the body: what is longer is never read to its end.
+                g.largest_file = largest_file
+                request.max_content_length = largest_file + OTHER_FIELDS
             with opener.open_work(system_actor("launch")) as work:
                 visit = _enter(work, launch, guard)
                 work.pause()

@@ -21,10 +21,11 @@ from lti_app.domain.errors import (
 )
 from lti_app.pages.access import Visit, wiring
 from lti_app.pages.launch.landing import start_of
-from lti_app.pages.locales import translated
+from lti_app.pages.locales import file_size, translated
 
 log = structlog.get_logger()
 NOT_FOUND = 404
+TOO_LARGE = 413
 SERVER_FAULT = 500
 
 STATUS: dict[type[HallmarkRefusal], int] = {
@@ -134,6 +135,8 @@ def _way_to_the_choice(visit: Visit, code: str) -> dict[str, str] | None:
 
 
 def _title(status: int) -> str:
+    if status == TOO_LARGE and (most := g.get("largest_file")):
+        return str(_("The file is larger than %(most)s.", most=file_size(most)))
     titles: dict[int, str] = {
         404: _("There is no such page."),
         405: _("This address does not take that kind of request."),
@@ -154,6 +157,12 @@ def _mend(status: int) -> str:
         text = _(
             "Check the address, or ask whoever gave it to you. Who uses Hallmark in a course opens "
             "it from Canvas."
+        )
+        return str(text)
+    if status == TOO_LARGE and g.get("largest_file"):
+        text = _(
+            "Make it smaller, such as by saving its pictures in a lower quality, then go back and "
+            "send it again. What you had written stands in the form of the page before."
         )
         return str(text)
     return str(_("Go back to Canvas and open Hallmark from there."))

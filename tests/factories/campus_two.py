@@ -19,6 +19,7 @@ from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.fake_campus import FakeCourse
 from lti_app.canvas.gateway import CanvasGateway, Download
 from lti_app.domain.definition.definition import DefinitionVersion
+from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.evidence.evidence import Attachment, SubmissionContent
 from lti_app.domain.ids import (
     AssignmentId,
@@ -44,6 +45,7 @@ from lti_app.services.review.decisions import DecisionRequest
 from tests.clocks import FixedClock
 from tests.contract.lti.platform_double import CanvasPerson, PlatformDouble
 from tests.factories.definition import approved, complete
+from tests.factories.documents import plain_pdf
 from tests.factories.evidence import CRITERION, impact_rubric
 from tests.factories.review import ALL_THREE
 from tests.factories.rewinding import RewindingWiring
@@ -113,6 +115,7 @@ DECLINE_NOTE = "This is the plover-work of somebody else."
 INNER_NOTE = "Between us: the avocet-question is open."
 REVOKE_REASON = "Withdrawn after the godwit-inquiry ended."
 OTHER_REVIEW_NOTE = "Elsewhere: the curlew-matter."
+LETTERS = {"main": "bittern-letter.pdf", "other": "whimbrel-letter.pdf"}
 SECOND_WORK = "Quokka fieldwork of the second course"
 TOKENS = {"main": "canvas-token-of-main-4711", "other": "canvas-token-of-other-4712"}
 
@@ -143,6 +146,7 @@ class Side:
     cases: dict[str, int] = field(default_factory=dict)
     awards: dict[str, int] = field(default_factory=dict)
     credentials: dict[str, UUID] = field(default_factory=dict)
+    documents: dict[str, int] = field(default_factory=dict)
 
     def teacher(self, course: str) -> Actor:
         """The teacher of a course, as who acts."""
@@ -204,6 +208,8 @@ def campus_two(settings: Settings) -> Campuses:
     _pass_over(made)
     _review_main(made)
     _review_other(made)
+    for side in made.sides:
+        _hand_in(made, side)
     issue_credentials(wiring)
     _share_and_revoke(made)
     return made
@@ -240,6 +246,11 @@ def teacher_of(side: Side, course: str) -> CanvasPerson:
 def awarder_of(side: Side) -> CanvasPerson:
     """Who awards at an institution."""
     return staff_person({"main": 71, "other": 72}[side.slug], f"Awarder of {side.slug}")
+
+
+def consultant_of(side: Side) -> CanvasPerson:
+    """Who handed in a letter, and tries no door."""
+    return staff_person({"main": 81, "other": 82}[side.slug], f"Consultant of {side.slug}")
 
 
 def _settle(made: Campuses, side: Side) -> None:
@@ -454,6 +465,21 @@ def _find_awards(made: Campuses, side: Side) -> None:
     for row in rows:
         side.awards[names[row.case_id]] = row.id
         side.credentials[names[row.case_id]] = row.credential_uuid
+
+
+def _hand_in(made: Campuses, side: Side) -> None:
+    who = consultant_of(side)
+    enter(made, side).as_asa(LocalRole.ASA_CONSULTANT, person=who)
+    actor = Actor(
+        name=who.name or "",
+        institution_id=side.institution_id,
+        person_id=side.actions.person_id(who),
+        local_roles=frozenset({LocalRole.ASA_CONSULTANT}),
+    )
+    letter = LETTERS[side.slug]
+    with made.wiring.open_work(actor) as work:
+        kept = work.documents.keep(letter, plain_pdf(letter), DocumentKind.PARTNER_LETTER)
+    side.documents[f"letter of {side.slug}"] = kept.use_id
 
 
 def _share_and_revoke(made: Campuses) -> None:

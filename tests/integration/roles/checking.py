@@ -70,6 +70,6 @@ def _faults(scene: Scene, role: Role, tried: Tried) -> list[str]:
         faults.append(f"{told} {got.status_code}, not {answer}")
     elif answer is Answer.DONE and scene.doors.audited() == audited:
         faults.append(f"{told} nothing in the trail")
-    body = got.get_data(as_text=True)
+    body = got.get_data().decode(errors="replace")
     found = leaks(f"{got.headers}\n{body}", role, scene.known)
     return faults + [f"{told} shows {what}" for what in found]

@@ -19,6 +19,7 @@ from tests.factories.campus_two import (
     INSTRUCTOR_NOTE,
     IRIS,
     JON,
+    LETTERS,
     MONA,
     OLGA,
     OTHER_REVIEW_NOTE,
@@ -31,7 +32,15 @@ from tests.factories.campus_two import (
     Learner,
 )
 from tests.integration.roles.people import Role, Visitor
-from tests.integration.roles.table import LOOKERS, QUEUE, REGISTER, STAFF, Who, who
+from tests.integration.roles.table import (
+    DOCUMENT_READERS,
+    LOOKERS,
+    QUEUE,
+    REGISTER,
+    STAFF,
+    Who,
+    who,
+)
 
 OTHER_ASA = who(Role.AWARDER_OF_OTHER)
 NOBODY = who()
@@ -128,6 +137,8 @@ def _notes() -> list[Sentinel]:
             OTHER_ASA | who(Role.TEACHER_OF_OTHER),
             is_public=True,
         ),
+        Sentinel(LETTERS["main"], "a document handed in", DOCUMENT_READERS | LOOKERS),
+        Sentinel(LETTERS["other"], "the other institution's document", NOBODY),
         Sentinel(IRIS.who.name or "", "a holder who shares nothing", REGISTER | STAFF),
     ]
 

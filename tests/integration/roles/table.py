@@ -70,6 +70,7 @@ QUEUE = DECIDERS | LOOKERS
 REGISTER = QUEUE | who(Role.REGISTRAR)
 AUDIT = LOOKERS
 TEACHERS = who(Role.TEACHER, Role.PLACING, Role.BY_LINK)
+DOCUMENT_READERS = who(Role.ASA_ADMIN, Role.ASA_CONSULTANT)
 STAFF = TEACHERS | {Role.ASSISTANT}
 ONE_BADGE = who(Role.LEARNER_OF_SECOND, Role.LEARNER_OF_OTHER)
 
@@ -87,6 +88,7 @@ AWARDS = ("Adaeze", "Irisa", "Jonquil", "Olgerta")
 STANDING = ("Adaeze", "Irisa", "Olgerta")
 FILES = ("Cleomene's of Cleomene", "Nilsen's of Nilsen")
 STRAY_FILES = ("Dovrat's of Cleomene", "Nilsen's of Cleomene", "Cleomene's of Nilsen")
+LETTERS = ("letter of main", "letter of other")
 HERON = ("heron of main", "heron of other")
 
 
@@ -343,6 +345,13 @@ TABLE: tuple[Line, ...] = (
         Reach.INSTITUTION,
         reason="Found out too late to be true.",
     ),
+    # Documents somebody handed in: to everybody else they do not exist.
+    _get(
+        "documents/<int:use_id>",
+        {NOTED: DOCUMENT_READERS, UNKNOWN: EVERYBODY - DOCUMENT_READERS},
+        LETTERS,
+        Reach.INSTITUTION,
+    ),
     # The trail.
     _get("asa/audit", {SHOWN: AUDIT}),
     _get("asa/audit.csv", {SHOWN: AUDIT}),
@@ -388,7 +397,9 @@ HOLDS: Mapping[Role, str] = {
 }
 # Two ids in doubt; a link's own values may hide that somebody acts in another's name.
 FOR_READING = frozenset({Role.DOUBTFUL, Role.BY_LINK})
-OTHERS_THINGS = frozenset({"Nilsen", "Olgerta", "Petronel", "other active", "heron of other"})
+OTHERS_THINGS = frozenset(
+    {"Nilsen", "Olgerta", "Petronel", "other active", "heron of other", "letter of other"}
+)
 
 
 def expected(line: Line, role: Role, thing: str) -> Answer:

@@ -69,6 +69,8 @@ class Doors:
                 return self._judged(self._id("mapping_id", thing))
             case "file_id":
                 return FILE_IDS[thing.partition("'s")[0]]
+            case "use_id":
+                return self._side("documents", thing).documents[thing]
             case "award_id":
                 return self._side("awards", thing).awards[thing]
             case "uuid":
