@@ -19,6 +19,7 @@ from lti_app.commands import (
     role,
     scheduler,
     sync,
+    unit,
     verify,
 )
 from lti_app.commands.database_trouble import database_trouble
@@ -46,6 +47,7 @@ hallmark.add_command(queue.queue)
 hallmark.add_command(role.role)
 hallmark.add_command(scheduler.scheduler)
 hallmark.add_command(sync.sync)
+hallmark.add_command(unit.unit)
 hallmark.add_command(verify.verify_credential)
 
 

@@ -9,6 +9,7 @@ from lti_app.services.launch.launches import Launches
 from lti_app.services.launch.sessions import LaunchSessions
 from lti_app.services.people.people import People
 from lti_app.services.people.roles import Roles
+from lti_app.services.people.unit_import import UnitImport
 from lti_app.services.people.units import Units
 from lti_app.services.platform.institutions import Institutions
 from lti_app.services.platform.platforms import Platforms
@@ -59,6 +60,18 @@ class DoorWork(WorkCore):
     def units(self) -> Units:
         """Units that develop micro-credentials."""
         return Units(self.session, self.clock, self.actor, self.audit)
+
+    @cached_property
+    def unit_import(self) -> UnitImport:
+        """Units and members from a file."""
+        return UnitImport(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            units=self.units,
+            grant=self.roles.grant,
+            find_or_name=self.people.find_or_name,
+        )
 
     @cached_property
     def launches(self) -> Launches:
