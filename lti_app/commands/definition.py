@@ -1,13 +1,16 @@
 """`hallmark definition`: definitions as files in and out, and their approval."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from lti_app.commands.acting import acting
 from lti_app.commands.context import answer, shell_actor, wiring
-from lti_app.domain.definition.definition import DefinitionVersion
-from lti_app.domain.definition.governance import GateKind
+from lti_app.domain.definition.definition import StoredVersion
+from lti_app.domain.definition.sign_offs import GateAnswer, GateKind
+from lti_app.domain.documents.documents import LARGEST as LARGEST_DOCUMENT
+from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import InstitutionId
 from lti_app.services.definition.badge_images import LARGEST as LARGEST_IMAGE
@@ -86,17 +89,20 @@ def export_file(name: str, output: Path | None, *, as_json: bool) -> None:
     with wiring().open_work(shell_actor()) as work:
         version = work.definitions.named(name)
         text = work.definitions.export(version.version_id)
-        image = work.definitions.image(version.content.image.digest)
+        image = version.content.image
+        picture = None if image is None else work.definitions.image(image.digest)
     if output is None:
         answer({**_facts(version), "yaml": text}, as_json=as_json, lines=[text.rstrip("\n")])
         return
-    beside = output.parent / version.content.image.file
+    written = {"file": str(output)}
     _write(output, text.encode())
-    _write(beside, image.content)
+    if image is not None and picture is not None:
+        written["image"] = str(output.parent / image.file)
+        _write(output.parent / image.file, picture.content)
     answer(
-        {**_facts(version), "file": str(output), "image": str(beside)},
+        {**_facts(version), **written},
         as_json=as_json,
-        lines=[f"Wrote {output} and {beside}."],
+        lines=[f"Wrote {' and '.join(written.values())}."],
     )
 
 
@@ -137,6 +143,16 @@ def list_versions(*, as_json: bool) -> None:
     required=True,
     help="`none` if no committee is needed, else the reference of its approval (R30, R31).",
 )
+@click.option(
+    "--gate-date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of the committee's approval; needed with a reference.",
+)
+@click.option(
+    "--gate-document",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The document of the committee's approval, a PDF; needed with a reference.",
+)
 @as_json_option
 def approve(
     name: str,
@@ -146,6 +162,8 @@ def approve(
     rationale: str,
     checklist: Path,
     gate: str,
+    gate_date: datetime | None,
+    gate_document: Path | None,
     as_json: bool,
 ) -> None:
     """Approve a version: rigor, checklist and gate are signed, then every guard is run.
@@ -156,20 +174,36 @@ def approve(
     --rationale "Four-level rubrics" --checklist checklist.yaml --gate none
     """
     answers = read_checklist(_read(checklist, LARGEST_FILE))
-    kind = GateKind.NOT_NEEDED if gate.strip().lower() == "none" else GateKind.APPROVED
+    letter = None if gate_document is None else _read(gate_document, LARGEST_DOCUMENT)
     with wiring().open_work(shell_actor()) as work:
         acting(work, approver)
         version_id = work.definitions.named(name).version_id
         work.governance.sign_rigor(version_id, rigor, rationale)
         work.governance.answer_checklist(version_id, answers)
-        reference = "" if kind is GateKind.NOT_NEEDED else gate
-        work.governance.determine_gate(version_id, kind, reference)
+        document = ""
+        if gate_document is not None and letter is not None:
+            kept = work.documents.keep(
+                gate_document.name, letter, DocumentKind.GATE_APPROVAL, version_id
+            )
+            document = kept.digest
+        work.governance.determine_gate(version_id, _gate_answer(gate, gate_date, document))
         work.governance.approve(version_id)
         version = work.definitions.version(version_id)
     answer(
         _facts(version),
         as_json=as_json,
         lines=[f"Approved {version.content.slug} version {version.number}."],
+    )
+
+
+def _gate_answer(gate: str, on: datetime | None, document: str) -> GateAnswer:
+    if gate.strip().lower() == "none":
+        return GateAnswer(kind=GateKind.NOT_NEEDED)
+    return GateAnswer(
+        kind=GateKind.APPROVED,
+        reference=gate,
+        approved_on=None if on is None else on.date(),
+        document=document,
     )
 
 
@@ -210,7 +244,7 @@ def _imported(imported: Imported) -> dict[str, object]:
     return {**_facts(imported.version), "importing": imported.importing.value}
 
 
-def _facts(version: DefinitionVersion) -> dict[str, object]:
+def _facts(version: StoredVersion) -> dict[str, object]:
     return {
         "id": version.version_id,
         "line": version.line_id,

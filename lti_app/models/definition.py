@@ -6,6 +6,7 @@ where a statement goes past this.
 """
 
 from datetime import date, datetime
+from typing import TypedDict
 
 from sqlalchemy import (
     Date,
@@ -22,19 +23,29 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from sqlalchemy.orm.attributes import get_history
 
-from lti_app.domain.definition.content import DefinitionContent
-from lti_app.domain.definition.definition import DefinitionState, DefinitionVersion
-from lti_app.domain.definition.governance import IMMUTABLE, Dossier, gate_is_open
+from lti_app.domain.definition.content import DefinitionContent, DraftContent
+from lti_app.domain.definition.definition import (
+    DefinitionState,
+    DefinitionVersion,
+    Origin,
+    StoredVersion,
+    Turn,
+)
+from lti_app.domain.definition.gate import gate_is_open
+from lti_app.domain.definition.kinds import MicroCredentialType
+from lti_app.domain.definition.sign_offs import Dossier
+from lti_app.domain.definition.states import IMMUTABLE, Standing
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import (
     DefinitionLineId,
     DefinitionVersionId,
     InstitutionId,
     PersonId,
+    UnitId,
 )
 from lti_app.models.base import Base, BigId, IntId, StateText, one_of
-from lti_app.models.documents import decode
-from lti_app.models.governance import SignOff, dossier
+from lti_app.models.documents import decode, digest, encode
+from lti_app.models.governance import SignOff, latest
 
 
 class DefinitionLine(Base):
@@ -59,6 +70,23 @@ class DefinitionImage(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class _Facts(TypedDict):
+    version_id: DefinitionVersionId
+    line_id: DefinitionLineId
+    institution_id: InstitutionId
+    number: int
+    state: DefinitionState
+    turn: Turn
+    origin: Origin
+    unit_id: UnitId | None
+    digest: str
+    initial_on: date
+    revised_on: date | None
+    approved_at: datetime | None
+    proposed_by: PersonId | None
+    gate_open: bool
+
+
 class DefinitionVersionRow(Base):
     """One version of a line."""
 
@@ -66,52 +94,112 @@ class DefinitionVersionRow(Base):
     __table_args__ = (
         UniqueConstraint("line_id", "number"),
         one_of("state", DefinitionState),
+        one_of("turn", Turn),
+        one_of("origin", Origin),
+        one_of("type", MicroCredentialType),
         Index("ix_definition_version_state", "state"),
+        Index("ix_definition_version_unit", "unit_id", "state"),
     )
 
     id: Mapped[IntId]
     line_id: Mapped[int] = mapped_column(BigId, ForeignKey("definition_line.id"))
     number: Mapped[int] = mapped_column(Integer)
     state: Mapped[DefinitionState] = mapped_column(StateText(DefinitionState), active_history=True)
+    turn: Mapped[Turn] = mapped_column(StateText(Turn))
+    origin: Mapped[Origin] = mapped_column(StateText(Origin))
+    unit_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("unit.id"))
+    based_on_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("definition_version.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    type: Mapped[MicroCredentialType] = mapped_column(StateText(MicroCredentialType))
     content: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
-    image_digest: Mapped[str] = mapped_column(String(64), ForeignKey("definition_image.digest"))
+    image_digest: Mapped[str | None] = mapped_column(
+        String(64), ForeignKey("definition_image.digest")
+    )
+    guideline_number: Mapped[int | None] = mapped_column(Integer)
     revised_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(200))
     proposed_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    consultant_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"), index=True)
+    state_since: Mapped[datetime]
+    turn_since: Mapped[datetime]
+    due_on: Mapped[date | None] = mapped_column(Date)
+    review_due_on: Mapped[date | None] = mapped_column(Date)
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
 
+    @property
+    def standing(self) -> Standing:
+        """Give the state and whose turn it is."""
+        return Standing(self.state, self.turn)
+
+    def to_draft(self) -> DraftContent:
+        """Read the content back from its document, whatever it lacks."""
+        return decode(self.content, DraftContent)
+
     def to_content(self) -> DefinitionContent:
-        """Read the content back from its document."""
+        """Read the content of a complete version back from its document.
+
+        Raises:
+            msgspec.ValidationError: it has gaps, as only a proposal's may.
+        """
         return decode(self.content, DefinitionContent)
 
-    def to_dossier(self, sign_offs: list[SignOff]) -> Dossier:
-        """Put the content and what was signed for it together, as the guards look at them."""
-        proposer = None if self.proposed_by is None else PersonId(self.proposed_by)
-        return dossier(self.to_content(), proposer, sign_offs)
+    def write(self, content: DraftContent) -> None:
+        """Take a content in, with its digest and the columns that lists are made of."""
+        self.content = encode(content)
+        self.digest = digest(self.content)
+        self.title = content.title
+        self.type = content.type
+        self.image_digest = None if content.image is None else content.image.digest or None
+
+    def to_stored(self, line: DefinitionLine, sign_offs: list[SignOff]) -> StoredVersion:
+        """Return the version with its line's facts and whether its gate is open."""
+        content = self.to_draft()
+        return StoredVersion(content=content, **self._facts(line, content, sign_offs))
 
     def to_domain(self, line: DefinitionLine, sign_offs: list[SignOff]) -> DefinitionVersion:
-        """Return the version with its line's facts and whether its gate is open."""
-        found = self.to_dossier(sign_offs)
-        return DefinitionVersion(
+        """Return a complete version likewise; raises as `to_content`."""
+        content = self.to_content()
+        return DefinitionVersion(content=content, **self._facts(line, content, sign_offs))
+
+    def _facts(
+        self, line: DefinitionLine, content: DraftContent, sign_offs: list[SignOff]
+    ) -> _Facts:
+        found = latest(sign_offs)
+        proposer = None if self.proposed_by is None else PersonId(self.proposed_by)
+        dossier = Dossier(content=content, proposed_by=proposer, gate=found.gate)
+        return _Facts(
             version_id=DefinitionVersionId(self.id),
             line_id=DefinitionLineId(line.id),
             institution_id=InstitutionId(line.institution_id),
             number=self.number,
             state=self.state,
-            content=found.content,
+            turn=self.turn,
+            origin=self.origin,
+            unit_id=None if self.unit_id is None else UnitId(self.unit_id),
             digest=self.digest,
             initial_on=line.initial_on,
             revised_on=self.revised_on,
             approved_at=self.approved_at,
-            proposed_by=found.proposed_by,
-            gate_open=gate_is_open(found),
+            proposed_by=proposer,
+            gate_open=gate_is_open(dossier),
         )
 
 
-_FIXED = ("line_id", "number", "content", "digest", "image_digest", "revised_on", "proposed_by")
+_FIXED = (
+    "line_id",
+    "number",
+    "content",
+    "digest",
+    "image_digest",
+    "revised_on",
+    "proposed_by",
+    "unit_id",
+    "origin",
+    "based_on_id",
+)
 
 
 def _refuse_change(
@@ -127,7 +215,7 @@ def _refuse_change(
         raise RuleRefused(
             "definition.immutable",
             f"Version {row.number} is {before.value}: it cannot be changed.",
-            mend="Import the change; it becomes a new version.",
+            mend="Propose a revision; it becomes a new version.",
             field=changed[0] if changed else "state",
         )
 

@@ -6,8 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lti_app.domain.definition.content import DefinitionContent, Route
-from lti_app.domain.definition.definition import DefinitionVersion
-from lti_app.domain.definition.governance import ChecklistAnswer, ChecklistItem, GateKind
+from lti_app.domain.definition.definition import DefinitionVersion, StoredVersion
+from lti_app.domain.definition.sign_offs import (
+    ChecklistAnswer,
+    ChecklistItem,
+    GateAnswer,
+    GateKind,
+)
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.platform import InstitutionRow
@@ -60,7 +65,7 @@ def drafted(
     institution_id: InstitutionId,
     content: DefinitionContent | None = None,
     actor: Actor | None = None,
-) -> DefinitionVersion:
+) -> StoredVersion:
     """Import a definition as a draft."""
     with wiring.open_work(actor or Actor(name="command line: root")) as work:
         return work.definitions.import_content(content or complete(), SVG, institution_id).version
@@ -83,5 +88,5 @@ def sign_and_approve(work: Work, version_id: DefinitionVersionId) -> None:
     """Sign all three and walk the road to approval."""
     work.governance.sign_rigor(version_id, "intermediate", "Four-level rubrics.")
     work.governance.answer_checklist(version_id, ANSWERS)
-    work.governance.determine_gate(version_id, GateKind.NOT_NEEDED)
+    work.governance.determine_gate(version_id, GateAnswer(kind=GateKind.NOT_NEEDED))
     work.governance.approve(version_id)

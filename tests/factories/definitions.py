@@ -15,10 +15,12 @@ from lti_app.domain.definition.content import (
 )
 from lti_app.domain.definition.kinds import (
     AlignmentKind,
+    AssessmentKind,
     Audience,
     CompetencyKind,
     CreditKind,
     MicroCredentialType,
+    PathwayPlace,
     Purpose,
     UnitKind,
 )
@@ -35,7 +37,10 @@ def slo(key: str = "slo-1") -> Slo:
         threshold=threshold(),
         pos=("po-1",),
         combining=tuple(Combining),
-        assessment="rubric",
+        assessment="A critique.",
+        assessment_kind=AssessmentKind.PAPER,
+        rubric="A four-level rubric.",
+        assessor="The course's instructor.",
     )
 
 
@@ -74,5 +79,7 @@ def definition(*slo_keys: str, **changes: Any) -> DefinitionContent:
         image=BadgeImage(file="responsible-ai.svg", alt="A seal with a sun over a bridge"),
         criteria="All outcomes and the reflection.",
         pathway="Stand-alone.",
+        pathway_place=PathwayPlace.STAND_ALONE,
+        stack_place="Not meant to stack.",
     )
     return replace(made, **changes)

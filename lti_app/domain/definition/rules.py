@@ -4,15 +4,14 @@ Pure: the import names each lack with its line, approval runs the same list agai
 Policy 380.104, R1, R2, R5, R6, R8-R14, R22, R24, R26, R28-R30.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from lti_app.domain.definition.content import DefinitionContent
-from lti_app.domain.definition.kinds import MicroCredentialType
-
-Path = tuple[str | int, ...]
+from lti_app.domain.definition.content import DraftContent, DraftSlo
+from lti_app.domain.definition.kinds import PathwayPlace
+from lti_app.domain.definition.lack import Lack, is_blank
+from lti_app.domain.definition.stack import stack_lacks
+from lti_app.domain.sentence import say
 
 REFLECTION_TYPES = frozenset(
     {
@@ -25,166 +24,180 @@ REFLECTION_TYPES = frozenset(
 )
 """What Canvas lets a learner hand in that a reviewer can read as a reflection."""
 
-_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """One thing a definition lacks: the rule, where in the definition, and a sentence."""
-
-    rule: str
-    path: Path
-    message: str
-
-    @property
-    def field(self) -> str:
-        """Name the place as people write it, such as `slos[1].pos`; counting starts at 0."""
-        return field_name(self.path)
-
-
-def field_name(path: Path) -> str:
-    """Write a path as `slos[1].pos`."""
-    parts = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in path]
-    return "".join(parts).removeprefix(".")
-
-
-def is_blank(text: str) -> bool:
-    """Say whether a text shows nothing: white space and invisible characters only."""
-    return all(unicodedata.category(c)[0] in "ZC" or c in _FILLERS for c in text)
-
-
-def lacks(content: DefinitionContent) -> tuple[Lack, ...]:
+def lacks(content: DraftContent) -> tuple[Lack, ...]:
     """List everything the policy demands of this definition and does not find."""
     return tuple(lack for rule in _RULES for lack in rule(content))
 
 
-def _form(content: DefinitionContent) -> Iterator[Lack]:
-    if content.type is MicroCredentialType.MICRO_CERTIFICATE:
-        yield Lack(
-            "R24",
-            ("type",),
-            "A micro-certificate is a collection of at least two micro-credentials, which this "
-            "version of Hallmark cannot hold yet. Use `badge`.",
-        )
+def _form(content: DraftContent) -> Iterator[Lack]:
     if is_blank(content.unit.name):
-        yield Lack("R1", ("unit", "name"), "Name the unit that owns the definition.")
+        yield Lack("R1", ("unit", "name"), say("Name the unit that owns the definition."))
     if not content.purposes:
-        yield Lack("R2", ("purposes",), "Name at least one purpose.")
+        yield Lack("R2", ("purposes",), say("Name at least one purpose."))
     if not content.audience:
-        yield Lack("R26", ("audience",), "Name at least one audience.")
-    if is_blank(content.pathway):
-        yield Lack("R13", ("pathway",), "Say its place in a pathway, or why it stands alone.")
+        yield Lack("R26", ("audience",), say("Name at least one audience."))
+    if content.credit is None:
+        yield Lack(
+            "R38", ("credit",), say("Say whether it is for credit, or continuing education.")
+        )
     for name in ("title", "description", "criteria"):
         if is_blank(getattr(content, name)):
-            yield Lack("text", (name,), "Write this text; it is shown to people.")
-    if is_blank(content.image.alt):
-        yield Lack("image", ("image", "alt"), "Describe the image for people who cannot see it.")
+            yield Lack("text", (name,), say("Write this text; it is shown to people."))
+    if content.image is None:
+        yield Lack("image", ("image",), say("Add the badge's image."))
+    elif is_blank(content.image.alt):
+        yield Lack(
+            "image", ("image", "alt"), say("Describe the image for people who cannot see it.")
+        )
 
 
-def _courses(content: DefinitionContent) -> Iterator[Lack]:
+def _courses(content: DraftContent) -> Iterator[Lack]:
     if not content.accounts and not content.all_accounts:
         yield Lack(
             "R17",
             ("accounts",),
-            "List the Canvas accounts whose courses may use it, or set `all_accounts: true`.",
+            say("List the Canvas accounts whose courses may use it, or set `all_accounts: true`."),
         )
     if content.accounts and content.all_accounts:
-        yield Lack("R17", ("all_accounts",), "Either list accounts or open it to all, not both.")
+        yield Lack(
+            "R17", ("all_accounts",), say("Either list accounts or open it to all, not both.")
+        )
 
 
-def _statement(content: DefinitionContent) -> Iterator[Lack]:
+def _statement(content: DraftContent) -> Iterator[Lack]:
     if is_blank(content.competency_statement):
-        yield Lack("R22", ("competency_statement",), "A competency statement is required.")
+        yield Lack("R22", ("competency_statement",), say("A competency statement is required."))
     elif _same(content.competency_statement, content.description):
         yield Lack(
             "R22",
             ("competency_statement",),
-            "Say what a holder can do, in other words than the description.",
+            say("Say what a holder can do, in other words than the description."),
         )
 
 
-def _competencies(content: DefinitionContent) -> Iterator[Lack]:
+def _competencies(content: DraftContent) -> Iterator[Lack]:
     if not content.competencies:
-        yield Lack("R5", ("competencies",), "List at least one competency.")
+        yield Lack("R5", ("competencies",), say("List at least one competency."))
     known = {slo.key for slo in content.slos}
     for at, competency in enumerate(content.competencies):
         here = ("competencies", at)
         if is_blank(competency.text):
-            yield Lack("R5", (*here, "text"), "Say what the competency is.")
+            yield Lack("R5", (*here, "text"), say("Say what the competency is."))
         if not competency.slos:
-            yield Lack("R5", (*here, "slos"), "Each competency traces to at least one SLO.")
+            yield Lack("R5", (*here, "slos"), say("Each competency traces to at least one SLO."))
         for n, key in enumerate(competency.slos):
             if key not in known:
-                yield Lack("R5", (*here, "slos", n), f"There is no SLO with the key “{key}”.")
+                yield Lack(
+                    "R5",
+                    (*here, "slos", n),
+                    say("There is no SLO with the key “%(key)s”.", key=key),
+                )
     yield from _repeated("R5", "competencies", [c.key for c in content.competencies])
 
 
-def _slos(content: DefinitionContent) -> Iterator[Lack]:
+def _slos(content: DraftContent) -> Iterator[Lack]:
     if not content.slos:
-        yield Lack("R8", ("slos",), "At least one student learning outcome (SLO) is required.")
+        yield Lack("R8", ("slos",), say("At least one student learning outcome (SLO) is required."))
     for at, slo in enumerate(content.slos):
         here = ("slos", at)
         if is_blank(slo.title):
-            yield Lack("R8", (*here, "title"), "Name the outcome.")
+            yield Lack("R8", (*here, "title"), say("Name the outcome."))
         if is_blank(slo.description):
-            yield Lack("R8", (*here, "description"), "Say what a learner shows.")
-        if is_blank(slo.threshold.word):
-            yield Lack("R6", (*here, "threshold", "word"), "Name the level, such as “Sound”.")
+            yield Lack("R8", (*here, "description"), say("Say what a learner shows."))
+        if slo.threshold is None:
+            yield Lack("R6", (*here, "threshold"), say("Say from which level it is mastered."))
+        elif is_blank(slo.threshold.word):
+            yield Lack("R6", (*here, "threshold", "word"), say("Name the level, such as “Sound”."))
         if not slo.combining:
-            yield Lack("R6", (*here, "combining"), "Say how several assessments of it may combine.")
-        if is_blank(slo.assessment):
             yield Lack(
-                "R29", (*here, "assessment"), "Say how it is assessed: work, rubric, assessor."
+                "R6", (*here, "combining"), say("Say how several assessments of it may combine.")
             )
+        yield from _plan(slo, at)
     yield from _repeated("R8", "slos", [slo.key for slo in content.slos])
 
 
-def _pos(content: DefinitionContent) -> Iterator[Lack]:
+def _plan(slo: DraftSlo, at: int) -> Iterator[Lack]:
+    here = ("slos", at)
+    if is_blank(slo.assessment):
+        yield Lack("R29", (*here, "assessment"), say("Say by which work it is assessed."))
+    if slo.assessment_kind is None:
+        yield Lack("R29", (*here, "assessment_kind"), say("Say what kind of assessment it is."))
+    if is_blank(slo.rubric):
+        yield Lack("R29", (*here, "rubric"), say("Name the rubric it is judged by."))
+    if is_blank(slo.assessor):
+        yield Lack("R29", (*here, "assessor"), say("Say who assesses it."))
+
+
+def _pathway(content: DraftContent) -> Iterator[Lack]:
+    if content.pathway_place is None:
+        yield Lack("R13", ("pathway_place",), say("Say whether it is part of a pathway."))
+    if is_blank(content.pathway):
+        yield Lack("R13", ("pathway",), say("Say its place in a pathway, or why it stands alone."))
+    if content.pathway_place is PathwayPlace.PART_OF_PATHWAY and not (
+        content.prerequisites or content.successors
+    ):
+        yield Lack("R13", ("prerequisites",), say("Name what comes before it or after it."))
+    if is_blank(content.stack_place):
+        yield Lack(
+            "R21",
+            ("stack_place",),
+            say("Say what it counts towards, or why it is not meant to stack."),
+        )
+
+
+def _pos(content: DraftContent) -> Iterator[Lack]:
     if not content.pos:
-        yield Lack("R9", ("pos",), "At least one program outcome (PO) is required.")
+        yield Lack("R9", ("pos",), say("At least one program outcome (PO) is required."))
     known = {po.key for po in content.pos}
     for at, po in enumerate(content.pos):
         if is_blank(po.text):
-            yield Lack("R9", ("pos", at, "text"), "Say what the program outcome is.")
+            yield Lack("R9", ("pos", at, "text"), say("Say what the program outcome is."))
     for at, slo in enumerate(content.slos):
         if not slo.pos:
-            yield Lack("R9", ("slos", at, "pos"), "Each SLO serves at least one PO.")
+            yield Lack("R9", ("slos", at, "pos"), say("Each SLO serves at least one PO."))
         for n, key in enumerate(slo.pos):
             if key not in known:
-                yield Lack("R9", ("slos", at, "pos", n), f"There is no PO with the key “{key}”.")
+                yield Lack(
+                    "R9",
+                    ("slos", at, "pos", n),
+                    say("There is no PO with the key “%(key)s”.", key=key),
+                )
     yield from _repeated("R9", "pos", [po.key for po in content.pos])
 
 
-def _alignments(content: DefinitionContent) -> Iterator[Lack]:
+def _alignments(content: DraftContent) -> Iterator[Lack]:
     if not content.alignments:
         yield Lack(
             "R10",
             ("alignments",),
-            "State at least one alignment to the workplace or to graduate study.",
+            say("State at least one alignment to the workplace or to graduate study."),
         )
     for at, alignment in enumerate(content.alignments):
         if is_blank(alignment.text):
-            yield Lack("R10", ("alignments", at, "text"), "Say what it aligns to.")
+            yield Lack("R10", ("alignments", at, "text"), say("Say what it aligns to."))
         if is_blank(alignment.source):
             yield Lack(
                 "R10",
                 ("alignments", at, "source"),
-                "Name the source: a partner's letter, a framework, a program's requirement.",
+                say("Name the source: a partner's letter, a framework, a program's requirement."),
             )
 
 
-def _endorsements(content: DefinitionContent) -> Iterator[Lack]:
+def _endorsements(content: DraftContent) -> Iterator[Lack]:
     for at, endorsement in enumerate(content.endorsements):
         here = ("endorsements", at)
         if is_blank(endorsement.partner):
-            yield Lack("R14", (*here, "partner"), "Name the partner.")
+            yield Lack("R14", (*here, "partner"), say("Name the partner."))
         if is_blank(endorsement.text):
-            yield Lack("R14", (*here, "text"), "Say what the partner says, or leave it out.")
+            yield Lack("R14", (*here, "text"), say("Say what the partner says, or leave it out."))
         if endorsement.date is not None and not _is_day(endorsement.date):
-            yield Lack("R14", (*here, "date"), f"There is no day {endorsement.date}.")
+            yield Lack(
+                "R14", (*here, "date"), say("There is no day %(day)s.", day=endorsement.date)
+            )
 
 
-def _reflection(content: DefinitionContent) -> Iterator[Lack]:
+def _reflection(content: DraftContent) -> Iterator[Lack]:
     prompt = content.reflection
     parts = {
         "pathway": (prompt.pathway, "the pathway"),
@@ -194,31 +207,44 @@ def _reflection(content: DefinitionContent) -> Iterator[Lack]:
     for name, (text, about) in parts.items():
         others = [other for key, (other, _) in parts.items() if key != name]
         if is_blank(text):
-            yield Lack("R12", ("reflection", name), f"The prompt must ask about {about}.")
+            yield Lack(
+                "R12", ("reflection", name), say("The prompt must ask about %(part)s.", part=about)
+            )
         elif any(_same(text, other) for other in others):
-            yield Lack("R12", ("reflection", name), f"Ask about {about} in words of its own.")
+            yield Lack(
+                "R12",
+                ("reflection", name),
+                say("Ask about %(part)s in words of its own.", part=about),
+            )
     if not prompt.submission_types:
         yield Lack(
-            "R11", ("reflection", "submission_types"), "Say what may be handed in as reflection."
+            "R11",
+            ("reflection", "submission_types"),
+            say("Say what may be handed in as reflection."),
         )
     for at, kind in enumerate(prompt.submission_types):
         if kind not in REFLECTION_TYPES:
             yield Lack(
                 "R11",
                 ("reflection", "submission_types", at),
-                f"“{kind}” cannot hold a reflection. Use one of: "
-                f"{', '.join(sorted(REFLECTION_TYPES))}.",
+                say(
+                    "“%(kind)s” cannot hold a reflection. Use one of: %(kinds)s.",
+                    kind=kind,
+                    kinds=", ".join(sorted(REFLECTION_TYPES)),
+                ),
             )
 
 
-def _route(content: DefinitionContent) -> Iterator[Lack]:
+def _route(content: DraftContent) -> Iterator[Lack]:
     if content.route is None:
-        yield Lack("R28", ("route",), "Answer the route questions: exists now, committee, credit.")
+        yield Lack(
+            "R28", ("route",), say("Answer the route questions: exists now, committee, credit.")
+        )
     elif content.route.exists_now and is_blank(content.route.identifier):
         yield Lack(
             "R28",
             ("route", "identifier"),
-            "Name the existing program, course or experience it is aligned to.",
+            say("Name the existing program, course or experience it is aligned to."),
         )
 
 
@@ -226,7 +252,7 @@ def _repeated(rule: str, part: str, keys: Sequence[str]) -> Iterator[Lack]:
     seen: set[str] = set()
     for at, key in enumerate(keys):
         if key in seen:
-            yield Lack(rule, (part, at, "key"), f"The key “{key}” is used twice.")
+            yield Lack(rule, (part, at, "key"), say("The key “%(key)s” is used twice.", key=key))
         seen.add(key)
 
 
@@ -242,7 +268,7 @@ def _same(one: str, other: str) -> bool:
     return one.split() == other.split()
 
 
-_RULES: tuple[Callable[[DefinitionContent], Iterable[Lack]], ...] = (
+_RULES: tuple[Callable[[DraftContent], Iterable[Lack]], ...] = (
     _form,
     _courses,
     _statement,
@@ -251,6 +277,8 @@ _RULES: tuple[Callable[[DefinitionContent], Iterable[Lack]], ...] = (
     _pos,
     _alignments,
     _endorsements,
+    _pathway,
+    stack_lacks,
     _reflection,
     _route,
 )

@@ -8,15 +8,11 @@ from sqlalchemy.orm import Session
 from lti_app.credentials.achievement import AchievementFacts, AlignmentFacts, PoFacts, SloFacts
 from lti_app.credentials.issuer import IssuerFacts
 from lti_app.domain.definition.content import DefinitionContent
-from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.definition.definition import PUBLISHED, DefinitionState
 from lti_app.domain.errors import NotFound
 from lti_app.models.base import LARGEST_NUMBER
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.platform import InstitutionRow
-
-PUBLISHED = frozenset(
-    {DefinitionState.APPROVED, DefinitionState.SUSPENDED, DefinitionState.RETIRED}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 Courses use what is here; nothing is made in a course. A version once approved never changes (R36).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,8 +13,18 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition.content import DefinitionContent
-from lti_app.domain.definition.definition import DefinitionState, DefinitionVersion
+from lti_app.domain.definition.content import DraftContent
+from lti_app.domain.definition.definition import (
+    PUBLISHED,
+    DefinitionState,
+    DefinitionVersion,
+    Origin,
+    StoredVersion,
+)
+from lti_app.domain.definition.kinds import MicroCredentialType, UnitKind
+from lti_app.domain.definition.phases import phase_of
+from lti_app.domain.definition.rules import lacks
+from lti_app.domain.definition.states import BEGINNING
 from lti_app.domain.errors import Conflict, NotFound, RuleRefused
 from lti_app.domain.ids import (
     CanvasAccountId,
@@ -22,6 +33,7 @@ from lti_app.domain.ids import (
     InstitutionId,
 )
 from lti_app.domain.people.actor import Actor
+from lti_app.domain.people.units import UnitFacts
 from lti_app.models.base import LARGEST_ID, LARGEST_NUMBER, number_within
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.documents import digest, encode
@@ -29,6 +41,8 @@ from lti_app.models.governance import SignOff
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.file import DefinitionFile, ReadImage, picture_of, pin
 from lti_app.services.definition.yaml_form import write_definition
+
+FindOrAddUnit = Callable[[InstitutionId, str, UnitKind], UnitFacts]
 
 
 class Importing(StrEnum):
@@ -43,7 +57,7 @@ class Importing(StrEnum):
 class Imported:
     """The version an import ended at, and how it got there."""
 
-    version: DefinitionVersion
+    version: StoredVersion
     importing: Importing
 
 
@@ -59,12 +73,21 @@ class StoredImage:
 class Definitions:
     """The one registry of definitions of each institution."""
 
-    def __init__(self, *, session: Session, clock: Clock, actor: Actor, audit: AuditLog) -> None:
+    def __init__(
+        self,
+        *,
+        session: Session,
+        clock: Clock,
+        actor: Actor,
+        audit: AuditLog,
+        find_or_add_unit: FindOrAddUnit,
+    ) -> None:
         """Bind the service to one unit of work."""
         self._session = session
         self._clock = clock
         self._actor = actor
         self._audit = audit
+        self._find_or_add_unit = find_or_add_unit
 
     def import_file(
         self, source: bytes, read_image: ReadImage, institution_id: InstitutionId
@@ -86,7 +109,7 @@ class Definitions:
         return self.import_content(file.definition(), picture, institution_id)
 
     def import_content(
-        self, content: DefinitionContent, picture: bytes, institution_id: InstitutionId
+        self, content: DraftContent, picture: bytes | None, institution_id: InstitutionId
     ) -> Imported:
         """Store content as a draft version: the first of a new line, or the next of an old one.
 
@@ -97,13 +120,12 @@ class Definitions:
         pinned = pin(content, picture)
         line = self._line(institution_id, pinned.slug)
         last = None if line is None else self._last(line.id)
-        text = encode(pinned)
-        if line is not None and last is not None and last.digest == digest(text):
+        if line is not None and last is not None and last.digest == digest(encode(pinned)):
             return Imported(version=self._whole(last, line), importing=Importing.UNCHANGED)
         try:
             with self._session.begin_nested():
                 self._keep_image(pinned, picture)
-                line, row = self._add(institution_id, line, last, pinned, text)
+                line, row = self._add(institution_id, line, last, pinned)
         except IntegrityError as error:
             raise Conflict(
                 "definition.import_race",
@@ -122,11 +144,26 @@ class Definitions:
         return Imported(version=self._whole(row, line), importing=importing)
 
     def export(self, version_id: DefinitionVersionId) -> str:
-        """Write a version as a definition file that imports to exactly it."""
-        return write_definition(self.version(version_id).content)
+        """Write a version as a definition file that imports to exactly its content."""
+        version = self.stored(version_id)
+        return write_definition(version.content, phase_of(version.state))
 
     def version(self, version_id: DefinitionVersionId) -> DefinitionVersion:
-        """Find one version.
+        """Find one version that was ever approved, or lacks nothing.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = self._session.execute(
+            _with_lines().where(DefinitionVersionRow.id == version_id)
+        ).one_or_none()
+        if found is None or (found[0].state not in PUBLISHED and lacks(found[0].to_draft())):
+            raise _unknown(str(version_id))
+        row, line = found
+        return row.to_domain(line, self._sign_offs([row.id])[row.id])
+
+    def stored(self, version_id: DefinitionVersionId) -> StoredVersion:
+        """Find one version, however far it is written.
 
         Raises:
             NotFound: there is none.
@@ -136,14 +173,14 @@ class Definitions:
             raise _unknown(str(version_id))
         return found[0]
 
-    def named(self, name: str) -> DefinitionVersion:
+    def named(self, name: str) -> StoredVersion:
         """Find a version by its id, by `slug/number`, or the latest by `slug`.
 
         Raises:
             NotFound: there is none.
         """
         if (version_id := number_within(name, LARGEST_ID)) is not None:
-            return self.version(DefinitionVersionId(version_id))
+            return self.stored(DefinitionVersionId(version_id))
         slug, _, number = name.partition("/")
         wanted = _with_lines().where(DefinitionLine.slug == slug)
         if number:
@@ -155,7 +192,7 @@ class Definitions:
             raise _unknown(name)
         return found[0]
 
-    def listing(self, institution_id: InstitutionId | None = None) -> list[DefinitionVersion]:
+    def listing(self, institution_id: InstitutionId | None = None) -> list[StoredVersion]:
         """List every version, by line and number."""
         wanted = _with_lines().order_by(DefinitionLine.slug, DefinitionVersionRow.number)
         if institution_id is not None:
@@ -165,15 +202,23 @@ class Definitions:
     def usable(
         self, institution_id: InstitutionId, account_id: CanvasAccountId | None
     ) -> list[DefinitionVersion]:
-        """List what a course of an account may use: the latest approved version of each line."""
-        found = self._found(_approved().where(DefinitionLine.institution_id == institution_id))
+        """List what a course of an account may use: the latest approved version of each line.
+
+        A micro-certificate is earned by its members, and mapped in no course (docs/adr/0020).
+        """
+        found = self._complete(
+            _approved().where(
+                DefinitionLine.institution_id == institution_id,
+                DefinitionVersionRow.type == MicroCredentialType.BADGE,
+            )
+        )
         latest = {v.line_id: v for v in found if v.gate_open}
         allowed = [v for v in latest.values() if v.content.allows_account(account_id)]
         return sorted(allowed, key=lambda v: v.content.title)
 
     def latest_usable(self, line_id: DefinitionLineId) -> DefinitionVersion | None:
         """Find the latest approved version of a line with an open gate."""
-        found = self._found(_approved().where(DefinitionLine.id == line_id))
+        found = self._complete(_approved().where(DefinitionLine.id == line_id))
         return next((v for v in reversed(found) if v.gate_open), None)
 
     def image(self, image_digest: str) -> StoredImage:
@@ -214,8 +259,7 @@ class Definitions:
         institution_id: InstitutionId,
         line: DefinitionLine | None,
         last: DefinitionVersionRow | None,
-        content: DefinitionContent,
-        text: str,
+        content: DraftContent,
     ) -> tuple[DefinitionLine, DefinitionVersionRow]:
         now = self._clock.now()
         if line is None:
@@ -224,23 +268,29 @@ class Definitions:
             )
             self._session.add(line)
             self._session.flush()
+        unit = self._find_or_add_unit(institution_id, content.unit.name, content.unit.kind)
         row = DefinitionVersionRow(
             line_id=line.id,
             number=1 if last is None else last.number + 1,
-            state=DefinitionState.DRAFT,
-            content=text,
-            digest=digest(text),
-            image_digest=content.image.digest,
+            state=BEGINNING.state,
+            turn=BEGINNING.turn,
+            origin=Origin.FILE,
+            unit_id=unit.id,
             revised_on=None if last is None else now.date(),
             created_at=now,
             created_by=self._actor.name,
             proposed_by=self._actor.person_id,
+            state_since=now,
+            turn_since=now,
         )
+        row.write(content)
         self._session.add(row)
         self._session.flush()
         return line, row
 
-    def _keep_image(self, content: DefinitionContent, picture: bytes) -> None:
+    def _keep_image(self, content: DraftContent, picture: bytes | None) -> None:
+        if content.image is None or picture is None:
+            return
         if self._session.get(DefinitionImage, content.image.digest) is None:
             self._session.add(
                 DefinitionImage(
@@ -251,10 +301,15 @@ class Definitions:
             )
             self._session.flush()
 
-    def _whole(self, row: DefinitionVersionRow, line: DefinitionLine) -> DefinitionVersion:
-        return row.to_domain(line, self._sign_offs([row.id])[row.id])
+    def _whole(self, row: DefinitionVersionRow, line: DefinitionLine) -> StoredVersion:
+        return row.to_stored(line, self._sign_offs([row.id])[row.id])
 
-    def _found(
+    def _found(self, wanted: Select[DefinitionVersionRow, DefinitionLine]) -> list[StoredVersion]:
+        rows = self._session.execute(wanted).all()
+        sign_offs = self._sign_offs([row.id for row, _ in rows])
+        return [row.to_stored(line, sign_offs[row.id]) for row, line in rows]
+
+    def _complete(
         self, wanted: Select[DefinitionVersionRow, DefinitionLine]
     ) -> list[DefinitionVersion]:
         rows = self._session.execute(wanted).all()

@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from lti_app.domain.definition.content import DefinitionContent
-from lti_app.domain.definition.rules import Path, lacks
+from lti_app.domain.definition.content import DraftContent
+from lti_app.domain.definition.lack import Lack, Path
+from lti_app.domain.definition.phases import Phase, lacks_up_to, phases_up_to
+from lti_app.domain.definition.rules import lacks
 from lti_app.domain.errors import RuleRefused
 from lti_app.services.definition.badge_images import check_image
+from lti_app.services.definition.content_form import build_content
 from lti_app.services.definition.located_yaml import FileRefused, check_form, read_yaml
-from lti_app.services.definition.schema import SCHEMA
-from lti_app.services.definition.yaml_form import build_definition
+from lti_app.services.definition.schema import DRAFT_SCHEMA, SCHEMA
 
 ReadImage = Callable[[str], bytes]
 
@@ -19,7 +21,9 @@ class DefinitionFile:
     """A definition file as read: its faults, and what it says once it has none.
 
     `content` is built even from a faulty file, with blanks where a value cannot be used, so that
-    the policy's rules, and those of whoever imports it, are told in the same answer.
+    the policy's rules, and those of whoever imports it, are told in the same answer. A file that
+    names a phase is a proposal of that phase, and held to what the phases before it demand; any
+    other is held to be whole.
     """
 
     def __init__(self, source: bytes) -> None:
@@ -29,10 +33,19 @@ class DefinitionFile:
             FileRefused: it is no YAML of plain data at all.
         """
         self._read = read_yaml(source)
-        self._faults = check_form(self._read, SCHEMA)
-        self.content = build_definition(self._read, self._faults)
-        for lack in lacks(self.content):
+        values = self._read.value
+        named = values.get("phase") if isinstance(values, dict) else None
+        self.phase = Phase(named) if isinstance(named, str) and named in list(Phase) else None
+        self._faults = check_form(self._read, DRAFT_SCHEMA if self.phase else SCHEMA)
+        self.content = build_content(values, self.blame)
+        for lack in self._demands():
             self.blame(lack.path, lack.rule, lack.message)
+
+    def _demands(self) -> tuple[Lack, ...]:
+        if self.phase is None:
+            return lacks(self.content)
+        before = phases_up_to(self.phase)[:-1]
+        return lacks_up_to(before[-1], self.content) if before else ()
 
     def is_sound(self, *path: str | int) -> bool:
         """Say whether no fault is known of a value or of anything around it."""
@@ -43,43 +56,45 @@ class DefinitionFile:
         if self.is_sound(*path):
             self._faults.append(self._read.fault(path, rule, message))
 
-    def definition(self) -> DefinitionContent:
+    def definition(self) -> DraftContent:
         """Give what the file says; the image's digest is filled in by whoever holds its bytes.
 
         Raises:
-            FileRefused: with every fault, of form and of the policy's rules.
+            FileRefused: with every fault.
         """
         if self._faults:
             raise FileRefused(self._faults)
         return self.content
 
 
-def read_definition(source: bytes) -> DefinitionContent:
+def read_definition(source: bytes) -> DraftContent:
     """Read a sound definition file; raises as `DefinitionFile` does."""
     return DefinitionFile(source).definition()
 
 
-def picture_of(file: DefinitionFile, read_image: ReadImage) -> bytes:
+def picture_of(file: DefinitionFile, read_image: ReadImage) -> bytes | None:
     """Read the image a file names; one that cannot be used becomes a fault of the file."""
-    name = file.content.image.file
+    image = file.content.image
     # A name that is not sound may lead out of the folder: it is never opened.
-    if not file.is_sound("image", "file"):
-        return b""
+    if image is None or not image.file or not file.is_sound("image", "file"):
+        return None
     try:
-        picture = read_image(name)
-        check_image(name, picture)
+        picture = read_image(image.file)
+        check_image(image.file, picture)
     except RuleRefused as refused:
         file.blame(("image", "file"), "image", refused.message)
-        return b""
+        return None
     return picture
 
 
-def pin(content: DefinitionContent, picture: bytes) -> DefinitionContent:
+def pin(content: DraftContent, picture: bytes | None) -> DraftContent:
     """Name the image in the content by its bytes.
 
     Raises:
         RuleRefused: the image is refused.
     """
+    if content.image is None or picture is None:
+        return replace(content, image=None)
     media_type = check_image(content.image.file, picture)
     image = replace(
         content.image, digest=hashlib.sha256(picture).hexdigest(), media_type=media_type

@@ -1,76 +1,95 @@
-"""Moves definition versions from state to state, by every guard of the rules of governance.
+"""Moves definition versions from standing to standing, by every guard of the rules of governance.
 
-Policy 380.104, R7 (rigor), R20 (checklist), R30-R32 (gate), R33 (oversight). Nobody signs for or
-approves their own proposal.
+Policy 380.104, R7 (rigor), R20 (checklist), R27 (phases), R30-R32 (gate), R33 (oversight). Nobody
+signs for or approves their own proposal.
 """
 
-from sqlalchemy import select
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition.definition import DefinitionState
-from lti_app.domain.definition.governance import (
-    IMMUTABLE,
-    ROAD_TO_APPROVAL,
-    TRANSITIONS,
+from lti_app.domain.definition.definition import PROPOSED, DefinitionState
+from lti_app.domain.definition.gate import gate_objections, route_basis
+from lti_app.domain.definition.governance import CONSULTING, objections, sign_objections
+from lti_app.domain.definition.objection import refusal
+from lti_app.domain.definition.rigor import fingerprint, rigor_basis
+from lti_app.domain.definition.sign_offs import (
     ChecklistAnswer,
-    Dossier,
+    GateAnswer,
     GateDetermination,
-    GateKind,
-    Move,
     QualityChecklist,
     RigorSignOff,
-    next_state,
-    objections,
-    refusal,
-    rigor_basis,
 )
-from lti_app.domain.errors import NotFound, NotPermitted, TransitionRefused
+from lti_app.domain.definition.states import Move, next_standing, onward
+from lti_app.domain.errors import NotPermitted, RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
-from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.domain.sentence import say
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import encode
 from lti_app.models.governance import SignOff, SignOffKind
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.definition.dossiers import Dossiers
 
 _ACTIONS: dict[Move, AuditAction] = {
     Move.SUBMIT: AuditAction.DEFINITION_SUBMITTED,
+    Move.RECALL: AuditAction.DEFINITION_RECALLED,
+    Move.RETURN: AuditAction.DEFINITION_RETURNED,
     Move.ASSESS: AuditAction.DEFINITION_ASSESSED,
     Move.DESIGN: AuditAction.DEFINITION_DESIGNED,
     Move.APPROVE: AuditAction.DEFINITION_APPROVED,
-    Move.RETURN: AuditAction.DEFINITION_RETURNED,
+    Move.DECLINE: AuditAction.DEFINITION_DECLINED,
+    Move.WITHDRAW: AuditAction.DEFINITION_WITHDRAWN,
     Move.SUSPEND: AuditAction.DEFINITION_SUSPENDED,
     Move.RESUME: AuditAction.DEFINITION_RESUMED,
     Move.RETIRE: AuditAction.DEFINITION_RETIRED,
+    Move.ARCHIVE: AuditAction.DEFINITION_ARCHIVED,
 }
-_SIGNERS = (LocalRole.ASA_ADMIN, LocalRole.ASA_CONSULTANT)
+_ROLES = (
+    LocalRole.ASA_ADMIN,
+    LocalRole.ASA_CONSULTANT,
+    LocalRole.UNIT_PROPOSER,
+    LocalRole.CO_EDITOR,
+)
 
 
 class Governance:
     """The sign-offs and moves of definition versions."""
 
-    def __init__(self, *, session: Session, clock: Clock, actor: Actor, audit: AuditLog) -> None:
+    def __init__(
+        self,
+        *,
+        session: Session,
+        clock: Clock,
+        actor: Actor,
+        audit: AuditLog,
+        dossiers: Dossiers,
+    ) -> None:
         """Bind the service to one unit of work."""
         self._session = session
         self._clock = clock
         self._actor = actor
         self._audit = audit
+        self._dossiers = dossiers
 
     def sign_rigor(self, version_id: DefinitionVersionId, level: str, rationale: str) -> None:
         """Record the level of rigor and why, by whom and when (R7).
 
         Raises:
-            NotPermitted: the actor is no consultant or administrator of ASA, or proposed it.
-            TransitionRefused: the version is approved already.
+            NotPermitted: the actor is no consultant or administrator of ASA, or wrote in it.
+            TransitionRefused: the version is decided already.
         """
         row, person_id = self._signable(version_id)
+        content = row.to_draft()
         signed = RigorSignOff(
             level=level.strip(),
             rationale=rationale.strip(),
             person_id=person_id,
             signed_on=self._clock.now().date(),
-            basis=rigor_basis(row.to_content()),
+            basis=fingerprint(content),
+            given_for=rigor_basis(content),
         )
         self._sign(row, SignOffKind.RIGOR, signed, person_id)
 
@@ -84,65 +103,98 @@ class Governance:
         )
         self._sign(row, SignOffKind.CHECKLIST, checklist, person_id)
 
-    def determine_gate(
-        self,
-        version_id: DefinitionVersionId,
-        kind: GateKind,
-        reference: str = "",
-        reasoning: str = "",
-    ) -> None:
-        """Record how the Senate gate is answered (R30-R32); raises as `sign_rigor`."""
+    def determine_gate(self, version_id: DefinitionVersionId, answer: GateAnswer) -> None:
+        """Record how the Senate gate is answered (R30-R32), for the route answers as they stand.
+
+        Raises:
+            NotPermitted: as `sign_rigor`.
+            TransitionRefused: as `sign_rigor`.
+            RuleRefused: it would open nothing; the message holds every objection.
+        """
         row, person_id = self._signable(version_id)
+        dossier = self._dossiers.dossier(row)
         gate = GateDetermination(
-            kind=kind,
-            reference=reference.strip(),
-            reasoning=reasoning.strip(),
+            kind=answer.kind,
+            reference=answer.reference.strip(),
+            reasoning=answer.reasoning.strip(),
+            approved_on=answer.approved_on,
+            document=answer.document,
+            policy=answer.policy,
+            level=answer.level,
             person_id=person_id,
             determined_on=self._clock.now().date(),
+            basis=route_basis(dossier.content.route),
         )
+        found = tuple(gate_objections(replace(dossier, gate=gate)))
+        if found:
+            raise refusal(found)
         self._sign(row, SignOffKind.GATE, gate, person_id)
+
+    def assign_consultant(
+        self, version_id: DefinitionVersionId, consultant: PersonId, roles: frozenset[LocalRole]
+    ) -> None:
+        """Name who of ASA facilitates a proposal (R3); `roles` are what that person holds.
+
+        Raises:
+            NotPermitted: the actor is no consultant or administrator of ASA.
+            RuleRefused: that person is neither, or wrote in it.
+            TransitionRefused: the version is decided already.
+        """
+        row = self._dossiers.locked(version_id)
+        self._demand_consulting()
+        self._demand_proposed(row)
+        if roles.isdisjoint(CONSULTING):
+            raise RuleRefused(
+                "definition.consultant",
+                say("A consultant holds the role asa-consultant or asa-admin."),
+                field="consultant",
+            )
+        if self._dossiers.dossier(row).is_by(consultant):
+            raise RuleRefused(
+                "definition.consultant",
+                say("The consultant cannot be the proposer."),
+                field="consultant",
+            )
+        if row.consultant_id == consultant:
+            return
+        row.consultant_id = consultant
+        self._record(AuditAction.CONSULTANT_ASSIGNED, row, consultant=consultant)
 
     def move(self, version_id: DefinitionVersionId, move: Move) -> DefinitionState:
         """Make one move, if the table has it and no guard objects.
 
         Raises:
-            TransitionRefused: the table has no such move from the present state.
+            TransitionRefused: the table has no such move from where it stands.
             NotPermitted: the actor may not make it.
             RuleRefused: a guard objects; the message holds every objection.
         """
-        return self._move(self._row(version_id), move)
+        return self._move(self._dossiers.locked(version_id), move)
 
     def approve(self, version_id: DefinitionVersionId) -> None:
         """Walk the rest of the road to approval, every guard on the way; raises as `move`."""
-        row = self._row(version_id)
-        moves = [move for move in ROAD_TO_APPROVAL if self._lies_ahead(row.state, move)]
-        for move in moves or [Move.APPROVE]:
-            self._move(row, move)
-
-    def _lies_ahead(self, state: DefinitionState, move: Move) -> bool:
-        start = next((m for m in ROAD_TO_APPROVAL if (state, m) in TRANSITIONS), None)
-        order = list(ROAD_TO_APPROVAL)
-        return start is not None and order.index(move) >= order.index(start)
+        row = self._dossiers.locked(version_id)
+        if row.consultant_id is None and self._actor.has(*CONSULTING):
+            # Who walks a file's whole road is who facilitates it (R3).
+            row.consultant_id = self._actor.person_id
+        move = onward(row.standing) or Move.APPROVE
+        while self._move(row, move) is not DefinitionState.APPROVED:
+            move = onward(row.standing) or Move.APPROVE
 
     def _move(self, row: DefinitionVersionRow, move: Move) -> DefinitionState:
-        after = next_state(row.state, move)
-        found = objections(move, self._dossier(row), self._actor)
+        before = row.standing
+        after = next_standing(before, move)
+        found = objections(move, self._dossiers.dossier(row), self._actor)
         if found:
             raise refusal(found)
-        before, row.state = row.state, after
+        now = self._clock.now()
+        if after.state is not before.state:
+            row.state, row.state_since = after.state, now
+        row.turn, row.turn_since = after.turn, now
         if move is Move.APPROVE:
-            row.approved_at = self._clock.now()
-            row.approved_by = self._actor.person_id
+            row.approved_at, row.approved_by = now, self._actor.person_id
         self._session.flush()
-        self._audit.record(
-            _ACTIONS[move],
-            "definition_version",
-            row.id,
-            role=self._role(),
-            before=before.value,
-            after=after.value,
-        )
-        return after
+        self._record(_ACTIONS[move], row, before=before.state.value, after=after.state.value)
+        return after.state
 
     def _sign(
         self,
@@ -161,53 +213,34 @@ class Governance:
             )
         )
         self._session.flush()
-        self._audit.record(
-            AuditAction.DEFINITION_SIGNED_OFF,
-            "definition_version",
-            row.id,
-            role=self._role(),
-            sign_off=kind.value,
-        )
+        self._record(AuditAction.DEFINITION_SIGNED_OFF, row, sign_off=kind.value)
 
     def _signable(self, version_id: DefinitionVersionId) -> tuple[DefinitionVersionRow, PersonId]:
-        row, person_id = self._row(version_id), self._actor.person_id
-        if person_id is None or not self._actor.has(*_SIGNERS):
+        row = self._dossiers.locked(version_id)
+        found = sign_objections(self._dossiers.dossier(row), self._actor)
+        if found or self._actor.person_id is None:
+            raise refusal(found)
+        self._demand_proposed(row)
+        return row, self._actor.person_id
+
+    def _demand_consulting(self) -> None:
+        if self._actor.person_id is None or not self._actor.has(*CONSULTING):
             raise NotPermitted(
-                "definition.sign_off",
-                "Signing for a definition takes a person with the role asa-admin or "
-                "asa-consultant.",
+                "definition.consulting",
+                say("Only consultants and administrators of ASA may do this."),
                 field="actor",
             )
-        if row.proposed_by == person_id:
-            raise NotPermitted(
-                "definition.own_proposal",
-                "Nobody signs for their own proposal; ask a colleague in ASA.",
-                field="actor",
-            )
-        if row.state in IMMUTABLE:
+
+    def _demand_proposed(self, row: DefinitionVersionRow) -> None:
+        if row.state not in PROPOSED:
             raise TransitionRefused(
                 "definition.signed",
                 f"The version is {row.state.value}: what was signed for it stands.",
                 field="state",
             )
-        return row, person_id
 
-    def _row(self, version_id: DefinitionVersionId) -> DefinitionVersionRow:
-        found = self._session.execute(
-            select(DefinitionVersionRow, DefinitionLine)
-            .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
-            .where(DefinitionVersionRow.id == version_id)
-            .with_for_update()
-        ).one_or_none()
-        if found is None or self._actor.institution_id not in (None, found[1].institution_id):
-            raise NotFound("definition.unknown", "There is no such definition version.")
-        return found[0]
-
-    def _dossier(self, row: DefinitionVersionRow) -> Dossier:
-        sign_offs = self._session.scalars(
-            select(SignOff).where(SignOff.version_id == row.id).order_by(SignOff.id)
-        )
-        return row.to_dossier(list(sign_offs))
-
-    def _role(self) -> LocalRole | None:
-        return next((role for role in _SIGNERS if self._actor.has(role)), None)
+    def _record(
+        self, action: AuditAction, row: DefinitionVersionRow, **details: str | int | None
+    ) -> None:
+        role = next((role for role in _ROLES if self._actor.has(role)), None)
+        self._audit.record(action, "definition_version", row.id, role=role, **details)

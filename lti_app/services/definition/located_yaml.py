@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from lti_app.domain.definition.rules import Path, field_name
+from lti_app.domain.definition.lack import Path, field_name
 from lti_app.domain.errors import RuleRefused
 
 LARGEST = 256 * 1024

@@ -4,230 +4,170 @@
 is `docs/definition-schema.json`; a test holds the two equal.
 """
 
-from enum import StrEnum
-from typing import Any
-
 from lti_app.domain.definition.kinds import (
     AlignmentKind,
     Audience,
     CompetencyKind,
     CreditKind,
     MicroCredentialType,
+    PathwayPlace,
     Purpose,
+    StudyLevel,
     UnitKind,
 )
-from lti_app.domain.definition.rules import REFLECTION_TYPES
-from lti_app.domain.mapping.mapping import Combining
-
-Schema = dict[str, Any]
-
-SHORT, LONG = 200, 4000
-KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-WEB = r"^https?://[^\s]+$"
-DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-
-
-def _text(about: str, rule: str = "text", longest: int = LONG, **more: Any) -> Schema:
-    return {
-        "type": "string",
-        "description": about,
-        "minLength": 1,
-        "maxLength": longest,
-        "x-rule": rule,
-        **more,
-    }
-
-
-def _key(about: str, rule: str) -> Schema:
-    return _text(about, rule, 60, pattern=KEY)
-
-
-def _word(about: str, kind: type[StrEnum], rule: str) -> Schema:
-    words = [member.value for member in kind]
-    return {"type": "string", "description": about, "enum": words, "x-rule": rule}
-
-
-def _list(about: str, items: Schema, rule: str, least: int = 1, most: int = 50) -> Schema:
-    return {
-        "type": "array",
-        "description": about,
-        "items": items,
-        "minItems": least,
-        "maxItems": most,
-        "x-rule": rule,
-    }
-
-
-def _words(about: str, kind: type[StrEnum], rule: str) -> Schema:
-    return _list(about, _word("", kind, rule), rule) | {"uniqueItems": True}
-
-
-def _group(about: str, rule: str, optional: tuple[str, ...] = (), **parts: Schema) -> Schema:
-    return {
-        "type": "object",
-        "description": about,
-        "properties": parts,
-        "required": [name for name in parts if name not in optional],
-        "additionalProperties": False,
-        "x-rule": rule,
-    }
-
-
-def _yes_no(about: str, rule: str) -> Schema:
-    return {"type": "boolean", "description": about, "x-rule": rule}
-
-
-_THRESHOLD = _group(
-    "From which share of a scale, and which level, the outcome is mastered.",
-    "R6",
-    points={
-        "type": "number",
-        "exclusiveMinimum": 0,
-        "maximum": 1000,
-        "description": "Points needed.",
-        "x-rule": "R6",
-    },
-    out_of={
-        "type": "number",
-        "exclusiveMinimum": 0,
-        "maximum": 1000,
-        "description": "Points of the whole scale.",
-        "x-rule": "R6",
-    },
-    word=_text("The level's own word, such as Sound.", "R6", SHORT),
+from lti_app.domain.definition.phases import Phase
+from lti_app.services.definition.schema_parts import LETTER, REFLECTION, SLO, SLUGS, STACK
+from lti_app.services.definition.schema_words import (
+    DAY,
+    SHORT,
+    WEB,
+    Schema,
+    group,
+    key,
+    list_of,
+    text,
+    word,
+    words,
+    yes_no,
 )
 
-_SLO = _group(
-    "A student learning outcome.",
-    "R8",
-    key=_key("A short name, used in `competencies` and kept for ever.", "R8"),
-    title=_text("The outcome in one line.", "R8", SHORT),
-    description=_text("What a learner shows.", "R8"),
-    threshold=_THRESHOLD,
-    pos=_list("Keys of the program outcomes it serves.", _key("", "R9"), "R9"),
-    combining=_words(
-        "How several assessments of it may combine; the first is the default.", Combining, "R6"
-    ),
-    assessment=_text("How it is assessed: the work, the rubric, who assesses.", "R29"),
+_OPTIONAL = (
+    "endorsements",
+    "level",
+    "prerequisites",
+    "successors",
+    "stack",
+    "term",
+    "tags",
+    "language",
+    "accounts",
+    "all_accounts",
+    "valid_for_months",
+    "phase",
 )
-
-_REFLECTION = _group(
-    "The culminating reflection.",
-    "R11",
-    ("minimum_words",),
-    pathway=_text("The prompt's part about the pathway.", "R12"),
-    personal_growth=_text("The prompt's part about personal growth.", "R12"),
-    professional_growth=_text("The prompt's part about professional growth.", "R12"),
-    submission_types=_list(
-        "What may be handed in, in Canvas's words.",
-        {"type": "string", "enum": sorted(REFLECTION_TYPES), "x-rule": "R11"},
-        "R11",
-    )
-    | {"uniqueItems": True},
-    minimum_words={"type": "integer", "minimum": 0, "maximum": 5000, "x-rule": "R11"},
+_NEEDED_OF_A_DRAFT = frozenset(
+    {
+        "slug",
+        "type",
+        "title",
+        "unit",
+        "name",
+        "kind",
+        "key",
+        "phase",
+        "file",
+        "digest",
+        "exists_now",
+    }
 )
-
-_OPTIONAL = ("endorsements", "tags", "language", "accounts", "all_accounts", "valid_for_months")
 
 SCHEMA: Schema = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Hallmark micro-credential definition",
-    **_group(
+    **group(
         "Everything one version of a micro-credential says. Rules are those of Policy 380.104.",
         "form",
         _OPTIONAL,
-        slug=_key("The definition line's name: all versions share it.", "R36"),
-        type=_word("The form of award.", MicroCredentialType, "R19"),
-        title=_text("Its name.", "text", SHORT),
-        description=_text("What it is, for people who choose.", "text"),
-        unit=_group(
+        slug=key("The definition line's name: all versions share it.", "R36"),
+        type=word("The form of award.", MicroCredentialType, "R19"),
+        title=text("Its name.", "text", SHORT),
+        description=text("What it is, for people who choose.", "text"),
+        unit=group(
             "Who owns it.",
             "R1",
-            name=_text("The unit's name.", "R1", SHORT),
-            kind=_word("What kind of unit.", UnitKind, "R1"),
+            name=text("The unit's name.", "R1", SHORT),
+            kind=word("What kind of unit.", UnitKind, "R1"),
         ),
-        purposes=_words("What its competencies are for.", Purpose, "R2"),
-        competency_statement=_text("What a holder can do, in one or two sentences.", "R22", 1000),
-        competencies=_list(
+        purposes=words("What its competencies are for.", Purpose, "R2"),
+        competency_statement=text("What a holder can do, in one or two sentences.", "R22", 1000),
+        competencies=list_of(
             "The knowledge, skills and abilities, each traced to SLOs.",
-            _group(
+            group(
                 "One competency.",
                 "R5",
-                key=_key("A short name.", "R5"),
-                kind=_word("Knowledge, skill or ability.", CompetencyKind, "R5"),
-                text=_text("What it is.", "R5", 1000),
-                slos=_list("Keys of the SLOs that show it.", _key("", "R5"), "R5"),
+                key=key("A short name.", "R5"),
+                kind=word("Knowledge, skill or ability.", CompetencyKind, "R5"),
+                text=text("What it is.", "R5", 1000),
+                slos=list_of("Keys of the SLOs that show it.", key("", "R5"), "R5"),
             ),
             "R5",
         ),
-        slos=_list("The student learning outcomes.", _SLO, "R8"),
-        pos=_list(
+        slos=list_of("The student learning outcomes.", SLO, "R8"),
+        pos=list_of(
             "The program outcomes.",
-            _group(
+            group(
                 "One program outcome.",
                 "R9",
                 ("url",),
-                key=_key("A short name, used in `slos`.", "R9"),
-                text=_text("What it is.", "R9", 1000),
-                url=_text("Where it is published.", "R9", 500, pattern=WEB),
+                key=key("A short name, used in `slos`.", "R9"),
+                text=text("What it is.", "R9", 1000),
+                url=text("Where it is published.", "R9", 500, pattern=WEB),
             ),
             "R9",
         ),
-        alignments=_list(
+        alignments=list_of(
             "Needs of the workplace or of graduate study it meets.",
-            _group(
+            group(
                 "One alignment.",
                 "R10",
                 ("url", "framework", "code"),
-                kind=_word("Workplace or graduate study.", AlignmentKind, "R10"),
-                text=_text("What it aligns to.", "R10", 1000),
-                source=_text("Where that is stated.", "R10", 500),
-                url=_text("Where the source is published.", "R10", 500, pattern=WEB),
-                framework=_text("The framework's name.", "R10", SHORT),
-                code=_text("The code in the framework.", "R10", 100),
+                kind=word("Workplace or graduate study.", AlignmentKind, "R10"),
+                text=text("What it aligns to.", "R10", 1000),
+                source=text("Where that is stated.", "R10", 500),
+                url=text("Where the source is published.", "R10", 500, pattern=WEB),
+                framework=text("The framework's name.", "R10", SHORT),
+                code=text("The code in the framework.", "R10", 100),
             ),
             "R10",
         ),
-        endorsements=_list(
+        endorsements=list_of(
             "What partners say of it.",
-            _group(
+            group(
                 "One endorsement.",
                 "R14",
-                ("date",),
-                partner=_text("Who.", "R14", SHORT),
-                text=_text("What they say.", "R14", 2000),
-                date=_text("When, as YYYY-MM-DD.", "R14", 10, pattern=DAY),
+                ("date", "letter"),
+                partner=text("Who.", "R14", SHORT),
+                text=text("What they say.", "R14", 2000),
+                date=text("When, as YYYY-MM-DD.", "R14", 10, pattern=DAY),
+                letter=LETTER,
             ),
             "R14",
             least=0,
         ),
-        audience=_words("Who may be offered it.", Audience, "R26"),
-        credit=_word("Its credit standing.", CreditKind, "R38"),
-        reflection=_REFLECTION,
-        image=_group(
+        audience=words("Who may be offered it.", Audience, "R26"),
+        level=word("How much its learners bring along.", StudyLevel, "R26"),
+        credit=word("Its credit standing.", CreditKind, "R38"),
+        reflection=REFLECTION,
+        image=group(
             "The badge's image, a file beside this one.",
             "image",
-            file=_text("Its name.", "image", 100, pattern=r"^[A-Za-z0-9][\w.-]*\.(svg|png)$"),
-            alt=_text("What it shows, for people who cannot see it.", "image", 500),
+            file=text("Its name.", "image", 100, pattern=r"^[A-Za-z0-9][\w.-]*\.(svg|png)$"),
+            alt=text("What it shows, for people who cannot see it.", "image", 500),
         ),
-        criteria=_text("How it is earned, as the public page says it.", "text"),
-        pathway=_text("Its place in a pathway, or why it stands alone.", "R13"),
-        route=_group(
+        criteria=text("How it is earned, as the public page says it.", "text"),
+        pathway=text("Its place in a pathway, or why it stands alone.", "R13"),
+        pathway_place=word("Whether it is part of a pathway.", PathwayPlace, "R13"),
+        prerequisites=SLUGS,
+        successors=SLUGS,
+        stack_place=text("What it counts towards, or why it is not meant to stack.", "R21"),
+        stack=STACK,
+        term=text("From which term it is offered.", "R38", SHORT),
+        route=group(
             "The route questions.",
             "R28",
             ("identifier",),
-            exists_now=_yes_no("Does the program, course or experience exist now?", "R28"),
-            identifier=_text("Which one: program, course code, experience.", "R28", SHORT),
-            needs_curriculum_committee=_yes_no(
+            exists_now=yes_no("Does the program, course or experience exist now?", "R28"),
+            identifier=text("Which one: program, course code, experience.", "R28", SHORT),
+            needs_curriculum_committee=yes_no(
                 "Would it traditionally need the Faculty Senate Curriculum Committee?", "R30"
             ),
-            stacks_to_credit=_yes_no("Is it meant to stack to academic credit?", "R31"),
+            stacks_to_credit=yes_no("Is it meant to stack to academic credit?", "R31"),
         ),
-        tags=_list("Words to find it by.", _text("", "text", 60), "text", least=0),
-        language=_text(
+        tags=list_of("Words to find it by.", text("", "text", 60), "text", least=0),
+        language=text(
             "The language it is written in.", "text", 20, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
         ),
-        accounts=_list(
+        accounts=list_of(
             "Canvas accounts whose courses may use it, by id.",
             {
                 "type": ["string", "integer"],
@@ -239,24 +179,49 @@ SCHEMA: Schema = {
             least=0,
             most=200,
         ),
-        all_accounts=_yes_no("Whether every course of the institution may use it.", "R17"),
+        all_accounts=yes_no("Whether every course of the institution may use it.", "R17"),
         valid_for_months={"type": "integer", "minimum": 1, "maximum": 600, "x-rule": "text"},
+        phase=word(
+            "How far a proposal is written: what that phase and those before it do not demand yet "
+            "may be missing. Without it the file is held to be whole.",
+            Phase,
+            "R27",
+        ),
     ),
 }
+
+
+def _with_gaps(schema: Schema) -> Schema:
+    made = {k: v for k, v in schema.items() if k not in {"minItems", "minLength"}}
+    if "required" in made:
+        made["required"] = [name for name in made["required"] if name in _NEEDED_OF_A_DRAFT]
+    if "properties" in made:
+        made["properties"] = {k: _with_gaps(v) for k, v in made["properties"].items()}
+        for name in _NEEDED_OF_A_DRAFT & made["properties"].keys():
+            made["properties"][name] = schema["properties"][name]
+    if "items" in made:
+        made["items"] = _with_gaps(made["items"])
+    return made
+
+
+DRAFT_SCHEMA: Schema = _with_gaps(SCHEMA) | {
+    "title": "Hallmark micro-credential definition, while it is proposed"
+}
+"""The same form with gaps: what is there is held to it, and little has to be."""
 
 CHECKLIST_SCHEMA: Schema = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Hallmark quality checklist (R20)",
-    **_group(
+    **group(
         "The reviewer's three answers.",
         "R20",
         (),
         **{
-            name: _group(
+            name: group(
                 about,
                 "R20",
                 answer={"type": "boolean", "description": "true or false", "x-rule": "R20"},
-                note=_text("Why.", "R20", 2000),
+                note=text("Why.", "R20", 2000),
             )
             for name, about in {
                 "assessment_best_practice": "Is it based in assessment best practices?",

@@ -5,6 +5,7 @@ from functools import cached_property
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.services.completion.completions import Completions
 from lti_app.services.definition.definitions import Definitions
+from lti_app.services.definition.dossiers import Dossiers
 from lti_app.services.definition.governance import Governance
 from lti_app.services.definition.images import BadgeImages
 from lti_app.services.documents.store import Documents
@@ -36,14 +37,27 @@ class CourseWork(AwardWork):
     def definitions(self) -> Definitions:
         """The registry of definitions."""
         return Definitions(
-            session=self.session, clock=self.clock, actor=self.actor, audit=self.audit
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            find_or_add_unit=self.units.find_or_add,
         )
+
+    @cached_property
+    def dossiers(self) -> Dossiers:
+        """What the guards of governance look at."""
+        return Dossiers(session=self.session, actor=self.actor)
 
     @cached_property
     def governance(self) -> Governance:
         """The sign-offs and moves of definitions."""
         return Governance(
-            session=self.session, clock=self.clock, actor=self.actor, audit=self.audit
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            dossiers=self.dossiers,
         )
 
     @cached_property

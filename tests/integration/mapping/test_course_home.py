@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from sqlalchemy.orm import Session
 
-from lti_app.domain.definition.governance import Move
+from lti_app.domain.definition.states import Move
 from lti_app.domain.evidence.evidence import AssignmentFact, SubmissionContent
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.domain.mapping.mapping import ActiveMapping

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.definition.definition import DefinitionState
-from lti_app.domain.definition.governance import Move
+from lti_app.domain.definition.states import Move
 from lti_app.domain.errors import (
     Conflict,
     HallmarkRefusal,

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from lti_app.domain.definition.definition import DefinitionState, DefinitionVersion
+from lti_app.domain.definition.definition import (
+    DefinitionState,
+    DefinitionVersion,
+    Origin,
+    Turn,
+)
 from lti_app.domain.evidence.evidence import AssignmentFact, OutcomeFact
 from lti_app.domain.ids import (
     AssignmentId,
@@ -58,6 +63,9 @@ def version(**changes: Any) -> DefinitionVersion:
         approved_at=datetime(2026, 9, 3, tzinfo=UTC),
         proposed_by=None,
         gate_open=True,
+        turn=Turn.NOBODY,
+        origin=Origin.FILE,
+        unit_id=None,
     )
     return replace(made, **changes)
 

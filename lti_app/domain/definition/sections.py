@@ -1,0 +1,135 @@
+"""Which fields of a content each section owns, and how one section is taken out and put back.
+
+A section is worked on as a plain tree of names, lists and texts, the form a definition file has
+too. Two sections may own different fields of the same outcomes: each leaves the other's alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from lti_app.domain.definition.phases import Section
+
+Tree = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyed:
+    """Fields of the items of a list, which are told apart by their `key`.
+
+    `owns_items`: the section adds, removes and orders the items; else it only fills them in.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    owns_items: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owned:
+    """What a section owns: whole fields, and fields of keyed items."""
+
+    fields: tuple[str, ...] = ()
+    keyed: tuple[Keyed, ...] = ()
+
+
+OWNED: Mapping[Section, Owned] = MappingProxyType(
+    {
+        Section.ROUTE: Owned(fields=("route",)),
+        Section.ABOUT: Owned(
+            fields=("title", "description", "type", "purposes", "audience", "level", "credit")
+        ),
+        Section.COMPETENCIES: Owned(
+            fields=("competency_statement",),
+            keyed=(Keyed(name="competencies", fields=("kind", "text"), owns_items=True),),
+        ),
+        Section.ALIGNMENTS: Owned(fields=("alignments",)),
+        Section.PARTNERS: Owned(fields=("endorsements",)),
+        Section.PATHWAY: Owned(fields=("pathway_place", "pathway", "prerequisites", "successors")),
+        Section.OUTCOMES: Owned(
+            keyed=(Keyed(name="slos", fields=("title", "description"), owns_items=True),)
+        ),
+        Section.PROGRAM_OUTCOMES: Owned(
+            keyed=(Keyed(name="pos", fields=("text", "url"), owns_items=True),)
+        ),
+        Section.MATRIX: Owned(
+            keyed=(
+                Keyed(name="slos", fields=("pos",)),
+                Keyed(name="competencies", fields=("slos",)),
+            )
+        ),
+        Section.PLAN: Owned(
+            keyed=(
+                Keyed(
+                    name="slos",
+                    fields=(
+                        "assessment_kind",
+                        "assessment",
+                        "rubric",
+                        "threshold",
+                        "combining",
+                        "assessor",
+                        "experience",
+                    ),
+                ),
+            )
+        ),
+        Section.REFLECTION: Owned(fields=("reflection",)),
+        Section.IMAGE: Owned(fields=("image",)),
+        Section.PUBLIC: Owned(fields=("criteria", "tags", "language")),
+        Section.TERM: Owned(fields=("term", "valid_for_months", "accounts", "all_accounts")),
+        Section.STACK: Owned(fields=("stack_place", "stack")),
+    }
+)
+
+UNOWNED = frozenset({"slug", "unit"})
+"""Fields of a content that no section writes: they are settled when a proposal begins."""
+
+
+def extract(content: Tree, section: Section) -> Tree:
+    """Take out what a section owns."""
+    owned = OWNED[section]
+    taken: Tree = {name: content[name] for name in owned.fields if name in content}
+    for keyed in owned.keyed:
+        names = ("key", *keyed.fields)
+        taken[keyed.name] = [
+            {name: item[name] for name in names if name in item} for item in content[keyed.name]
+        ]
+    return taken
+
+
+def insert(content: Tree, section: Section, values: Tree) -> Tree:
+    """Put a section's values into a content; what other sections own stays as it stands there.
+
+    Items that are gone take the references to them along.
+    """
+    owned = OWNED[section]
+    made = content | {name: values[name] for name in owned.fields if name in values}
+    for keyed in owned.keyed:
+        if keyed.name in values:
+            made[keyed.name] = _merged(content.get(keyed.name, []), values[keyed.name], keyed)
+    return _without_dangling(made)
+
+
+def _merged(standing: list[Tree], given: list[Tree], keyed: Keyed) -> list[Tree]:
+    mine = {
+        item["key"]: {name: item[name] for name in keyed.fields if name in item} for item in given
+    }
+    if not keyed.owns_items:
+        return [item | mine.get(item["key"], {}) for item in standing]
+    before = {item["key"]: item for item in standing}
+    return [{"key": key, **before.get(key, {}), **fields} for key, fields in mine.items()]
+
+
+def _without_dangling(content: Tree) -> Tree:
+    slos = {item["key"] for item in content.get("slos", [])}
+    pos = {item["key"] for item in content.get("pos", [])}
+    return content | {
+        "slos": [_kept(item, "pos", pos) for item in content.get("slos", [])],
+        "competencies": [_kept(item, "slos", slos) for item in content.get("competencies", [])],
+    }
+
+
+def _kept(item: Tree, name: str, known: set[str]) -> Tree:
+    return item | {name: [key for key in item.get(name, []) if key in known]}

@@ -1,0 +1,135 @@
+"""Gathers what the guards of governance look at, for one version, under its lock.
+
+A version is locked before it is judged, so that nothing it is judged by changes before it moves.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lti_app.domain.definition.content import DraftContent
+from lti_app.domain.definition.definition import PUBLISHED, DefinitionState, Origin
+from lti_app.domain.definition.sign_offs import Dossier
+from lti_app.domain.definition.stack import KnownLines
+from lti_app.domain.errors import NotFound
+from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId, UnitId
+from lti_app.domain.people.actor import Actor
+from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.models.governance import SignOff, latest
+from lti_app.models.proposal import SectionConflictRow, SectionSaveRow
+
+# A micro-certificate may name what is offered now; what is suspended or retired is no member.
+_OFFERED = frozenset({DefinitionState.APPROVED})
+
+
+class Dossiers:
+    """Finds versions and gathers what is known of them."""
+
+    def __init__(self, *, session: Session, actor: Actor) -> None:
+        """Bind to one unit of work."""
+        self._session = session
+        self._actor = actor
+
+    def locked(self, version_id: DefinitionVersionId) -> DefinitionVersionRow:
+        """Find a version of the actor's institution and lock it.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = self._session.execute(
+            select(DefinitionVersionRow, DefinitionLine)
+            .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
+            .where(DefinitionVersionRow.id == version_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+        if found is None or self._actor.institution_id not in (None, found[1].institution_id):
+            raise NotFound("definition.unknown", "There is no such definition version.")
+        return found[0]
+
+    def dossier(self, row: DefinitionVersionRow) -> Dossier:
+        """Put everything the guards look at together."""
+        content = row.to_draft()
+        signed = latest(
+            list(
+                self._session.scalars(
+                    select(SignOff).where(SignOff.version_id == row.id).order_by(SignOff.id)
+                )
+            )
+        )
+        return Dossier(
+            content=content,
+            standing=row.standing,
+            origin=row.origin,
+            unit_id=None if row.unit_id is None else UnitId(row.unit_id),
+            proposed_by=None if row.proposed_by is None else PersonId(row.proposed_by),
+            authors=self._authors(row.id),
+            consultant=None if row.consultant_id is None else PersonId(row.consultant_id),
+            rigor=signed.rigor,
+            checklist=signed.checklist,
+            gate=signed.gate,
+            lines=self._lines(row, content),
+            unsettled=self._unsettled(row.id),
+            is_on_latest=self._is_on_latest(row),
+        )
+
+    def _authors(self, version_id: int) -> frozenset[PersonId]:
+        found = self._session.scalars(
+            select(SectionSaveRow.saved_by)
+            .where(SectionSaveRow.version_id == version_id)
+            .distinct()
+        )
+        return frozenset(PersonId(person_id) for person_id in found)
+
+    def _unsettled(self, version_id: int) -> int:
+        return (
+            self._session.scalar(
+                select(func.count())
+                .select_from(SectionConflictRow)
+                .where(
+                    SectionConflictRow.version_id == version_id,
+                    SectionConflictRow.settled_at.is_(None),
+                )
+            )
+            or 0
+        )
+
+    def _is_on_latest(self, row: DefinitionVersionRow) -> bool:
+        # A file says everything anew; a proposal says what it changes of what stood when it began.
+        if row.origin is Origin.FILE:
+            return True
+        later = self._session.scalar(
+            select(DefinitionVersionRow.id)
+            .where(
+                DefinitionVersionRow.line_id == row.line_id,
+                DefinitionVersionRow.id != row.id,
+                DefinitionVersionRow.state.in_(PUBLISHED),
+                DefinitionVersionRow.approved_at > row.created_at,
+            )
+            .limit(1)
+        )
+        return later is None
+
+    def _lines(self, row: DefinitionVersionRow, content: DraftContent) -> KnownLines:
+        if content.stack is None:
+            return KnownLines()
+        line = self._session.get_one(DefinitionLine, row.line_id)
+        return KnownLines(members=self.stacks(InstitutionId(line.institution_id)))
+
+    def stacks(self, institution_id: InstitutionId) -> Mapping[str, tuple[str, ...]]:
+        """Give the slug of each line that is offered, with the slugs its stack collects."""
+        found = self._session.execute(
+            select(DefinitionLine.slug, DefinitionVersionRow)
+            .join(DefinitionVersionRow, DefinitionVersionRow.line_id == DefinitionLine.id)
+            .where(
+                DefinitionLine.institution_id == institution_id,
+                DefinitionVersionRow.state.in_(_OFFERED),
+            )
+            .order_by(DefinitionVersionRow.number)
+        )
+        members: dict[str, tuple[str, ...]] = {}
+        for slug, version in found:
+            stack = version.to_draft().stack
+            members[slug] = () if stack is None else stack.members()
+        return members
