@@ -112,6 +112,10 @@ course_staff = Guard(
     lambda actor: actor.course_id is not None and actor.teaches(actor.course_id),
 )
 
+unit_member = Guard(
+    "unit_member", say("proposers and co-editors of a unit"), lambda actor: bool(actor.unit_roles)
+)
+
 
 def holds(*roles: LocalRole) -> Guard:
     """Guard a page for holders of any of these local roles."""

@@ -153,7 +153,7 @@ def _faults_of(
             yield Fault(
                 line=unit.first,
                 column=column,
-                message=say("%(code)s is a new unit, and this is not said of it.", code=code),
+                message=say("%(code)s is a new unit, so this cell is needed.", code=code),
                 mend=say("Fill this cell in, or mend the code."),
             )
     if "parent_code" not in unit.told:

@@ -1,5 +1,6 @@
 """What an import of units and members would do to what stands, as values."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -65,6 +66,11 @@ class UnitPlan:
     members: tuple[MemberStep, ...] = ()
     faults: tuple[Fault, ...] = ()
     lines: int = 0
+
+    @property
+    def digest(self) -> str:
+        """Name this plan: what was agreed to is done, and nothing else."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
 
     @property
     def changes_nothing(self) -> bool:

@@ -91,9 +91,9 @@ class UnitImport:
         return judge(file, self._standing(institution_id, people_of(file)), today)
 
     def carry_out(
-        self, institution_id: InstitutionId, content: bytes, seen: UnitPlan | None = None
+        self, institution_id: InstitutionId, content: bytes, seen: str | None = None
     ) -> UnitPlan:
-        """Do what the file asks for, all of it; `seen` is the plan that was agreed to.
+        """Do what the file asks for, all of it; `seen` is the digest of the plan agreed to.
 
         Raises:
             NotPermitted: as `plan`.
@@ -108,7 +108,7 @@ class UnitImport:
                 mend="See what is wrong with `hallmark unit import --dry-run`.",
                 field="file",
             )
-        if seen is not None and plan != seen:
+        if seen is not None and plan.digest != seen:
             raise _moved()
         try:
             self._write(institution_id, plan)

@@ -9,6 +9,7 @@ from lti_app.services.launch.launches import Launches
 from lti_app.services.launch.sessions import LaunchSessions
 from lti_app.services.people.people import People
 from lti_app.services.people.roles import Roles
+from lti_app.services.people.search import PeopleSearch
 from lti_app.services.people.unit_import import UnitImport
 from lti_app.services.people.units import Units
 from lti_app.services.platform.institutions import Institutions
@@ -50,6 +51,11 @@ class DoorWork(WorkCore):
     def people(self) -> People:
         """People and their ids."""
         return People(self.session, self.clock, self.audit)
+
+    @cached_property
+    def people_search(self) -> PeopleSearch:
+        """People by a part of their name."""
+        return PeopleSearch(session=self.session, actor=self.actor)
 
     @cached_property
     def roles(self) -> Roles:
