@@ -7,6 +7,7 @@ from lti_app.domain.ids import PlatformId
 from lti_app.services.launch.held import HeldLaunches
 from lti_app.services.launch.launches import Launches
 from lti_app.services.launch.sessions import LaunchSessions
+from lti_app.services.people.appointing import Appointing
 from lti_app.services.people.people import People
 from lti_app.services.people.roles import Roles
 from lti_app.services.people.search import PeopleSearch
@@ -66,6 +67,13 @@ class DoorWork(WorkCore):
     def units(self) -> Units:
         """Units that develop micro-credentials."""
         return Units(self.session, self.clock, self.actor, self.audit)
+
+    @cached_property
+    def appointing(self) -> Appointing:
+        """Roles in units, given to people named by an id."""
+        return Appointing(
+            session=self.session, grant=self.roles.grant, find_or_name=self.people.find_or_name
+        )
 
     @cached_property
     def unit_import(self) -> UnitImport:

@@ -2,14 +2,14 @@
 
 The shells (pages, jobs, commands, tests) open one through `wiring.open_work(actor)`: it commits
 when the block ends and rolls back when it raises. Services never commit. The services stand in one
-class a stage, `door`, `award`, `course`, `change`, over `core`.
+class a stage, `door`, `award`, `course`, `change`, `proposal`, over `core`.
 """
 
-from lti_app.services.work.change import ChangeWork
 from lti_app.services.work.core import WorkTools
+from lti_app.services.work.proposal import ProposalWork
 
 __all__ = ["Work", "WorkTools"]
 
 
-class Work(ChangeWork):
+class Work(ProposalWork):
     """A session, an actor and the services bound to both."""

@@ -1,0 +1,296 @@
+"""How a proposal begins: from the route answers, from a copy, or as a revision of what is approved.
+
+Policy 380.104, R1 (a unit proposes), R28, R30, R31 (the route comes first), R36 (a revision is a
+new version; what is approved stays as it is).
+"""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lti_app.domain.audit import AuditAction
+from lti_app.domain.clock import Clock
+from lti_app.domain.definition.access import may_read
+from lti_app.domain.definition.content import DraftContent, Route, Unit
+from lti_app.domain.definition.definition import PROPOSED, PUBLISHED, DefinitionState, Origin
+from lti_app.domain.definition.kinds import MicroCredentialType
+from lti_app.domain.definition.lack import is_blank
+from lti_app.domain.definition.slugs import free_slugs, slug_base
+from lti_app.domain.definition.states import BEGINNING
+from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
+from lti_app.domain.ids import DefinitionVersionId, UnitId
+from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.sentence import say
+from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.models.unit import UnitRow
+from lti_app.services.audit.writing import AuditLog
+
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idea:
+    """What a proposal begins with."""
+
+    unit_id: UnitId
+    title: str
+    type: MicroCredentialType
+    route: Route
+
+
+class ProposalStarts:
+    """Begins proposals."""
+
+    def __init__(self, *, session: Session, clock: Clock, actor: Actor, audit: AuditLog) -> None:
+        """Bind the service to one unit of work."""
+        self._session = session
+        self._clock = clock
+        self._actor = actor
+        self._audit = audit
+
+    def begin(self, idea: Idea) -> DefinitionVersionId:
+        """Begin a proposal of a unit from the route answers.
+
+        Raises:
+            NotPermitted: the actor is no proposer of that unit.
+            RuleRefused: it has no title, or what exists now is not named (R28).
+        """
+        unit = self._unit(idea.unit_id)
+        content = DraftContent(
+            slug="",
+            type=idea.type,
+            title=_title(idea.title),
+            unit=Unit(name=unit.name, kind=unit.kind),
+            route=_route(idea.route),
+        )
+        return self._first(unit, content, Origin.PROPOSAL, None)
+
+    def copy(self, source: DefinitionVersionId, unit_id: UnitId) -> DefinitionVersionId:
+        """Begin a proposal of a unit with the words of a definition the actor may read.
+
+        Images and letters are named by their bytes and come along; sign-offs do not.
+
+        Raises:
+            NotPermitted: the actor is no proposer of that unit.
+            NotFound: there is no such definition for the actor.
+        """
+        unit = self._unit(unit_id)
+        row, _line = self._readable(source)
+        content = row.to_draft()
+        title = f"{content.title} (copy)"[:LONGEST_TITLE]
+        copied = replace(content, title=title, unit=Unit(name=unit.name, kind=unit.kind))
+        return self._first(unit, copied, Origin.COPY, source)
+
+    def revise(self, source: DefinitionVersionId) -> DefinitionVersionId:
+        """Begin a revision of an approved version: a new version of its line, with its words.
+
+        Raises:
+            NotFound: there is no such version for the actor.
+            NotPermitted: the actor is no proposer of its unit.
+            RuleRefused: it was never approved, or is not the latest that was.
+            Conflict: a version of the line is being proposed already.
+        """
+        row, line = self._readable(source)
+        if row.state not in PUBLISHED:
+            raise RuleRefused("proposal.revise", say("Only what was approved can be revised."))
+        if row.unit_id is None:
+            raise _not_a_proposer()
+        unit = self._unit(UnitId(row.unit_id))
+        self._session.scalar(
+            select(DefinitionLine).where(DefinitionLine.id == line.id).with_for_update()
+        )
+        self._demand_latest(row)
+        open_one = self._session.scalar(
+            select(DefinitionVersionRow.id).where(
+                DefinitionVersionRow.line_id == line.id,
+                DefinitionVersionRow.state.in_(PROPOSED),
+            )
+        )
+        if open_one is not None:
+            raise Conflict(
+                "proposal.open",
+                say("A revision of it is being proposed already."),
+                mend="Write in that one, or withdraw it first.",
+            )
+        number = self._session.scalar(
+            select(func.max(DefinitionVersionRow.number)).where(
+                DefinitionVersionRow.line_id == line.id
+            )
+        )
+        content = replace(row.to_draft(), unit=Unit(name=unit.name, kind=unit.kind))
+        made = self._add(
+            line=line,
+            number=(number or 0) + 1,
+            unit=unit,
+            content=content,
+            origin=Origin.REVISION,
+            based_on=source,
+        )
+        made.revised_on = self._clock.now().date()
+        self._session.flush()
+        return self._begun(made, Origin.REVISION, source)
+
+    def _demand_latest(self, row: DefinitionVersionRow) -> None:
+        later = self._session.scalar(
+            select(DefinitionVersionRow.id)
+            .where(
+                DefinitionVersionRow.line_id == row.line_id,
+                DefinitionVersionRow.number > row.number,
+                DefinitionVersionRow.state.in_(PUBLISHED - {DefinitionState.ARCHIVED}),
+            )
+            .limit(1)
+        )
+        if later is not None:
+            raise RuleRefused(
+                "proposal.revise", say("There is a later approved version: revise that one.")
+            )
+
+    def _first(
+        self,
+        unit: UnitRow,
+        content: DraftContent,
+        origin: Origin,
+        based_on: DefinitionVersionId | None,
+    ) -> DefinitionVersionId:
+        now = self._clock.now()
+        for slug in self._slugs(content.title):
+            line = DefinitionLine(
+                institution_id=unit.institution_id, slug=slug, initial_on=now.date()
+            )
+            try:
+                with self._session.begin_nested():
+                    self._session.add(line)
+            except IntegrityError:
+                # Somebody took this one at the same moment: the next is tried.
+                continue
+            made = self._add(
+                line=line,
+                number=1,
+                unit=unit,
+                content=replace(content, slug=slug),
+                origin=origin,
+                based_on=based_on,
+            )
+            return self._begun(made, origin, based_on)
+        raise Conflict(
+            "proposal.slug", say("Many begin with this title just now."), mend="Try again."
+        )
+
+    def _slugs(self, title: str) -> list[str]:
+        # A line's public address is signed for ever and names no institution: a slug is used once.
+        base = slug_base(title)
+        taken = self._session.scalars(
+            select(DefinitionLine.slug).where(DefinitionLine.slug.startswith(base))
+        )
+        return free_slugs(base, set(taken))
+
+    def _add(
+        self,
+        *,
+        line: DefinitionLine,
+        number: int,
+        unit: UnitRow,
+        content: DraftContent,
+        origin: Origin,
+        based_on: DefinitionVersionId | None,
+    ) -> DefinitionVersionRow:
+        now = self._clock.now()
+        row = DefinitionVersionRow(
+            line_id=line.id,
+            number=number,
+            state=BEGINNING.state,
+            turn=BEGINNING.turn,
+            origin=origin,
+            unit_id=unit.id,
+            based_on_id=based_on,
+            created_at=now,
+            created_by=self._actor.name,
+            proposed_by=self._actor.person_id,
+            state_since=now,
+            turn_since=now,
+        )
+        row.write(content)
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def _begun(
+        self, row: DefinitionVersionRow, origin: Origin, based_on: DefinitionVersionId | None
+    ) -> DefinitionVersionId:
+        self._audit.record(
+            AuditAction.PROPOSAL_BEGUN,
+            "definition_version",
+            row.id,
+            role=LocalRole.UNIT_PROPOSER,
+            line=row.line_id,
+            number=row.number,
+            origin=origin.value,
+            based_on=based_on,
+        )
+        return DefinitionVersionId(row.id)
+
+    def _unit(self, unit_id: UnitId) -> UnitRow:
+        unit = self._session.get(UnitRow, unit_id)
+        if (
+            unit is None
+            or unit.closed_at is not None
+            or unit.institution_id != self._actor.institution_id
+            or self._actor.person_id is None
+            or not self._actor.proposes_for(unit_id)
+        ):
+            raise _not_a_proposer()
+        return unit
+
+    def _readable(
+        self, version_id: DefinitionVersionId
+    ) -> tuple[DefinitionVersionRow, DefinitionLine]:
+        found = self._session.execute(
+            select(DefinitionVersionRow, DefinitionLine)
+            .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
+            .where(
+                DefinitionVersionRow.id == version_id,
+                DefinitionLine.institution_id == self._actor.institution_id,
+            )
+        ).one_or_none()
+        if found is None:
+            raise NotFound("proposal.unknown", "There is no such definition.")
+        row, line = found
+        unit_id = None if row.unit_id is None else UnitId(row.unit_id)
+        # What was approved is public; a proposal is its unit's and ASA's.
+        if row.state not in PUBLISHED and not may_read(row.state, unit_id, self._actor):
+            raise NotFound("proposal.unknown", "There is no such definition.")
+        return row, line
+
+
+def _title(title: str) -> str:
+    told = " ".join(title.split())
+    if is_blank(told):
+        raise RuleRefused("proposal.title", say("Give it a working title."), field="title")
+    if len(told) > LONGEST_TITLE:
+        raise RuleRefused(
+            "proposal.title",
+            say("Keep the title to %(most)s characters.", most=LONGEST_TITLE),
+            field="title",
+        )
+    return told
+
+
+def _route(route: Route) -> Route:
+    if route.exists_now and is_blank(route.identifier):
+        raise RuleRefused(
+            "proposal.route",
+            say("Name the existing program, course or experience it is aligned to."),
+            field="identifier",
+        )
+    return replace(route, identifier=" ".join(route.identifier.split()))
+
+
+def _not_a_proposer() -> NotPermitted:
+    return NotPermitted(
+        "proposal.proposer",
+        say("Only a proposer of that unit proposes for it."),
+        mend="An ASA administrator grants the role.",
+        field="unit",
+    )
