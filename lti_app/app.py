@@ -14,11 +14,14 @@ from lti_app.pages.audit import trail as audit
 from lti_app.pages.award import awards, credentials
 from lti_app.pages.change import changes
 from lti_app.pages.documents import documents
+from lti_app.pages.documents.uploads import RequestInMemory
 from lti_app.pages.formats import time_filters
 from lti_app.pages.launch import deep_linking, launch, login
 from lti_app.pages.mapping import outcomes as mapping
 from lti_app.pages.mapping import steps as mapping_steps
+from lti_app.pages.people import members, unit_import, units
 from lti_app.pages.progress import progress
+from lti_app.pages.proposal import unit_home
 from lti_app.pages.review import review
 from lti_app.pages.roster import roster
 from lti_app.pages.row_number import RowNumber
@@ -44,6 +47,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     roster.blueprint,
     review.blueprint,
     audit.blueprint,
+    units.blueprint,
+    unit_import.blueprint,
+    members.blueprint,
+    unit_home.blueprint,
     documents.blueprint,
     brand.blueprint,
 )
@@ -52,6 +59,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     """Build the application for these settings; tests pass a wiring of their own."""
     app = Flask(__name__)
+    app.request_class = RequestInMemory
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,

@@ -13,6 +13,7 @@ from lti_app.pages.access import Visit, any_person, guarded, holds
 from lti_app.pages.change.view import since_award
 from lti_app.pages.csv_file import csv_answer
 from lti_app.pages.formats import iso_time
+from lti_app.pages.people.nav import credentials_nav
 from lti_app.pages.progress.learner_nav import learner_nav
 from lti_app.services.audit.trail import AUDIT_READERS
 from lti_app.services.award.register import READERS, AwardView
@@ -91,7 +92,8 @@ def revoke(visit: Visit, award_id: int) -> ResponseReturnValue:
 @guarded(any_person)
 def mine(visit: Visit) -> ResponseReturnValue:
     """Show the acting person's own credentials."""
-    nav = learner_nav(visit.launch_id, "awards.mine") if visit.course_id is not None else None
+    in_course = visit.course_id is not None
+    nav = learner_nav(visit.launch_id, "awards.mine") if in_course else credentials_nav(visit)
     return render_template(
         "awards/mine.html",
         visit=visit,

@@ -5,8 +5,9 @@ from urllib.parse import urlencode
 from lti_app.domain.ids import MappingId, PersonId
 from lti_app.domain.launch.launch import Admission, LaunchFacts, Placement
 from lti_app.domain.launch.platform import Registration, origin
-from lti_app.domain.people.actor import CourseRole, LocalRole
+from lti_app.domain.people.actor import UNIT_ROLES, CourseRole, LocalRole
 from lti_app.domain.review.review import READERS
+from lti_app.pages.access import ASA_ROLES
 from lti_app.services.award.register import READERS as REGISTER_READERS
 
 
@@ -19,7 +20,7 @@ def landing(admission: Admission) -> str:
         case Placement.ACCOUNT_NAVIGATION:
             return here + _account_page(admission.local_roles)
         case Placement.USER_NAVIGATION:
-            return f"{here}/learner/credentials"
+            return here + _user_page(admission.local_roles)
         case Placement.COURSE_NAVIGATION | Placement.OTHER:
             return here + _course_page(admission.course_role, admission.badge)
 
@@ -43,7 +44,18 @@ def start_of(
 def _account_page(roles: frozenset[LocalRole]) -> str:
     if roles & READERS:
         return "/asa/"
-    return "/" if roles.isdisjoint(REGISTER_READERS) else "/asa/awards"
+    if not roles.isdisjoint(REGISTER_READERS):
+        return "/asa/awards"
+    if LocalRole.ASA_CONSULTANT in roles:
+        return "/asa/units/"
+    return "/unit/" if roles & UNIT_ROLES else "/"
+
+
+def _user_page(roles: frozenset[LocalRole]) -> str:
+    # R1: a proposer at a Center has no course, and maybe no right to an account's menu.
+    if roles & UNIT_ROLES and roles.isdisjoint(ASA_ROLES):
+        return "/unit/"
+    return "/learner/credentials"
 
 
 def _course_page(role: CourseRole, badge: MappingId | None) -> str:

@@ -143,6 +143,7 @@ def start(visit: Visit) -> str:
         "launch/start.html",
         from_account=visit.placement is Placement.ACCOUNT_NAVIGATION,
         local_roles=sorted(visit.actor.local_roles),
+        writes_for_units=bool(visit.actor.unit_roles),
         launch_id=visit.launch_id,
     )
 

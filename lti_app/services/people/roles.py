@@ -4,7 +4,7 @@ A Canvas role never gives a local one. A unit's roles are granted in one unit ea
 the whole institution.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -146,15 +146,31 @@ class Roles:
             NotFound: there is no such unit, or it is neither the actor's nor are they of ASA.
         """
         unit = self._session.get(UnitRow, unit_id)
-        reads = self._actor.has(*READERS) or self._actor.edits_for(unit_id)
-        if unit is None or unit.institution_id != self._actor.institution_id or not reads:
+        if unit is None or unit.institution_id != self._actor.institution_id:
             raise NotFound("unit.unknown", "There is no such unit.")
-        found = self._session.execute(
+        return self.members_of([unit_id]).get(unit_id, ())
+
+    def members_of(self, unit_ids: Collection[UnitId]) -> Mapping[UnitId, tuple[Grant, ...]]:
+        """List who belongs to each of these units that has any members, proposers first.
+
+        Raises:
+            NotFound: one of them is neither the actor's nor are they of ASA.
+        """
+        if not self._actor.has(*READERS) and not all(map(self._actor.edits_for, unit_ids)):
+            raise NotFound("unit.unknown", "There is no such unit.")
+        found: dict[UnitId, tuple[Grant, ...]] = {}
+        for row in self._session.execute(
             standing(self._clock.now())
-            .where(RoleGrantRow.unit_id == unit_id)
+            .where(
+                RoleGrantRow.institution_id == self._actor.institution_id,
+                RoleGrantRow.unit_id.in_(unit_ids),
+            )
             .order_by(RoleGrantRow.role.desc(), PersonRow.name, PersonRow.id)
-        )
-        return tuple(granted(*row) for row in found)
+        ):
+            grant = granted(*row)
+            if grant.unit_id is not None:
+                found[grant.unit_id] = (*found.get(grant.unit_id, ()), grant)
+        return found
 
     def member_counts(self, institution_id: InstitutionId) -> Mapping[UnitId, int]:
         """Count the people of each unit that has any."""

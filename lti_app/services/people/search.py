@@ -1,5 +1,6 @@
 """Finds people by a part of their name, for whoever is to give one of them a role."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
@@ -57,21 +58,25 @@ class PeopleSearch:
         rows = self._session.execute(
             found.order_by(PersonRow.name, PersonRow.id).limit(MOST_FOUND)
         ).all()
-        ids = self._ids([row_id for row_id, _ in rows])
+        ids = self.ids(PersonId(row_id) for row_id, _ in rows)
         return tuple(
-            FoundPerson(id=PersonId(row_id), name=name, ids=tuple(ids.get(row_id, ())))
+            FoundPerson(id=PersonId(row_id), name=name, ids=ids.get(PersonId(row_id), ()))
             for row_id, name in rows
         )
 
-    def _ids(self, people: list[int]) -> dict[int, list[str]]:
-        found: dict[int, list[str]] = {}
+    def ids(self, people: Iterable[PersonId]) -> Mapping[PersonId, tuple[str, ...]]:
+        """Give the ids that people are written by, as `canvas:` or `sis:` and the id."""
+        found: dict[PersonId, tuple[str, ...]] = {}
         rows = self._session.execute(
             select(
                 PersonIdentifierRow.person_id, PersonIdentifierRow.kind, PersonIdentifierRow.value
             )
-            .where(PersonIdentifierRow.person_id.in_(people), PersonIdentifierRow.kind.in_(WORDS))
+            .where(
+                PersonIdentifierRow.person_id.in_(list(people)), PersonIdentifierRow.kind.in_(WORDS)
+            )
             .order_by(PersonIdentifierRow.kind, PersonIdentifierRow.id)
         )
         for person_id, kind, value in rows:
-            found.setdefault(person_id, []).append(f"{WORDS[kind]}:{value}")
+            key = PersonId(person_id)
+            found[key] = (*found.get(key, ()), f"{WORDS[kind]}:{value}")
         return found

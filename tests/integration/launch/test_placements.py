@@ -79,12 +79,12 @@ def test_the_account_menu_tells_an_administrator_without_a_role_who_can_grant_on
 def test_the_account_menu_tells_a_role_without_a_page_that_it_has_none(
     actions: LaunchActions,
 ) -> None:
-    actions.grant(MADE_REVIEWER, LocalRole.UNIT_PROPOSER)
+    actions.grant(MADE_REVIEWER, LocalRole.SYSADMIN)
     window = actions.window(
         MADE_REVIEWER, ADMINISTRATOR, placement="account_navigation", course_id=None
     )
     page = actions.client.get(f"{window}/")
-    assert "Your role in Hallmark (unit proposer) has no page of its own yet." in page.text
+    assert "Your role in Hallmark (system administrator) has no page of its own yet." in page.text
     assert "to grant it" not in page.text
 
 
