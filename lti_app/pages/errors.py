@@ -135,8 +135,8 @@ def _way_to_the_choice(visit: Visit, code: str) -> dict[str, str] | None:
 
 
 def _title(status: int) -> str:
-    if status == TOO_LARGE and (most := g.get("largest_file")):
-        return str(_("The file is larger than %(most)s.", most=file_size(most)))
+    if status == TOO_LARGE and _is_for_its_file():
+        return str(_("The file is larger than %(most)s.", most=file_size(g.largest_file)))
     titles: dict[int, str] = {
         404: _("There is no such page."),
         405: _("This address does not take that kind of request."),
@@ -149,6 +149,12 @@ def _title(status: int) -> str:
     return titles.get(status, str(_("That request cannot be answered.")))
 
 
+def _is_for_its_file() -> bool:
+    """Say whether a body was too large for a form that takes a file, and not for its words."""
+    length, most = request.content_length, request.max_content_length
+    return "largest_file" in g and (length is None or most is None or length > most)
+
+
 def _mend(status: int) -> str:
     if status >= SERVER_FAULT:
         text = _("Try again, and give the request id to support if it stays.")
@@ -159,7 +165,7 @@ def _mend(status: int) -> str:
             "it from Canvas."
         )
         return str(text)
-    if status == TOO_LARGE and g.get("largest_file"):
+    if status == TOO_LARGE and _is_for_its_file():
         text = _(
             "Make it smaller, such as by saving its pictures in a lower quality, then go back and "
             "send it again. What you had written stands in the form of the page before."

@@ -8,7 +8,6 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import (
     ArrayObject,
-    ByteStringObject,
     DictionaryObject,
     NameObject,
     TextStringObject,
@@ -81,10 +80,11 @@ def pdf_with_file() -> bytes:
     return written(writer)
 
 
-def pdf_with_script_at_start() -> bytes:
-    """A PDF as the writer's own function adds a script to it."""
+def pdf_with_named_scripts() -> bytes:
+    """A PDF with a list of scripts that run when it is opened."""
     writer = _writer()
-    writer.add_js("app.alert('hello')")
+    named = dictionary(Names=ArrayObject([TextStringObject("first"), dictionary(S="/JavaScript")]))
+    writer.root_object[NameObject("/Names")] = dictionary(JavaScript=writer._add_object(named))
     return written(writer)
 
 
@@ -126,8 +126,3 @@ def picture(
         buffer, kind, **more
     )
     return buffer.getvalue()
-
-
-def file_identifier() -> ArrayObject:
-    """The pair of ids that an encrypted PDF must have."""
-    return ArrayObject([ByteStringObject(b"1"), ByteStringObject(b"1")])

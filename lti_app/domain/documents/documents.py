@@ -11,7 +11,7 @@ from enum import StrEnum
 from lti_app.domain.ids import DefinitionVersionId, DocumentUseId, PersonId
 from lti_app.domain.sentence import Sentence, say
 
-LARGEST = 10 * 1024 * 1024
+LARGEST = 10_000_000
 MOST_PAGES = 200
 # A sheet of A4 scanned at 600 dots an inch has 35 million.
 MOST_PIXELS = 40_000_000

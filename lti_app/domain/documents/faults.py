@@ -35,7 +35,7 @@ _WORDS: dict[FileFault, tuple[Sentence, Sentence]] = {
     FileFault.NO_FILE: (say("No file was chosen."), say("Choose a file and send it.")),
     FileFault.EMPTY: (say("This file is empty."), say("Choose another file.")),
     FileFault.TOO_LARGE: (
-        say("This file is larger than %(megabytes)s MB.", megabytes=LARGEST // 1024**2),
+        say("This file is larger than %(megabytes)s MB.", megabytes=LARGEST // 10**6),
         _SMALLER,
     ),
     FileFault.DAMAGED: (say("This file is damaged: it cannot be read to its end."), _SAVE_AGAIN),

@@ -21,6 +21,13 @@ from tests.factories.campus_two import ADA, CLEO, DOV, NILS, Campuses, Side
 from tests.integration.roles.people import Visitor
 from tests.integration.roles.table import Line
 
+# By what part of an address a thing is named, and where its side keeps it.
+KEPT_IN = {
+    "mapping_id": "mappings",
+    "award_id": "awards",
+    "uuid": "credentials",
+    "use_id": "documents",
+}
 FILE_IDS = {each.first_name: each.file_id for each in (ADA, CLEO, DOV, NILS)}
 
 
@@ -59,9 +66,10 @@ class Doors:
             return session.scalar(counted) or 0
 
     def _id(self, name: str, thing: str) -> object:
+        if name in KEPT_IN:
+            found: Mapping[str, object] = getattr(self._side(KEPT_IN[name], thing), KEPT_IN[name])
+            return found[thing]
         match name:
-            case "mapping_id":
-                return self._side("mappings", thing).mappings[thing]
             case "case_id":
                 whose = thing.rpartition("'s of ")[2]
                 return self._side("cases", whose).cases[whose]
@@ -69,12 +77,6 @@ class Doors:
                 return self._judged(self._id("mapping_id", thing))
             case "file_id":
                 return FILE_IDS[thing.partition("'s")[0]]
-            case "use_id":
-                return self._side("documents", thing).documents[thing]
-            case "award_id":
-                return self._side("awards", thing).awards[thing]
-            case "uuid":
-                return self._side("credentials", thing).credentials[thing]
         raise KeyError(name)
 
     def _judged(self, mapping_id: object) -> int:
