@@ -19,7 +19,9 @@ from lti_app.pages.formats import time_filters
 from lti_app.pages.launch import deep_linking, launch, login
 from lti_app.pages.mapping import outcomes as mapping
 from lti_app.pages.mapping import steps as mapping_steps
+from lti_app.pages.people import members, unit_import, units
 from lti_app.pages.progress import progress
+from lti_app.pages.proposal import unit_home
 from lti_app.pages.review import review
 from lti_app.pages.roster import roster
 from lti_app.pages.row_number import RowNumber
@@ -45,6 +47,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     roster.blueprint,
     review.blueprint,
     audit.blueprint,
+    units.blueprint,
+    unit_import.blueprint,
+    members.blueprint,
+    unit_home.blueprint,
     documents.blueprint,
     brand.blueprint,
 )
