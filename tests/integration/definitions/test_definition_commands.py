@@ -15,6 +15,7 @@ from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import SignOff
 from lti_app.wiring import Wiring
 from tests.factories.definition import SVG
+from tests.factories.documents import plain_pdf
 
 FILES = Path(__file__).parents[3] / "demo" / "definitions"
 SOURCE = (FILES / "responsible-ai.yaml").read_text(encoding="utf-8")
@@ -122,7 +123,7 @@ def test_refused_file_names_every_fault_and_stores_nothing(shell: Shell, count: 
     assert [line.split(":")[0].strip() for line in said.err.splitlines()] == [
         "hallmark",
         "line 10, unit.kind",
-        "line 60, slos[3].pos[0]",
+        "line 77, slos[3].pos[0]",
     ]
     assert told.code == 1
     assert told.json["faults"] == [
@@ -133,7 +134,7 @@ def test_refused_file_names_every_fault_and_stores_nothing(shell: Shell, count: 
             "message": "“lab” is none of: department, college, school, center, unit.",
         },
         {
-            "line": 60,
+            "line": 77,
             "field": "slos[3].pos[0]",
             "rule": "R9",
             "message": "There is no PO with the key “po-9”.",
@@ -261,10 +262,16 @@ def test_gate_is_demanded_where_the_route_needs_it_and_opened_by_a_reference(
 
     without = shell.approve()
     kept = count(SignOff)
-    with_reference = shell.approve(gate="FSCC 2026-118")
+    minutes = shell.folder / "minutes.pdf"
+    minutes.write_bytes(plain_pdf())
+    bare = shell.approve(gate="FSCC 2026-118")
+    with_reference = shell.approve(
+        *("--gate-date", "2026-10-02", "--gate-document", str(minutes)), gate="FSCC 2026-118"
+    )
 
     assert (without.code, "R31" in without.err) == (1, True)
     assert kept == 0
+    assert (bare.code, "date" in bare.err, "document" in bare.err) == (1, True, True)
     assert with_reference.code == 0
 
 

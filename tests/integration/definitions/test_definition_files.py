@@ -9,11 +9,12 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from lti_app.domain.definition.content import DefinitionContent
-from lti_app.domain.definition.governance import ChecklistItem
+from lti_app.domain.definition.sign_offs import ChecklistItem
 from lti_app.services.definition.file import read_definition
 from lti_app.services.definition.located_yaml import DEEPEST, LARGEST, MOST_NODES, FileRefused
 from lti_app.services.definition.schema import CHECKLIST_SCHEMA, SCHEMA
 from lti_app.services.definition.yaml_form import read_checklist, write_definition
+from tests.factories.facts import threshold
 
 ROOT = Path(__file__).parents[3]
 FILES = ROOT / "demo" / "definitions"
@@ -51,9 +52,7 @@ def test_demo_definition_is_read_whole() -> None:
         "Apply a recognized governance framework",
         "Communicate limits of a model to a lay reader",
     ]
-    assert {f"{slo.threshold.points} of {slo.threshold.out_of}" for slo in content.slos} == {
-        "3 of 4"
-    }
+    assert {slo.threshold for slo in content.slos} == {threshold("3", "4", "Sound")}
 
 
 @pytest.mark.parametrize("name", ["responsible-ai", "data-storytelling"])
@@ -107,6 +106,10 @@ def test_missing_part_is_named_by_its_rule(part: str, rule: str) -> None:
     assert (1, part, rule) in faults(without(part))
 
 
+def test_micro_certificate_that_collects_nothing_is_refused() -> None:
+    assert (1, "stack", "R24") in faults(SOURCE.replace("type: badge", "type: micro-certificate"))
+
+
 def test_file_without_courses_is_refused_by_the_registry_rule() -> None:
     assert (1, "accounts", "R17") in faults(without("all_accounts"))
 
@@ -126,7 +129,12 @@ def test_file_without_courses_is_refused_by_the_registry_rule() -> None:
         ("{points: 3,", "{points: 1e9,", "slos[0].threshold.points", "yaml"),
         ("{points: 3,", '{points: "3",', "slos[0].threshold.points", "R6"),
         ("    combining: [any, all]", "    combining: [most]", "slos[0].combining[0]", "R6"),
-        ("type: badge", "type: micro-certificate", "type", "R24"),
+        (
+            "all_accounts: true",
+            "all_accounts: true\nstack: {theme: T, goal: G, kind: all-of, groups: [x]}",
+            "stack.groups[0]",
+            "R25",
+        ),
         ("type: badge", "type: medal", "type", "R19"),
         ("credit: non-credit", "credit: 3", "credit", "R38"),
         ("credit: non-credit", "credit:", "credit", "R38"),
@@ -295,7 +303,9 @@ def test_schemas_are_valid_schemas(schema: dict[str, Any]) -> None:
 
 
 def test_every_field_of_the_content_is_in_the_schema() -> None:
-    assert set(SCHEMA["properties"]) == set(DefinitionContent.__dataclass_fields__)
+    fields = set(DefinitionContent.__dataclass_fields__)
+
+    assert set(SCHEMA["properties"]) == fields | {"phase"}
 
 
 def test_checklist_gives_the_three_answers_in_the_policys_order() -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from threading import Barrier
 
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.definition.content import BadgeImage, DefinitionContent, Route
-from lti_app.domain.definition.definition import DefinitionState
-from lti_app.domain.definition.governance import ChecklistItem, GateKind, Move
+from lti_app.domain.definition.definition import DefinitionState, StoredVersion
+from lti_app.domain.definition.sign_offs import ChecklistItem, GateAnswer, GateKind
+from lti_app.domain.definition.states import Move
 from lti_app.domain.errors import (
     Conflict,
     HallmarkRefusal,
@@ -21,7 +23,7 @@ from lti_app.domain.errors import (
     RuleRefused,
     TransitionRefused,
 )
-from lti_app.domain.ids import CanvasAccountId, DefinitionVersionId, InstitutionId
+from lti_app.domain.ids import CanvasAccountId, DefinitionVersionId, InstitutionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.audit import AuditEntry
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
@@ -44,6 +46,12 @@ from tests.factories.facts import threshold
 DEMO = Path(__file__).parents[3] / "demo" / "definitions" / "responsible-ai.yaml"
 Count = Callable[[type], int]
 SHELL = Actor(name="command line: root")
+SENATE_SAID_YES = GateAnswer(
+    kind=GateKind.APPROVED,
+    reference="FSCC 2026-118",
+    approved_on=date(2026, 10, 2),
+    document="d" * 64,
+)
 OTHER_SVG = SVG.replace(b'r="3"', b'r="2"')
 
 
@@ -57,6 +65,16 @@ def actions(wiring: Wiring) -> list[AuditAction]:
     return [row.action for row in entries(wiring)]
 
 
+def digest_of(version: StoredVersion) -> str:
+    assert version.content.image is not None
+    return version.content.image.digest
+
+
+def person_of(actor: Actor) -> PersonId:
+    assert actor.person_id is not None
+    return actor.person_id
+
+
 def eased(content: DefinitionContent) -> DefinitionContent:
     low = replace(content.slos[0], threshold=threshold("2", "4", "Partial"))
     return replace(content, slos=(low, *content.slos[1:]))
@@ -66,7 +84,7 @@ def signed(wiring: Wiring, actor: Actor, version_id: DefinitionVersionId) -> Non
     with wiring.open_work(actor) as work:
         work.governance.sign_rigor(version_id, "intermediate", "Four-level rubrics.")
         work.governance.answer_checklist(version_id, ANSWERS)
-        work.governance.determine_gate(version_id, GateKind.NOT_NEEDED)
+        work.governance.determine_gate(version_id, GateAnswer(kind=GateKind.NOT_NEEDED))
 
 
 def test_first_import_makes_a_line_and_a_draft(
@@ -114,7 +132,7 @@ def test_other_content_or_another_image_is_the_next_version(
     )
     assert (count(DefinitionLine), count(DefinitionVersionRow)) == (1, 2)
     with wiring.open_work(SHELL) as work:
-        assert work.definitions.version(first.version_id) == first
+        assert work.definitions.stored(first.version_id) == first
 
 
 def test_a_slug_of_another_institution_is_refused_for_its_address_is_taken(
@@ -187,7 +205,7 @@ def test_image_is_kept_with_its_version_and_shared_by_equal_bytes(
     drafted(wiring, institution_id, complete(title="Renamed"))
 
     with wiring.open_work(SHELL) as work:
-        image = work.definitions.image(version.content.image.digest)
+        image = work.definitions.image(digest_of(version))
         with pytest.raises(NotFound):
             work.definitions.image("0" * 64)
 
@@ -249,7 +267,9 @@ def test_approval_runs_every_guard_and_writes_every_step(
         AuditAction.DEFINITION_SIGNED_OFF,
         AuditAction.DEFINITION_SUBMITTED,
         AuditAction.DEFINITION_ASSESSED,
+        AuditAction.DEFINITION_SUBMITTED,
         AuditAction.DEFINITION_DESIGNED,
+        AuditAction.DEFINITION_SUBMITTED,
         AuditAction.DEFINITION_APPROVED,
     ]
     last = entries(wiring)[-1]
@@ -262,6 +282,7 @@ def test_road_goes_on_from_where_it_was_left(
     version_id = drafted(wiring, institution_id).version_id
     signed(wiring, admin, version_id)
     with wiring.open_work(admin) as work:
+        work.governance.assign_consultant(version_id, person_of(admin), admin.local_roles)
         work.governance.move(version_id, Move.SUBMIT)
         work.governance.move(version_id, Move.ASSESS)
 
@@ -282,7 +303,7 @@ def test_approval_without_one_signature_is_refused_and_changes_nothing(
         if missing != "checklist":
             work.governance.answer_checklist(version_id, ANSWERS)
         if missing != "gate":
-            work.governance.determine_gate(version_id, GateKind.APPROVED, "FSCC 2026-118")
+            work.governance.determine_gate(version_id, SENATE_SAID_YES)
     before = actions(wiring)
 
     with pytest.raises(RuleRefused) as refused, wiring.open_work(admin) as work:
@@ -368,7 +389,7 @@ def test_what_was_signed_for_an_approved_version_stands(
     version = approved(wiring, session, institution_id)
 
     with pytest.raises(TransitionRefused), wiring.open_work(admin) as work:
-        work.governance.determine_gate(version.version_id, GateKind.EXEMPT, "x", "y")
+        work.governance.determine_gate(version.version_id, SENATE_SAID_YES)
     with pytest.raises(TransitionRefused), wiring.open_work(admin) as work:
         work.governance.approve(version.version_id)
 

@@ -11,7 +11,8 @@ from lti_app.domain.definition.content import (
     Unit,
 )
 from lti_app.domain.definition.kinds import MicroCredentialType, UnitKind
-from lti_app.domain.definition.rules import field_name, is_blank, lacks
+from lti_app.domain.definition.lack import field_name, is_blank
+from lti_app.domain.definition.rules import lacks
 from lti_app.domain.ids import CanvasAccountId, SloKey
 from lti_app.domain.mastery.threshold import Threshold
 from tests.factories.definition import complete
@@ -44,7 +45,7 @@ def test_complete_definition_lacks_nothing() -> None:
         ({"audience": ()}, "R26", "audience"),
         ({"route": None}, "R28", "route"),
         ({"route": Route(exists_now=True, identifier=" ")}, "R28", "route.identifier"),
-        ({"type": MicroCredentialType.MICRO_CERTIFICATE}, "R24", "type"),
+        ({"type": MicroCredentialType.MICRO_CERTIFICATE}, "R24", "stack"),
         ({"all_accounts": False}, "R17", "accounts"),
         ({"accounts": (CanvasAccountId("2"),)}, "R17", "all_accounts"),
         ({"title": " "}, "text", "title"),
