@@ -33,6 +33,7 @@ from lti_app.domain.definition.definition import (
 )
 from lti_app.domain.definition.gate import gate_is_open
 from lti_app.domain.definition.kinds import MicroCredentialType
+from lti_app.domain.definition.search_words import searched_text
 from lti_app.domain.definition.sign_offs import Dossier
 from lti_app.domain.definition.states import IMMUTABLE, Standing
 from lti_app.domain.errors import RuleRefused
@@ -99,6 +100,7 @@ class DefinitionVersionRow(Base):
         one_of("type", MicroCredentialType),
         Index("ix_definition_version_state", "state"),
         Index("ix_definition_version_unit", "unit_id", "state"),
+        Index("ix_definition_version_waiting", "state", "turn_since"),
     )
 
     id: Mapped[IntId]
@@ -111,6 +113,8 @@ class DefinitionVersionRow(Base):
     based_on_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("definition_version.id"))
     title: Mapped[str] = mapped_column(String(200))
     type: Mapped[MicroCredentialType] = mapped_column(StateText(MicroCredentialType))
+    purposes: Mapped[str] = mapped_column(String(120), default="")
+    searched: Mapped[str] = mapped_column(Text, default="")
     content: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
     image_digest: Mapped[str | None] = mapped_column(
@@ -124,6 +128,9 @@ class DefinitionVersionRow(Base):
     consultant_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"), index=True)
     state_since: Mapped[datetime]
     turn_since: Mapped[datetime]
+    returned: Mapped[bool] = mapped_column(default=False)
+    gate_closed: Mapped[bool] = mapped_column(default=False)
+    rigor_stale: Mapped[bool] = mapped_column(default=False)
     due_on: Mapped[date | None] = mapped_column(Date)
     review_due_on: Mapped[date | None] = mapped_column(Date)
     approved_at: Mapped[datetime | None]
@@ -152,6 +159,8 @@ class DefinitionVersionRow(Base):
         self.digest = digest(self.content)
         self.title = content.title
         self.type = content.type
+        self.purposes = " ".join(content.purposes)
+        self.searched = searched_text(content)
         self.image_digest = None if content.image is None else content.image.digest or None
 
     def to_stored(self, line: DefinitionLine, sign_offs: list[SignOff]) -> StoredVersion:

@@ -100,6 +100,7 @@ class MappingVersionRow(Base):
     __table_args__ = (
         UniqueConstraint("mapping_id", "number"),
         Index("ix_mapping_version_ended_at", "ended_at"),
+        Index("ix_mapping_version_definition", "definition_version_id", "ended_at"),
     )
 
     id: Mapped[IntId]

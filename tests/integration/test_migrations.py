@@ -8,12 +8,27 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, inspect, text
+from sqlalchemy.sql.schema import SchemaItem
 
 from lti_app.commands.db import alembic_config
 from lti_app.models.tables import METADATA
 from lti_app.wiring import Wiring
 from tests.conftest import settings_for
 from tests.databases import SqliteTemplates
+
+# The words of definitions, which no row of ours stands for: on SQLite a virtual table with the
+# tables it keeps them in (https://www.sqlite.org/fts5.html#fts5_data_structures), on PostgreSQL one
+# table of vectors. What they answer is held by tests/integration/definitions/test_search.py.
+OF_THE_SEARCH = frozenset(
+    {"definition_search"}
+    | {f"definition_search_{part}" for part in ("config", "data", "docsize", "idx")}
+)
+
+
+def is_a_row_of_ours(
+    _item: SchemaItem, name: str | None, kind: str, _reflected: object, _compared: object
+) -> bool:
+    return kind != "table" or name not in OF_THE_SEARCH
 
 
 def run(move: Callable[..., None], connection: Connection, revision: str) -> None:
@@ -29,7 +44,9 @@ def quoted(condition: str) -> list[str]:
 
 def test_the_migrated_schema_is_the_models_own(wiring: Wiring) -> None:
     with wiring.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": is_a_row_of_ours}
+        )
         assert compare_metadata(context, METADATA) == []
 
 

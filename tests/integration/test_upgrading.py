@@ -51,10 +51,22 @@ VALUES: dict[type[TypeEngine[Any]], Callable[[int], object]] = {
 }
 
 # What a version was, told in columns of its own: whose turn it is, how it began, since when it
-# stands where it stands, and what lists show of it.
+# stands where it stands, what lists show of it and what it is searched by.
 SAID = {
     ("definition_version", name)
-    for name in ("turn", "origin", "title", "type", "state_since", "turn_since")
+    for name in (
+        "turn",
+        "origin",
+        "title",
+        "type",
+        "state_since",
+        "turn_since",
+        "purposes",
+        "searched",
+        "returned",
+        "gate_closed",
+        "rigor_stale",
+    )
 }
 
 Rows = dict[str, list[Mapping[str, object]]]
