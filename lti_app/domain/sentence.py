@@ -3,7 +3,7 @@
 The rules know no catalogue. They say their sentence in English; a page looks its words up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class Sentence(str):
@@ -23,3 +23,12 @@ def say(words: str, **facts: object) -> Sentence:
     sentence.words = words
     sentence.facts = facts
     return sentence
+
+
+def listed(sentences: Sequence[str], between: str = "\n  ") -> Sentence:
+    """Put sentences below each other as one, of which each is still said in another language."""
+    names = [f"line{n}" for n in range(len(sentences))]
+    whole = Sentence(between.join(sentences))
+    whole.words = between.join(f"%({name})s" for name in names)
+    whole.facts = dict(zip(names, sentences, strict=True))
+    return whole

@@ -3,6 +3,7 @@
 JSON callers get RFC 9457 problem details. Nothing a stranger sent is echoed.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 import structlog
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from lti_app.domain.definition.objection import Objected
 from lti_app.domain.errors import (
     Conflict,
     HallmarkRefusal,
@@ -49,7 +51,11 @@ def refused(error: HallmarkRefusal) -> Response:
     """Answer a refusal of the rules."""
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
     log.warning("refused", check=error.code, status=status)
-    return page(status, translated(error.message), translated(error.mend), error.code)
+    headline, reasons = error.message, []
+    if isinstance(error, Objected) and len(error.objections) > 1:
+        headline = error.headline
+        reasons = [translated(objection.told()) for objection in error.objections]
+    return page(status, translated(headline), translated(error.mend), error.code, reasons=reasons)
 
 
 def http_error(error: HTTPException) -> Response:
@@ -86,7 +92,13 @@ def failed(_error: Exception) -> Response:
 
 
 def page(
-    status: int, message: str, mend: str, code: str, template: str = "errors/refused.html"
+    status: int,
+    message: str,
+    mend: str,
+    code: str,
+    template: str = "errors/refused.html",
+    *,
+    reasons: Sequence[str] = (),
 ) -> Response:
     """Render one refusal for a person, or as problem details for a program."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
@@ -96,13 +108,15 @@ def page(
     )
     if is_data or best == "application/json":
         body = {"type": "about:blank", "title": message, "status": status, "detail": mend}
-        answer = jsonify(body | {"code": code, "request_id": g.get("request_id", "")})
+        more = {"reasons": [*reasons]} if reasons else {}
+        answer = jsonify(body | {"code": code, "request_id": g.get("request_id", "")} | more)
         answer.mimetype = "application/problem+json"
     else:
         answer = make_response(
             render_template(
                 template,
                 title=message,
+                reasons=reasons,
                 what=_("Nothing was changed."),
                 todo=mend,
                 check=code,

@@ -26,6 +26,11 @@ LEVEL_OF = {
 }
 """340.350 is about undergraduate time to degree, 380.085 about graduate transfer credit."""
 
+_LEVELS = {
+    StudentLevel.UNDERGRADUATE: say("undergraduate"),
+    StudentLevel.GRADUATE: say("graduate"),
+}
+
 
 def route_basis(route: Route | None) -> str:
     """Digest the route answers a determination rests on; other answers close the gate again."""
@@ -138,7 +143,7 @@ def _exempt(route: Route | None, gate: GateDetermination) -> Iterator[Objection]
             message=say(
                 "Policy %(policy)s is about %(level)s credit.",
                 policy=gate.policy.value,
-                level=LEVEL_OF[gate.policy].value,
+                level=_LEVELS[LEVEL_OF[gate.policy]],
             ),
             field="gate",
         )

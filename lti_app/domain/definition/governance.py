@@ -21,13 +21,20 @@ from lti_app.domain.definition.phases import (
 )
 from lti_app.domain.definition.rigor import fingerprint
 from lti_app.domain.definition.sign_offs import ChecklistItem, Dossier
-from lti_app.domain.definition.states import Move
+from lti_app.domain.definition.states import ACTS, Move
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
 
 CONSULTING = frozenset({LocalRole.ASA_ADMIN, LocalRole.ASA_CONSULTANT})
 """Who judges proposals: gates, exemptions, rigor, returns."""
 
+_CONSULTING_ROLES = say("asa-admin or asa-consultant")
+_OWN_PROPOSAL = "own_proposal"
+_ITEMS = {
+    ChecklistItem.ASSESSMENT_BEST_PRACTICE: say("assessment best practice"),
+    ChecklistItem.POST_GRADUATE_ALIGNMENT: say("post-graduate alignment"),
+    ChecklistItem.CULMINATING_REFLECTION: say("culminating reflection"),
+}
 _UNIT_MOVES = frozenset({Move.SUBMIT, Move.RECALL, Move.WITHDRAW})
 _ADMIN_MOVES = frozenset(
     {Move.APPROVE, Move.DECLINE, Move.SUSPEND, Move.RESUME, Move.RETIRE, Move.ARCHIVE}
@@ -48,16 +55,13 @@ def sign_objections(dossier: Dossier, actor: Actor) -> tuple[Objection, ...]:
                 "R7",
                 say(
                     "Signing for a definition takes a person with the role %(roles)s.",
-                    roles="asa-admin or asa-consultant",
+                    roles=_CONSULTING_ROLES,
                 ),
             ),
         )
     if dossier.is_by(actor.person_id):
-        return (
-            _about_actor(
-                "R33", say("Nobody signs for their own proposal; ask a colleague in ASA.")
-            ),
-        )
+        message = say("Nobody signs for their own proposal; ask a colleague in ASA.")
+        return (_about_actor("R33", message, _OWN_PROPOSAL),)
     return ()
 
 
@@ -113,7 +117,7 @@ def quality_objections(dossier: Dossier) -> Iterator[Objection]:
     """Say which of the three hard items of the quality test is not answered yes (R20)."""
     answers = {} if dossier.checklist is None else {a.item: a for a in dossier.checklist.answers}
     for item in ChecklistItem:
-        answer, name = answers.get(item), item.value.replace("_", " ")
+        answer, name = answers.get(item), _ITEMS[item]
         if answer is None:
             message = say("The item “%(name)s” is not answered.", name=name)
         elif not answer.satisfied:
@@ -132,22 +136,20 @@ def _who_may(move: Move, dossier: Dossier, actor: Actor) -> Iterator[Objection]:
     if move in _UNIT_MOVES:
         yield from _unit_may(move, dossier, actor)
         return
-    needed = {LocalRole.ASA_ADMIN} if move in _ADMIN_MOVES else CONSULTING
+    by_admin = move in _ADMIN_MOVES
+    needed = {LocalRole.ASA_ADMIN} if by_admin else CONSULTING
     if actor.person_id is None or not actor.has(*needed):
-        names = " or ".join(sorted(role.value for role in needed))
-        yield _about_actor(
-            "R4",
-            say(
-                "To %(move)s a definition takes a person with the role %(roles)s.",
-                move=move.value,
-                roles=names,
-            ),
+        message = say(
+            "To %(act)s takes a person with the role %(roles)s.",
+            act=ACTS[move],
+            roles=LocalRole.ASA_ADMIN.value if by_admin else _CONSULTING_ROLES,
         )
+        yield _about_actor("R4", message)
     elif dossier.is_by(actor.person_id):
-        yield _about_actor(
-            "R33",
-            say("Nobody may %(move)s their own proposal; ask a colleague in ASA.", move=move.value),
+        message = say(
+            "This is your own proposal: it takes a colleague in ASA to %(act)s.", act=ACTS[move]
         )
+        yield _about_actor("R33", message, _OWN_PROPOSAL)
 
 
 def _unit_may(move: Move, dossier: Dossier, actor: Actor) -> Iterator[Objection]:
@@ -160,14 +162,12 @@ def _unit_may(move: Move, dossier: Dossier, actor: Actor) -> Iterator[Objection]
     )
     proposes = dossier.unit_id is not None and actor.proposes_for(dossier.unit_id)
     if actor.person_id is None or not (proposes or on_behalf):
-        yield _about_actor(
-            "R1",
-            say("To %(move)s it takes a proposer of the unit that owns it.", move=move.value),
-        )
+        message = say("To %(act)s takes a proposer of the unit that owns it.", act=ACTS[move])
+        yield _about_actor("R1", message)
 
 
-def _about_actor(rule: str, message: str) -> Objection:
-    return Objection(rule=rule, message=message, field="actor", is_about_actor=True)
+def _about_actor(rule: str, message: str, code: str = "") -> Objection:
+    return Objection(rule=rule, message=message, field="actor", is_about_actor=True, code=code)
 
 
 def _complete(dossier: Dossier, phase: Phase) -> Iterator[Objection]:

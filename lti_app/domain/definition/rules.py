@@ -200,9 +200,9 @@ def _endorsements(content: DraftContent) -> Iterator[Lack]:
 def _reflection(content: DraftContent) -> Iterator[Lack]:
     prompt = content.reflection
     parts = {
-        "pathway": (prompt.pathway, "the pathway"),
-        "personal_growth": (prompt.personal_growth, "personal growth"),
-        "professional_growth": (prompt.professional_growth, "professional growth"),
+        "pathway": (prompt.pathway, say("the pathway")),
+        "personal_growth": (prompt.personal_growth, say("personal growth")),
+        "professional_growth": (prompt.professional_growth, say("professional growth")),
     }
     for name, (text, about) in parts.items():
         others = [other for key, (other, _) in parts.items() if key != name]

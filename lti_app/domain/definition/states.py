@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from lti_app.domain.definition.definition import PUBLISHED, DefinitionState, Turn
 from lti_app.domain.errors import TransitionRefused
+from lti_app.domain.sentence import Sentence, say
 
 
 class Move(StrEnum):
@@ -111,6 +112,39 @@ ROAD_TO_APPROVAL: tuple[Move, ...] = (
 )
 """The way of a proposal that is never returned."""
 
+ACTS: Mapping[Move, Sentence] = MappingProxyType(
+    {
+        Move.SUBMIT: say("hand it in"),
+        Move.RECALL: say("take it back"),
+        Move.RETURN: say("return it"),
+        Move.ASSESS: say("open its assessment"),
+        Move.DESIGN: say("open its design"),
+        Move.APPROVE: say("approve it"),
+        Move.DECLINE: say("decline it"),
+        Move.WITHDRAW: say("withdraw it"),
+        Move.SUSPEND: say("suspend it"),
+        Move.RESUME: say("resume it"),
+        Move.RETIRE: say("retire it"),
+        Move.ARCHIVE: say("archive it"),
+    }
+)
+"""What each move does, as a sentence names it: “to approve it”."""
+
+_STATES: Mapping[DefinitionState, Sentence] = MappingProxyType(
+    {
+        DefinitionState.DRAFT: say("a draft"),
+        DefinitionState.APPLICATION: say("in application"),
+        DefinitionState.ASSESSMENT: say("in assessment"),
+        DefinitionState.DESIGN: say("in design"),
+        DefinitionState.APPROVED: say("approved"),
+        DefinitionState.SUSPENDED: say("suspended"),
+        DefinitionState.RETIRED: say("retired"),
+        DefinitionState.ARCHIVED: say("archived"),
+        DefinitionState.DECLINED: say("declined"),
+        DefinitionState.WITHDRAWN: say("withdrawn"),
+    }
+)
+
 _ONWARD = (Move.SUBMIT, Move.ASSESS, Move.DESIGN, Move.APPROVE)
 
 
@@ -122,15 +156,21 @@ def next_standing(standing: Standing, move: Move) -> Standing:
     """
     found = TRANSITIONS.get((standing, move))
     if found is None:
-        turn = "" if standing.turn is Turn.NOBODY else f" while it is the {standing.turn}'s turn"
-        raise TransitionRefused(
-            "definition.transition",
-            f"A definition that is {standing.state.value} cannot {move.value}{turn}.",
-            field="state",
-        )
+        raise TransitionRefused("definition.transition", _no_way(standing, move), field="state")
     return found
 
 
 def onward(standing: Standing) -> Move | None:
     """Name the one move that brings a proposal nearer to approval; None once it is decided."""
     return next((move for move in _ONWARD if (standing, move) in TRANSITIONS), None)
+
+
+def _no_way(standing: Standing, move: Move) -> Sentence:
+    state, act = _STATES[standing.state], ACTS[move]
+    match standing.turn:
+        case Turn.UNIT:
+            return say("It is %(state)s, with its unit: nobody can %(act)s.", state=state, act=act)
+        case Turn.ASA:
+            return say("It is %(state)s, with ASA: nobody can %(act)s.", state=state, act=act)
+        case Turn.NOBODY:
+            return say("It is %(state)s: nobody can %(act)s.", state=state, act=act)

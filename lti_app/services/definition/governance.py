@@ -235,7 +235,7 @@ class Governance:
         if row.state not in PROPOSED:
             raise TransitionRefused(
                 "definition.signed",
-                f"The version is {row.state.value}: what was signed for it stands.",
+                say("It is decided: what was signed for it stands."),
                 field="state",
             )
 
