@@ -21,7 +21,7 @@ from lti_app.pages.mapping import outcomes as mapping
 from lti_app.pages.mapping import steps as mapping_steps
 from lti_app.pages.people import members, unit_import, units
 from lti_app.pages.progress import progress
-from lti_app.pages.proposal import unit_home
+from lti_app.pages.proposal import overview, unit_home
 from lti_app.pages.review import review
 from lti_app.pages.roster import roster
 from lti_app.pages.row_number import RowNumber
@@ -51,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     unit_import.blueprint,
     members.blueprint,
     unit_home.blueprint,
+    overview.blueprint,
     documents.blueprint,
     brand.blueprint,
 )

@@ -129,6 +129,12 @@ def holds(*roles: LocalRole) -> Guard:
 
 asa = holds(*ASA_ROLES)
 auditor = holds(LocalRole.AUDITOR)
+# Whose proposal it is, and who judges or audits it; the service decides about the very one.
+unit_or_asa = Guard(
+    "unit_or_asa",
+    say("people of a unit, and of Academic and Student Affairs"),
+    lambda actor: bool(actor.unit_roles) or actor.has(*ASA_ROLES, LocalRole.AUDITOR),
+)
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:

@@ -1,0 +1,49 @@
+"""Whose turn it is and since when, in one sentence; the same on every list and page (R3, R27)."""
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_timedelta
+from flask_babel import gettext as _
+
+from lti_app.domain.definition.definition import DefinitionState, Turn
+from lti_app.pages.formats import isolated
+from lti_app.pages.locales import reader_locale
+from lti_app.pages.wording.definition_words import state_word
+
+
+def age(since: datetime, now: datetime) -> str:
+    """Word how long something has lasted, in the largest whole unit; empty below a day."""
+    lasted = now - since
+    if lasted < timedelta(days=1):
+        return ""
+    # Two months say less than 60 days do where somebody waits.
+    return format_timedelta(lasted, granularity="day", threshold=2, locale=str(reader_locale()))
+
+
+def turn_sentence(
+    state: DefinitionState,
+    turn: Turn,
+    since: datetime,
+    now: datetime,
+    *,
+    unit: str,
+    consultant: str = "",
+) -> str:
+    """Say who is waited for and how long, such as "With ASA for 3 days, Mina Park".
+
+    `unit` is empty for the unit's own people: to them it is "your unit".
+    """
+    lasted = age(since, now)
+    if turn is Turn.NOBODY:
+        named = state_word(state)
+        return str(_("%(state)s for %(age)s", state=named, age=lasted)) if lasted else named
+    if turn is Turn.ASA:
+        told = _("With ASA for %(age)s", age=lasted) if lasted else _("With ASA since today")
+        if consultant:
+            return str(_("%(told)s, %(name)s", told=told, name=isolated(consultant)))
+        return str(_("%(told)s, no consultant named yet", told=told))
+    if not unit:
+        told = _("With your unit for %(age)s", age=lasted)
+        return str(told if lasted else _("With your unit since today"))
+    told = _("With %(unit)s for %(age)s", unit=isolated(unit), age=lasted)
+    return str(told if lasted else _("With %(unit)s since today", unit=isolated(unit)))

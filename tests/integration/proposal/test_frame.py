@@ -1,0 +1,46 @@
+"""Who opens a proposal, and what the frame of its pages says first."""
+
+import pytest
+
+from lti_app.domain.definition.phases import Phase
+from lti_app.domain.definition.states import Move
+from tests.clocks import FixedClock
+from tests.integration.proposal.desk import Desk, at, words
+
+PEOPLE = ("proposer", "co_editor", "consultant", "admin", "auditor")
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_unit_and_asa_open_a_proposal(desk: Desk, who: str) -> None:
+    version_id = desk.office.begin()
+    answer = getattr(desk, who)().get(at(version_id))
+    assert (answer.status_code, "Responsible AI in Practice" in words(answer)) == (200, True)
+
+
+def test_a_proposer_of_another_unit_finds_no_proposal_there(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    answer = desk.stranger().get(at(version_id))
+    assert (answer.status_code, "Responsible AI" in answer.text) == (404, False)
+
+
+def test_whose_turn_it_is_says_the_name_of_the_consultant_and_the_age(
+    desk: Desk, clock: FixedClock
+) -> None:
+    version_id = desk.office.to(Phase.ASSESSMENT)
+    desk.office.write(version_id, Phase.ASSESSMENT)
+    desk.office.move(version_id, Move.SUBMIT, desk.office.proposer)
+    clock.move(days=3)
+    told = words(desk.proposer().get(at(version_id)))
+    assert "With ASA for 3 days, Mina Park" in told
+
+
+def test_a_turn_of_today_says_today(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    assert "With your unit since today" in words(desk.proposer().get(at(version_id)))
+
+
+def test_asa_reads_which_unit_is_waited_for(desk: Desk, clock: FixedClock) -> None:
+    version_id = desk.office.begin()
+    clock.move(days=2)
+    told = words(desk.consultant().get(at(version_id)))
+    assert "With Center ai for 2 days" in told
