@@ -19,14 +19,17 @@ _MARK = "\ufeff"
 
 def csv_answer(name: str, header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Response:
     """Answer with a file named `name`.csv, whatever stands in the name (RFC 6266)."""
-    plain, full = f"{_plain(name)}.csv", f"{_safe(name)}.csv"
     answer = Response(_MARK + "".join(_lines(header, rows)), mimetype="text/csv")
-    told = f'attachment; filename="{plain}"'
-    if full != plain:
-        told += f"; filename*=UTF-8''{quote(full)}"
-    answer.headers["Content-Disposition"] = told
+    answer.headers["Content-Disposition"] = attached(name, "csv")
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def attached(name: str, ending: str) -> str:
+    """Say that an answer is a file to save, named so in every script (RFC 6266)."""
+    plain, full = f"{_plain(name)}.{ending}", f"{_safe(name)}.{ending}"
+    told = f'attachment; filename="{plain}"'
+    return told if full == plain else f"{told}; filename*=UTF-8''{quote(full)}"
 
 
 def file_name(*parts: str) -> str:

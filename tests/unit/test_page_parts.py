@@ -99,6 +99,8 @@ def test_stage_line_marks_what_is_done_and_where_one_is(gallery: Flask) -> None:
         ("notice", ("info", HOSTILE, HOSTILE, [{"text": HOSTILE, "href": HOSTILE}])),
         ("error_summary", ([{"field": HOSTILE, "text": HOSTILE}],)),
         ("input", (HOSTILE, HOSTILE, HOSTILE, "text", HOSTILE, HOSTILE)),
+        ("upload", (HOSTILE, HOSTILE, HOSTILE, 9, HOSTILE, HOSTILE)),
+        ("image_preview", (HOSTILE, HOSTILE)),
         ("textarea", (HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)),
         ("radios", (HOSTILE, HOSTILE, [{"value": HOSTILE, "label": HOSTILE}], HOSTILE, HOSTILE)),
         ("select", (HOSTILE, HOSTILE, [{"value": HOSTILE, "label": HOSTILE}], HOSTILE, HOSTILE)),

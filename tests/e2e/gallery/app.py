@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 import lti_app
 from lti_app.pages.formats import time_filters
 
-PAGES = ("learner", "map", "case", "public", "parts", "queue", "refused")
+PAGES = ("learner", "map", "case", "public", "parts", "queue", "refused", "uploads")
 NOW = datetime(2026, 11, 24, 21, 12, tzinfo=UTC)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

@@ -312,3 +312,16 @@ def test_copied_text_reaches_the_clipboard(
     page.get_by_role("button", name="Copy the id").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "req-1a2b"
+
+
+def test_file_that_is_too_large_is_told_before_it_is_sent(page: Page, address: str) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    open_page(page, f"{address}/uploads")
+    field = page.get_by_label("Image file")
+    field.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"x" * 600_000})
+    told = field.evaluate("input => input.validationMessage")
+    page.get_by_role("button", name="Use this image").click()
+    assert (told, "POST" in sent) == ("This file is larger than 512 kB.", False)
+    field.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"x" * 500})
+    assert field.evaluate("input => input.validationMessage") == ""
