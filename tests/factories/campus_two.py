@@ -31,6 +31,7 @@ from lti_app.domain.ids import (
     MappingId,
     PersonId,
     SloKey,
+    UnitId,
 )
 from lti_app.domain.mapping.picks import CriterionPick, Pick, ReflectionPick
 from lti_app.domain.mapping.rules import CourseView
@@ -120,6 +121,25 @@ SECOND_WORK = "Quokka fieldwork of the second course"
 TOKENS = {"main": "canvas-token-of-main-4711", "other": "canvas-token-of-other-4712"}
 
 
+# Each unit with somebody who writes in its proposals, whom no other unit's members need to know.
+FELLOWS = {
+    "press": (91, "Ottoline Fellowes"),
+    "stage": (92, "Thaddeus Fellowes"),
+    "harbor": (93, "Wilhelmina Fellowes"),
+}
+UNITS_OF = {"main": ("press", "stage"), "other": ("harbor",)}
+
+
+def unit_name(unit: str) -> str:
+    """What a unit is called."""
+    return f"Center for the {unit}"
+
+
+def fellow_of(unit: str) -> CanvasPerson:
+    """A co-editor of a unit."""
+    return staff_person(*FELLOWS[unit])
+
+
 def staff_person(number: int, name: str) -> CanvasPerson:
     """Somebody who works at the university."""
     return CanvasPerson(
@@ -147,6 +167,7 @@ class Side:
     awards: dict[str, int] = field(default_factory=dict)
     credentials: dict[str, UUID] = field(default_factory=dict)
     documents: dict[str, int] = field(default_factory=dict)
+    units: dict[str, UnitId] = field(default_factory=dict)
 
     def teacher(self, course: str) -> Actor:
         """The teacher of a course, as who acts."""
@@ -204,6 +225,7 @@ def campus_two(settings: Settings) -> Campuses:
         work.tool_keys.rotate()
     for side in made.sides:
         _settle(made, side)
+        _found_units(made, side)
     _map_everything(made)
     _pass_over(made)
     _review_main(made)
@@ -271,6 +293,13 @@ def _settle(made: Campuses, side: Side) -> None:
         for each in people:
             _enroll(side, side.rooms[course], each)
             enter(made, side).as_learner(course, each.who)
+
+
+def _found_units(made: Campuses, side: Side) -> None:
+    for unit in UNITS_OF[side.slug]:
+        side.units[unit] = side.actions.unit(unit_name(unit))
+        side.actions.grant_in(unit_name(unit), fellow_of(unit), LocalRole.CO_EDITOR)
+        enter(made, side).as_asa(person=fellow_of(unit), grant=False)
 
 
 def enter(made: Campuses, side: Side) -> LaunchActions:
@@ -370,6 +399,15 @@ def awarder(side: Side) -> Actor:
         institution_id=side.institution_id,
         person_id=side.actions.person_id(who),
         local_roles=frozenset({LocalRole.ASA_AWARDER}),
+    )
+
+
+def admin(side: Side) -> Actor:
+    """An ASA administrator of the institution, as who acts."""
+    return Actor(
+        name="tests",
+        institution_id=side.institution_id,
+        local_roles=frozenset({LocalRole.ASA_ADMIN}),
     )
 
 

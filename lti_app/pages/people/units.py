@@ -105,8 +105,11 @@ def change(visit: Visit, unit_id: int) -> ResponseReturnValue:
 @blueprint.post("/w/<launch>/asa/units/<int:unit_id>/close")
 @guarded(administrators)
 def close(visit: Visit, unit_id: int) -> ResponseReturnValue:
-    """Close a unit."""
-    visit.work.units.close(UnitId(unit_id))
+    """Close a unit; one with open units below it stays open, and says so."""
+    try:
+        visit.work.units.close(UnitId(unit_id))
+    except RuleRefused as refused:
+        return _unit_page(visit, UnitId(unit_id), kept_open=refused), 422
     flash(_("Closed. What this unit proposed stays; roles in it stand no longer."), "ok")
     return redirect(url_for("units.unit", launch=visit.launch_id, unit_id=unit_id), 303)
 
@@ -183,6 +186,7 @@ def _unit_page(
     *,
     member: MemberForm | None = None,
     change: UnitForm | None = None,
+    kept_open: RuleRefused | None = None,
 ) -> str:
     found = visit.work.units.one(unit_id)
     placed = visit.work.units.tree(visit.institution_id)
@@ -204,6 +208,7 @@ def _unit_page(
         ids=visit.work.people_search.ids(each.person_id for each in members),
         member=member or MemberForm(),
         change=change or as_it_is,
+        kept_open=kept_open,
         kinds=_kinds(),
         kind_word=unit_kind_word,
         parents=_parents(placed, without=unit_id),

@@ -86,7 +86,7 @@ MORE = (
     Entry(rule="/w/<launch>/learner/credentials", role=Role.LEARNER_B),
     Entry(rule="/w/<launch>/learner/badges/<int:mapping_id>", role=Role.LEARNER_B, thing="active"),
     Entry(rule="/w/<launch>/course/", role=Role.ASSISTANT),
-    Entry(rule="/w/<launch>/", role=Role.UNIT_PROPOSER),
+    Entry(rule="/w/<launch>/", role=Role.SYSADMIN),
     Entry(
         rule="/w/<launch>/course/badges/<int:mapping_id>/outcomes",
         role=Role.TEACHER,

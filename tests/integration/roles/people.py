@@ -36,6 +36,7 @@ from tests.factories.campus_two import (
     enter,
     staff_person,
     teacher_of,
+    unit_name,
 )
 
 OBSERVER = (f"{LIS}membership#Mentor",)
@@ -64,6 +65,9 @@ class Role(StrEnum):
     ASA_REVIEWER = "asa-reviewer"
     ASA_CONSULTANT = "asa-consultant"
     UNIT_PROPOSER = "unit-proposer"
+    CO_EDITOR = "co-editor"
+    PROPOSER_OF_STAGE = "proposer of another unit"
+    PROPOSER_OF_OTHER = "proposer of the other institution"
     REGISTRAR = "registrar"
     AUDITOR = "auditor"
     SYSADMIN = "sysadmin"
@@ -83,13 +87,27 @@ MIRROR = {
 }
 NO_SESSION = frozenset({Role.STRANGER, Role.TEST_STUDENT})
 EVERYBODY = frozenset(Role) - NO_SESSION
-OF_OTHER = frozenset({Role.LEARNER_OF_OTHER, Role.TEACHER_OF_OTHER, Role.AWARDER_OF_OTHER})
+OF_OTHER = frozenset(
+    {
+        Role.LEARNER_OF_OTHER,
+        Role.TEACHER_OF_OTHER,
+        Role.AWARDER_OF_OTHER,
+        Role.PROPOSER_OF_OTHER,
+    }
+)
+# Who belongs to which unit, as what.
+OF_UNITS = {
+    Role.UNIT_PROPOSER: ("press", LocalRole.UNIT_PROPOSER),
+    Role.CO_EDITOR: ("press", LocalRole.CO_EDITOR),
+    Role.PROPOSER_OF_STAGE: ("stage", LocalRole.UNIT_PROPOSER),
+    Role.PROPOSER_OF_OTHER: ("harbor", LocalRole.UNIT_PROPOSER),
+}
 OF_ASA = (
     Role.ASA_ADMIN,
     Role.ASA_AWARDER,
     Role.ASA_REVIEWER,
     Role.ASA_CONSULTANT,
-    Role.UNIT_PROPOSER,
+    *OF_UNITS,
     Role.REGISTRAR,
     Role.AUDITOR,
     Role.SYSADMIN,
@@ -199,6 +217,10 @@ def _window_in_course(campus: Campuses, side: Side, role: Role) -> str | None:
 def _window_of_asa(campus: Campuses, side: Side, role: Role) -> str:
     actions = enter(campus, side)
     person = staff_person(NUMBERS[role], role.capitalize())
+    if role in OF_UNITS:
+        unit, held = OF_UNITS[role]
+        actions.grant_in(unit_name(unit), person, held)
+        return actions.as_asa(person=person, grant=False)
     match role:
         case Role.ACCOUNT_ADMIN | Role.EXPIRED:
             return actions.as_asa(person=person, grant=False)

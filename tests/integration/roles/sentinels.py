@@ -9,6 +9,7 @@ from tests.factories.campus_two import (
     BEN,
     DECLINE_NOTE,
     EVA,
+    FELLOWS,
     FINN,
     HANA,
     HELD_BACK,
@@ -35,6 +36,7 @@ from tests.integration.roles.people import Role, Visitor
 from tests.integration.roles.table import (
     DOCUMENT_READERS,
     LOOKERS,
+    OF_ASA_UNITS,
     QUEUE,
     REGISTER,
     STAFF,
@@ -69,7 +71,21 @@ class Sentinel:
 def sentinels(campus: Campuses, visitors: Mapping[Role, Visitor]) -> tuple[Sentinel, ...]:
     """Gather all."""
     people = [each for learner in (*IN_FIRST, MONA, *IN_OTHER) for each in _of(campus, learner)]
-    return (*people, *_notes(), *_secrets(visitors))
+    return (*people, *_notes(), *_fellows(), *_secrets(visitors))
+
+
+def _fellows() -> list[Sentinel]:
+    # Who belongs to a unit is seen by that unit and by ASA; the trail names who came and who acted.
+    of_main = OF_ASA_UNITS | {Role.AUDITOR}
+    seen_by = {
+        "press": of_main | who(Role.UNIT_PROPOSER, Role.CO_EDITOR),
+        "stage": of_main | who(Role.PROPOSER_OF_STAGE),
+        "harbor": OTHER_ASA | who(Role.PROPOSER_OF_OTHER),
+    }
+    return [
+        Sentinel(name, f"the fellow of {unit}", seen_by[unit])
+        for unit, (_, name) in FELLOWS.items()
+    ]
 
 
 def _of(campus: Campuses, learner: Learner) -> list[Sentinel]:

@@ -15,6 +15,7 @@ from tests.integration.roles.people import (
     MIRROR,
     NO_SESSION,
     OF_OTHER,
+    OF_UNITS,
     Role,
 )
 
@@ -69,6 +70,9 @@ LOOKERS = who(Role.ASA_ADMIN, Role.AUDITOR)
 QUEUE = DECIDERS | LOOKERS
 REGISTER = QUEUE | who(Role.REGISTRAR)
 AUDIT = LOOKERS
+ADMIN = who(Role.ASA_ADMIN)
+OF_ASA_UNITS = AWARDERS | who(Role.ASA_ADMIN, Role.ASA_REVIEWER, Role.ASA_CONSULTANT)
+MEMBERS = frozenset(OF_UNITS)
 TEACHERS = who(Role.TEACHER, Role.PLACING, Role.BY_LINK)
 DOCUMENT_READERS = who(Role.ASA_ADMIN, Role.ASA_CONSULTANT)
 STAFF = TEACHERS | {Role.ASSISTANT}
@@ -89,6 +93,7 @@ STANDING = ("Adaeze", "Irisa", "Olgerta")
 FILES = ("Cleomene's of Cleomene", "Nilsen's of Nilsen")
 STRAY_FILES = ("Dovrat's of Cleomene", "Nilsen's of Cleomene", "Cleomene's of Nilsen")
 LETTERS = ("letter of main", "letter of other")
+UNITS = ("press", "stage", "harbor")
 HERON = ("heron of main", "heron of other")
 
 
@@ -142,6 +147,9 @@ TICKS = {"pathway": "1", "personal_growth": "1", "professional_growth": "1"}
 BADGE = "course/badges/<int:mapping_id>"
 CASE = "asa/cases/<int:case_id>"
 CRITERION = {"slo": "slo-1", "assignment": "312", "criterion": "_8241", "action": "save"}
+UNIT = "asa/units/<int:unit_id>"
+KITES = "unit_code,unit_name,unit_kind,parent_code\nkites,Center for Kites,center,\n"
+FELLOW = {"role": "co-editor", "person_id": "its fellow"}
 EACH_DECIDES = {DONE: DECIDERS, DENIED: LOOKERS}
 
 TABLE: tuple[Line, ...] = (
@@ -352,6 +360,80 @@ TABLE: tuple[Line, ...] = (
         LETTERS,
         Reach.INSTITUTION,
     ),
+    # ASA's units. Whom a name means is chosen by the person, so a name alone changes nothing.
+    _get("asa/units/", {SHOWN: OF_ASA_UNITS}),
+    _get("asa/units/new", {SHOWN: ADMIN}),
+    _post("asa/units/new", {DONE: ADMIN}, name="Center for Kites", kind="center"),
+    _post("asa/units/new", {LACKING: ADMIN}, name="", kind="center"),
+    _get("asa/units/import", {SHOWN: ADMIN}),
+    _post("asa/units/import", {SHOWN: ADMIN}, action="check", text=KITES),
+    _post("asa/units/import", {LACKING: ADMIN}, action="import", text="kites\n"),
+    _post("asa/units/import", {DONE: ADMIN}, action="import", text=KITES, seen="what it would do"),
+    _get(UNIT, {SHOWN: OF_ASA_UNITS}, UNITS, Reach.INSTITUTION),
+    _post(f"{UNIT}/change", {DONE: ADMIN}, UNITS, Reach.INSTITUTION, name="Kites", kind="unit"),
+    _post(f"{UNIT}/close", {DONE: ADMIN}, UNITS, Reach.INSTITUTION),
+    _post(
+        f"{UNIT}/members",
+        {DONE: ADMIN},
+        UNITS,
+        Reach.INSTITUTION,
+        person="canvas:987",
+        role="unit-proposer",
+    ),
+    _post(
+        f"{UNIT}/members",
+        {LACKING: ADMIN},
+        UNITS,
+        Reach.INSTITUTION,
+        person="Adaeze",
+        role="co-editor",
+    ),
+    _post(f"{UNIT}/members/end", {DONE: ADMIN}, UNITS, Reach.INSTITUTION, **FELLOW),
+    # A unit's own pages: another unit is as if it were none.
+    _get("unit/", {SHOWN: MEMBERS}),
+    _get("unit/members", {SHOWN: MEMBERS}),
+    *(
+        _post(
+            path,
+            {
+                DONE: proposer,
+                DENIED: others,
+                UNKNOWN: MEMBERS - proposer - others,
+            },
+            (unit,),
+            **form,
+        )
+        for unit, proposer, others in (
+            ("press", who(Role.UNIT_PROPOSER), who(Role.CO_EDITOR)),
+            ("stage", who(Role.PROPOSER_OF_STAGE), who()),
+            ("harbor", who(Role.PROPOSER_OF_OTHER), who()),
+        )
+        for path, form in (
+            ("unit/members", {"person": "canvas:988"}),
+            ("unit/members/end", FELLOW),
+        )
+    ),
+    # No learner is found by the way, and a proposer makes no proposer.
+    _post(
+        "unit/members",
+        {
+            LACKING: who(Role.UNIT_PROPOSER),
+            DENIED: who(Role.CO_EDITOR),
+            UNKNOWN: MEMBERS - who(Role.UNIT_PROPOSER, Role.CO_EDITOR),
+        },
+        ("press",),
+        person="Adaeze",
+    ),
+    _post(
+        "unit/members/end",
+        {
+            DENIED: who(Role.UNIT_PROPOSER, Role.CO_EDITOR),
+            UNKNOWN: MEMBERS - who(Role.UNIT_PROPOSER, Role.CO_EDITOR),
+        },
+        ("press",),
+        role="unit-proposer",
+        person_id="its fellow",
+    ),
     # The trail.
     _get("asa/audit", {SHOWN: AUDIT}),
     _get("asa/audit.csv", {SHOWN: AUDIT}),
@@ -398,7 +480,7 @@ HOLDS: Mapping[Role, str] = {
 # Two ids in doubt; a link's own values may hide that somebody acts in another's name.
 FOR_READING = frozenset({Role.DOUBTFUL, Role.BY_LINK})
 OTHERS_THINGS = frozenset(
-    {"Nilsen", "Olgerta", "Petronel", "other active", "heron of other", "letter of other"}
+    {"harbor", "Nilsen", "Olgerta", "Petronel", "other active", "heron of other", "letter of other"}
 )
 
 

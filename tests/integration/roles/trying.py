@@ -17,7 +17,16 @@ from lti_app.models.completion import CompletionRow
 from lti_app.models.mapping import MappingCell, MappingRow
 from lti_app.models.review import ReviewCaseRow
 from tests.conftest import BASE_URL
-from tests.factories.campus_two import ADA, CLEO, DOV, NILS, Campuses, Side
+from tests.factories.campus_two import (
+    ADA,
+    CLEO,
+    DOV,
+    NILS,
+    Campuses,
+    Side,
+    admin,
+    fellow_of,
+)
 from tests.integration.roles.people import Visitor
 from tests.integration.roles.table import Line
 
@@ -27,6 +36,7 @@ KEPT_IN = {
     "award_id": "awards",
     "uuid": "credentials",
     "use_id": "documents",
+    "unit_id": "units",
 }
 FILE_IDS = {each.first_name: each.file_id for each in (ADA, CLEO, DOV, NILS)}
 
@@ -103,9 +113,25 @@ class Doors:
             form["base"] = self._base(thing, key)
         if form.get("base") == "what stands":
             form["base"] = self._base(thing, REFLECTION_KEY)
+        if "/unit" in line.rule:
+            return form | self._of_unit(line, thing)
         if "seen" in form:
             form["seen"] = self._seen(thing)
         return form
+
+    def _of_unit(self, line: Line, thing: str) -> dict[str, str]:
+        """Whom, where, and the plan that an import agreed to."""
+        form = line.form
+        if "seen" in form:
+            with self.campus.wiring.open_work(admin(self.campus.main)) as work:
+                at = self.campus.main.institution_id
+                return {"seen": work.unit_import.plan(at, form["text"].encode()).digest}
+        if not thing:
+            return {}
+        found = {"unit": str(self._side("units", thing).units[thing])}
+        if form.get("person_id") == "its fellow":
+            found["person_id"] = str(self._side("units", thing).actions.person_id(fellow_of(thing)))
+        return found
 
     def _standing_of_case(self, thing: str) -> dict[str, str]:
         with self.campus.wiring.session() as session:
