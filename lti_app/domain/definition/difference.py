@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import partial
 from itertools import zip_longest
+from operator import eq
 from typing import Any
 
 from lti_app.domain.definition.content import DraftContent
@@ -223,10 +225,10 @@ def _keys(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Steps, Steps
         return own
     places = _places(len(before))
     free = dict(zip(places, before, strict=True))
-    names = [_take(free, lambda stood, item=item: stood == item) for item in after]
+    names = [_take(free, partial(eq, item)) for item in after]
     for at, item in enumerate(after):
         if not names[at] and isinstance(item, dict):
-            names[at] = _take(free, lambda stood: isinstance(stood, dict))
+            names[at] = _take(free, _is_item)
     fresh = iter(_places(len(before) + len(after))[len(before) :])
     return places, tuple(name or next(fresh) for name in names)
 
@@ -235,6 +237,10 @@ def _take(free: dict[str, Any], fits: Callable[[Any], bool]) -> str:
     name = next((key for key, stood in free.items() if fits(stood)), "")
     free.pop(name, None)
     return name
+
+
+def _is_item(stood: Any) -> bool:
+    return isinstance(stood, dict)
 
 
 def _own_keys(items: tuple[Any, ...]) -> Steps:

@@ -7,6 +7,7 @@ approval, no mapping, no activation, no award. Policy 380.104, R30 (curriculum c
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lti_app.domain.definition.content import Route
 from lti_app.domain.definition.lack import is_blank
@@ -32,6 +33,15 @@ _LEVELS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteChange:
+    """One route answer that is not as it was when the gate was recorded."""
+
+    part: str
+    before: str | bool
+    after: str | bool
+
+
 def route_basis(route: Route | None) -> str:
     """Digest the route answers a determination rests on; other answers close the gate again."""
     told = (
@@ -41,6 +51,18 @@ def route_basis(route: Route | None) -> str:
         f"\t{' '.join(route.identifier.split())}"
     )
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def route_changes(given_for: Route, route: Route | None) -> tuple[RouteChange, ...]:
+    """Name each route answer that differs from what a determination was given for."""
+    now = route or Route(exists_now=False)
+    parts = ("exists_now", "identifier", "needs_curriculum_committee", "stacks_to_credit")
+    pairs = ((part, getattr(given_for, part), getattr(now, part)) for part in parts)
+    return tuple(
+        RouteChange(part=part, before=before, after=after)
+        for part, before, after in pairs
+        if before != after
+    )
 
 
 def gate_is_open(dossier: Dossier) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from lti_app.domain.definition.content import DraftContent
+from lti_app.domain.definition.content import DraftContent, Route
 from lti_app.domain.definition.definition import DefinitionState, Origin, Turn
 from lti_app.domain.definition.rigor import RigorBasis
 from lti_app.domain.definition.stack import KnownLines
@@ -99,11 +99,16 @@ class GateAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateDetermination(GateAnswer):
-    """An answer as recorded: by whom, when, and for which route answers, as a digest (`basis`)."""
+    """An answer as recorded: by whom, when, and for which route answers.
+
+    `basis` is their digest and `given_for` they themselves, so that a page can say which of them
+    changed; a determination of before such records has none.
+    """
 
     person_id: PersonId
     determined_on: date
     basis: str = ""
+    given_for: Route | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,9 @@ Policy 380.104, R7 (rigor), R20 (checklist), R27 (phases), R30-R32 (gate), R33 (
 signs for or approves their own proposal.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +25,7 @@ from lti_app.domain.definition.sign_offs import (
     RigorSignOff,
 )
 from lti_app.domain.definition.states import Move, next_standing, onward
-from lti_app.domain.errors import NotPermitted, RuleRefused, TransitionRefused
+from lti_app.domain.errors import Conflict, NotPermitted, RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
@@ -47,6 +49,8 @@ _ACTIONS: dict[Move, AuditAction] = {
     Move.RETIRE: AuditAction.DEFINITION_RETIRED,
     Move.ARCHIVE: AuditAction.DEFINITION_ARCHIVED,
 }
+REVIEW_AFTER_DAYS = 3 * 365
+"""Three years, where the guidelines name no other time."""
 _ROLES = (
     LocalRole.ASA_ADMIN,
     LocalRole.ASA_CONSULTANT,
@@ -66,22 +70,29 @@ class Governance:
         actor: Actor,
         audit: AuditLog,
         dossiers: Dossiers,
+        review_after_days: Callable[[], int],
     ) -> None:
-        """Bind the service to one unit of work."""
+        """Bind the service to one unit of work; an approval is reviewed after so many days."""
         self._session = session
         self._clock = clock
         self._actor = actor
         self._audit = audit
         self._dossiers = dossiers
+        self._review_after_days = review_after_days
 
-    def sign_rigor(self, version_id: DefinitionVersionId, level: str, rationale: str) -> None:
+    def sign_rigor(
+        self, version_id: DefinitionVersionId, level: str, rationale: str, seen: str | None = None
+    ) -> None:
         """Record the level of rigor and why, by whom and when (R7).
+
+        `seen` is the digest of the content the actor looked at, where they looked at one.
 
         Raises:
             NotPermitted: the actor is no consultant or administrator of ASA, or wrote in it.
             TransitionRefused: the version is decided already.
+            Conflict: the content changed after the actor saw it.
         """
-        row, person_id = self._signable(version_id)
+        row, person_id = self._signable(version_id, seen)
         content = row.to_draft()
         signed = RigorSignOff(
             level=level.strip(),
@@ -94,24 +105,28 @@ class Governance:
         self._sign(row, SignOffKind.RIGOR, signed, person_id)
 
     def answer_checklist(
-        self, version_id: DefinitionVersionId, answers: tuple[ChecklistAnswer, ...]
+        self,
+        version_id: DefinitionVersionId,
+        answers: tuple[ChecklistAnswer, ...],
+        seen: str | None = None,
     ) -> None:
         """Record the answers of the quality test (R20); raises as `sign_rigor`."""
-        row, person_id = self._signable(version_id)
+        row, person_id = self._signable(version_id, seen)
         checklist = QualityChecklist(
             answers=answers, person_id=person_id, answered_on=self._clock.now().date()
         )
         self._sign(row, SignOffKind.CHECKLIST, checklist, person_id)
 
-    def determine_gate(self, version_id: DefinitionVersionId, answer: GateAnswer) -> None:
+    def determine_gate(
+        self, version_id: DefinitionVersionId, answer: GateAnswer, seen: str | None = None
+    ) -> None:
         """Record how the Senate gate is answered (R30-R32), for the route answers as they stand.
 
         Raises:
-            NotPermitted: as `sign_rigor`.
-            TransitionRefused: as `sign_rigor`.
+            NotPermitted, TransitionRefused, Conflict: as `sign_rigor`.
             RuleRefused: it would open nothing; the message holds every objection.
         """
-        row, person_id = self._signable(version_id)
+        row, person_id = self._signable(version_id, seen)
         dossier = self._dossiers.dossier(row)
         gate = GateDetermination(
             kind=answer.kind,
@@ -124,6 +139,7 @@ class Governance:
             person_id=person_id,
             determined_on=self._clock.now().date(),
             basis=route_basis(dossier.content.route),
+            given_for=dossier.content.route,
         )
         found = tuple(gate_objections(replace(dossier, gate=gate)))
         if found:
@@ -160,15 +176,19 @@ class Governance:
         row.consultant_id = consultant
         self._record(AuditAction.CONSULTANT_ASSIGNED, row, consultant=consultant)
 
-    def move(self, version_id: DefinitionVersionId, move: Move) -> DefinitionState:
+    def move(
+        self, version_id: DefinitionVersionId, move: Move, decision: int | None = None
+    ) -> DefinitionState:
         """Make one move, if the table has it and no guard objects.
+
+        `decision` is the row of the decision it carries out, where there is one.
 
         Raises:
             TransitionRefused: the table has no such move from where it stands.
             NotPermitted: the actor may not make it.
             RuleRefused: a guard objects; the message holds every objection.
         """
-        return self._move(self._dossiers.locked(version_id), move)
+        return self._move(self._dossiers.locked(version_id), move, decision)
 
     def approve(self, version_id: DefinitionVersionId) -> None:
         """Walk the rest of the road to approval, every guard on the way; raises as `move`."""
@@ -180,7 +200,9 @@ class Governance:
         while self._move(row, move) is not DefinitionState.APPROVED:
             move = onward(row.standing) or Move.APPROVE
 
-    def _move(self, row: DefinitionVersionRow, move: Move) -> DefinitionState:
+    def _move(
+        self, row: DefinitionVersionRow, move: Move, decision: int | None = None
+    ) -> DefinitionState:
         before = row.standing
         after = next_standing(before, move)
         found = objections(move, self._dossiers.dossier(row), self._actor)
@@ -192,8 +214,12 @@ class Governance:
         row.turn, row.turn_since = after.turn, now
         if move is Move.APPROVE:
             row.approved_at, row.approved_by = now, self._actor.person_id
+            row.review_due_on = now.date() + timedelta(days=self._review_after_days())
         self._session.flush()
-        self._record(_ACTIONS[move], row, before=before.state.value, after=after.state.value)
+        told = {} if decision is None else {"decision": decision}
+        self._record(
+            _ACTIONS[move], row, before=before.state.value, after=after.state.value, **told
+        )
         return after.state
 
     def _sign(
@@ -215,12 +241,15 @@ class Governance:
         self._session.flush()
         self._record(AuditAction.DEFINITION_SIGNED_OFF, row, sign_off=kind.value)
 
-    def _signable(self, version_id: DefinitionVersionId) -> tuple[DefinitionVersionRow, PersonId]:
+    def _signable(
+        self, version_id: DefinitionVersionId, seen: str | None
+    ) -> tuple[DefinitionVersionRow, PersonId]:
         row = self._dossiers.locked(version_id)
         found = sign_objections(self._dossiers.dossier(row), self._actor)
         if found or self._actor.person_id is None:
             raise refusal(found)
         self._demand_proposed(row)
+        demand_seen(row.digest, seen)
         return row, self._actor.person_id
 
     def _demand_consulting(self) -> None:
@@ -244,3 +273,18 @@ class Governance:
     ) -> None:
         role = next((role for role in _ROLES if self._actor.has(role)), None)
         self._audit.record(action, "definition_version", row.id, role=role, **details)
+
+
+def demand_seen(stands: str, seen: str | None) -> None:
+    """Refuse an act on a content that is no longer the one its actor looked at.
+
+    Raises:
+        Conflict: it changed; nothing was recorded.
+    """
+    if seen is not None and seen != stands:
+        raise Conflict(
+            "definition.changed_since_seen",
+            say("The unit changed the proposal after this page was opened. Nothing was recorded."),
+            mend="Look at it again, then decide.",
+            field="seen",
+        )

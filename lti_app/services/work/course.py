@@ -6,7 +6,7 @@ from lti_app.domain.ids import DefinitionVersionId
 from lti_app.services.completion.completions import Completions
 from lti_app.services.definition.definitions import Definitions
 from lti_app.services.definition.dossiers import Dossiers
-from lti_app.services.definition.governance import Governance
+from lti_app.services.definition.governance import REVIEW_AFTER_DAYS, Governance
 from lti_app.services.definition.images import BadgeImages
 from lti_app.services.documents.store import Documents
 from lti_app.services.evidence.evidence import Evidence
@@ -58,7 +58,12 @@ class CourseWork(AwardWork):
             actor=self.actor,
             audit=self.audit,
             dossiers=self.dossiers,
+            review_after_days=self.review_after_days,
         )
+
+    def review_after_days(self) -> int:
+        """Say after how many days an approved version is due for review (R36)."""
+        return REVIEW_AFTER_DAYS
 
     @cached_property
     def badge_images(self) -> BadgeImages:
