@@ -24,6 +24,7 @@ from lti_app.domain.definition.definition import (
 from lti_app.domain.definition.kinds import MicroCredentialType, UnitKind
 from lti_app.domain.definition.phases import phase_of
 from lti_app.domain.definition.rules import lacks
+from lti_app.domain.definition.sign_offs import Dossier
 from lti_app.domain.definition.states import BEGINNING
 from lti_app.domain.errors import Conflict, NotFound, RuleRefused
 from lti_app.domain.ids import (
@@ -40,6 +41,7 @@ from lti_app.models.documents import digest, encode
 from lti_app.models.governance import SignOff
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.file import DefinitionFile, ReadImage, picture_of, pin
+from lti_app.services.definition.standing_columns import keep_columns
 from lti_app.services.definition.yaml_form import write_definition
 
 FindOrAddUnit = Callable[[InstitutionId, str, UnitKind], UnitFacts]
@@ -284,6 +286,7 @@ class Definitions:
             turn_since=now,
         )
         row.write(content)
+        keep_columns(row, Dossier(content=content, proposed_by=self._actor.person_id))
         self._session.add(row)
         self._session.flush()
         return line, row

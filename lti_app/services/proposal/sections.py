@@ -29,6 +29,7 @@ from lti_app.models.proposal import SectionConflictRow, SectionSaveRow
 from lti_app.models.stored_document import DocumentUse
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.dossiers import Dossiers
+from lti_app.services.definition.standing_columns import keep_columns
 from lti_app.services.proposal.section_form import (
     SectionFault,
     SectionRefused,
@@ -213,6 +214,7 @@ class ProposalSections:
             )
         )
         self._session.flush()
+        keep_columns(row, self._dossiers.dossier(row))
         self._record(
             AuditAction.PROPOSAL_EDITED, row.id, section=section.value, revision=revision + 1
         )

@@ -17,6 +17,7 @@ from lti_app.domain.definition.content import DraftContent, Route, Unit
 from lti_app.domain.definition.definition import PROPOSED, PUBLISHED, DefinitionState, Origin
 from lti_app.domain.definition.kinds import MicroCredentialType
 from lti_app.domain.definition.lack import is_blank
+from lti_app.domain.definition.sign_offs import Dossier
 from lti_app.domain.definition.slugs import free_slugs, slug_base
 from lti_app.domain.definition.states import BEGINNING
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
@@ -26,6 +27,7 @@ from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.definition.standing_columns import keep_columns
 
 LONGEST_TITLE = 200
 
@@ -212,6 +214,7 @@ class ProposalStarts:
             turn_since=now,
         )
         row.write(content)
+        keep_columns(row, Dossier(content=content, proposed_by=self._actor.person_id))
         self._session.add(row)
         self._session.flush()
         return row
