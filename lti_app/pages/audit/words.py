@@ -35,6 +35,7 @@ def action_word(action: AuditAction) -> str:
         _of_people(action)
         or _of_reading(action)
         or _of_badges(action)
+        or _of_talk(action)
         or _of_cases(action)
         or _of_awards(action)
     )
@@ -101,6 +102,9 @@ def _of_badges(action: AuditAction) -> str:
         AuditAction.PROPOSAL_TEXT_KEPT: _("Kept a text that was written over an older one"),
         AuditAction.PROPOSAL_TEXTS_SETTLED: _("Chose between two texts of a proposal"),
         AuditAction.CONSULTANT_ASSIGNED: _("Named the consultant of a proposal"),
+        AuditAction.EXEMPTION_ASKED: _("Asked ASA for an exemption from the Senate gate"),
+        AuditAction.CONDITION_MET: _("Found a condition of an approval met"),
+        AuditAction.DEFINITION_REVIEWED: _("Reviewed a version and changed nothing"),
         AuditAction.DOCUMENT_KEPT: _("Handed in a document"),
         AuditAction.DOCUMENT_OPENED: _("Opened a document"),
         AuditAction.BADGE_IMAGE_KEPT: _("Handed in an image of a badge"),
@@ -114,6 +118,18 @@ def _of_badges(action: AuditAction) -> str:
         AuditAction.CHANGE_FOUND: _("Found a change in Canvas since the mapping"),
         AuditAction.CHANGE_SEEN: _("Looked at a change in Canvas"),
         AuditAction.CHANGE_CLOSED: _("Closed a change in Canvas"),
+    }
+    return words.get(action, "")
+
+
+def _of_talk(action: AuditAction) -> str:
+    words: dict[AuditAction, str] = {
+        AuditAction.COMMENT_WRITTEN: _("Said something about a proposal"),
+        AuditAction.COMMENT_RESOLVED: _("Settled a comment on a proposal"),
+        AuditAction.COMMENT_REOPENED: _("Opened a comment on a proposal again"),
+        AuditAction.SUGGESTION_ACCEPTED: _("Accepted a suggested wording"),
+        AuditAction.SUGGESTION_REJECTED: _("Turned a suggested wording down"),
+        AuditAction.MEETING_LOGGED: _("Logged a meeting about a proposal"),
     }
     return words.get(action, "")
 

@@ -3,10 +3,19 @@
 from functools import cached_property
 
 from lti_app.domain.ids import DefinitionVersionId
+from lti_app.services.definition.pipeline import DefinitionPipeline
 from lti_app.services.definition.search import DefinitionSearch
+from lti_app.services.proposal.consultation import Consultation
+from lti_app.services.proposal.mentions import Mentions
+from lti_app.services.proposal.offered import OfferedLines
+from lti_app.services.proposal.pictures import ProposalPictures
 from lti_app.services.proposal.reading import Proposals
 from lti_app.services.proposal.sections import ProposalSections
 from lti_app.services.proposal.starting import ProposalStarts
+from lti_app.services.proposal.suggestions import Suggestions
+from lti_app.services.proposal.talk_writing import TalkWriting
+from lti_app.services.proposal.threads import Threads
+from lti_app.services.proposal.timeline import Timelines
 from lti_app.services.proposal.unit_shelf import UnitShelf
 from lti_app.services.work.change import ChangeWork
 
@@ -32,6 +41,16 @@ class ProposalWork(ChangeWork):
         return DefinitionSearch(session=self.session, actor=self.actor)
 
     @cached_property
+    def definition_pipeline(self) -> DefinitionPipeline:
+        """The pipeline from ideas to the archive, for who oversees it."""
+        return DefinitionPipeline(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            matching=self.definition_search.matching,
+        )
+
+    @cached_property
     def proposal_sections(self) -> ProposalSections:
         """Sections, saved and settled."""
         return ProposalSections(
@@ -44,9 +63,55 @@ class ProposalWork(ChangeWork):
         )
 
     @cached_property
+    def offered_lines(self) -> OfferedLines:
+        """Approved definitions a proposal may name."""
+        return OfferedLines(session=self.session, actor=self.actor)
+
+    @cached_property
+    def proposal_pictures(self) -> ProposalPictures:
+        """Badge images of proposals."""
+        return ProposalPictures(session=self.session, may_read=self.proposals.may_read)
+
+    @cached_property
     def unit_shelf(self) -> UnitShelf:
         """What the actor's own units have under way, offer and have ended."""
         return UnitShelf(session=self.session, actor=self.actor, stacks=self.dossiers.stacks)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """What is said about proposals."""
+        return Threads(session=self.session, actor=self.actor)
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """Who may be named in the talk, and where the actor is."""
+        return Mentions(session=self.session, clock=self.clock, actor=self.actor)
+
+    @cached_property
+    def consultation(self) -> Consultation:
+        """Comments, answers and meetings."""
+        return Consultation(self._talk_writing)
+
+    @cached_property
+    def suggested_wordings(self) -> Suggestions:
+        """Other words for a text, accepted or turned down."""
+        return Suggestions(self._talk_writing, self.proposal_sections.save)
+
+    @cached_property
+    def timelines(self) -> Timelines:
+        """What happened to proposals, and who waited for whom."""
+        return Timelines(session=self.session, clock=self.clock, actor=self.actor)
+
+    @cached_property
+    def _talk_writing(self) -> TalkWriting:
+        return TalkWriting(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            dossiers=self.dossiers,
+            reachable=self.mentions.reachable,
+        )
 
     def reads_version(self, version_id: DefinitionVersionId) -> bool:
         """Say whether the actor reads a version, and with it what was handed in for it."""
