@@ -112,6 +112,28 @@ def insert(content: Tree, section: Section, values: Tree) -> Tree:
     return _without_dangling(made)
 
 
+def orphaned(content: Tree, section: Section, values: Tree) -> dict[str, list[Tree]]:
+    """List items with texts for which the content has no place any more, by the list's name."""
+    found: dict[str, list[Tree]] = {}
+    for keyed in OWNED[section].keyed:
+        if keyed.owns_items:
+            continue
+        known = {item["key"] for item in content.get(keyed.name, [])}
+        gone = [item for item in values.get(keyed.name, []) if item["key"] not in known]
+        told = [
+            {name: item[name] for name in ("key", *keyed.fields) if name in item}
+            for item in gone
+            if _has_text(item, keyed.fields)
+        ]
+        if told:
+            found[keyed.name] = told
+    return found
+
+
+def _has_text(item: Tree, names: tuple[str, ...]) -> bool:
+    return any(isinstance(item.get(name), str) and item[name].strip() for name in names)
+
+
 def _merged(standing: list[Tree], given: list[Tree], keyed: Keyed) -> list[Tree]:
     mine = {
         item["key"]: {name: item[name] for name in keyed.fields if name in item} for item in given

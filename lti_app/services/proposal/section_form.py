@@ -14,6 +14,7 @@ from lti_app.domain.definition.lack import Path, field_name
 from lti_app.domain.definition.phases import Section
 from lti_app.domain.definition.sections import OWNED, Tree, insert
 from lti_app.domain.errors import RuleRefused
+from lti_app.models.documents import decode
 from lti_app.services.definition.content_form import build_content
 from lti_app.services.definition.located_yaml import LocatedYaml, check_form
 from lti_app.services.definition.schema import DRAFT_SCHEMA
@@ -74,6 +75,16 @@ def read_section(content: DraftContent, section: Section, values: Tree) -> Draft
 def tree_of(content: DraftContent) -> Tree:
     """Write a content as a plain tree of names, lists and texts."""
     tree: Tree = _listed(msgspec.to_builtins(content, builtin_types=(Decimal,)))
+    return tree
+
+
+def stored_tree(text: str) -> Tree:
+    """Read a section's tree back as it was kept; its points are numbers again."""
+    tree = decode(text, Tree)
+    for slo in tree.get("slos") or []:
+        if slo.get("threshold"):
+            points = {name: Decimal(slo["threshold"][name]) for name in ("points", "out_of")}
+            slo["threshold"] |= points
     return tree
 
 

@@ -6,8 +6,6 @@ is a row of its own, so no word that was saved is lost.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,13 +16,13 @@ from lti_app.domain.definition.content import DraftContent
 from lti_app.domain.definition.governance import write_objections
 from lti_app.domain.definition.objection import refusal
 from lti_app.domain.definition.phases import Section
-from lti_app.domain.definition.sections import Tree, extract
+from lti_app.domain.definition.sections import Tree, extract, orphaned
 from lti_app.domain.errors import NotFound
 from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionImage, DefinitionVersionRow
-from lti_app.models.documents import decode, encode
+from lti_app.models.documents import encode
 from lti_app.models.proposal import SectionConflictRow, SectionSaveRow
 from lti_app.models.stored_document import DocumentUse
 from lti_app.services.audit.writing import AuditLog
@@ -34,35 +32,10 @@ from lti_app.services.proposal.section_form import (
     SectionFault,
     SectionRefused,
     read_section,
+    stored_tree,
     tree_of,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """A section as it stands after a save.
-
-    `conflict_id` is set where somebody else's text stands instead: this one waits for a choice.
-    `changed` is False where exactly this stood already.
-    """
-
-    revision: int
-    changed: bool
-    conflict_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """Two texts of one section: what stands, and what was written meanwhile."""
-
-    conflict_id: int
-    version_id: DefinitionVersionId
-    section: Section
-    standing: Tree
-    standing_revision: int
-    standing_by: PersonId | None
-    written: Tree
-    written_by: PersonId
+from lti_app.services.proposal.section_texts import Conflict, Saved
 
 
 class ProposalSections:
@@ -87,9 +60,17 @@ class ProposalSections:
         self._may_read = may_read
 
     def save(
-        self, version_id: DefinitionVersionId, section: Section, values: Tree, base: int
+        self,
+        version_id: DefinitionVersionId,
+        section: Section,
+        values: Tree,
+        base: int,
+        *,
+        going_on: int | None = None,
     ) -> Saved:
         """Save what a person wrote over revision `base` of a section.
+
+        `going_on` names a text of theirs that waits already, of which this is the latest form.
 
         Raises:
             NotFound: there is no such proposal for the actor.
@@ -98,18 +79,22 @@ class ProposalSections:
             SectionRefused: a value cannot be kept.
         """
         row = self._writable(version_id, section)
-        content = read_section(row.to_draft(), section, values)
+        standing = row.to_draft()
+        content = read_section(standing, section, values)
         if strangers := self._strangers(row, section, content):
             raise SectionRefused(strangers)
         revision = self._revision(row.id, section)
-        if content == row.to_draft():
+        orphans = orphaned(tree_of(standing), section, values)
+        if content == standing and not orphans:
             return Saved(revision=revision, changed=False)
-        if base != revision:
-            kept = extract(tree_of(content), section)
-            return Saved(
-                revision=revision, changed=False, conflict_id=self._keep(row, section, kept, base)
-            )
-        return self._write(row, section, content, revision)
+        if base == revision and not orphans:
+            return self._write(row, section, content, revision)
+        kept = extract(tree_of(content), section)
+        for name, items in orphans.items():
+            # What they belong to is gone meanwhile; what was written of it is not.
+            kept[name] = [*kept[name], *items]
+        conflict_id = self._keep(row, section, kept, base, going_on)
+        return Saved(revision=revision, changed=False, conflict_id=conflict_id)
 
     def conflict(self, conflict_id: int) -> Conflict:
         """Give both texts, to whoever reads the proposal.
@@ -124,11 +109,14 @@ class ProposalSections:
             conflict_id=kept.id,
             version_id=DefinitionVersionId(row.id),
             section=kept.section,
+            base=self._saved(row.id, kept.section, kept.base_revision),
             standing=extract(tree_of(row.to_draft()), kept.section),
             standing_revision=0 if last is None else last.revision,
             standing_by=None if last is None else PersonId(last.saved_by),
-            written=decode(kept.content, dict[str, Any]),
+            standing_at=None if last is None else last.saved_at,
+            written=stored_tree(kept.content),
             written_by=PersonId(kept.written_by),
+            written_at=kept.written_at,
         )
 
     def settle(self, conflict_id: int, values: Tree | None, base: int) -> Saved:
@@ -220,31 +208,47 @@ class ProposalSections:
         )
         return Saved(revision=revision + 1, changed=True)
 
-    def _keep(self, row: DefinitionVersionRow, section: Section, values: Tree, base: int) -> int:
-        # One person goes on writing the same text: it is one text that waits, in its latest form.
-        kept = self._session.scalar(
-            select(SectionConflictRow).where(
-                SectionConflictRow.version_id == row.id,
-                SectionConflictRow.section == section,
-                SectionConflictRow.written_by == self._actor.person_id,
-                SectionConflictRow.settled_at.is_(None),
-            )
+    def _keep(
+        self,
+        row: DefinitionVersionRow,
+        section: Section,
+        values: Tree,
+        base: int,
+        going_on: int | None,
+    ) -> int:
+        text = encode(values)
+        before = None if going_on is None else self._session.get(SectionConflictRow, going_on)
+        if before is not None and self._is_own(before, row, section):
+            if before.content == text:
+                return before.id
+            # One person goes on writing the same text: its latest form waits, the others stay.
+            before.settled_at = self._clock.now()
+            before.settled_by = self._actor.person_id
+            base = before.base_revision
+        kept = SectionConflictRow(
+            version_id=row.id,
+            section=section,
+            base_revision=base,
+            content=text,
+            written_by=self._actor.person_id,
+            written_at=self._clock.now(),
         )
-        if kept is None:
-            kept = SectionConflictRow(
-                version_id=row.id,
-                section=section,
-                base_revision=base,
-                written_by=self._actor.person_id,
-            )
-            self._session.add(kept)
-        kept.content = encode(values)
-        kept.written_at = self._clock.now()
+        self._session.add(kept)
         self._session.flush()
         self._record(
             AuditAction.PROPOSAL_TEXT_KEPT, row.id, section=section.value, conflict=kept.id
         )
         return kept.id
+
+    def _is_own(
+        self, kept: SectionConflictRow, row: DefinitionVersionRow, section: Section
+    ) -> bool:
+        return (
+            kept.settled_at is None
+            and kept.version_id == row.id
+            and kept.section is section
+            and kept.written_by == self._actor.person_id
+        )
 
     def _waiting(self, conflict_id: int) -> SectionConflictRow:
         kept = self._session.get(SectionConflictRow, conflict_id)
@@ -271,6 +275,16 @@ class ProposalSections:
             .order_by(SectionSaveRow.revision.desc())
             .limit(1)
         )
+
+    def _saved(self, version_id: int, section: Section, revision: int) -> Tree | None:
+        text = self._session.scalar(
+            select(SectionSaveRow.content).where(
+                SectionSaveRow.version_id == version_id,
+                SectionSaveRow.section == section,
+                SectionSaveRow.revision == revision,
+            )
+        )
+        return None if text is None else stored_tree(text)
 
     def _record(self, action: AuditAction, version_id: int, **details: str | int) -> None:
         roles = (LocalRole.UNIT_PROPOSER, LocalRole.CO_EDITOR)
