@@ -46,6 +46,11 @@ def test_no_door_waits_for_a_grammar_of_addresses_that_no_schema_uses(door: str)
     assert loaded_by(door, ("rfc3987_syntax", "lark")) == []
 
 
+@pytest.mark.parametrize("door", ["lti_app.cli", "lti_app.app", "jobs.scheduler"])
+def test_no_door_waits_for_libraries_that_read_and_set_files(door: str) -> None:
+    assert loaded_by(door, ("weasyprint", "pypdf", "PIL")) == []
+
+
 def test_the_stand_in_loads_nothing_of_the_application() -> None:
     together = "demo.standin.app"
     assert loaded_by(together, ("lti_app", "jobs", "config")) == []

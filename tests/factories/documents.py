@@ -1,7 +1,6 @@
 """Files as people hand them in: good ones, and ones made to do harm."""
 
 import zipfile
-from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image
@@ -119,10 +118,6 @@ def picture(
 ) -> bytes:
     """A picture of one color."""
     buffer = BytesIO()
-    color: Sequence[int] | int = (
-        90 if mode in {"L", "1", "I;16"} else (90, 120, 40, 255)[: len(mode)]
-    )
-    Image.new(mode, size, tuple(color) if isinstance(color, tuple) else color).save(
-        buffer, kind, **more
-    )
+    color = 90 if mode in {"L", "1", "I;16"} else (90, 120, 40, 255)[: len(mode)]
+    Image.new(mode, size, color).save(buffer, kind, **more)
     return buffer.getvalue()

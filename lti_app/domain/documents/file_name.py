@@ -18,11 +18,12 @@ def clean_name(given: str, media_type: MediaType) -> str:
     """Give the last part of a name without what cannot be seen; it ends as its content asks for."""
     last = given.replace("\\", "/").rpartition("/")[2]
     seen = "".join(" " if _is_unfit(sign) else sign for sign in unicodedata.normalize("NFC", last))
-    stem = " ".join(seen.split()).strip(". ")
+    stem = " ".join(seen.split())
     for ending in (*ENDINGS.values(), ".jpeg"):
         if stem.lower().endswith(ending):
-            stem = stem[: -len(ending)].strip(". ")
+            stem = stem[: -len(ending)]
             break
+    stem = stem.strip(". ")
     ending = ENDINGS[media_type]
     return (stem[: LONGEST_NAME - len(ending)].strip(". ") or "document") + ending
 
