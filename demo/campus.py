@@ -17,14 +17,16 @@ from demo.stages import Stage, silent
 INSTITUTION = "main"
 DEFINITIONS = Path(__file__).parent / "definitions"
 CHECKLIST = DEFINITIONS / "checklist.yaml"
+UNITS = DEFINITIONS.parent / "units.csv"
 GUIDE = Path(__file__).parent / "guide.json"
 ADMINISTRATOR = "Noor Haddad"
 GRANTS = {
     "Noor Haddad": ("asa-consultant", "asa-reviewer"),
     "Bea Lindqvist": ("asa-awarder", "asa-reviewer"),
     "Gloria Mbatha": ("registrar", "auditor"),
-    "Samuel Prior": ("unit-proposer",),
 }
+# Who proposes for which unit of the file; no course is theirs.
+PROPOSERS = {"Samuel Prior": "ai-in-society"}
 RATIONALE = "Level 2: applied judgement on real cases, agreed with the unit in consultation."
 
 
@@ -140,7 +142,7 @@ def register(processes: Processes, school: dict[str, Any]) -> None:
 
 
 def grant_roles(processes: Processes, people: list[dict[str, Any]]) -> None:
-    """Grant the first administrator by bootstrap, everybody else by that administrator."""
+    """Grant the first administrator by bootstrap, everybody else and the units by that one."""
     first = named(people, ADMINISTRATOR)
     processes.hallmark("role", "grant", "--bootstrap", "--person", first, "--role", "asa-admin")
     for name, roles in GRANTS.items():
@@ -148,6 +150,12 @@ def grant_roles(processes: Processes, people: list[dict[str, Any]]) -> None:
             processes.hallmark(
                 "role", "grant", "--as", first, "--person", named(people, name), "--role", role
             )
+    processes.hallmark("unit", "import", str(UNITS), "--as", first)
+    for name, unit in PROPOSERS.items():
+        processes.hallmark(
+            "role", "grant", "--as", first, "--person", named(people, name),
+            "--role", "unit-proposer", "--unit", unit,
+        )  # fmt: skip
 
 
 def approve_definitions(processes: Processes, people: list[dict[str, Any]]) -> None:

@@ -44,7 +44,7 @@ def demand_granter(
     )
 
 
-def demand_place(role: LocalRole, unit_id: UnitId | None) -> None:
+def demand_unit(role: LocalRole, unit_id: UnitId | None) -> None:
     """Check that a unit's role names its unit, and that another role names none.
 
     Raises:

@@ -21,10 +21,14 @@ KINDS = ", ".join(UnitKind)
 
 @dataclass(slots=True)
 class _Described:
-    """What the lines together say of one unit; each column from the first line that says it."""
+    """What the lines together say of one unit; each column from the first line that says it.
+
+    `wrong`: columns that say something which is none; they are not lacking as well.
+    """
 
     first: int
     told: dict[str, tuple[str, int]] = field(default_factory=dict)
+    wrong: set[str] = field(default_factory=set)
 
 
 def judge(file: UnitFile, standing: StandingUnits, today: date) -> UnitPlan:
@@ -72,6 +76,7 @@ def _describe(unit: _Described, line: UnitLine) -> list[Fault]:
             said = read(text)
         except RuleRefused as refused:
             faults.append(_refused(line, column, refused))
+            unit.wrong.add(column)
             continue
         before, at = unit.told.setdefault(column, (said, line.line))
         if before != said:
@@ -149,7 +154,7 @@ def _faults_of(
             mend=say("Leave its lines out, or name a unit that is open."),
         )
     for column in ("unit_name", "unit_kind"):
-        if was is None and column not in unit.told:
+        if was is None and column not in unit.told.keys() | unit.wrong:
             yield Fault(
                 line=unit.first,
                 column=column,

@@ -15,7 +15,7 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.errors import NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import InstitutionId, PersonId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole, StandingRoles, UnitRole
-from lti_app.domain.people.grants import demand_granter, demand_place
+from lti_app.domain.people.grants import demand_granter, demand_unit
 from lti_app.models.person import PersonRow, RoleGrantRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
@@ -243,7 +243,7 @@ class Roles:
         self, person: PersonRow, role: LocalRole, unit_id: UnitId | None
     ) -> UnitRow | None:
         demand_granter(self._actor, InstitutionId(person.institution_id), role, unit_id)
-        demand_place(role, unit_id)
+        demand_unit(role, unit_id)
         unit = None if unit_id is None else self._session.get(UnitRow, unit_id)
         if unit_id is not None and (unit is None or unit.institution_id != person.institution_id):
             raise NotFound("unit.unknown", "There is no such unit.", field="unit")

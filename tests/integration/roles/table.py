@@ -401,6 +401,7 @@ TABLE: tuple[Line, ...] = (
                 UNKNOWN: MEMBERS - proposer - others,
             },
             (unit,),
+            Reach.NONE,
             **form,
         )
         for unit, proposer, others in (
