@@ -14,7 +14,11 @@ from lti_app.domain.ids import SloKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RigorSlo:
-    """One outcome as it was when the rigor was signed; every value as text."""
+    """One outcome as it was when the rigor was signed; every value as text.
+
+    `plan` has a line for each part of the assessment plan: its kind, the work, the rubric, who
+    assesses, and where it is learned.
+    """
 
     key: SloKey
     title: str
@@ -95,14 +99,16 @@ def _taken_down(slo: DraftSlo) -> RigorSlo:
         else f"{told.points.normalize():f} of {told.out_of.normalize():f}, {told.word}"
     )
     kind = "" if slo.assessment_kind is None else slo.assessment_kind.value
-    plan = (kind, slo.assessment, slo.rubric, slo.assessor, slo.experience.value)
+    # A line each: no text can slip from one part into the next unseen.
+    told_plan = (kind, slo.assessment, slo.rubric, slo.assessor, slo.experience.value)
+    plan = "\n".join(" ".join(part.split()) for part in told_plan)
     return RigorSlo(
         key=slo.key,
         title=slo.title,
         description=slo.description,
         threshold=threshold,
         combining=", ".join(slo.combining),
-        plan=" · ".join(plan),
+        plan=plan,
     )
 
 

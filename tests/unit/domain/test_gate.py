@@ -1,0 +1,163 @@
+"""The Senate gate for every route and every answer (Policy 380.104, R30-R32)."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+
+from lti_app.domain.definition.content import Route
+from lti_app.domain.definition.gate import (
+    clause,
+    gate_is_open,
+    gate_objections,
+    route_basis,
+)
+from lti_app.domain.definition.sign_offs import (
+    ExemptionPolicy,
+    GateAnswer,
+    GateDetermination,
+    GateKind,
+    StudentLevel,
+)
+from lti_app.domain.ids import PersonId
+from tests.factories.definition import complete
+from tests.factories.dossiers import (
+    AUTHOR,
+    CREDIT,
+    EXEMPT,
+    NOT_NEEDED,
+    PROPOSER,
+    SENATE,
+    SENATE_SAID_YES,
+    dossier,
+    gate,
+)
+
+ROUTES = [
+    Route(
+        exists_now=exists,
+        identifier="X",
+        needs_curriculum_committee=committee,
+        stacks_to_credit=credit,
+    )
+    for exists, committee, credit in product([True, False], repeat=3)
+]
+
+
+def found(route: Route | None, answer: GateDetermination | None) -> list[str]:
+    content = complete(route=route)
+    return [o.rule for o in gate_objections(dossier(content, gate=answer))]
+
+
+def stands(route: Route) -> bool:
+    """Whether R30 or R31 asks for the committee: new and its kind, or stacking to credit."""
+    return route.stacks_to_credit or (not route.exists_now and route.needs_curriculum_committee)
+
+
+def clause_of(route: Route) -> str:
+    return "R30" if not route.exists_now and route.needs_curriculum_committee else "R31"
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_unanswered_gate_is_open_only_where_none_is_needed(route: Route) -> None:
+    assert found(route, None) == ([clause_of(route)] if stands(route) else [])
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_gate_said_not_needed_opens_only_where_none_is_needed(route: Route) -> None:
+    assert found(route, gate(NOT_NEEDED, route)) == ([clause_of(route)] if stands(route) else [])
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_committees_approval_opens_every_route(route: Route) -> None:
+    assert found(route, gate(SENATE_SAID_YES, route)) == []
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_exemption_opens_a_stack_to_credit_alone(route: Route) -> None:
+    committee_itself = not route.exists_now and route.needs_curriculum_committee
+    only_credit = route.stacks_to_credit and not committee_itself
+
+    assert found(route, gate(EXEMPT, route)) == ([] if only_credit else ["R32"])
+
+
+@pytest.mark.parametrize("answer", [None, gate(NOT_NEEDED), gate(SENATE_SAID_YES)])
+def test_gate_of_no_route_answers_stays_closed(answer: GateDetermination | None) -> None:
+    assert found(None, answer) != []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"exists_now": False},
+        {"needs_curriculum_committee": True},
+        {"stacks_to_credit": False},
+        {"identifier": "PHI 3639"},
+    ],
+)
+def test_answer_of_the_route_that_changes_closes_the_gate_again(changed: dict[str, Any]) -> None:
+    now = replace(CREDIT, **changed)
+    determined = gate(SENATE_SAID_YES, CREDIT)
+
+    assert found(CREDIT, determined) == []
+    assert found(now, determined) == [clause(now)]
+
+
+def test_white_space_in_the_identifier_is_no_change() -> None:
+    assert route_basis(replace(CREDIT, identifier=" PHI  3638\n")) == route_basis(CREDIT)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"reference": " "},
+        {"approved_on": None},
+        {"approved_on": date(2027, 1, 1)},
+        {"document": ""},
+    ],
+)
+def test_approval_without_reference_date_or_document_stays_closed(changed: dict[str, Any]) -> None:
+    assert found(SENATE, replace(gate(SENATE_SAID_YES, SENATE), **changed)) == ["R30"]
+
+
+def test_determination_of_before_the_gates_page_stands_by_its_reference() -> None:
+    old = GateAnswer(kind=GateKind.APPROVED, reference="FSCC 2025-7")
+    plain = replace(gate(old, SENATE), basis="")
+
+    assert found(SENATE, plain) == []
+    assert found(SENATE, replace(plain, reference="\u200b")) == ["R30"]
+
+
+@pytest.mark.parametrize(("policy", "level"), [*product(ExemptionPolicy, StudentLevel)])
+def test_exemption_names_the_level_its_policy_is_about(
+    policy: ExemptionPolicy, level: StudentLevel
+) -> None:
+    fits = (policy is ExemptionPolicy.TIME_TO_DEGREE) is (level is StudentLevel.UNDERGRADUATE)
+    answer = replace(EXEMPT, policy=policy, level=level)
+
+    assert found(CREDIT, gate(answer, CREDIT)) == ([] if fits else ["R32"])
+
+
+@pytest.mark.parametrize("changed", [{"policy": None}, {"level": None}, {"reasoning": "\u200b "}])
+def test_exemption_without_policy_level_or_reasoning_stays_closed(changed: dict[str, Any]) -> None:
+    assert found(CREDIT, gate(replace(EXEMPT, **changed), CREDIT)) == ["R32"]
+
+
+@pytest.mark.parametrize("by", [PROPOSER, AUTHOR])
+@pytest.mark.parametrize(
+    ("route", "answer"),
+    [(ROUTES[0], SENATE_SAID_YES), (CREDIT, EXEMPT), (Route(exists_now=False), NOT_NEEDED)],
+)
+def test_answer_of_who_wrote_in_it_opens_nothing(
+    by: PersonId, route: Route, answer: GateAnswer
+) -> None:
+    assert found(route, gate(answer, route, by)) == ["R32"]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_open_is_what_nothing_is_said_against(route: Route) -> None:
+    for answer in (None, *(gate(each, route) for each in (NOT_NEEDED, SENATE_SAID_YES, EXEMPT))):
+        made = dossier(complete(route=route), gate=answer)
+        assert gate_is_open(made) is (not [*gate_objections(made)])
