@@ -21,7 +21,8 @@ from lti_app.pages.mapping import outcomes as mapping
 from lti_app.pages.mapping import steps as mapping_steps
 from lti_app.pages.people import members, unit_import, units
 from lti_app.pages.progress import progress
-from lti_app.pages.proposal import overview, unit_home
+from lti_app.pages.proposal import copy as proposal_copy
+from lti_app.pages.proposal import document, moves, overview, start, unit_home
 from lti_app.pages.review import review
 from lti_app.pages.roster import roster
 from lti_app.pages.row_number import RowNumber
@@ -52,6 +53,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     members.blueprint,
     unit_home.blueprint,
     overview.blueprint,
+    moves.blueprint,
+    start.blueprint,
+    proposal_copy.blueprint,
+    document.blueprint,
     documents.blueprint,
     brand.blueprint,
 )

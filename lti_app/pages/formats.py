@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -90,6 +90,11 @@ def long_date(when: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE) 
     return format_date(when.astimezone(zone), _pattern(locale, "long"), locale=locale)
 
 
+def day(when: date, locale: str = DEFAULT_LOCALE) -> str:
+    """Write a day that has no hour, such as one something is due on: it is the same everywhere."""
+    return format_date(when, _pattern(locale, "day of year"), locale=locale)
+
+
 def short_moment(
     when: datetime, now: datetime, zone: tzinfo = UTC, locale: str = DEFAULT_LOCALE
 ) -> str:
@@ -159,7 +164,7 @@ def isolated(name: str) -> str:
 
 def time_filters(
     clock: Clock, zone: Callable[[], tzinfo], locale: Callable[[], str]
-) -> dict[str, Callable[[datetime], str]]:
+) -> dict[str, Callable[..., str]]:
     """Bind the formats to a clock, a zone and a language; the app registers them as filters."""
     return {
         "relative_time": lambda when: relative_time(when, clock.now(), zone(), locale()),
@@ -169,4 +174,5 @@ def time_filters(
         "zoned_moment": lambda when: zoned_moment(when, zone(), locale()),
         "long_date": lambda when: long_date(when, zone(), locale()),
         "iso_time": iso_time,
+        "day": lambda when: day(when, locale()),
     }

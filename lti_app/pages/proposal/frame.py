@@ -54,7 +54,7 @@ def proposal_frame(visit: Visit, proposal: Proposal, tab: str) -> dict[str, obje
     """Give the frame of one tab: `overview`, a phase, `consultation`, `timeline` or `judge`."""
     dossier = proposal.dossier
     phase = phase_of(dossier.state)
-    phases = {each: completeness(each, proposal.content, dossier.lines) for each in Phase}
+    phases = frame_phases(proposal)
     is_unit = is_of_its_unit(visit, proposal)
     here = address(visit, proposal)
     return {
@@ -73,6 +73,12 @@ def proposal_frame(visit: Visit, proposal: Proposal, tab: str) -> dict[str, obje
         "is_unit": is_unit,
         "may": _may(visit, proposal),
     }
+
+
+def frame_phases(proposal: Proposal) -> dict[Phase, Completeness]:
+    """Tell of each phase what it lacks."""
+    lines = proposal.dossier.lines
+    return {each: completeness(each, proposal.content, lines) for each in Phase}
 
 
 def address(visit: Visit, proposal: Proposal) -> str:

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.pages import access
 from tests.contract.lti.platform_double import CanvasPerson
 from tests.factories.proposals import Office
 from tests.launching import MADE_REVIEWER, LaunchActions, another
@@ -34,11 +35,13 @@ class Window:
         """Open a page, such as `unit/`."""
         return self.client.get(f"{self.prefix}/{path}")
 
-    def post(self, path: str, form: dict[str, object], token_from: str = "unit/") -> TestResponse:
-        """Send a form with this window's token, read from a page that has a form."""
-        page = self.get(token_from).text
-        token = page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
-        return self.client.post(f"{self.prefix}/{path}", data={"csrf_token": token, **form})
+    def post(self, path: str, form: dict[str, object] | None = None) -> TestResponse:
+        """Send a form with this window's token."""
+        launch = self.prefix.rpartition("/")[2]
+        cookie = self.client.get_cookie(access.SESSION_COOKIE + launch)
+        assert cookie is not None
+        token = access._form_token(cookie.value, launch)
+        return self.client.post(f"{self.prefix}/{path}", data={"csrf_token": token, **(form or {})})
 
 
 @dataclass(frozen=True, slots=True)

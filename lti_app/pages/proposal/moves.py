@@ -1,0 +1,81 @@
+"""What a unit does with its proposal: hand in, take back, withdraw, propose a revision (R1, R27).
+
+Each is the service's to decide; what it refuses comes back on the overview with every reason.
+"""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lti_app.domain.definition.objection import Objected
+from lti_app.domain.definition.states import Move
+from lti_app.domain.errors import RuleRefused
+from lti_app.domain.ids import DefinitionVersionId
+from lti_app.domain.sentence import say
+from lti_app.pages.access import Visit, guarded, unit_or_asa
+from lti_app.pages.proposal.frame import HERE
+from lti_app.pages.proposal.overview import overview_page
+from lti_app.services.proposal.reading import Proposal
+
+blueprint = Blueprint("proposal_moves", __name__)
+SEE_OTHER, REFUSED = 303, 422
+
+
+@blueprint.post(f"{HERE}/submit")
+@guarded(unit_or_asa)
+def submit(visit: Visit, version: int) -> ResponseReturnValue:
+    """Hand the phase in; whatever is missing comes back as a list of links."""
+    proposal = _one(visit, version)
+    try:
+        visit.work.governance.move(proposal.version_id, Move.SUBMIT)
+    except Objected as refused:
+        return overview_page(visit, proposal, refused=refused), REFUSED
+    flash(_("Handed in. It is with ASA now; you may take it back until they answer."), "ok")
+    return _back(visit, proposal)
+
+
+@blueprint.post(f"{HERE}/recall")
+@guarded(unit_or_asa)
+def recall(visit: Visit, version: int) -> ResponseReturnValue:
+    """Take it back from ASA to write on."""
+    proposal = _one(visit, version)
+    visit.work.governance.move(proposal.version_id, Move.RECALL)
+    flash(_("Taken back. You may write on."), "ok")
+    return _back(visit, proposal)
+
+
+@blueprint.post(f"{HERE}/withdraw")
+@guarded(unit_or_asa)
+def withdraw(visit: Visit, version: int) -> ResponseReturnValue:
+    """Take it out of the process for good, once its title was typed."""
+    proposal = _one(visit, version)
+    typed = " ".join(request.form.get("title", "").split())
+    if typed.casefold() != " ".join(proposal.content.title.split()).casefold():
+        lacking = RuleRefused(
+            "proposal.withdraw",
+            say("Write the title as it stands, so that nothing is withdrawn by accident."),
+            field="title",
+        )
+        return overview_page(visit, proposal, kept=lacking), REFUSED
+    visit.work.governance.move(proposal.version_id, Move.WITHDRAW)
+    flash(_("Withdrawn. What was written is kept; you may begin again with a copy."), "ok")
+    return _back(visit, proposal)
+
+
+@blueprint.post(f"{HERE}/revise")
+@guarded(unit_or_asa)
+def revise(visit: Visit, version: int) -> ResponseReturnValue:
+    """Begin a revision of what was approved, with its words (R36)."""
+    proposal = _one(visit, version)
+    made = visit.work.proposal_starts.revise(proposal.version_id)
+    flash(_("The revision has begun. The approved version stays as it is meanwhile."), "ok")
+    return redirect(url_for("proposal.overview", launch=visit.launch_id, version=made), SEE_OTHER)
+
+
+def _one(visit: Visit, version: int) -> Proposal:
+    return visit.work.proposals.one(DefinitionVersionId(version))
+
+
+def _back(visit: Visit, proposal: Proposal) -> ResponseReturnValue:
+    href = url_for("proposal.overview", launch=visit.launch_id, version=proposal.version_id)
+    return redirect(href, SEE_OTHER)
