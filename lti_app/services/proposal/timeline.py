@@ -119,7 +119,7 @@ class Timelines:
         found = self._session.execute(
             select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(ids))
         )
-        return MappingProxyType(dict(found.tuples().all()))
+        return MappingProxyType({row.id: row.name for row in found})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
