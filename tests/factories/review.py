@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.definition.content import DefinitionContent
-from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.definition.definition import DefinitionState, Origin, Turn
 from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import (
     CourseId,
@@ -178,13 +178,16 @@ def make_badge(
         line_id=line.id,
         number=2,
         state=DefinitionState.APPROVED,
-        content=encode(content),
-        digest=digest(encode(content)),
-        image_digest="0" * 64,
+        turn=Turn.NOBODY,
+        origin=Origin.FILE,
         created_at=START,
         created_by="test",
+        state_since=START,
+        turn_since=START,
         approved_at=START,
     )
+    version.write(content)
+    version.image_digest = "0" * 64
     row = MappingRow(
         course_id=course_id, line_id=line.id, state=MappingState.ACTIVE, created_at=START
     )

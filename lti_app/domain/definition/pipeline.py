@@ -5,10 +5,11 @@ Every version stands in exactly one stage, so that the counts of the board add u
 SQL; a test holds the two together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from lti_app.domain.definition.definition import PROPOSED, DefinitionState, Turn
 from lti_app.domain.definition.kinds import MicroCredentialType, Purpose
@@ -41,15 +42,21 @@ STANDING_STAGES = (Stage.APPROVED, Stage.ACTIVE, Stage.SUSPENDED)
 
 ENDED_STAGES = (Stage.RETIRED, Stage.ARCHIVED, Stage.DECLINED, Stage.WITHDRAWN)
 
-STATE_OF = {
-    Stage.IDEA: DefinitionState.DRAFT,
-    **{
-        stage: DefinitionState(stage.value)
-        for stage in Stage
-        if stage not in {Stage.IDEA, Stage.ACTIVE}
-    },
-    Stage.ACTIVE: DefinitionState.APPROVED,
-}
+STATE_OF: Mapping[Stage, DefinitionState] = MappingProxyType(
+    {
+        Stage.IDEA: DefinitionState.DRAFT,
+        Stage.APPLICATION: DefinitionState.APPLICATION,
+        Stage.ASSESSMENT: DefinitionState.ASSESSMENT,
+        Stage.DESIGN: DefinitionState.DESIGN,
+        Stage.APPROVED: DefinitionState.APPROVED,
+        Stage.ACTIVE: DefinitionState.APPROVED,
+        Stage.SUSPENDED: DefinitionState.SUSPENDED,
+        Stage.RETIRED: DefinitionState.RETIRED,
+        Stage.ARCHIVED: DefinitionState.ARCHIVED,
+        Stage.DECLINED: DefinitionState.DECLINED,
+        Stage.WITHDRAWN: DefinitionState.WITHDRAWN,
+    }
+)
 """The state of each stage; active is what is approved and mapped in a course now."""
 
 _STAGE_OF = {state: stage for stage, state in STATE_OF.items() if stage is not Stage.ACTIVE}
@@ -92,13 +99,17 @@ class PipelineFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineQuery:
-    """What the address of a list says. `unassigned`: only what has no consultant yet."""
+    """What the address of a list says.
+
+    `is_open`: only what is not decided; `unassigned`: only what of that has no consultant.
+    """
 
     stage: Stage | None = None
     flag: PipelineFlag | None = None
     unit_id: UnitId | None = None
     consultant: PersonId | None = None
     unassigned: bool = False
+    is_open: bool = False
     turn: Turn | None = None
     type: MicroCredentialType | None = None
     purpose: Purpose | None = None
