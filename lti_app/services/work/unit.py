@@ -2,14 +2,14 @@
 
 The shells (pages, jobs, commands, tests) open one through `wiring.open_work(actor)`: it commits
 when the block ends and rolls back when it raises. Services never commit. The services stand in one
-class a stage, `door`, `award`, `course`, `change`, `proposal`, over `core`.
+class a stage, `door`, `award`, `course`, `change`, `proposal`, `judging`, over `core`.
 """
 
 from lti_app.services.work.core import WorkTools
-from lti_app.services.work.proposal import ProposalWork
+from lti_app.services.work.judging import JudgingWork
 
 __all__ = ["Work", "WorkTools"]
 
 
-class Work(ProposalWork):
+class Work(JudgingWork):
     """A session, an actor and the services bound to both."""

@@ -1,0 +1,73 @@
+"""The services by which ASA judges proposals and looks after what was approved."""
+
+from collections.abc import Collection
+from functools import cached_property
+
+from lti_app.domain.ids import DefinitionVersionId
+from lti_app.services.definition.consultants import Consultants
+from lti_app.services.definition.decisions import DefinitionDecisions
+from lti_app.services.definition.exemptions import Exemptions
+from lti_app.services.definition.records import DefinitionRecords
+from lti_app.services.definition.reviews import DefinitionReviews
+from lti_app.services.definition.versions import VersionUses
+from lti_app.services.work.proposal import ProposalWork
+
+
+class JudgingWork(ProposalWork):
+    """From a proposal handed in to a decision, and after."""
+
+    @cached_property
+    def exemptions(self) -> Exemptions:
+        """What units ask of the Senate gate."""
+        return Exemptions(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            dossiers=self.dossiers,
+            may_read=self.proposals.may_read,
+        )
+
+    @cached_property
+    def definition_decisions(self) -> DefinitionDecisions:
+        """Decisions about definitions."""
+        return DefinitionDecisions(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            dossiers=self.dossiers,
+            move=self.governance.move,
+            reason_codes=self.decision_reasons,
+        )
+
+    def decision_reasons(self, _version_id: DefinitionVersionId) -> Collection[str]:
+        """List the codes of reasons that a decision may name; none without guidelines."""
+        return ()
+
+    @cached_property
+    def definition_records(self) -> DefinitionRecords:
+        """What was signed and decided."""
+        return DefinitionRecords(session=self.session, may_read=self.proposals.may_read)
+
+    @cached_property
+    def definition_reviews(self) -> DefinitionReviews:
+        """Reviews without change, and a line's dates."""
+        return DefinitionReviews(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            dossiers=self.dossiers,
+            review_after_days=self.review_after_days,
+        )
+
+    @cached_property
+    def version_uses(self) -> VersionUses:
+        """Who is on which version."""
+        return VersionUses(session=self.session, actor=self.actor)
+
+    @cached_property
+    def consultants(self) -> Consultants:
+        """Who may facilitate proposals."""
+        return Consultants(session=self.session, clock=self.clock, actor=self.actor)
