@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lti_app.domain.definition.definition import DefinitionState
-
 MAXIMUM_AGE_OF_REFRESH = timedelta(minutes=10)
 # Two machines' clocks differ a little; one set back by more made the moment, so its age is unknown.
 CLOCKS_DIFFER = timedelta(seconds=30)
@@ -71,9 +69,9 @@ class AwardFacts:
     """Everything the list before an award is answered from.
 
     `still_learner` tells that the person has not left the course, concluded being no leaving
-    (docs/evidence.md); `still_complete` tells of the last facts read,
-    `seal_current` that the newest seal holds just those facts, `teaches` that the actor teaches the
-    course the evidence comes from.
+    (docs/evidence.md); `still_complete` tells of the last facts read, `seal_current` that the
+    newest seal holds just those facts, `teaches` that the actor teaches the course the evidence
+    comes from, `version_in_force` that the version is approved and its Senate gate open (R30, R31).
     """
 
     now: datetime
@@ -82,7 +80,7 @@ class AwardFacts:
     still_complete: bool
     seal_current: bool
     award_exists: bool
-    version_state: DefinitionState
+    version_in_force: bool
     own_case: bool
     teaches: bool
     identity_on_record: bool
@@ -100,7 +98,7 @@ def preflight(facts: AwardFacts) -> tuple[Finding, ...]:
         Check.REFLECTION_CONFIRMED: facts.confirmations.is_whole,
         Check.IDENTITY_ON_RECORD: facts.identity_on_record,
         Check.NO_AWARD_YET: not facts.award_exists,
-        Check.VERSION_IN_FORCE: facts.version_state is DefinitionState.APPROVED,
+        Check.VERSION_IN_FORCE: facts.version_in_force,
         Check.NOT_OWN_CASE: not facts.own_case,
         Check.DOES_NOT_TEACH: not facts.teaches,
         Check.NOT_CLAIMED_BY_ANOTHER: not facts.claimed_by_another,

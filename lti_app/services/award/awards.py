@@ -18,7 +18,6 @@ from lti_app.domain.award.award import (
     check_may_revoke,
 )
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import CourseId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
@@ -28,6 +27,7 @@ from lti_app.models.course import CourseRow
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.outbox import OutboxKind
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.definition.in_force import is_in_force
 from lti_app.services.definition.version_numbers import VersionNumbers
 from lti_app.services.evidence.course_hold import hold_course
 from lti_app.services.jobs.outbox import Outbox
@@ -53,7 +53,8 @@ class Awards:
 
         Raises:
             NotPermitted: the actor is no ASA awarder of this institution, or it is their own case.
-            RuleRefused: the seal is not complete, or the version is not in force.
+            RuleRefused: the seal is not complete, or the version is not in force: not approved, or
+                its Senate gate is closed (R30, R31).
             Conflict: an award of this line stands for this person already.
         """
         check_may_award(self._actor, basis.person_id, is_complete=basis.is_complete)
@@ -173,7 +174,8 @@ class Awards:
 
     def _check_version(self, basis: AwardBasis) -> None:
         version = self._session.get_one(DefinitionVersionRow, basis.version_id)
-        if version.state is not DefinitionState.APPROVED or version.line_id != basis.line_id:
+        in_force = is_in_force(self._session, basis.version_id)
+        if not in_force or version.line_id != basis.line_id:
             raise RuleRefused(
                 "award.version",
                 "This version of the micro-credential is not in force.",

@@ -2,7 +2,7 @@
 
 Each edit names the digest of the piece it started from. Had somebody changed that piece meanwhile,
 nothing is written: the second is told what stands there now and chooses (docs/adr/0009). Policy
-380.104, R16.
+380.104, R16 (attributed), R30 and R31 (nothing is mapped while the Senate gate is closed).
 """
 
 from collections.abc import Callable, Sequence
@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition.definition import DefinitionVersion
-from lti_app.domain.errors import Conflict
+from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.ids import CourseId, DefinitionVersionId, MappingId, PersonId, SloKey
 from lti_app.domain.mapping.mapping import CellKey, CellValue, MappingContent
 from lti_app.domain.mapping.picks import Pick
 from lti_app.domain.mapping.rules import CourseView, assemble
 from lti_app.domain.people.actor import Actor
+from lti_app.domain.sentence import say
 from lti_app.models.documents import digest, encode
 from lti_app.models.mapping import MappingCell, MappingRow
 from lti_app.services.audit.writing import AuditLog
@@ -103,7 +104,8 @@ class MappingDrafts:
         """Write what was picked; `base` is the digest of the piece the person looked at.
 
         Raises:
-            RuleRefused: Canvas or the definition does not have what the pick names.
+            RuleRefused: Canvas or the definition does not have what the pick names, or the
+                definition's Senate gate is closed (R30, R31).
             CellConflict: somebody changed this piece first.
         """
         self.edit_all(mapping_id, [(pick, base)], view)
@@ -113,7 +115,7 @@ class MappingDrafts:
     ) -> None:
         """Write several picks, each with its base, or none of them; raises as `edit`."""
         row = find_mapping(self._session, self._actor, mapping_id)
-        definition = self._definition(row).content
+        definition = self._mapped(row).content
         made = [(pick.key, pick.make(definition, view), base) for pick, base in edits]
         with self._session.begin_nested():
             for key, value, base in made:
@@ -152,6 +154,17 @@ class MappingDrafts:
                 mend="Open it for editing first; somebody may just have activated it.",
             )
         return self._find_definition(DefinitionVersionId(row.draft_version_id))
+
+    def _mapped(self, row: MappingRow) -> DefinitionVersion:
+        definition = self._definition(row)
+        if not definition.gate_open:
+            raise RuleRefused(
+                "mapping.gate",
+                say("The Senate gate of this badge is closed: nothing is mapped to it."),
+                mend="Ask Academic and Student Affairs what is missing; the draft is kept.",
+                field="definition",
+            )
+        return definition
 
     def _cells(self, row: MappingRow) -> list[MappingCell]:
         found = self._session.scalars(

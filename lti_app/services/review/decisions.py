@@ -34,11 +34,11 @@ from lti_app.domain.review.review import (
 )
 from lti_app.domain.sentence import say
 from lti_app.models.award import AwardRow
-from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.person import PersonIdentifierRow, PersonRow
 from lti_app.models.platform import LaunchSessionRow
 from lti_app.models.review import CaseDecisionRow, ReviewCaseRow
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.definition.in_force import is_in_force
 from lti_app.services.people.standing import is_still_learner
 from lti_app.services.review.access import check_decides, find_case, role_of
 
@@ -254,7 +254,6 @@ class Decisions:
             AwardRow.line_id == row.definition_line_id,
             AwardRow.state.in_(STANDING),
         )
-        version = self._session.get_one(DefinitionVersionRow, row.definition_version_id)
         return AwardFacts(
             now=self._clock.now(),
             refreshed_at=row.refreshed_at,
@@ -262,7 +261,7 @@ class Decisions:
             still_complete=row.still_complete,
             seal_current=row.seal_current,
             award_exists=self._session.scalar(standing.limit(1)) is not None,
-            version_state=version.state,
+            version_in_force=is_in_force(self._session, row.definition_version_id),
             own_case=row.person_id == self._actor.person_id,
             teaches=self._teaches(row.course_id),
             identity_on_record=self._identity_on_record(row.person_id),

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.review.preflight import (
     Answer,
     AwardFacts,
@@ -25,7 +24,7 @@ READY_TO_AWARD = AwardFacts(
     still_complete=True,
     seal_current=True,
     award_exists=False,
-    version_state=DefinitionState.APPROVED,
+    version_in_force=True,
     own_case=False,
     teaches=False,
     identity_on_record=True,
@@ -53,7 +52,7 @@ def test_an_award_with_everything_in_order_has_no_refusal() -> None:
         (replace(READY_TO_AWARD, seal_current=False), Check.SEAL_CURRENT),
         (replace(READY_TO_AWARD, award_exists=True), Check.NO_AWARD_YET),
         (
-            replace(READY_TO_AWARD, version_state=DefinitionState.SUSPENDED),
+            replace(READY_TO_AWARD, version_in_force=False),
             Check.VERSION_IN_FORCE,
         ),
         (replace(READY_TO_AWARD, own_case=True), Check.NOT_OWN_CASE),
@@ -104,7 +103,7 @@ def test_a_warning_is_shown_and_stops_nothing(facts: AwardFacts, check: Check) -
         still_complete=st.booleans(),
         seal_current=st.booleans(),
         award_exists=st.booleans(),
-        version_state=st.sampled_from(DefinitionState),
+        version_in_force=st.booleans(),
         own_case=st.booleans(),
         teaches=st.booleans(),
         identity_on_record=st.booleans(),
@@ -126,7 +125,7 @@ def test_nothing_incomplete_unconfirmed_or_stale_passes_the_list(facts: AwardFac
         and facts.refreshed_at == NOW
         and not facts.award_exists
         and not facts.own_case
-        and facts.version_state is DefinitionState.APPROVED
+        and facts.version_in_force
     )
     assert (refusals(facts) == ()) == may_pass
 

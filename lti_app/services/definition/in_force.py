@@ -1,0 +1,24 @@
+"""Whether a version may be used and awarded from at this moment: approved, with an open gate.
+
+Policy 380.104, R30 and R31: before the committee's approval nothing is designed, and nothing
+issued.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_app.domain.definition.definition import DefinitionState
+from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.models.governance import SignOff
+
+
+def is_in_force(session: Session, version_id: int) -> bool:
+    """Say whether a version is approved and its gate open."""
+    row = session.get_one(DefinitionVersionRow, version_id)
+    if row.state is not DefinitionState.APPROVED:
+        return False
+    signed = session.scalars(
+        select(SignOff).where(SignOff.version_id == version_id).order_by(SignOff.id)
+    )
+    line = session.get_one(DefinitionLine, row.line_id)
+    return row.to_stored(line, list(signed)).gate_open
