@@ -46,6 +46,8 @@ def run_apart(module: str, given: bytes, arguments: Sequence[str] = ()) -> bytes
         raise ApartLimited(f"{module} was ended by signal {-done.returncode}")
     if done.returncode != 0:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        if last.startswith("MemoryError"):
+            raise ApartLimited(f"{module} took more than {MOST_MEMORY} bytes")
         raise ApartFailed(f"{module} ended with {done.returncode}: {last[:300]}")
     return done.stdout
 

@@ -9,8 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from lti_app.domain.ids import DefinitionVersionId, DocumentUseId, PersonId
+from lti_app.domain.people.actor import LocalRole
 from lti_app.domain.sentence import Sentence, say
 
+# Who reads every document of the institution; a unit's people hand in and read their own.
+ASA_READERS = (LocalRole.ASA_CONSULTANT, LocalRole.ASA_ADMIN)
+KEEPERS = (*ASA_READERS, LocalRole.UNIT_PROPOSER, LocalRole.CO_EDITOR)
 LARGEST = 10_000_000
 MOST_PAGES = 200
 # A sheet of A4 scanned at 600 dots an inch has 35 million.

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.definition.content import BadgeImage
-from lti_app.domain.documents.documents import MediaType, media_type_of
+from lti_app.domain.documents.documents import KEEPERS, MediaType, media_type_of
 from lti_app.domain.documents.faults import FileFault, file_refusal
 from lti_app.domain.errors import NotFound, NotPermitted, RuleRefused
 from lti_app.domain.people.actor import Actor
@@ -20,7 +20,6 @@ from lti_app.files.looking import look_at
 from lti_app.models.definition import DefinitionImage
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.badge_images import PNG, SVG, check_image
-from lti_app.services.documents.store import KEEPERS
 
 FIELD = "image"
 LONGEST_STEM = 80

@@ -10,19 +10,17 @@ from sqlalchemy.orm import Session, undefer
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.domain.documents.documents import DocumentKind, StoredUse
+from lti_app.domain.documents.documents import ASA_READERS, KEEPERS, DocumentKind, StoredUse
+from lti_app.domain.documents.file_name import clean_name
 from lti_app.domain.errors import NotFound, NotPermitted
 from lti_app.domain.ids import DefinitionVersionId, DocumentUseId, InstitutionId, PersonId
-from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.people.actor import Actor
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.stored_document import DocumentUse, StoredDocument
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.documents.checking import CheckedFile, check_file
 
 MayRead = Callable[[DefinitionVersionId], bool]
-# Who reads every document of the institution; a unit's people hand in and read their own.
-ASA_READERS = (LocalRole.ASA_CONSULTANT, LocalRole.ASA_ADMIN)
-KEEPERS = (*ASA_READERS, LocalRole.UNIT_PROPOSER, LocalRole.CO_EDITOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +55,35 @@ class Documents:
     ) -> StoredUse:
         """Check a file and keep it; the same file handed in twice for the same is one use.
 
+        The file is looked at before the database is asked, so that no transaction waits for it;
+        whoever has asked anything before in this unit of work pauses it first.
+
         Raises:
             NotPermitted: the actor hands in no documents.
             NotFound: there is no such version for the actor.
             RuleRefused: the file is none that is kept; names `field`.
         """
+        self._keeper()
+        return self.keep_checked(check_file(file_name, content, field), kind, version_id)
+
+    def looked_at(self, file_name: str, content: bytes, field: str = "file") -> CheckedFile:
+        """Look at a file, unless these very bytes are kept already: painting anew is no change.
+
+        Raises:
+            RuleRefused: as `keep`.
+        """
+        known = self._session.get(StoredDocument, hashlib.sha256(content).hexdigest())
+        if known is None:
+            return check_file(file_name, content, field)
+        name = clean_name(file_name, known.media_type)
+        return CheckedFile(file_name=name, media_type=known.media_type, content=content)
+
+    def keep_checked(
+        self, checked: CheckedFile, kind: DocumentKind, version_id: DefinitionVersionId | None
+    ) -> StoredUse:
+        """Keep a file that was looked at; raises as `keep`, but for the file itself."""
         institution_id, person_id = self._keeper()
         version = None if version_id is None else self._version(version_id)
-        checked = check_file(file_name, content, field)
         digest = hashlib.sha256(checked.content).hexdigest()
         document = self._document(digest, checked)
         same = select(DocumentUse).where(

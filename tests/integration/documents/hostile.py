@@ -90,6 +90,26 @@ def _swollen_words() -> bytes:
     return picture(pnginfo=told)
 
 
+def _swollen_pdf() -> bytes:
+    """A PDF of 300 kB whose table of objects swells to 300 MB."""
+    packed = zlib.compress(b"\x00" * 300_000_000, 9)
+    head = f"<</Type/XRef/W[1 2 1]/Size 3/Root 2 0 R/Length {len(packed)}/Filter/FlateDecode>>"
+    body = f"%PDF-1.5\n1 0 obj\n{head}\nstream\n".encode() + packed
+    return body + b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n"
+
+
+def _deep_pdf() -> bytes:
+    """A PDF with a list in a list, and so on, 100,000 times."""
+    before = plain_pdf()
+    deep = b"[" * 100_000 + b"]" * 100_000
+    at = len(before) + 1
+    update = b"\n9 0 obj\n" + deep + b"\nendobj\n"
+    table = f"xref\n9 1\n{at:010d} 00000 n \n".encode()
+    start = before.rpartition(b"startxref\n")[2].split()[0].decode()
+    trailer = f"trailer\n<</Size 10/Root 1 0 R/Prev {start}>>\n".encode()
+    return before + update + table + trailer + f"startxref\n{at + len(update) - 1}\n%%EOF".encode()
+
+
 def _pdf_and_archive() -> bytes:
     """One file that is a PDF to a reader of PDFs and an archive to one of archives."""
     buffer = BytesIO(zipped())
@@ -253,6 +273,20 @@ UPLOADS: tuple[Upload, ...] = (
         what="a PDF of nothing but its name",
         name="letter.pdf",
         make=lambda: b"%PDF-1.7\n%%EOF",
+        code="document.damaged",
+        says="This file is damaged: it cannot be read to its end.",
+    ),
+    Upload(
+        what="a PDF whose table swells to 300 MB",
+        name="letter.pdf",
+        make=_swollen_pdf,
+        code="document.damaged",
+        says="This file is damaged: it cannot be read to its end.",
+    ),
+    Upload(
+        what="a PDF of lists in lists, 100,000 deep",
+        name="letter.pdf",
+        make=_deep_pdf,
         code="document.damaged",
         says="This file is damaged: it cannot be read to its end.",
     ),
