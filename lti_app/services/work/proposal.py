@@ -4,7 +4,6 @@ from functools import cached_property
 
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.services.definition.pipeline import DefinitionPipeline
-from lti_app.services.definition.pipeline import DefinitionPipeline
 from lti_app.services.definition.search import DefinitionSearch
 from lti_app.services.proposal.consultation import Consultation
 from lti_app.services.proposal.mentions import Mentions
@@ -40,16 +39,6 @@ class ProposalWork(ChangeWork):
     def definition_search(self) -> DefinitionSearch:
         """Definitions by their words."""
         return DefinitionSearch(session=self.session, actor=self.actor)
-
-    @cached_property
-    def definition_pipeline(self) -> DefinitionPipeline:
-        """The pipeline from ideas to the archive, for who oversees it."""
-        return DefinitionPipeline(
-            session=self.session,
-            clock=self.clock,
-            actor=self.actor,
-            matching=self.definition_search.matching,
-        )
 
     @cached_property
     def definition_pipeline(self) -> DefinitionPipeline:
