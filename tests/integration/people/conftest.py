@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from lti_app.domain.definition.kinds import UnitKind
-from lti_app.domain.ids import UnitId
+from lti_app.domain.ids import PersonId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.services.people.units import UnitWish
 from lti_app.wiring import Wiring
@@ -53,3 +53,13 @@ def add_unit(
     with wiring.open_work(admin) as work:
         wish = UnitWish(name=name, kind=kind, parent_id=parent_id)
         return work.units.add(admin.institution_id, wish).id
+
+
+def give(
+    actions: LaunchActions, admin: Actor, person: CanvasPerson, role: LocalRole, unit_id: UnitId
+) -> PersonId:
+    """Give somebody a role in a unit."""
+    person_id = actions.grant(person)
+    with actions.wiring.open_work(admin) as work:
+        work.roles.grant(person_id, role, unit_id=unit_id)
+    return person_id
