@@ -22,7 +22,16 @@ from lti_app.pages.mapping import steps as mapping_steps
 from lti_app.pages.people import members, unit_import, units
 from lti_app.pages.progress import progress
 from lti_app.pages.proposal import copy as proposal_copy
-from lti_app.pages.proposal import document, moves, overview, start, unit_home
+from lti_app.pages.proposal import (
+    consultation,
+    document,
+    moves,
+    overview,
+    sections,
+    start,
+    timeline,
+    unit_home,
+)
 from lti_app.pages.review import review
 from lti_app.pages.roster import roster
 from lti_app.pages.row_number import RowNumber
@@ -53,9 +62,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     members.blueprint,
     unit_home.blueprint,
     overview.blueprint,
+    consultation.blueprint,
+    timeline.blueprint,
     moves.blueprint,
     start.blueprint,
     proposal_copy.blueprint,
+    sections.blueprint,
     document.blueprint,
     documents.blueprint,
     brand.blueprint,

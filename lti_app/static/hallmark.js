@@ -149,9 +149,11 @@
   };
 
   /* Arrow keys in a grid: one tab stop, the arrows move (ARIA practices, "Grid"). The coverage's cells are what can
-     be opened in it; a list of cases moves through all its cells, each by what can be opened in it, else itself. */
+     be opened in it; a list of cases moves through all its cells, each by what can be opened in it, else itself; a
+     table of boxes to tick moves through the boxes. */
   const IN_CELL = "a[href], button, time[tabindex], input, select";
-  const linesOf = (table) => all("tbody tr", table).map((tr) => (table.dataset.grid === "cells"
+  const linesOf = (table) => all("tbody tr", table).map((tr) => (table.dataset.grid === "ticks" ? all("input", tr)
+    : table.dataset.grid === "cells"
     ? [...tr.children].map((cell) => cell.querySelector(IN_CELL) || cell)
     : all(".cell", tr).filter((cell) => cell.matches("a, button"))));
   const grids = (root) => all("table[data-grid]", root).forEach((table) => {

@@ -147,8 +147,8 @@ def label_of(path: Path) -> str:
     return ""
 
 
-def item_word(name: str, number: int) -> str:
-    """Call one item of a list, counted from 1."""
+def item_word(name: str, number: int | str) -> str:
+    """Call one item of a list, counted from 1; a mark in its place is for the page's script."""
     words = {
         "competencies": _("Competency %(number)s", number=number),
         "alignments": _("Alignment %(number)s", number=number),

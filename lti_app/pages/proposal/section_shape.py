@@ -16,6 +16,8 @@ from lti_app.pages.proposal.field_words import LABELS
 
 # No list of a definition is longer than 50: its form refuses what is sent beyond that.
 MOST_ROWS = 60
+# What the page's script puts a row's number in place of: in a list, and in a list within a row.
+MARKS = ("__i__", "__j__")
 _PLACE = re.compile(r"[0-9]{1,4}", re.ASCII)
 if TYPE_CHECKING:
     # Its types have parameters that the library itself has not.
@@ -54,6 +56,19 @@ class Rows(FieldRows):
         super().process(*given, **named)
         if self.spare and (not self.entries or self.entries[-1].data):
             self.append_entry()
+
+    @property
+    def pattern(self) -> Any:
+        """Give a row with a mark for its number, for the page's script to add rows by."""
+        mark = MARKS[1] if MARKS[0] in self.name else MARKS[0]
+        named = {"name": f"{self.name}-{mark}", "id": f"{self.id}-{mark}"}
+        field: Any = self.meta.bind_field(
+            cast("Any", None),
+            self.unbound_field,
+            {**named, "_meta": self.meta, "translations": translations},
+        )
+        field.process(None)
+        return field
 
     def add(self) -> None:
         """Add an empty row at the end."""

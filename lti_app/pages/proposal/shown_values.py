@@ -64,9 +64,10 @@ def shown_value(path: Path, value: Any) -> str:
     if value is None or value == "":
         return ""
     if names == "all_accounts":
-        return _("Courses of the whole institution") if value else _("Courses of some accounts")
+        told = _("Courses of the whole institution") if value else _("Courses of some accounts")
+        return str(told)
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if isinstance(value, dict):
         return _whole(value)
     if isinstance(value, list | tuple):

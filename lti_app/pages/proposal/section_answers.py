@@ -1,0 +1,95 @@
+"""What a page's script is told: a section saved or not, others' saves, texts that wait."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from babel.dates import format_time
+from flask import jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lti_app.domain.definition.phases import Section, phase_of_section
+from lti_app.pages.access import Visit, reader_zone
+from lti_app.pages.formats import isolated
+from lti_app.pages.locales import reader_locale, told
+from lti_app.pages.proposal.frame import address
+from lti_app.pages.proposal.phase_page import page_facts
+from lti_app.pages.proposal.section_view import section_views
+from lti_app.pages.proposal.section_writing import Written
+from lti_app.services.proposal.reading import Proposal
+
+# A section whose rows are items of another is drawn anew where those were changed.
+_FOLLOWING = {
+    Section.OUTCOMES: (Section.MATRIX, Section.PLAN),
+    Section.PROGRAM_OUTCOMES: (Section.MATRIX,),
+}
+
+
+def saved_answer(
+    visit: Visit, before: Proposal, section: Section, written: Written
+) -> ResponseReturnValue:
+    """Tell what became of a section that was sent."""
+    attempt, saved = written.attempt, written.saved
+    if saved is None:
+        faults = [{"field": each.field, "text": each.text} for each in attempt.faults]
+        why = told(attempt.refused) if attempt.refused else faults[0]["text"]
+        return jsonify(faults=faults, why=why), HTTPStatus.UNPROCESSABLE_ENTITY
+    proposal = visit.work.proposals.one(before.version_id)
+    page = phase_of_section(section)
+    answer: dict[str, Any] = {
+        "revision": saved.revision,
+        "at": _clock_time(visit.work.clock.now()),
+        "parts": render_template(
+            "proposal/parts.html",
+            **_here(visit, proposal),
+            **page_facts(visit, proposal, page, section_views(visit, proposal, page)),
+            following=_FOLLOWING.get(section, ()),
+        ),
+    }
+    if saved.conflict_id is not None:
+        last = proposal.save_of(section).saved_by
+        answer["conflict"] = {
+            "id": saved.conflict_id,
+            "href": f"{address(visit, proposal)}conflicts/{saved.conflict_id}",
+            "text": _(
+                "%(name)s saved this part meanwhile. What you write is kept beside it.",
+                name=isolated("" if last is None else last.name or ""),
+            ),
+            "link": _("See both texts"),
+        }
+    return jsonify(answer)
+
+
+def state_answer(visit: Visit, proposal: Proposal) -> ResponseReturnValue:
+    """Tell which sections were saved by whom, and which texts wait for a choice."""
+    waits = [
+        {
+            "name": section.value,
+            "waiting": [each for each in proposal.waiting if each.section is section],
+        }
+        for section in Section
+    ]
+    sections = {
+        section.value: {
+            "revision": save.revision,
+            "by": isolated("" if save.saved_by is None else save.saved_by.name or ""),
+            "at": "" if save.saved_at is None else _clock_time(save.saved_at),
+        }
+        for section, save in proposal.saves.items()
+    }
+    parts = render_template("proposal/waits.html", **_here(visit, proposal), waits_of=waits)
+    return jsonify(sections=sections, parts=parts)
+
+
+def _here(visit: Visit, proposal: Proposal) -> dict[str, Any]:
+    return {
+        "visit": visit,
+        "proposal": proposal,
+        "content": proposal.content,
+        "here": address(visit, proposal),
+    }
+
+
+def _clock_time(when: datetime) -> str:
+    return format_time(when, "short", tzinfo=reader_zone(), locale=reader_locale())
