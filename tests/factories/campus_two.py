@@ -26,6 +26,7 @@ from lti_app.domain.ids import (
     CanvasUserId,
     CourseId,
     CriterionId,
+    DefinitionVersionId,
     InstitutionId,
     LtiSubject,
     MappingId,
@@ -45,6 +46,7 @@ from lti_app.services.award.awarding import decide_and_award
 from lti_app.services.review.decisions import DecisionRequest
 from tests.clocks import FixedClock
 from tests.contract.lti.platform_double import CanvasPerson, PlatformDouble
+from tests.factories.campus_proposals import Unit, in_unit, propose
 from tests.factories.definition import approved, complete
 from tests.factories.documents import plain_pdf
 from tests.factories.evidence import CRITERION, impact_rubric
@@ -168,6 +170,7 @@ class Side:
     credentials: dict[str, UUID] = field(default_factory=dict)
     documents: dict[str, int] = field(default_factory=dict)
     units: dict[str, UnitId] = field(default_factory=dict)
+    proposals: dict[str, DefinitionVersionId] = field(default_factory=dict)
 
     def teacher(self, course: str) -> Actor:
         """The teacher of a course, as who acts."""
@@ -232,6 +235,7 @@ def campus_two(settings: Settings) -> Campuses:
     _review_other(made)
     for side in made.sides:
         _hand_in(made, side)
+        _propose(made, side)
     issue_credentials(wiring)
     _share_and_revoke(made)
     return made
@@ -518,6 +522,39 @@ def _hand_in(made: Campuses, side: Side) -> None:
     with made.wiring.open_work(actor) as work:
         kept = work.documents.keep(letter, plain_pdf(letter), DocumentKind.PARTNER_LETTER)
     side.documents[f"letter of {side.slug}"] = kept.use_id
+
+
+def _propose(made: Campuses, side: Side) -> None:
+    judge = staff_person({"main": 91, "other": 92}[side.slug], f"Decider of {side.slug}")
+    for person, role in (
+        (judge, LocalRole.ASA_ADMIN),
+        (consultant_of(side), LocalRole.ASA_CONSULTANT),
+    ):
+        enter(made, side).as_asa(role, person=person)
+    for number, unit in enumerate(UNITS_OF[side.slug], start=93 if side is made.main else 97):
+        founder = staff_person(number, f"Founder of {unit}")
+        side.actions.grant_in(unit_name(unit), founder, LocalRole.UNIT_PROPOSER)
+        enter(made, side).as_asa(person=founder, grant=False)
+        unit_id = side.units[unit]
+        people = Unit(
+            name=unit,
+            id=unit_id,
+            institution_id=side.institution_id,
+            proposer=in_unit(_actor(side, founder), unit_id, LocalRole.UNIT_PROPOSER),
+            co_editor=in_unit(_actor(side, fellow_of(unit)), unit_id, LocalRole.CO_EDITOR),
+            consultant=_actor(side, consultant_of(side), LocalRole.ASA_CONSULTANT),
+            admin=_actor(side, judge, LocalRole.ASA_ADMIN),
+        )
+        side.proposals |= propose(made.wiring, people)
+
+
+def _actor(side: Side, person: CanvasPerson, *roles: LocalRole) -> Actor:
+    return Actor(
+        name=person.name or "",
+        institution_id=side.institution_id,
+        person_id=side.actions.person_id(person),
+        local_roles=frozenset(roles),
+    )
 
 
 def _share_and_revoke(made: Campuses) -> None:

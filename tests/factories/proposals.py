@@ -114,11 +114,15 @@ class Office:
         """Bring a new proposal to its approval."""
         version_id = self.to(Phase.DESIGN, route, **changes)
         self.write(version_id, Phase.DESIGN)
+        self.finish(version_id)
+        return version_id
+
+    def finish(self, version_id: DefinitionVersionId) -> None:
+        """Hand in a written design and approve it."""
         self.move(version_id, Move.SUBMIT, self.proposer)
         with self.wiring.open_work(self.consultant) as work:
             work.governance.answer_checklist(version_id, ANSWERS)
         self.move(version_id, Move.APPROVE, self.admin)
-        return version_id
 
     def assign(self, version_id: DefinitionVersionId) -> None:
         """Name the consultant."""

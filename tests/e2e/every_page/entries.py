@@ -23,10 +23,12 @@ NO_PAGES = {
     "/static/<path:filename>": "text/javascript",
     "/status/<int:number>": "application/vc",
     "/w/<launch>/asa/cases/<int:case_id>/files/<file_id>": "application/octet-stream",
+    "/w/<launch>/unit/proposals/<int:version>/definition.yaml": "application/yaml",
+    "/w/<launch>/unit/proposals/<int:version>/document.pdf": "application/pdf",
 }
 TABLE_OF_DATA = ".csv"
 # Part of a page that the page itself asks for; it has no title and no frame of its own.
-PARTS = frozenset({"/w/<launch>/course/sync"})
+PARTS = frozenset({"/w/<launch>/course/sync", "/w/<launch>/unit/duplicates"})
 # Says yes or no by its status alone.
 BARE = frozenset({"/lti/login/<login_id>/cookie"})
 # The states a page has that look different; elsewhere the first thing within reach will do.
@@ -41,11 +43,19 @@ STATES = {
     ),
     "/w/<launch>/asa/awards/<int:award_id>": ("Adaeze", "Jonquil"),
     "/w/<launch>/course/badges/<int:mapping_id>/outcomes": ("active", "draft"),
+    "/w/<launch>/unit/proposals/<int:version>/": (
+        "draft of press",
+        "ready of press",
+        "handed in of press",
+        "stale of press",
+        "approved of press",
+    ),
 }
 # Who looks, where several may: the one with the most to see.
 LOOKING = (
     Role.LEARNER_A,
     Role.TEACHER,
+    Role.UNIT_PROPOSER,
     Role.ASA_AWARDER,
     Role.AUDITOR,
     Role.REGISTRAR,
@@ -79,6 +89,15 @@ MORE = (
     Entry(rule="/lti/login"),
     Entry(rule="/w/<launch>/deep-linking/", role=Role.TEACHER),
     Entry(rule="/credentials/<uuid:uuid>", thing="nobody"),
+    # A proposal as ASA opens it, a unit without proposals, and searches for what to copy.
+    Entry(
+        rule="/w/<launch>/unit/proposals/<int:version>/",
+        role=Role.ASA_CONSULTANT,
+        thing="handed in of press",
+    ),
+    Entry(rule="/w/<launch>/unit/", role=Role.CO_EDITOR),
+    Entry(rule="/w/<launch>/unit/copy", role=Role.UNIT_PROPOSER, query="q=proofreading+wombat"),
+    Entry(rule="/w/<launch>/unit/copy", role=Role.UNIT_PROPOSER, query="q=xylophone"),
     # Lists with nothing in them, filtered, and asked for in another order.
     Entry(rule="/w/<launch>/asa/", role=Role.ASA_AWARDER, query="q=nobody-of-this-name"),
     Entry(rule="/w/<launch>/asa/", role=Role.AUDITOR, query="tab=awarded"),
@@ -122,7 +141,8 @@ def _of(line: Line) -> list[Entry]:
     wanted = STATES.get(line.rule)
     if wanted is None:
         return seen[:1]
-    return [next(each for each in seen if each.thing == thing) for thing in wanted]
+    here = [thing for thing in wanted if thing in line.at]
+    return [next(each for each in seen if each.thing == thing) for thing in here]
 
 
 ENTRIES = (*guarded_entries(), *MORE)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.conftest import ENCRYPTION_KEY
+from tests.factories.campus_proposals import WHISPERS
 from tests.factories.campus_two import (
     ADA,
     BEN,
@@ -34,9 +35,12 @@ from tests.factories.campus_two import (
 )
 from tests.integration.roles.people import Role, Visitor
 from tests.integration.roles.table import (
+    DECIDED,
     DOCUMENT_READERS,
     LOOKERS,
     OF_ASA_UNITS,
+    OF_PRESS,
+    OVERSEERS,
     QUEUE,
     REGISTER,
     STAFF,
@@ -71,7 +75,7 @@ class Sentinel:
 def sentinels(campus: Campuses, visitors: Mapping[Role, Visitor]) -> tuple[Sentinel, ...]:
     """Gather all."""
     people = [each for learner in (*IN_FIRST, MONA, *IN_OTHER) for each in _of(campus, learner)]
-    return (*people, *_notes(), *_fellows(), *_secrets(visitors))
+    return (*people, *_notes(), *_fellows(), *_proposed(), *_secrets(visitors))
 
 
 def _fellows() -> list[Sentinel]:
@@ -85,6 +89,20 @@ def _fellows() -> list[Sentinel]:
     return [
         Sentinel(name, f"the fellow of {unit}", seen_by[unit])
         for unit, (_, name) in FELLOWS.items()
+    ]
+
+
+def _proposed() -> list[Sentinel]:
+    # What a draft says is its unit's and theirs who oversee all; what was approved may be copied.
+    readers = {
+        "press": OVERSEERS | OF_PRESS,
+        "stage": OVERSEERS | who(Role.PROPOSER_OF_STAGE),
+        "harbor": who(Role.PROPOSER_OF_OTHER),
+    }
+    return [
+        Sentinel(whisper, f"what the {thing} says", readers[thing.rpartition(" of ")[2]])
+        for thing, whisper in WHISPERS.items()
+        if thing not in DECIDED and thing != "withdrawn of press"
     ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from tests.factories.campus_proposals import TITLES
 from tests.factories.campus_two import FIRST, OTHER, SECOND
 from tests.integration.roles.people import (
     EVERYBODY,
@@ -52,6 +53,7 @@ class Reach(StrEnum):
     LEARNING = "a course one learns in"
     INSTITUTION = "one's institution"
     PERSON = "one's own"
+    UNIT = "one's unit, and to ASA one's institution"
 
 
 SHOWN, NOTED, DONE, BACK, ON = Answer.SHOWN, Answer.NOTED, Answer.DONE, Answer.BACK, Answer.ON
@@ -73,6 +75,9 @@ AUDIT = LOOKERS
 ADMIN = who(Role.ASA_ADMIN)
 OF_ASA_UNITS = AWARDERS | who(Role.ASA_ADMIN, Role.ASA_REVIEWER, Role.ASA_CONSULTANT)
 MEMBERS = frozenset(OF_UNITS)
+OF_PRESS = who(Role.UNIT_PROPOSER, Role.CO_EDITOR)
+# Who reads every proposal of the institution.
+OVERSEERS = who(Role.ASA_ADMIN, Role.ASA_CONSULTANT, Role.AUDITOR)
 TEACHERS = who(Role.TEACHER, Role.PLACING, Role.BY_LINK)
 DOCUMENT_READERS = who(Role.ASA_ADMIN, Role.ASA_CONSULTANT)
 STAFF = TEACHERS | {Role.ASSISTANT}
@@ -92,6 +97,17 @@ AWARDS = ("Adaeze", "Irisa", "Jonquil", "Olgerta")
 STANDING = ("Adaeze", "Irisa", "Olgerta")
 FILES = ("Cleomene's of Cleomene", "Nilsen's of Nilsen")
 STRAY_FILES = ("Dovrat's of Cleomene", "Nilsen's of Cleomene", "Cleomene's of Nilsen")
+UNDER_WAY = (
+    "draft of press",
+    "ready of press",
+    "handed in of press",
+    "stale of press",
+    "withdrawn of press",
+    "draft of stage",
+    "draft of harbor",
+)
+DECIDED = ("approved of press",)
+PROPOSAL_READERS = MEMBERS | OVERSEERS
 LETTERS = ("letter of main", "letter of other")
 UNITS = ("press", "stage", "harbor")
 HERON = ("heron of main", "heron of other")
@@ -149,6 +165,15 @@ CASE = "asa/cases/<int:case_id>"
 CRITERION = {"slo": "slo-1", "assignment": "312", "criterion": "_8241", "action": "save"}
 UNIT = "asa/units/<int:unit_id>"
 KITES = "unit_code,unit_name,unit_kind,parent_code\nkites,Center for Kites,center,\n"
+PROPOSAL = "unit/proposals/<int:version>"
+START = {
+    "exists": "yes",
+    "identifier": "ENC 1101",
+    "committee": "no",
+    "credit": "no",
+    "type": "badge",
+    "title": "Kites",
+}
 FELLOW = {"role": "co-editor", "person_id": "its fellow"}
 EACH_DECIDES = {DONE: DECIDERS, DENIED: LOOKERS}
 
@@ -435,6 +460,79 @@ TABLE: tuple[Line, ...] = (
         role="unit-proposer",
         person_id="its fellow",
     ),
+    # How a unit proposes: another unit's proposals are as if there were none.
+    _get("unit/start", {SHOWN: MEMBERS}),
+    _post("unit/start", {LACKING: MEMBERS}, ("press",), **START | {"exists": ""}),
+    _post(
+        "unit/start",
+        {SHOWN: who(Role.UNIT_PROPOSER), LACKING: MEMBERS - {Role.UNIT_PROPOSER}},
+        ("press",),
+        **START,
+    ),
+    _post(
+        "unit/start",
+        {DONE: who(Role.UNIT_PROPOSER), LACKING: MEMBERS - {Role.UNIT_PROPOSER}},
+        ("press",),
+        action="begin",
+        **START,
+    ),
+    _get("unit/duplicates", {SHOWN: MEMBERS}),
+    _get("unit/copy", {SHOWN: MEMBERS}),
+    _post(
+        "unit/copy",
+        {DONE: who(Role.UNIT_PROPOSER), DENIED: MEMBERS - {Role.UNIT_PROPOSER}},
+        ("approved of press", "draft of press"),
+        source="the proposal",
+    ),
+    _get(f"{PROPOSAL}/", {SHOWN: PROPOSAL_READERS, UNKNOWN: DECIDERS}, UNDER_WAY, Reach.UNIT),
+    _get(f"{PROPOSAL}/", {SHOWN: PROPOSAL_READERS | DECIDERS}, DECIDED, Reach.UNIT),
+    *(
+        _get(
+            f"{PROPOSAL}/{page}",
+            {SHOWN: PROPOSAL_READERS, UNKNOWN: DECIDERS},
+            ("handed in of press", "draft of stage", "draft of harbor"),
+            Reach.UNIT,
+        )
+        for page in ("document", "document.pdf", "definition.yaml")
+    ),
+    *(
+        _post(
+            f"{PROPOSAL}/{page}",
+            {
+                DONE: who(Role.UNIT_PROPOSER),
+                DENIED: OVERSEERS | {Role.CO_EDITOR},
+                UNKNOWN: DECIDERS | MEMBERS - OF_PRESS,
+            },
+            (thing,),
+            Reach.UNIT,
+            **form,
+        )
+        for page, thing, form in (
+            ("submit", "ready of press", {}),
+            ("recall", "handed in of press", {}),
+            ("withdraw", "draft of press", {"title": TITLES["draft of press"]}),
+        )
+    ),
+    _post(
+        f"{PROPOSAL}/submit",
+        {
+            LACKING: who(Role.UNIT_PROPOSER),
+            DENIED: OVERSEERS | {Role.CO_EDITOR},
+            UNKNOWN: DECIDERS | MEMBERS - OF_PRESS,
+        },
+        ("draft of press",),
+        Reach.UNIT,
+    ),
+    _post(
+        f"{PROPOSAL}/revise",
+        {
+            DONE: who(Role.UNIT_PROPOSER),
+            DENIED: OVERSEERS | DECIDERS | {Role.CO_EDITOR},
+            UNKNOWN: MEMBERS - OF_PRESS,
+        },
+        DECIDED,
+        Reach.UNIT,
+    ),
     # The trail.
     _get("asa/audit", {SHOWN: AUDIT}),
     _get("asa/audit.csv", {SHOWN: AUDIT}),
@@ -509,6 +607,11 @@ def _reaches(reach: Reach, role: Role, thing: str) -> bool:
             return LEARNS_IN.get(role) == course
         case Reach.COURSE:
             return TEACHES.get(role, FIRST) == course
-        case Reach.INSTITUTION:
-            is_theirs = thing.rpartition(" of ")[2] in OTHERS_THINGS or thing in OTHERS_THINGS
-            return is_theirs == (role in OF_OTHER)
+        case Reach.UNIT if role in OF_UNITS:
+            return thing.rpartition(" of ")[2] == OF_UNITS[role][0]
+        case Reach.INSTITUTION | Reach.UNIT:
+            return _is_others(thing) == (role in OF_OTHER)
+
+
+def _is_others(thing: str) -> bool:
+    return thing.rpartition(" of ")[2] in OTHERS_THINGS or thing in OTHERS_THINGS

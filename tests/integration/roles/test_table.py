@@ -20,6 +20,9 @@ READERS = (
     Role.ASA_AWARDER,
     Role.ASA_CONSULTANT,
     Role.AWARDER_OF_OTHER,
+    Role.UNIT_PROPOSER,
+    Role.PROPOSER_OF_STAGE,
+    Role.PROPOSER_OF_OTHER,
 )
 # Known of them, and on no page at all: e-mails, and what stands behind awards without a case here.
 ON_NO_PAGE = {

@@ -37,6 +37,7 @@ KEPT_IN = {
     "uuid": "credentials",
     "use_id": "documents",
     "unit_id": "units",
+    "version": "proposals",
 }
 FILE_IDS = {each.first_name: each.file_id for each in (ADA, CLEO, DOV, NILS)}
 
@@ -128,9 +129,13 @@ class Doors:
                 return {"seen": work.unit_import.plan(at, form["text"].encode()).digest}
         if not thing:
             return {}
-        found = {"unit": str(self._side("units", thing).units[thing])}
+        unit = thing.rpartition(" of ")[2]
+        side = self._side("units", unit)
+        found = {"unit": str(side.units[unit])}
         if form.get("person_id") == "its fellow":
-            found["person_id"] = str(self._side("units", thing).actions.person_id(fellow_of(thing)))
+            found["person_id"] = str(side.actions.person_id(fellow_of(unit)))
+        if form.get("source") == "the proposal":
+            found["source"] = str(side.proposals[thing])
         return found
 
     def _standing_of_case(self, thing: str) -> dict[str, str]:
