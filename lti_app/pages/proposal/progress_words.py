@@ -98,7 +98,7 @@ def road_told(dossier: Dossier, courses: int) -> tuple[list[dict[str, str]], str
 
 def phase_card(dossier: Dossier, found: Completeness, here: str, *, gate_open: bool) -> PhaseCard:
     """Tell one phase: how many of its parts are complete, how it stands, and what is missing."""
-    done, total = found.done, len(found.missing)
+    done, total = _done(dossier, found), len(found.missing)
     state, word = _phase_state(dossier, found, gate_open=gate_open)
     return PhaseCard(
         phase=found.phase,
@@ -123,6 +123,12 @@ def path_of(field: str) -> Path:
     return tuple(
         int(number) if number else name for name, number in _STEP.findall(field.partition(" ")[0])
     )
+
+
+def _done(dossier: Dossier, found: Completeness) -> int:
+    # What speaks of outcomes lacks nothing while there are none, and is not done either.
+    waiting = () if dossier.content.slos else (Section.MATRIX, Section.PLAN)
+    return found.done - sum(1 for section in waiting if found.missing.get(section) == ())
 
 
 def _phase_state(dossier: Dossier, found: Completeness, *, gate_open: bool) -> tuple[str, str]:

@@ -106,6 +106,10 @@ class Institutions:
         row = self._session.get_one(InstitutionRow, institution_id)
         return OfficeContact(office=row.office, email=row.office_email)
 
+    def name(self, institution_id: InstitutionId) -> str:
+        """Give the full name, as letters and committee documents begin with it."""
+        return self._session.get_one(InstitutionRow, institution_id).name
+
     def list(self) -> list[tuple[str, str]]:
         """List short names and names."""
         rows = self._session.execute(
