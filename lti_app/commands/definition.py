@@ -7,14 +7,15 @@ import click
 
 from lti_app.commands.acting import acting
 from lti_app.commands.context import answer, shell_actor, wiring
-from lti_app.domain.definition.definition import StoredVersion
+from lti_app.commands.definition_history import history_facts, history_lines
+from lti_app.domain.definition.definition import DefinitionState, StoredVersion, Turn
 from lti_app.domain.definition.sign_offs import GateAnswer, GateKind
 from lti_app.domain.documents.documents import LARGEST as LARGEST_DOCUMENT
 from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import InstitutionId
 from lti_app.services.definition.badge_images import LARGEST as LARGEST_IMAGE
-from lti_app.services.definition.definitions import Imported, Importing
+from lti_app.services.definition.importing import Imported, Importing
 from lti_app.services.definition.located_yaml import LARGEST as LARGEST_FILE
 from lti_app.services.definition.located_yaml import FileRefused
 from lti_app.services.definition.yaml_form import read_checklist
@@ -28,9 +29,12 @@ DONE = {
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
+NONE_YET = "There are no definitions yet. Import one: hallmark definition import FILE"
+
+
 @click.group()
 def definition() -> None:
-    """Import, export, list and approve micro-credential definitions.
+    """Import, export, list, follow and approve micro-credential definitions.
 
     The form of a file is described in docs/definitions.md and docs/definition-schema.json.
 
@@ -46,10 +50,11 @@ def definition() -> None:
 def import_file(
     file: Path, institution: str | None, proposer: str | None, *, as_json: bool
 ) -> None:
-    """Import a definition FILE with the image beside it, as a draft version.
+    """Import a definition FILE with the image and letters beside it, as a draft version.
 
     Everything is checked first and every fault named by its line; nothing is half written. The
-    same content again changes nothing; other content becomes the next version.
+    same content again changes nothing; other content becomes the next version. A file that names
+    a phase may have gaps; it is a draft of its unit all the same. Letters need --as.
 
     Example: hallmark definition import responsible-ai.yaml
     """
@@ -59,8 +64,11 @@ def import_file(
             acting(work, proposer)
         at = _institution(work, institution)
         try:
-            imported = work.definitions.import_file(
-                source, lambda name: _read(file.parent / name, LARGEST_IMAGE), at
+            imported = work.definition_imports.import_file(
+                source,
+                lambda name: _read(file.parent / name, LARGEST_IMAGE),
+                at,
+                lambda name: _read(file.parent / name, LARGEST_DOCUMENT),
             )
         except FileRefused as refused:
             _tell_faults(refused, as_json=as_json)
@@ -76,7 +84,7 @@ def import_file(
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write this file, and the image beside it, instead of printing.",
+    help="Write this file, with image and letters beside it, instead of printing.",
 )
 @as_json_option
 def export_file(name: str, output: Path | None, *, as_json: bool) -> None:
@@ -89,42 +97,60 @@ def export_file(name: str, output: Path | None, *, as_json: bool) -> None:
     with wiring().open_work(shell_actor()) as work:
         version = work.definitions.named(name)
         text = work.definitions.export(version.version_id)
-        image = version.content.image
-        picture = None if image is None else work.definitions.image(image.digest)
+        taken = () if output is None else (output.name,)
+        beside = work.definitions.beside(version.version_id, taken)
     if output is None:
         answer({**_facts(version), "yaml": text}, as_json=as_json, lines=[text.rstrip("\n")])
         return
-    written = {"file": str(output)}
+    written = [str(output)]
     _write(output, text.encode())
-    if image is not None and picture is not None:
-        written["image"] = str(output.parent / image.file)
-        _write(output.parent / image.file, picture.content)
-    answer(
-        {**_facts(version), **written},
-        as_json=as_json,
-        lines=[f"Wrote {' and '.join(written.values())}."],
-    )
+    for beside_name, content in beside.items():
+        written.append(str(output.parent / beside_name))
+        _write(output.parent / beside_name, content)
+    image = version.content.image
+    told: dict[str, object] = {"file": str(output), "written": written}
+    if image is not None and image.file in beside:
+        told["image"] = str(output.parent / image.file)
+    answer({**_facts(version), **told}, as_json=as_json, lines=[f"Wrote {' and '.join(written)}."])
 
 
 @definition.command("list")
+@click.option(
+    "--state", type=click.Choice([state.value for state in DefinitionState]), help="Only these."
+)
 @as_json_option
-def list_versions(*, as_json: bool) -> None:
-    """List every version of every definition.
+def list_versions(*, state: str | None, as_json: bool) -> None:
+    """List every version of every definition, where it stands and whose turn it is.
 
-    Example: hallmark definition list
+    Example: hallmark definition list --state assessment
     """
     with wiring().open_work(shell_actor()) as work:
-        found = work.definitions.listing()
+        found = [v for v in work.definitions.listing() if state in {None, v.state.value}]
     lines = [
-        f"{v.version_id:>6}  {v.content.slug}/{v.number}  {v.state.value:<11}  {v.content.title}"
+        f"{v.version_id:>6}  {v.content.slug}/{v.number}  {v.state.value:<11}  "
+        f"{'' if v.turn is Turn.NOBODY else v.turn.value:<4}  {v.content.title}"
         for v in found
     ]
     answer(
         {"definitions": [_facts(v) for v in found]},
         as_json=as_json,
-        lines=lines
-        or ["There are no definitions yet. Import one: hallmark definition import FILE"],
+        lines=lines or [NONE_YET if state is None else f"No version is {state}."],
     )
+
+
+@definition.command("history")
+@click.argument("name", metavar="ID")
+@as_json_option
+def history(name: str, *, as_json: bool) -> None:
+    """Tell a definition from its first draft on: versions, dates, sign-offs and every act.
+
+    ID is a version's id, SLUG/NUMBER, or SLUG; the whole definition is told.
+
+    Example: hallmark definition history responsible-ai
+    """
+    with wiring().open_work(shell_actor()) as work:
+        told = work.definition_history.of(work.definitions.named(name).line_id)
+    answer(history_facts(told), as_json=as_json, lines=history_lines(told))
 
 
 @definition.command("approve")
@@ -251,6 +277,8 @@ def _facts(version: StoredVersion) -> dict[str, object]:
         "slug": version.content.slug,
         "number": version.number,
         "state": version.state.value,
+        "turn": version.turn.value,
+        "origin": version.origin.value,
         "title": version.content.title,
         "unit": version.content.unit.name,
         "digest": version.digest,

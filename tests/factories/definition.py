@@ -68,7 +68,9 @@ def drafted(
 ) -> StoredVersion:
     """Import a definition as a draft."""
     with wiring.open_work(actor or Actor(name="command line: root")) as work:
-        return work.definitions.import_content(content or complete(), SVG, institution_id).version
+        return work.definition_imports.import_content(
+            content or complete(), SVG, institution_id
+        ).version
 
 
 def approved(

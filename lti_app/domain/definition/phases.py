@@ -164,6 +164,12 @@ def section_of(path: Path) -> Section:
     return _SECTION_OF_FIELD.get(top, Section.ABOUT)
 
 
+def written_up_to(content: DraftContent) -> Phase | None:
+    """Name the first phase that lacks something in itself; None once nothing is missing."""
+    sections = {section_of(lack.path) for lack in lacks(content)}
+    return next((phase for phase in _IN_ORDER if not sections.isdisjoint(SECTIONS[phase])), None)
+
+
 def completeness(
     phase: Phase, content: DraftContent, lines: KnownLines | None = None
 ) -> Completeness:

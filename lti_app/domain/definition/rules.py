@@ -30,6 +30,14 @@ def lacks(content: DraftContent) -> tuple[Lack, ...]:
     return tuple(lack for rule in _RULES for lack in rule(content))
 
 
+def repeated_keys(content: DraftContent) -> tuple[Lack, ...]:
+    """List the keys that are used twice: items are told apart by them, complete or not."""
+    found: list[Lack] = []
+    for rule, part in (("R5", "competencies"), ("R8", "slos"), ("R9", "pos")):
+        found += _repeated(rule, part, [item.key for item in getattr(content, part)])
+    return tuple(found)
+
+
 def _form(content: DraftContent) -> Iterator[Lack]:
     if is_blank(content.unit.name):
         yield Lack("R1", ("unit", "name"), say("Name the unit that owns the definition."))

@@ -237,7 +237,8 @@ def _maybe(group: dict[str, Any], name: str) -> str | None:
 
 
 def _texts(group: dict[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(str(item).strip() for item in _items(group, name) if isinstance(item, str | int))
+    found = (str(item).strip() for item in _items(group, name) if isinstance(item, str | int))
+    return tuple(text for text in found if text)
 
 
 def _word(kind: type[E], value: object, otherwise: E) -> E:

@@ -1,20 +1,18 @@
 """A definition file as it is read for import: all its faults at once, and the image beside it."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 
 from lti_app.domain.definition.content import DraftContent
 from lti_app.domain.definition.lack import Lack, Path
 from lti_app.domain.definition.phases import Phase, lacks_up_to, phases_up_to
-from lti_app.domain.definition.rules import lacks
+from lti_app.domain.definition.rules import lacks, repeated_keys
 from lti_app.domain.errors import RuleRefused
 from lti_app.services.definition.badge_images import check_image
 from lti_app.services.definition.content_form import build_content
+from lti_app.services.definition.letters import ReadBeside
 from lti_app.services.definition.located_yaml import FileRefused, check_form, read_yaml
 from lti_app.services.definition.schema import DRAFT_SCHEMA, SCHEMA
-
-ReadImage = Callable[[str], bytes]
 
 
 class DefinitionFile:
@@ -45,7 +43,9 @@ class DefinitionFile:
         if self.phase is None:
             return lacks(self.content)
         before = phases_up_to(self.phase)[:-1]
-        return lacks_up_to(before[-1], self.content) if before else ()
+        found = lacks_up_to(before[-1], self.content) if before else ()
+        # Whatever the phase: of two items with one key, whoever writes on would lose one.
+        return (*repeated_keys(self.content), *found)
 
     def is_sound(self, *path: str | int) -> bool:
         """Say whether no fault is known of a value or of anything around it."""
@@ -72,7 +72,7 @@ def read_definition(source: bytes) -> DraftContent:
     return DefinitionFile(source).definition()
 
 
-def picture_of(file: DefinitionFile, read_image: ReadImage) -> bytes | None:
+def picture_of(file: DefinitionFile, read_image: ReadBeside) -> bytes | None:
     """Read the image a file names; one that cannot be used becomes a fault of the file."""
     image = file.content.image
     # A name that is not sound may lead out of the folder: it is never opened.

@@ -45,21 +45,20 @@ _OPTIONAL = (
     "valid_for_months",
     "phase",
 )
-_NEEDED_OF_A_DRAFT = frozenset(
-    {
-        "slug",
-        "type",
-        "title",
-        "unit",
-        "name",
-        "kind",
-        "key",
-        "phase",
-        "file",
-        "digest",
-        "exists_now",
-    }
-)
+# By the fields around them; what has no name there is an item of a list.
+_NEEDED_OF_A_DRAFT: dict[tuple[str, ...], frozenset[str]] = {
+    (): frozenset({"slug", "type", "unit", "phase"}),
+    ("unit",): frozenset({"name", "kind"}),
+    ("competencies",): frozenset({"key", "kind"}),
+    ("slos",): frozenset({"key"}),
+    ("slos", "threshold"): frozenset({"points", "out_of"}),
+    ("pos",): frozenset({"key"}),
+    ("alignments",): frozenset({"kind"}),
+    ("endorsements", "letter"): frozenset({"file", "digest"}),
+    ("image",): frozenset({"file"}),
+    ("stack",): frozenset({"kind"}),
+    ("route",): frozenset({"exists_now"}),
+}
 
 SCHEMA: Schema = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -191,16 +190,20 @@ SCHEMA: Schema = {
 }
 
 
-def _with_gaps(schema: Schema) -> Schema:
-    made = {k: v for k, v in schema.items() if k not in {"minItems", "minLength"}}
-    if "required" in made:
-        made["required"] = [name for name in made["required"] if name in _NEEDED_OF_A_DRAFT]
+def _with_gaps(schema: Schema, path: tuple[str, ...] = (), *, is_needed: bool = False) -> Schema:
+    least = set() if is_needed else {"minItems", "minLength"}
+    made = {k: v for k, v in schema.items() if k not in least}
     if "properties" in made:
-        made["properties"] = {k: _with_gaps(v) for k, v in made["properties"].items()}
-        for name in _NEEDED_OF_A_DRAFT & made["properties"].keys():
-            made["properties"][name] = schema["properties"][name]
+        needed = _NEEDED_OF_A_DRAFT.get(path, frozenset())
+        made["required"] = [name for name in made["properties"] if name in needed]
+        made["properties"] = {
+            name: _with_gaps(each, (*path, name), is_needed=name in needed)
+            for name, each in made["properties"].items()
+        }
     if "items" in made:
-        made["items"] = _with_gaps(made["items"])
+        # Keys in a list of keys are there or not; none is empty.
+        is_key = "pattern" in made["items"]
+        made["items"] = _with_gaps(made["items"], path, is_needed=is_key)
     return made
 
 

@@ -99,6 +99,6 @@ STACK = group(
 LETTER = group(
     "The partner's letter, a file beside this one.",
     "R14",
-    file=text("Its name.", "R14", 100, pattern=r"^[A-Za-z0-9][\w .-]*\.(pdf|png|jpe?g)$"),
+    file=text("Its name.", "R14", 120, pattern=r"^[^\s./\\][^/\\]*\.(pdf|png|jpe?g)$"),
     digest=text("The SHA-256 of its bytes.", "R14", 64, pattern="^[0-9a-f]{64}$"),
 )

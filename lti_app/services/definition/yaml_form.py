@@ -11,7 +11,7 @@ import msgspec
 from ruamel.yaml import YAML
 
 from lti_app.domain.definition.content import DraftContent
-from lti_app.domain.definition.phases import Phase
+from lti_app.domain.definition.phases import written_up_to
 from lti_app.domain.definition.sign_offs import ChecklistAnswer, ChecklistItem
 from lti_app.services.definition.located_yaml import FileRefused, check_form, read_yaml
 from lti_app.services.definition.schema import CHECKLIST_SCHEMA
@@ -37,11 +37,13 @@ def read_checklist(source: bytes) -> tuple[ChecklistAnswer, ...]:
     )
 
 
-def write_definition(content: DraftContent, phase: Phase | None = None) -> str:
+def write_definition(content: DraftContent) -> str:
     """Write a definition file that imports to exactly this content.
 
-    `phase` tells how far a proposal is written; what is empty in it is left out.
+    Where something is missing, the file names the phase that it is missing from, and leaves out
+    what is empty. It says nothing of where the version stands: that is not its content.
     """
+    phase = written_up_to(content)
     plain = msgspec.to_builtins(content, builtin_types=(Decimal,))
     if plain["image"] is not None:
         del plain["image"]["digest"], plain["image"]["media_type"]
@@ -76,7 +78,8 @@ def _without_nothing(value: Any) -> Any:
 def _without_empty(value: Any) -> Any:
     if isinstance(value, dict):
         kept = {key: _without_empty(v) for key, v in value.items()}
-        return {key: v for key, v in kept.items() if v is not None and v not in ("", [], {}, ())}
+        # No is an answer; none, nothing and nought are what a reader finds where nothing stands.
+        return {key: v for key, v in kept.items() if v is False or v}
     if isinstance(value, list | tuple):
         return [_without_empty(v) for v in value]
     return value

@@ -2,12 +2,16 @@
 
 from functools import cached_property
 
+from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.services.completion.completions import Completions
 from lti_app.services.definition.definitions import Definitions
 from lti_app.services.definition.dossiers import Dossiers
 from lti_app.services.definition.governance import REVIEW_AFTER_DAYS, Governance
+from lti_app.services.definition.history import DefinitionHistory
 from lti_app.services.definition.images import BadgeImages
+from lti_app.services.definition.importing import DefinitionImports
+from lti_app.services.documents.checking import CheckedFile
 from lti_app.services.documents.store import Documents
 from lti_app.services.evidence.evidence import Evidence
 from lti_app.services.evidence.learner_evidence import LearnerEvidence
@@ -36,13 +40,29 @@ class CourseWork(AwardWork):
     @cached_property
     def definitions(self) -> Definitions:
         """The registry of definitions."""
-        return Definitions(
+        return Definitions(session=self.session)
+
+    @cached_property
+    def definition_imports(self) -> DefinitionImports:
+        """Definition files, brought in."""
+        return DefinitionImports(
             session=self.session,
             clock=self.clock,
             actor=self.actor,
             audit=self.audit,
             find_or_add_unit=self.units.find_or_add,
+            find_version=self.definitions.stored,
+            check_letter=self.documents.looked_at,
+            keep_letter=self._keep_letter,
         )
+
+    def _keep_letter(self, letter: CheckedFile, version_id: DefinitionVersionId) -> object:
+        return self.documents.keep_checked(letter, DocumentKind.PARTNER_LETTER, version_id)
+
+    @cached_property
+    def definition_history(self) -> DefinitionHistory:
+        """The versions of a definition and all that was done to them."""
+        return DefinitionHistory(session=self.session, actor=self.actor)
 
     @cached_property
     def dossiers(self) -> Dossiers:

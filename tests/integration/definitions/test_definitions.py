@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.definition.content import BadgeImage, DefinitionContent, Route
 from lti_app.domain.definition.definition import DefinitionState, StoredVersion
+from lti_app.domain.definition.objection import Objected
 from lti_app.domain.definition.sign_offs import ChecklistItem, GateAnswer, GateKind
 from lti_app.domain.definition.states import Move
 from lti_app.domain.errors import (
@@ -28,7 +29,7 @@ from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.audit import AuditEntry
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import SignOff
-from lti_app.services.definition.definitions import Importing
+from lti_app.services.definition.importing import Importing
 from lti_app.services.definition.located_yaml import FileRefused
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
@@ -103,7 +104,7 @@ def test_identical_import_changes_nothing(
     first = drafted(wiring, institution_id)
 
     with wiring.open_work(SHELL) as work:
-        again = work.definitions.import_content(complete(), SVG, institution_id)
+        again = work.definition_imports.import_content(complete(), SVG, institution_id)
 
     assert (again.importing, again.version) == (Importing.UNCHANGED, first)
     assert count(DefinitionVersionRow) == 1
@@ -123,7 +124,7 @@ def test_other_content_or_another_image_is_the_next_version(
     content = complete() if picture != SVG else complete(title="Responsible AI")
 
     with wiring.open_work(SHELL) as work:
-        again = work.definitions.import_content(content, picture, institution_id)
+        again = work.definition_imports.import_content(content, picture, institution_id)
 
     assert (again.importing, again.version.number) == (Importing.NEW_VERSION, 2)
     assert (again.version.initial_on, again.version.revised_on) == (
@@ -155,7 +156,7 @@ def test_refused_image_leaves_nothing_behind(
     wiring: Wiring, count: Count, institution_id: InstitutionId
 ) -> None:
     with pytest.raises(RuleRefused) as refused, wiring.open_work(SHELL) as work:
-        work.definitions.import_content(complete(), b"<svg onload='x'/>", institution_id)
+        work.definition_imports.import_content(complete(), b"<svg onload='x'/>", institution_id)
 
     assert refused.value.code == "image.refused"
     assert [count(t) for t in (DefinitionLine, DefinitionVersionRow, DefinitionImage)] == [0, 0, 0]
@@ -171,7 +172,7 @@ def test_faults_of_file_image_and_slug_are_told_at_once_each_with_its_line(
         raise RuleRefused("file.unreadable", f"{name} cannot be read: No such file.")
 
     with pytest.raises(FileRefused) as refused, wiring.open_work(SHELL) as work:
-        work.definitions.import_file(broken.encode(), outside, institution_id)
+        work.definition_imports.import_file(broken.encode(), outside, institution_id)
 
     lines = {line.strip(): n for n, line in enumerate(broken.splitlines(), start=1)}
     assert [(f.line, f.field, f.rule) for f in refused.value.faults] == [
@@ -193,7 +194,7 @@ def test_image_whose_name_is_refused_is_never_opened(
 
     source = DEMO.read_text(encoding="utf-8").replace("responsible-ai.svg", "../../etc/x.svg")
     with pytest.raises(FileRefused), wiring.open_work(SHELL) as work:
-        work.definitions.import_file(source.encode(), read, institution_id)
+        work.definition_imports.import_file(source.encode(), read, institution_id)
 
     assert opened == []
 
@@ -322,10 +323,10 @@ def test_incomplete_definition_in_the_database_is_still_refused(
     version_id = drafted(wiring, institution_id, complete(pos=())).version_id
     signed(wiring, admin, version_id)
 
-    with pytest.raises(RuleRefused) as refused, wiring.open_work(admin) as work:
+    with pytest.raises(Objected) as refused, wiring.open_work(admin) as work:
         work.governance.approve(version_id)
 
-    assert refused.value.message.startswith("R9:")
+    assert {o.rule for o in refused.value.objections} == {"R9"}
 
 
 @pytest.mark.parametrize("role", sorted(set(LocalRole) - {LocalRole.ASA_ADMIN}))
@@ -561,6 +562,8 @@ def test_export_and_import_give_the_same_version_back(
 
     with wiring.open_work(SHELL) as work:
         text = work.definitions.export(version.version_id)
-        again = work.definitions.import_file(text.encode(), lambda _name: SVG, institution_id)
+        again = work.definition_imports.import_file(
+            text.encode(), lambda _name: SVG, institution_id
+        )
 
     assert again.importing is Importing.UNCHANGED

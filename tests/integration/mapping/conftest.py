@@ -47,7 +47,7 @@ def window(client: FlaskClient, wiring: Wiring, canvas: FakeCanvas) -> Window:
     with wiring.open_work(system_actor("tests")) as work:
         work.platforms.store_token(actions.platform.issuer, actions.platform.client_id, "t0ken")
         contents = [
-            work.definitions.import_file(
+            work.definition_imports.import_file(
                 (DEFINITIONS / f"{name}.yaml").read_bytes(),
                 lambda file: (DEFINITIONS / file).read_bytes(),
                 actions.institution_id,

@@ -44,6 +44,10 @@ BLANK = "\u200b "
 FEWER = settings(max_examples=30)
 
 
+def draft(**changes: Any) -> DraftContent:
+    return replace(PLAIN, **changes)
+
+
 def with_slo(**changes: Any) -> DraftContent:
     return replace(PLAIN, slos=(replace(SLO, **changes),))
 
@@ -58,7 +62,7 @@ def with_slo(**changes: Any) -> DraftContent:
         (replace(PLAIN, description=BLANK), Section.ABOUT),
         (replace(PLAIN, purposes=()), Section.ABOUT),
         (replace(PLAIN, audience=()), Section.ABOUT),
-        (replace(PLAIN, credit=None), Section.ABOUT),
+        (draft(credit=None), Section.ABOUT),
         (replace(PLAIN, competency_statement=BLANK), Section.COMPETENCIES),
         (replace(PLAIN, competencies=()), Section.COMPETENCIES),
         (
@@ -99,7 +103,7 @@ def with_slo(**changes: Any) -> DraftContent:
             replace(PLAIN, reflection=replace(PLAIN.reflection, submission_types=())),
             Section.REFLECTION,
         ),
-        (replace(PLAIN, image=None), Section.IMAGE),
+        (draft(image=None), Section.IMAGE),
         (replace(PLAIN, image=BadgeImage(file="a.svg", alt=BLANK)), Section.IMAGE),
         (replace(PLAIN, criteria=BLANK), Section.PUBLIC),
         (replace(PLAIN, all_accounts=False), Section.TERM),
