@@ -10,7 +10,7 @@ GREEDY = "tests.unit.files.greedy"
 def test_process_that_takes_without_end_is_ended(
     monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    monkeypatch.setattr(apart, "MOST_SECONDS", 2)
+    monkeypatch.setattr(apart, "LONGEST_WAIT", 5)
     with pytest.raises(ApartLimited):
         run_apart(GREEDY, b"", (what,))
 
