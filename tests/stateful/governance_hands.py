@@ -57,6 +57,11 @@ GATES = (
     GateAnswer(kind=GateKind.EXEMPT, policy=ExemptionPolicy.GRADUATE_TRANSFER, reasoning="Why."),
 )
 SLUGS = ("responsible-ai", "responsible-ai-2", "data-storytelling", "nothing")
+NEXT_TO_SIGN = {
+    "application": ("consultant", "consultant", "rigor"),
+    "assessment": ("rigor", "gate"),
+    "design": ("checklist", "rigor", "gate"),
+}
 ROAD = {
     ("draft", "unit"): "submit",
     ("application", "unit"): "submit",
@@ -143,10 +148,10 @@ class Hands:
         if not versions or self.rng.random() < 0.05:
             return self._begin()
         version_id = self.rng.choice(
-            list(versions)[-6:] if self.rng.random() < 0.8 else list(versions)
+            list(versions)[-4:] if self.rng.random() < 0.8 else list(versions)
         )
         found = versions[version_id]
-        if self.rng.random() < 0.6:
+        if self.rng.random() < 0.75:
             return self._helpful(version_id, found)
         actor = self.rng.choice(self.cast.everybody)
         make = self.rng.choice(
@@ -176,8 +181,9 @@ class Hands:
             if not gaps:
                 return self._named_move(version_id, "submit", proposer)
             return self._save(version_id, found, proposer, section=self.rng.choice(gaps))
-        if place[1] == "asa" and self.rng.random() < 0.7:
-            return self._sign(version_id, found, judge, good=True)
+        if place[1] == "asa" and self.rng.random() < 0.6:
+            kind = self.rng.choice(NEXT_TO_SIGN[place[0]])
+            return self._sign(version_id, found, judge, good=kind)
         if place == ("approved", "nobody") and self.rng.random() < 0.3:
             return self._revise(version_id, proposer)
         move = ROAD.get(place, "retire")
@@ -261,11 +267,9 @@ class Hands:
             threshold=Threshold(points=type(told.points)(points), out_of=told.out_of, word="Sound"),
         )
 
-    def _sign(
-        self, version_id: int, _found: dict[str, Any], actor: Actor, *, good: bool = False
-    ) -> Act:
+    def _sign(self, version_id: int, found: dict[str, Any], actor: Actor, *, good: str = "") -> Act:
         wanted = DefinitionVersionId(version_id)
-        kind = self.rng.choice(("rigor", "checklist", "gate", "consultant"))
+        kind = good or self.rng.choice(("rigor", "checklist", "gate", "consultant"))
         if kind == "rigor":
             level = "intermediate" if good else self.rng.choice(("intermediate", " "))
             return Act(
@@ -277,7 +281,9 @@ class Hands:
             )
         if kind == "checklist":
             answers = tuple(
-                ChecklistAnswer(item=item, satisfied=good or self.rng.random() < 0.7, note="Seen.")
+                ChecklistAnswer(
+                    item=item, satisfied=bool(good) or self.rng.random() < 0.7, note="Seen."
+                )
                 for item in ChecklistItem
             )
             return Act(
@@ -288,7 +294,7 @@ class Hands:
                 {a.item.value: a.satisfied for a in answers},
             )
         if kind == "gate":
-            answer = self.rng.choice(GATES)
+            answer = self._gate(found) if good else self.rng.choice(GATES)
             return Act(
                 "gate",
                 actor,
@@ -305,6 +311,10 @@ class Hands:
             lambda work: work.governance.assign_consultant(wanted, person, named.local_roles),
             person,
         )
+
+    def _gate(self, found: dict[str, Any]) -> GateAnswer:
+        needs = found["route"] is None or Route(**found["route"]).needs_gate
+        return GATES[1] if needs else GATES[0]
 
     def _more(self, version_id: int, found: dict[str, Any], actor: Actor) -> Act:
         if found["waiting"] and self.rng.random() < 0.7:

@@ -35,6 +35,7 @@ from tests.stateful.governance_oracle import (
 )
 
 WALKS = range(10)
+WALKS_ON_BOTH = range(2)
 STEPS = 1_000
 FINAL = {"approved", "suspended", "retired", "archived"}
 JUDGING = {LocalRole.ASA_ADMIN, LocalRole.ASA_CONSULTANT}
@@ -213,6 +214,8 @@ class Walk:
 def test_no_walk_gets_a_definition_approved_that_the_policy_refuses(
     wiring: Wiring, session: Session, seed: int
 ) -> None:
+    if seed not in WALKS_ON_BOTH and wiring.engine.dialect.name != "sqlite":
+        pytest.skip("walked on the quicker database alone")
     walk = Walk(wiring, session, seed)
 
     for _ in range(STEPS):
