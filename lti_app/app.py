@@ -21,7 +21,6 @@ from lti_app.pages.mapping import outcomes as mapping
 from lti_app.pages.mapping import steps as mapping_steps
 from lti_app.pages.people import members, unit_import, units
 from lti_app.pages.progress import progress
-from lti_app.pages.proposal import copy as proposal_copy
 from lti_app.pages.proposal import (
     consultation,
     document,
@@ -32,6 +31,7 @@ from lti_app.pages.proposal import (
     timeline,
     unit_home,
 )
+from lti_app.pages.proposal import copy as proposal_copy
 from lti_app.pages.review import review
 from lti_app.pages.roster import roster
 from lti_app.pages.row_number import RowNumber

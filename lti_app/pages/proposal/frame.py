@@ -17,6 +17,7 @@ from lti_app.domain.definition.phases import Completeness, Phase, completeness, 
 from lti_app.domain.definition.states import TRANSITIONS, Move
 from lti_app.pages.access import Visit
 from lti_app.pages.people.nav import asa_nav, unit_nav
+from lti_app.pages.proposal.field_talk import TalkOfFields
 from lti_app.pages.proposal.next_words import next_step
 from lti_app.pages.proposal.turn_words import turn_sentence
 from lti_app.pages.wording.definition_words import phase_word, state_word, type_word
@@ -72,6 +73,7 @@ def proposal_frame(visit: Visit, proposal: Proposal, tab: str) -> dict[str, obje
         "phases": phases,
         "is_unit": is_unit,
         "may": _may(visit, proposal),
+        "talk": TalkOfFields(visit, proposal),
     }
 
 
@@ -128,7 +130,6 @@ def _turn(visit: Visit, proposal: Proposal, *, is_unit: bool) -> str:
     if dossier.turn is Turn.ASA and dossier.consultant is not None:
         consultant = visit.work.proposals.people({dossier.consultant})[dossier.consultant].name
     return turn_sentence(
-        dossier.state,
         dossier.turn,
         proposal.turn_since,
         visit.work.clock.now(),

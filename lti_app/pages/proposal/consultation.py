@@ -1,0 +1,273 @@
+"""The consultation: what unit and ASA say of a proposal, field by field, and their meetings (R3).
+
+A form that is refused comes back with what was written and each fault beside its field.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lti_app.domain.definition.places import Place, takes_wording, text_at
+from lti_app.domain.errors import Conflict, RuleRefused
+from lti_app.domain.ids import DefinitionVersionId
+from lti_app.pages.access import Visit, guarded, unit_or_asa
+from lti_app.pages.proposal.frame import HERE, proposal_frame
+from lti_app.pages.proposal.place_words import (
+    place_choices,
+    place_code,
+    place_word,
+    read_place,
+)
+from lti_app.pages.proposal.talk_form import (
+    MEETING,
+    NEW,
+    TalkForm,
+    fault_links,
+    faults_of,
+    sent_form,
+)
+from lti_app.pages.proposal.talk_view import TalkView, people_choices, waiting_sentence
+from lti_app.services.proposal.reading import Proposal
+from lti_app.services.proposal.section_form import tree_of
+from lti_app.services.proposal.threads import Thread
+
+blueprint = Blueprint("consultation", __name__)
+PAGE, LAST_PAGE = 30, 10_000
+OPEN, SETTLED, ALL = "open", "settled", "all"
+SEE_OTHER = 303
+TALK = f"{HERE}/consultation"
+THREAD = f"{TALK}/<int:thread>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Which threads are shown: of which place, in which state, on which page."""
+
+    state: str = OPEN
+    place: Place | None = None
+    page: int = 1
+
+    def holds(self, thread: Thread) -> bool:
+        """Say whether a thread is among them; a section holds all its fields."""
+        if self.place is not None:
+            place = thread.root.place
+            if self.place.section is not place.section:
+                return False
+            if self.place.field and self.place.field != place.field:
+                return False
+        return self.state == ALL or thread.is_open == (self.state == OPEN)
+
+    def kept(self) -> dict[str, Any]:
+        """Name what an address keeps."""
+        given = {"show": "" if self.state == OPEN else self.state}
+        if self.place is not None:
+            given["at"] = place_code(self.place) or "-"
+        return {name: value for name, value in given.items() if value}
+
+
+@blueprint.get(TALK)
+@guarded(unit_or_asa)
+def talk(visit: Visit, version: int) -> ResponseReturnValue:
+    """Show what was said, and where something may be said."""
+    shown = _shown()
+    form = TalkForm(place=shown.place or Place())
+    return _page(visit, version, form if shown.place else TalkForm())
+
+
+@blueprint.post(f"{TALK}/comments")
+@guarded(unit_or_asa)
+def say(visit: Visit, version: int) -> ResponseReturnValue:
+    """Say something about a place, suggest other words for it, or ask for the form that does."""
+    form = sent_form(NEW)
+    if request.form.get("act") == "word":
+        return _word_form(visit, version, form)
+
+    def act() -> int:
+        at = DefinitionVersionId(version)
+        if form.wording is None:
+            return visit.work.consultation.comment(at, form.place, form.text, form.people())
+        return visit.work.suggested_wordings.suggest(
+            at, form.place, form.wording, form.text, form.people()
+        )
+
+    done = _("Suggested.") if form.wording is not None else _("Said.")
+    return _tried(visit, version, form, act, done)
+
+
+@blueprint.post(f"{THREAD}/answer")
+@guarded(unit_or_asa)
+def answer(visit: Visit, version: int, thread: int) -> ResponseReturnValue:
+    """Answer in a thread."""
+    form = sent_form(f"answer-{thread}")
+
+    def act() -> int:
+        at = DefinitionVersionId(version)
+        visit.work.consultation.answer(at, thread, form.text, form.people())
+        return thread
+
+    return _tried(visit, version, form, act, _("Answered."))
+
+
+@blueprint.post(f"{THREAD}/<any(resolve, reopen, accept, reject):what>")
+@guarded(unit_or_asa)
+def settle(visit: Visit, version: int, thread: int, what: str) -> ResponseReturnValue:
+    """Settle a thread or open it again, accept a suggestion or turn it down."""
+    form, at = sent_form(f"thread-{thread}"), DefinitionVersionId(version)
+
+    def act() -> int:
+        if what == "resolve":
+            visit.work.consultation.resolve(at, thread)
+        elif what == "reopen":
+            visit.work.consultation.reopen(at, thread)
+        elif what == "accept":
+            visit.work.suggested_wordings.accept(at, thread, request.form.get("seen"))
+        else:
+            visit.work.suggested_wordings.reject(at, thread, form.text)
+        return thread
+
+    done = {
+        "resolve": _("Settled."),
+        "reopen": _("Open again."),
+        "accept": _("Accepted: the words stand in the proposal now."),
+        "reject": _("Turned down."),
+    }
+    return _tried(visit, version, form, act, done[what])
+
+
+@blueprint.post(f"{TALK}/meetings")
+@guarded(unit_or_asa)
+def meeting(visit: Visit, version: int) -> ResponseReturnValue:
+    """Log a meeting of unit and ASA."""
+    form, at = sent_form(MEETING), DefinitionVersionId(version)
+
+    def act() -> None:
+        visit.work.consultation.log_meeting(at, form.day(), form.attendees, form.notes)
+
+    return _tried(visit, version, form, act, _("The meeting is logged."))
+
+
+def _tried(
+    visit: Visit, version: int, form: TalkForm, act: Callable[[], int | None], done: str
+) -> ResponseReturnValue:
+    _one(visit, version)
+    try:
+        thread = act()
+    except (RuleRefused, Conflict) as refused:
+        kept = replace(form, faults=faults_of(refused), refused=refused)
+        return _page(visit, version, kept), 409 if isinstance(refused, Conflict) else 422
+    flash(done, "ok")
+    anchor = "meetings" if thread is None else f"thread-{thread}"
+    address = url_for(
+        "consultation.talk",
+        launch=visit.launch_id,
+        version=version,
+        **_shown().kept(),
+        _anchor=anchor,
+    )
+    return redirect(address, SEE_OTHER)
+
+
+def _word_form(visit: Visit, version: int, form: TalkForm) -> ResponseReturnValue:
+    """Show the form again with the text that stands there, to be written otherwise."""
+    content = tree_of(_one(visit, version).content)
+    standing = text_at(content, form.place)
+    return _page(visit, version, replace(form, wording=standing))
+
+
+def _one(visit: Visit, version: int) -> Proposal:
+    return visit.work.proposals.one(DefinitionVersionId(version))
+
+
+def _page(visit: Visit, version: int, form: TalkForm) -> str:
+    proposal = _one(visit, version)
+    content = tree_of(proposal.content)
+    threads = visit.work.threads.of(proposal.version_id)
+    shown = _shown()
+    view = TalkView(proposal, content, visit.actor, read_only=visit.read_only)
+    consultant = proposal.dossier.consultant
+    named = visit.work.proposals.people({consultant}) if consultant is not None else {}
+    return render_template(
+        "proposal/consultation.html",
+        **proposal_frame(visit, proposal, "consultation"),
+        **_threads_shown(visit, version, shown, threads, view),
+        **_forms(visit, proposal, shown, form, view),
+        view=view,
+        shown=shown,
+        answer=waiting_sentence(threads),
+        meetings=visit.work.threads.meetings(proposal.version_id),
+        consultant="" if consultant is None else named[consultant].name,
+        place_word=lambda place: place_word(content, place),
+    )
+
+
+def _threads_shown(
+    visit: Visit, version: int, shown: Shown, threads: tuple[Thread, ...], view: TalkView
+) -> dict[str, object]:
+    found = [each for each in threads if shown.holds(each)]
+    first = (shown.page - 1) * PAGE
+    has_next = first + PAGE < len(found)
+    return {
+        "sections": view.sections(found[first : first + PAGE]),
+        "counts": view.counts(threads),
+        "chips": _chips(visit, version, shown, threads),
+        "is_empty": not threads,
+        "first": first + 1,
+        "last": min(first + PAGE, len(found)),
+        "found": len(found),
+        "previous": _address(visit, version, shown, shown.page - 1) if shown.page > 1 else None,
+        "next_page": _address(visit, version, shown, shown.page + 1) if has_next else None,
+        "here_kept": shown.kept(),
+    }
+
+
+def _forms(
+    visit: Visit, proposal: Proposal, shown: Shown, form: TalkForm, view: TalkView
+) -> dict[str, object]:
+    content = tree_of(proposal.content)
+    people = visit.work.mentions.reachable(proposal.unit_id) if view.may_talk else {}
+    is_free = view.may_talk and shown.place is None
+    return {
+        "form": form,
+        "faults": fault_links(form),
+        "people": people_choices(people, visit.actor),
+        "places": place_choices(content) if is_free else [],
+        "place_code": place_code,
+        "place_name": place_word(content, form.place),
+        "standing": text_at(content, form.place),
+        "takes_wording": takes_wording(form.place),
+    }
+
+
+def _shown() -> Shown:
+    state = request.args.get("show", OPEN)
+    at = request.args.get("at", "")
+    page = request.args.get("page", 1, type=int)
+    place = read_place("" if at == "-" else at) if at else None
+    return Shown(
+        state=state if state in {OPEN, SETTLED, ALL} else OPEN,
+        place=place,
+        page=min(max(page, 1), LAST_PAGE),
+    )
+
+
+def _chips(
+    visit: Visit, version: int, shown: Shown, threads: tuple[Thread, ...]
+) -> list[dict[str, object]]:
+    labels = ((OPEN, _("Open")), (SETTLED, _("Settled")), (ALL, _("All")))
+    return [
+        {
+            "label": f"{label} {sum(map(replace(shown, state=state).holds, threads))}",
+            "href": _address(visit, version, replace(shown, state=state), 1),
+            "on": state == shown.state,
+        }
+        for state, label in labels
+    ]
+
+
+def _address(visit: Visit, version: int, shown: Shown, page: int) -> str:
+    kept = shown.kept() | ({"page": page} if page > 1 else {})
+    return url_for("consultation.talk", launch=visit.launch_id, version=version, **kept)

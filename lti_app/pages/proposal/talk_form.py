@@ -1,0 +1,97 @@
+"""The forms of the talk about a proposal as they were sent, kept where they are refused."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import request
+
+from lti_app.domain.definition.places import WHOLE, Place
+from lti_app.domain.errors import HallmarkRefusal
+from lti_app.domain.ids import PersonId
+from lti_app.models.base import LARGEST_ID, number_within
+from lti_app.pages.locales import translated
+from lti_app.pages.proposal.place_words import read_place
+from lti_app.services.proposal.section_form import SectionRefused
+from lti_app.services.proposal.talk_writing import TalkRefused
+
+# As much as any form keeps of a text; the rules name their own, smaller bounds.
+LONGEST_TEXT = 20_000
+NEW, MEETING = "say", "meeting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkForm:
+    """What was written in one of the page's forms: `name` says in which.
+
+    `is_wording` says that other words are being suggested; `faults` are sentences by field.
+    """
+
+    name: str = ""
+    place: Place = WHOLE
+    text: str = ""
+    wording: str | None = None
+    mentions: frozenset[int] = frozenset()
+    held_on: str = ""
+    attendees: str = ""
+    notes: str = ""
+    faults: dict[str, str] = field(default_factory=dict)
+    refused: HallmarkRefusal | None = None
+
+    def people(self) -> frozenset[PersonId]:
+        """Give who is mentioned."""
+        return frozenset(PersonId(each) for each in self.mentions)
+
+    def day(self) -> date | None:
+        """Read the day of a meeting; None where it is none."""
+        try:
+            return date.fromisoformat(self.held_on)
+        except ValueError:
+            return None
+
+
+def sent_form(name: str) -> TalkForm:
+    """Read what was sent; a place that is none stays unknown to the service as well."""
+    wording = request.form.get("wording")
+    return TalkForm(
+        name=name,
+        place=read_place(request.form.get("place", "")) or Place(None, "?"),
+        text=_sent("text"),
+        wording=None if wording is None else _sent("wording"),
+        mentions=_mentions(),
+        held_on=_sent("held_on"),
+        attendees=_sent("attendees"),
+        notes=_sent("notes"),
+    )
+
+
+def faults_of(refused: HallmarkRefusal) -> dict[str, str]:
+    """Put each fault by its field; what a section cannot keep is wrong in the wording."""
+    if isinstance(refused, TalkRefused):
+        return {fault.field: fault.message for fault in refused.faults}
+    if isinstance(refused, SectionRefused):
+        return {"wording": refused.message}
+    return {refused.field or "": refused.message}
+
+
+def fault_links(form: TalkForm) -> list[dict[str, str]]:
+    """List what is wrong for the summary, each with the id of its field."""
+    if form.refused is None:
+        return []
+    if form.name not in {NEW, MEETING}:
+        # An answer has one field; all else about a thread is told on the thread itself.
+        field_id = f"f-{form.name}" if form.name.startswith("answer-") else form.name
+        return [{"field": field_id, "text": translated(form.refused.message)}]
+    ids = {"mentions": "f-mentions-new"}
+    return [
+        {"field": ids.get(name, f"f-{name}"), "text": translated(message)}
+        for name, message in form.faults.items()
+    ]
+
+
+def _sent(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n")[:LONGEST_TEXT]
+
+
+def _mentions() -> frozenset[int]:
+    found = (number_within(text, LARGEST_ID) for text in request.form.getlist("mention"))
+    return frozenset(number for number in found if number is not None)
