@@ -88,6 +88,22 @@ class _Facts(TypedDict):
     gate_open: bool
 
 
+# What the pipeline is counted and ordered by, read from the index alone (migration 0009).
+_LISTED = (
+    "state",
+    "turn_since",
+    "turn",
+    "returned",
+    "gate_closed",
+    "rigor_stale",
+    "due_on",
+    "review_due_on",
+    "state_since",
+    "consultant_id",
+    "line_id",
+)
+
+
 class DefinitionVersionRow(Base):
     """One version of a line."""
 
@@ -100,7 +116,7 @@ class DefinitionVersionRow(Base):
         one_of("type", MicroCredentialType),
         Index("ix_definition_version_state", "state"),
         Index("ix_definition_version_unit", "unit_id", "state"),
-        Index("ix_definition_version_waiting", "state", "turn_since"),
+        Index("ix_definition_version_pipeline", *_LISTED),
     )
 
     id: Mapped[IntId]

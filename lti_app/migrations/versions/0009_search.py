@@ -12,6 +12,21 @@ depends_on = None
 
 LONGEST_SEARCHED = 60_000
 COLUMNS = ("purposes", "searched", "returned", "gate_closed", "rigor_stale")
+# Counts and lists are read from this index alone: behind a content of many kilobytes, the row's
+# other columns cost SQLite a walk through all its pages.
+LISTED = [
+    "state",
+    "turn_since",
+    "turn",
+    "returned",
+    "gate_closed",
+    "rigor_stale",
+    "due_on",
+    "review_due_on",
+    "state_since",
+    "consultant_id",
+    "line_id",
+]
 PROPOSED = "('draft', 'application', 'assessment', 'design')"
 
 # An external-content table keeps the words only and reads the texts from the versions themselves:
@@ -83,9 +98,7 @@ def upgrade() -> None:
         op.add_column("definition_version", column)
     if not context.is_offline_mode():
         _fill()
-    op.create_index(
-        "ix_definition_version_waiting", "definition_version", ["state", "turn_since"]
-    )
+    op.create_index("ix_definition_version_pipeline", "definition_version", LISTED)
     op.create_index(
         "ix_mapping_version_definition", "mapping_version", ["definition_version_id", "ended_at"]
     )
@@ -103,7 +116,7 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION search_definition()")
     op.execute("DROP TABLE definition_search")
     op.drop_index("ix_mapping_version_definition", "mapping_version")
-    op.drop_index("ix_definition_version_waiting", "definition_version")
+    op.drop_index("ix_definition_version_pipeline", "definition_version")
     for name in reversed(COLUMNS):
         op.execute(f"ALTER TABLE definition_version DROP COLUMN {name}")
 
@@ -157,7 +170,9 @@ def _is_closed(route: dict | None, gate: dict | None) -> bool:
 
 
 def _searched(told: dict) -> str:
-    outcomes = [slo.get(part) for slo in told.get("slos") or () for part in ("title", "description")]
+    outcomes = [
+        slo.get(part) for slo in told.get("slos") or () for part in ("title", "description")
+    ]
     competencies = [each.get("text") for each in told.get("competencies") or ()]
     texts = (
         *outcomes,

@@ -48,7 +48,8 @@ class StageColumn:
 class Workload:
     """What one consultant has open; None: what nobody was named for.
 
-    `waiting` counts what waits for ASA, `waiting_since` is the oldest of that.
+    `waiting` counts what waits for ASA, `waiting_since` is the oldest of that; `oldest` is the
+    longest in its phase.
     """
 
     consultant: PersonId | None
@@ -126,19 +127,20 @@ class DefinitionPipeline:
         wanted = query_conditions(query, self._today())
         if query.text.strip():
             wanted.append(self._matching(query.text))
-        total = self._session.scalar(
-            select(func.count())
-            .select_from(DefinitionVersionRow)
+        ids = (
+            select(DefinitionVersionRow.id)
             .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
             .where(DefinitionLine.institution_id == institution_id, *wanted)
         )
+        total = self._session.scalar(select(func.count()).select_from(ids.subquery()))
+        order = sort_columns(query.sort)
+        # The page is found by what its order needs; only its own lines are read whole.
+        on_page = ids.order_by(*order).limit(query.size).offset((query.page - 1) * query.size)
         lines = read_lines(
             self._session,
             joined(institution_id)
-            .where(*wanted)
-            .order_by(*sort_columns(query.sort))
-            .limit(query.size)
-            .offset((query.page - 1) * query.size),
+            .where(DefinitionVersionRow.id.in_(on_page.correlate(None)))
+            .order_by(*order),
             self._today(),
         )
         return PipelinePage(
@@ -233,7 +235,7 @@ class DefinitionPipeline:
                 func.count(),
                 cast(waiting, BigInteger),
                 since,
-                func.min(DefinitionVersionRow.created_at),
+                func.min(DefinitionVersionRow.state_since),
             )
             .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
             .outerjoin(PersonRow, PersonRow.id == DefinitionVersionRow.consultant_id)
