@@ -35,6 +35,8 @@ from lti_app.services.proposal.section_form import tree_of
 # Set as tables of their own, where a list of fields could not be compared.
 _TABLES = frozenset({Section.OUTCOMES, Section.PROGRAM_OUTCOMES, Section.MATRIX, Section.PLAN})
 
+_ALL = ("all_accounts",)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -106,13 +108,22 @@ def _parts(content: DraftContent) -> Mapping[Phase, tuple[Part, ...]]:
         phase: tuple(
             Part(
                 name=section_word(section),
-                fields=tuple(each for each in shown_section(extract(tree, section)) if each.text),
+                fields=tuple(each for each in shown_section(extract(tree, section)) if _says(each)),
             )
             for section in SECTIONS[phase]
             if section not in _TABLES
         )
         for phase in Phase
     }
+
+
+def _says(field: ShownField) -> bool:
+    # What nobody has touched stands at its beginning, and would read as if it were chosen.
+    untouched = {
+        ("reflection", "minimum_words"): "0",
+        ("all_accounts",): shown_value(_ALL, value=False),
+    }
+    return bool(field.text) and untouched.get(field.path) != field.text
 
 
 def _matrix(content: DraftContent) -> tuple[MatrixRow, ...]:

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from lti_app.domain.definition.definition import PUBLISHED
 from lti_app.domain.definition.gate import gate_is_open
 from lti_app.domain.definition.objection import Objected
 from lti_app.domain.errors import RuleRefused
@@ -35,10 +36,13 @@ def overview_page(
     dossier, here = proposal.dossier, address(visit, proposal)
     people = visit.work.proposals.people(people_of(proposal))
     gate_open = gate_is_open(dossier)
+    uses = visit.work.definition_uses.of(proposal.version_id)
     return render_template(
         "proposal/overview.html",
         **proposal_frame(visit, proposal, "overview"),
-        road=road_told(dossier, visit.work.unit_shelf.courses_of(proposal.version_id)),
+        road=road_told(dossier, uses.courses),
+        uses=uses,
+        is_published=dossier.state in PUBLISHED,
         cards=[
             phase_card(dossier, found, here, gate_open=gate_open)
             for found in frame_phases(proposal).values()

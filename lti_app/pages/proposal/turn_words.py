@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from babel.dates import format_timedelta
 from flask_babel import gettext as _
 
-from lti_app.domain.definition.definition import DefinitionState, Turn
+from lti_app.domain.definition.definition import Turn
 from lti_app.pages.formats import isolated
 from lti_app.pages.locales import reader_locale
-from lti_app.pages.wording.definition_words import state_word
 
 
 def age(since: datetime, now: datetime) -> str:
@@ -21,7 +20,6 @@ def age(since: datetime, now: datetime) -> str:
 
 
 def turn_sentence(
-    state: DefinitionState,
     turn: Turn,
     since: datetime,
     now: datetime,
@@ -31,12 +29,12 @@ def turn_sentence(
 ) -> str:
     """Say who is waited for and how long, such as "With ASA for 3 days, Mina Park".
 
+    It stands beside the pill of the state; where nobody is waited for it says how long that lasts.
     `unit` is empty for the unit's own people: to them it is "your unit".
     """
     lasted = age(since, now)
     if turn is Turn.NOBODY:
-        named = state_word(state)
-        return str(_("%(state)s for %(age)s", state=named, age=lasted)) if lasted else named
+        return str(_("For %(age)s", age=lasted) if lasted else _("Since today"))
     if turn is Turn.ASA:
         told = _("With ASA for %(age)s", age=lasted) if lasted else _("With ASA since today")
         if consultant:

@@ -110,7 +110,6 @@ def _row(visit: Visit, proposal: OpenProposal) -> ProposalRow:
         proposal=proposal,
         type=type_word(proposal.type),
         turn=turn_sentence(
-            proposal.state,
             proposal.turn,
             proposal.turn_since,
             visit.work.clock.now(),

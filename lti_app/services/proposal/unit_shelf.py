@@ -10,19 +10,16 @@ from datetime import date, datetime
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
-from lti_app.domain.award.award import STANDING
 from lti_app.domain.definition.definition import PROPOSED, DefinitionState, Turn
 from lti_app.domain.definition.kinds import MicroCredentialType
 from lti_app.domain.definition.phases import Phase, completeness, phase_of
 from lti_app.domain.definition.stack import KnownLines
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId, UnitId
-from lti_app.domain.mapping.mapping import MappingState
 from lti_app.domain.people.actor import Actor
-from lti_app.models.award import AwardRow
 from lti_app.models.definition import DefinitionVersionRow
-from lti_app.models.mapping import MappingRow
 from lti_app.models.person import PersonRow
 from lti_app.models.proposal import CommentRow
+from lti_app.services.proposal.uses import Uses, awards, courses, revision, told
 
 OFFERED = frozenset({DefinitionState.APPROVED, DefinitionState.SUSPENDED})
 ENDED = frozenset(
@@ -66,15 +63,10 @@ class OpenProposal(Shelved):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedDefinition(Shelved):
-    """The latest approved version of a line; `revision_id` is the revision being proposed, if any.
+    """The latest approved version of a line, and how the line is used."""
 
-    `courses` use any version of the line; `awards` of it stand.
-    """
-
-    courses: int
-    awards: int
+    uses: Uses
     review_due_on: date | None
-    revision_id: DefinitionVersionId | None
 
 
 class UnitShelf:
@@ -153,7 +145,7 @@ class UnitShelf:
             .exists()
         )
         found = self._session.execute(
-            select(DefinitionVersionRow, _courses(), _awards(), _revision())
+            select(DefinitionVersionRow, courses(), awards(), revision())
             .where(
                 DefinitionVersionRow.unit_id.in_(self._units),
                 DefinitionVersionRow.state.in_(OFFERED),
@@ -171,12 +163,10 @@ class UnitShelf:
                 number=row.number,
                 state=row.state,
                 state_since=row.state_since,
-                courses=courses or 0,
-                awards=awards or 0,
+                uses=told(*counted),
                 review_due_on=row.review_due_on,
-                revision_id=None if revision is None else DefinitionVersionId(revision),
             )
-            for row, courses, awards, revision in found
+            for row, *counted in found
         )
 
     def ended(self) -> tuple[Shelved, ...]:
@@ -202,17 +192,6 @@ class UnitShelf:
             )
             for row in found
         )
-
-    def courses_of(self, version_id: DefinitionVersionId) -> int:
-        """Count the courses that use a version's line now."""
-        row = aliased(DefinitionVersionRow)
-        found = self._session.scalar(
-            select(func.count())
-            .select_from(MappingRow)
-            .join(row, row.line_id == MappingRow.line_id)
-            .where(row.id == version_id, MappingRow.state == MappingState.ACTIVE)
-        )
-        return found or 0
 
     def _lines(self, rows: list[DefinitionVersionRow]) -> KnownLines:
         # Only a micro-certificate names other lines; without one they need not be read.
@@ -259,35 +238,5 @@ def _open_comments() -> ScalarSelect[int]:
             CommentRow.parent_id.is_(None),
             CommentRow.resolved_at.is_(None),
         )
-        .scalar_subquery()
-    )
-
-
-def _courses() -> ScalarSelect[int]:
-    return (
-        select(func.count())
-        .select_from(MappingRow)
-        .where(
-            MappingRow.line_id == DefinitionVersionRow.line_id,
-            MappingRow.state == MappingState.ACTIVE,
-        )
-        .scalar_subquery()
-    )
-
-
-def _awards() -> ScalarSelect[int]:
-    return (
-        select(func.count())
-        .select_from(AwardRow)
-        .where(AwardRow.line_id == DefinitionVersionRow.line_id, AwardRow.state.in_(STANDING))
-        .scalar_subquery()
-    )
-
-
-def _revision() -> ScalarSelect[int]:
-    proposed = aliased(DefinitionVersionRow)
-    return (
-        select(func.max(proposed.id))
-        .where(proposed.line_id == DefinitionVersionRow.line_id, proposed.state.in_(PROPOSED))
         .scalar_subquery()
     )

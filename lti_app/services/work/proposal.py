@@ -10,6 +10,7 @@ from lti_app.services.proposal.mentions import Mentions
 from lti_app.services.proposal.offered import OfferedLines
 from lti_app.services.proposal.pictures import ProposalPictures
 from lti_app.services.proposal.reading import Proposals
+from lti_app.services.proposal.section_history import SectionHistory
 from lti_app.services.proposal.sections import ProposalSections
 from lti_app.services.proposal.starting import ProposalStarts
 from lti_app.services.proposal.suggestions import Suggestions
@@ -17,6 +18,7 @@ from lti_app.services.proposal.talk_writing import TalkWriting
 from lti_app.services.proposal.threads import Threads
 from lti_app.services.proposal.timeline import Timelines
 from lti_app.services.proposal.unit_shelf import UnitShelf
+from lti_app.services.proposal.uses import DefinitionUses
 from lti_app.services.work.change import ChangeWork
 
 
@@ -63,6 +65,11 @@ class ProposalWork(ChangeWork):
         )
 
     @cached_property
+    def section_history(self) -> SectionHistory:
+        """Every text a section ever had."""
+        return SectionHistory(session=self.session, may_read=self.proposals.may_read)
+
+    @cached_property
     def offered_lines(self) -> OfferedLines:
         """Approved definitions a proposal may name."""
         return OfferedLines(session=self.session, actor=self.actor)
@@ -76,6 +83,11 @@ class ProposalWork(ChangeWork):
     def unit_shelf(self) -> UnitShelf:
         """What the actor's own units have under way, offer and have ended."""
         return UnitShelf(session=self.session, actor=self.actor, stacks=self.dossiers.stacks)
+
+    @cached_property
+    def definition_uses(self) -> DefinitionUses:
+        """How definitions are used now, in figures."""
+        return DefinitionUses(session=self.session)
 
     @cached_property
     def threads(self) -> Threads:

@@ -28,7 +28,7 @@ def test_what_is_missing_is_named_with_the_way_to_its_section(desk: Desk) -> Non
     answer = desk.proposer().get(at(version_id))
     assert f'{at(version_id, "application")}#competencies">Competencies</a>' in answer.text
     assert "9 things are still missing in Application." in words(answer)
-    assert "1 of 6 parts complete" in words(answer)
+    assert "2 of 6 parts complete" in words(answer)
 
 
 def test_a_phase_not_open_yet_says_what_it_will_ask_for(desk: Desk) -> None:

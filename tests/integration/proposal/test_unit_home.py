@@ -47,7 +47,7 @@ def test_one_with_asa_names_its_consultant_and_asks_nothing(desk: Desk) -> None:
 def test_an_approved_one_tells_courses_awards_and_offers_a_revision(desk: Desk) -> None:
     desk.office.approve()
     told = words(desk.proposer().get("unit/"))
-    assert "0 courses use it, 0 awards." in told
+    assert "No course uses it yet, no awards." in told
     assert "Propose a revision of Responsible AI in Practice" in told
 
 
