@@ -34,6 +34,7 @@ from lti_app.models.documents import encode
 from lti_app.models.governance import SignOff, SignOffKind
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.dossiers import Dossiers
+from lti_app.services.definition.standing_columns import keep_columns
 
 _ACTIONS: dict[Move, AuditAction] = {
     Move.SUBMIT: AuditAction.DEFINITION_SUBMITTED,
@@ -212,6 +213,8 @@ class Governance:
         if after.state is not before.state:
             row.state, row.state_since = after.state, now
         row.turn, row.turn_since = after.turn, now
+        row.returned = move is Move.RETURN
+        keep_columns(row, self._dossiers.dossier(row))
         if move is Move.APPROVE:
             row.approved_at, row.approved_by = now, self._actor.person_id
             row.review_due_on = now.date() + timedelta(days=self._review_after_days())
@@ -239,6 +242,7 @@ class Governance:
             )
         )
         self._session.flush()
+        keep_columns(row, self._dossiers.dossier(row))
         self._record(AuditAction.DEFINITION_SIGNED_OFF, row, sign_off=kind.value)
 
     def _signable(
