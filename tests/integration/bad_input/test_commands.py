@@ -120,6 +120,22 @@ REFUSED: list[tuple[tuple[str, ...], str]] = [
         for until in ("tomorrow", "2020-13-40", "0000-00-00", "9999-12-31")
     ),
     (("role", "revoke", "--as=x", "--person=main:canvas:2", "--role=auditor"), "'x'"),
+    (
+        (
+            *("role", "grant", "--as=main:canvas:1", "--role=co-editor"),
+            *("--person=main:canvas:2", f"--unit={LONG}"),
+        ),
+        "main:canvas:1",
+    ),
+    (
+        ("role", "grant", "--bootstrap", "--person=main:canvas:1", "--role=asa-admin", "--unit=x"),
+        "unit",
+    ),
+    (("unit", "list", "--institution", "nowhere"), "nowhere"),
+    (("unit", "import", "good.yaml"), "--as"),
+    (("unit", "import", "good.yaml", "--as=main:canvas:999"), "main:canvas:999"),
+    (("unit", "import", "missing.csv", "--as=main:canvas:999"), "missing.csv"),
+    (("unit", "import", ".", "--as=x"), "."),
     *((("sync", "--course", course), "course") for course in ("", "x", "-1", HUGE, "٣", "9" * 60)),
     (("sync", "--course", "7"), "course"),
     (("sync", "--course", "canvas:x"), "course"),

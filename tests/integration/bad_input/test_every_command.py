@@ -33,6 +33,9 @@ DONE: tuple[tuple[str, ...], ...] = (
     ("role", "grant", "--as=main:canvas:700", "--person=main:sis:A1", "--role=auditor"),
     ("role", "revoke", "--as=main:canvas:700", "--person=main:sis:A1", "--role=auditor"),
     ("role", "list"),
+    ("unit", "import", "units.csv", "--as=main:canvas:700", "--dry-run"),
+    ("unit", "import", "units.csv", "--as=main:canvas:700"),
+    ("unit", "list"),
     ("definition", "import", "responsible-ai.yaml", "--institution=main"),
     ("definition", "list"),
     ("definition", "export", "responsible-ai/1"),
@@ -70,6 +73,8 @@ def shell(
 ) -> Shell:
     for source in (Path(__file__).parents[3] / "demo" / "definitions").iterdir():
         (tmp_path / source.name).write_bytes(source.read_bytes())
+    units = Path(__file__).parents[3] / "demo" / "units.csv"
+    (tmp_path / units.name).write_bytes(units.read_bytes())
     monkeypatch.chdir(tmp_path)
     return Shell(monkeypatch, capsys, f"sqlite:///{tmp_path}/x.sqlite3")
 

@@ -98,8 +98,8 @@ def test_no_code_of_a_closed_list_is_shown_as_it_is() -> None:
     }
     closed = (AwardChangeClosing, ChangeClosing, ReasonForDecision, LocalRole, CourseRole)
     codes = {each.value for each_list in closed for each in each_list}
-    # A role of one plain word is its own name in English.
-    assert (shown & codes) - {"auditor", "registrar", "teacher", "learner"} == set()
+    # A role of one plain word is its own name in English, and so is a co-editor.
+    assert (shown & codes) - {"auditor", "co-editor", "registrar", "teacher", "learner"} == set()
     assert [word for word in shown if "_" in word] == []
 
 
