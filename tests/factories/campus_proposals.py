@@ -51,9 +51,9 @@ def in_unit(actor: Actor, unit_id: UnitId, role: LocalRole) -> Actor:
     )
 
 
-def propose(wiring: Wiring, unit: Unit) -> dict[str, DefinitionVersionId]:
-    """Write the proposals of a unit; gives them by name."""
-    office = Office(
+def office_of(wiring: Wiring, unit: Unit) -> Office:
+    """Give a unit's people as an office."""
+    return Office(
         wiring=wiring,
         institution_id=unit.institution_id,
         unit_id=unit.id,
@@ -62,6 +62,11 @@ def propose(wiring: Wiring, unit: Unit) -> dict[str, DefinitionVersionId]:
         consultant=unit.consultant,
         admin=unit.admin,
     )
+
+
+def propose(wiring: Wiring, unit: Unit) -> dict[str, DefinitionVersionId]:
+    """Write the proposals of a unit; gives them by name."""
+    office = office_of(wiring, unit)
     makers = {
         "draft": lambda: _draft(office, f"draft of {unit.name}"),
         "ready": lambda: _ready(office, f"ready of {unit.name}"),

@@ -46,7 +46,8 @@ from lti_app.services.award.awarding import decide_and_award
 from lti_app.services.review.decisions import DecisionRequest
 from tests.clocks import FixedClock
 from tests.contract.lti.platform_double import CanvasPerson, PlatformDouble
-from tests.factories.campus_proposals import Unit, in_unit, propose
+from tests.factories.campus_proposals import Unit, in_unit, office_of, propose
+from tests.factories.campus_talk import talk_about
 from tests.factories.definition import approved, complete
 from tests.factories.documents import plain_pdf
 from tests.factories.evidence import CRITERION, impact_rubric
@@ -171,6 +172,7 @@ class Side:
     documents: dict[str, int] = field(default_factory=dict)
     units: dict[str, UnitId] = field(default_factory=dict)
     proposals: dict[str, DefinitionVersionId] = field(default_factory=dict)
+    threads: dict[str, int] = field(default_factory=dict)
 
     def teacher(self, course: str) -> Actor:
         """The teacher of a course, as who acts."""
@@ -545,7 +547,12 @@ def _propose(made: Campuses, side: Side) -> None:
             consultant=_actor(side, consultant_of(side), LocalRole.ASA_CONSULTANT),
             admin=_actor(side, judge, LocalRole.ASA_ADMIN),
         )
-        side.proposals |= propose(made.wiring, people)
+        proposed = propose(made.wiring, people)
+        side.proposals |= proposed
+        for thing, version_id in proposed.items():
+            thread = talk_about(office_of(made.wiring, people), thing, version_id)
+            if thread is not None:
+                side.threads[thing] = thread
 
 
 def _actor(side: Side, person: CanvasPerson, *roles: LocalRole) -> Actor:

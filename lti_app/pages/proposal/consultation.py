@@ -112,30 +112,38 @@ def answer(visit: Visit, version: int, thread: int) -> ResponseReturnValue:
     return _tried(visit, version, form, act, _("Answered."))
 
 
-@blueprint.post(f"{THREAD}/<any(resolve, reopen, accept, reject):what>")
+@blueprint.post(f"{THREAD}/resolve")
 @guarded(unit_or_asa)
-def settle(visit: Visit, version: int, thread: int, what: str) -> ResponseReturnValue:
-    """Settle a thread or open it again, accept a suggestion or turn it down."""
-    form, at = sent_form(f"thread-{thread}"), DefinitionVersionId(version)
+def resolve(visit: Visit, version: int, thread: int) -> ResponseReturnValue:
+    """Settle a thread."""
+    act = visit.work.consultation.resolve
+    return _on_thread(visit, version, thread, lambda at: act(at, thread), _("Settled."))
 
-    def act() -> int:
-        if what == "resolve":
-            visit.work.consultation.resolve(at, thread)
-        elif what == "reopen":
-            visit.work.consultation.reopen(at, thread)
-        elif what == "accept":
-            visit.work.suggested_wordings.accept(at, thread, request.form.get("seen"))
-        else:
-            visit.work.suggested_wordings.reject(at, thread, form.text)
-        return thread
 
-    done = {
-        "resolve": _("Settled."),
-        "reopen": _("Open again."),
-        "accept": _("Accepted: the words stand in the proposal now."),
-        "reject": _("Turned down."),
-    }
-    return _tried(visit, version, form, act, done[what])
+@blueprint.post(f"{THREAD}/reopen")
+@guarded(unit_or_asa)
+def reopen(visit: Visit, version: int, thread: int) -> ResponseReturnValue:
+    """Open a settled thread again."""
+    act = visit.work.consultation.reopen
+    return _on_thread(visit, version, thread, lambda at: act(at, thread), _("Open again."))
+
+
+@blueprint.post(f"{THREAD}/accept")
+@guarded(unit_or_asa)
+def accept(visit: Visit, version: int, thread: int) -> ResponseReturnValue:
+    """Put suggested words where they belong."""
+    act, seen = visit.work.suggested_wordings.accept, request.form.get("seen")
+    done = _("Accepted: the words stand in the proposal now.")
+    return _on_thread(visit, version, thread, lambda at: act(at, thread, seen), done)
+
+
+@blueprint.post(f"{THREAD}/reject")
+@guarded(unit_or_asa)
+def reject(visit: Visit, version: int, thread: int) -> ResponseReturnValue:
+    """Turn suggested words down, or take one's own back."""
+    act, reason = visit.work.suggested_wordings.reject, request.form.get("text", "")
+    done = _("Turned down.")
+    return _on_thread(visit, version, thread, lambda at: act(at, thread, reason), done)
 
 
 @blueprint.post(f"{TALK}/meetings")
@@ -148,6 +156,16 @@ def meeting(visit: Visit, version: int) -> ResponseReturnValue:
         visit.work.consultation.log_meeting(at, form.day(), form.attendees, form.notes)
 
     return _tried(visit, version, form, act, _("The meeting is logged."))
+
+
+def _on_thread(
+    visit: Visit, version: int, thread: int, act: Callable[[DefinitionVersionId], None], done: str
+) -> ResponseReturnValue:
+    def tried() -> int:
+        act(DefinitionVersionId(version))
+        return thread
+
+    return _tried(visit, version, sent_form(f"thread-{thread}"), tried, done)
 
 
 def _tried(

@@ -196,7 +196,7 @@ def test_meeting_is_logged_and_a_faulty_one_comes_back(
         {"held_on": "2026-11-20", "attendees": "Noor, Mina", "notes": "The scope."},
     )
     assert done.status_code == 303
-    assert "20 November 2026 Noor, Mina The scope. Logged by Mina Park" in words(window.get(_talk(proposal)))
+    assert "20 Nov 2026 Noor, Mina The scope. Logged by Mina Park" in words(window.get(_talk(proposal)))
 
 
 def test_decided_proposal_shows_its_talk_without_forms(

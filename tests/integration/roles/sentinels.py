@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tests.conftest import ENCRYPTION_KEY
 from tests.factories.campus_proposals import WHISPERS
+from tests.factories.campus_talk import SUGGESTED_FOR, TALKED_OF, said_of
 from tests.factories.campus_two import (
     ADA,
     BEN,
@@ -99,10 +100,16 @@ def _proposed() -> list[Sentinel]:
         "stage": OVERSEERS | who(Role.PROPOSER_OF_STAGE),
         "harbor": who(Role.PROPOSER_OF_OTHER),
     }
-    return [
+    written = [
         Sentinel(whisper, f"what the {thing} says", readers[thing.rpartition(" of ")[2]])
         for thing, whisper in WHISPERS.items()
         if thing not in DECIDED and thing != "withdrawn of press"
+    ]
+    return written + [
+        Sentinel(
+            said_of(thing), f"what is said of the {thing}", readers[thing.rpartition(" of ")[2]]
+        )
+        for thing in (*TALKED_OF, SUGGESTED_FOR)
     ]
 
 

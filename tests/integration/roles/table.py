@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tests.factories.campus_proposals import TITLES
+from tests.factories.campus_talk import SUGGESTED_FOR, TALKED_OF
 from tests.factories.campus_two import FIRST, OTHER, SECOND
 from tests.integration.roles.people import (
     EVERYBODY,
@@ -78,6 +79,7 @@ MEMBERS = frozenset(OF_UNITS)
 OF_PRESS = who(Role.UNIT_PROPOSER, Role.CO_EDITOR)
 # Who reads every proposal of the institution.
 OVERSEERS = who(Role.ASA_ADMIN, Role.ASA_CONSULTANT, Role.AUDITOR)
+CONSULTERS = who(Role.ASA_ADMIN, Role.ASA_CONSULTANT)
 TEACHERS = who(Role.TEACHER, Role.PLACING, Role.BY_LINK)
 DOCUMENT_READERS = who(Role.ASA_ADMIN, Role.ASA_CONSULTANT)
 STAFF = TEACHERS | {Role.ASSISTANT}
@@ -532,6 +534,64 @@ TABLE: tuple[Line, ...] = (
         },
         DECIDED,
         Reach.UNIT,
+    ),
+    # The talk about a proposal, and its timeline: of a decided one too, its readers' alone.
+    *(
+        _get(
+            f"{PROPOSAL}/{page}",
+            {SHOWN: PROPOSAL_READERS, UNKNOWN: DECIDERS},
+            (*TALKED_OF, SUGGESTED_FOR, *DECIDED),
+            Reach.UNIT,
+        )
+        for page in ("consultation", "timeline")
+    ),
+    *(
+        _post(
+            f"{PROPOSAL}/consultation/{page}",
+            {DONE: MEMBERS | CONSULTERS, DENIED: OVERSEERS - CONSULTERS, UNKNOWN: DECIDERS},
+            TALKED_OF,
+            Reach.UNIT,
+            **form,
+        )
+        for page, form in (
+            ("comments", {"place": "about/title", "text": "Seen."}),
+            ("comments", {"place": "about/title", "wording": "Another title"}),
+            ("<int:thread>/answer", {"text": "Seen."}),
+            ("meetings", {"held_on": "2026-11-20", "attendees": "All", "notes": "Seen."}),
+        )
+    ),
+    _post(
+        f"{PROPOSAL}/consultation/comments",
+        {LACKING: MEMBERS | CONSULTERS, DENIED: OVERSEERS - CONSULTERS, UNKNOWN: DECIDERS},
+        TALKED_OF,
+        Reach.UNIT,
+        text="",
+    ),
+    _post(
+        f"{PROPOSAL}/consultation/comments",
+        {LACKING: OF_PRESS | CONSULTERS, DENIED: OVERSEERS - CONSULTERS}
+        | {UNKNOWN: DECIDERS | MEMBERS - OF_PRESS},
+        DECIDED,
+        Reach.UNIT,
+        text="Too late.",
+    ),
+    *(
+        _post(
+            f"{PROPOSAL}/consultation/<int:thread>/{what}",
+            {answer: MEMBERS | CONSULTERS, DENIED: OVERSEERS - CONSULTERS, UNKNOWN: DECIDERS},
+            TALKED_OF,
+            Reach.UNIT,
+        )
+        for what, answer in (("resolve", DONE), ("reopen", BACK))
+    ),
+    *(
+        _post(
+            f"{PROPOSAL}/consultation/<int:thread>/{what}",
+            {DONE: OF_PRESS, DENIED: OVERSEERS, UNKNOWN: DECIDERS | MEMBERS - OF_PRESS},
+            (SUGGESTED_FOR,),
+            Reach.UNIT,
+        )
+        for what in ("accept", "reject")
     ),
     # The trail.
     _get("asa/audit", {SHOWN: AUDIT}),

@@ -38,6 +38,7 @@ KEPT_IN = {
     "use_id": "documents",
     "unit_id": "units",
     "version": "proposals",
+    "thread": "threads",
 }
 FILE_IDS = {each.first_name: each.file_id for each in (ADA, CLEO, DOV, NILS)}
 
