@@ -13,6 +13,14 @@ from lti_app.pages import access, course, errors, formats, health, locales
 from lti_app.pages.audit import trail as audit
 from lti_app.pages.award import awards, credentials
 from lti_app.pages.change import changes
+from lti_app.pages.definition import (
+    afterwards,
+    deciding,
+    difference,
+    exemption,
+    judge,
+    letters,
+)
 from lti_app.pages.documents import documents
 from lti_app.pages.documents.uploads import RequestInMemory
 from lti_app.pages.formats import time_filters
@@ -22,8 +30,10 @@ from lti_app.pages.mapping import steps as mapping_steps
 from lti_app.pages.people import members, unit_import, units
 from lti_app.pages.progress import progress
 from lti_app.pages.proposal import (
+    conflicts,
     consultation,
     document,
+    history,
     moves,
     overview,
     sections,
@@ -68,7 +78,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     start.blueprint,
     proposal_copy.blueprint,
     sections.blueprint,
+    conflicts.blueprint,
+    history.blueprint,
     document.blueprint,
+    judge.blueprint,
+    deciding.blueprint,
+    afterwards.blueprint,
+    letters.blueprint,
+    difference.blueprint,
+    exemption.blueprint,
     documents.blueprint,
     brand.blueprint,
 )

@@ -99,7 +99,7 @@ class _Plan(SectionForm):
     assessment = Text("slos.assessment", rows=2)
     rubric = Text("slos.rubric", rows=2)
     threshold = Part("slos.threshold", _Threshold)
-    combining = Choices("slos.combining", Combining, combining_word)
+    combining = Choices("slos.combining", Combining, combining_word, width="many")
     first = Choice("slos.first", Combining, combining_word, kind="select", width="half")
     assessor = Text("slos.assessor", width="half")
 

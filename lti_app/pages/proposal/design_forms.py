@@ -37,7 +37,9 @@ class _Reflection(SectionForm):
     pathway = Text("reflection.pathway", rows=3)
     personal_growth = Text("reflection.personal_growth", rows=3)
     professional_growth = Text("reflection.professional_growth", rows=3)
-    submission_types = Choices("reflection.submission_types", ReflectionType, submission_type_word)
+    submission_types = Choices(
+        "reflection.submission_types", ReflectionType, submission_type_word, width="many"
+    )
     minimum_words = Number("reflection.minimum_words", width="half")
     rubric = Text("reflection.rubric", rows=2)
 

@@ -166,14 +166,14 @@ def place_of(path: Path) -> str:
     told = [
         item_word(str(path[at - 1]), step + 1)
         for at, step in enumerate(path)
-        if isinstance(step, int) and at and path[at - 1] in {*_COUNTED}
+        if isinstance(step, int) and at and path[at - 1] in _COUNTED
     ]
     return ", ".join(told)
 
 
 def missing_word(path: Path, sentence: str) -> str:
     """Say what is missing, and where among several of a kind."""
-    place = place_of(path)
+    place = label_of(path) if names_of(path) in _SAID_ALIKE else place_of(path)
     return _("%(place)s: %(what)s", place=place, what=sentence) if place else sentence
 
 
@@ -191,4 +191,6 @@ def add_word(name: str) -> str:
     return str(words.get(name) or _("Add another"))
 
 
+# Missing texts that one and the same sentence asks for.
+_SAID_ALIKE = frozenset({"title", "description", "criteria"})
 _COUNTED = ("competencies", "alignments", "endorsements", "slos", "pos", "groups", "members")

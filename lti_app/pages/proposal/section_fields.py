@@ -200,7 +200,7 @@ class YesNo(Value):
 
     def __init__(self, names: str, yes: str = "", no: str = "", **given: Any) -> None:
         """Say the two answers otherwise where yes and no say too little."""
-        super().__init__(names, **given)
+        super().__init__(names, width="full" if yes else "pair", **given)
         self.yes = yes
         self.no = no
 

@@ -51,11 +51,11 @@ def save(visit: Visit, version: int, section: str) -> ResponseReturnValue:
     here = address(visit, proposal)
     if written.saved.conflict_id is not None:
         flash(_("Somebody saved this part while you wrote. Your text is kept: choose."), "warn")
-        return redirect(f"{here}conflicts/{written.saved.conflict_id}")
+        return redirect(f"{here}conflicts/{written.saved.conflict_id}", HTTPStatus.SEE_OTHER)
     anchor = written.anchor or part.value
     if not written.anchor:
         flash(_("“%(section)s” is saved.", section=section_word(part)), "ok")
-    return redirect(f"{here}{page.value}#{anchor}")
+    return redirect(f"{here}{page.value}#{anchor}", HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get(f"{HERE}/sections/state")
