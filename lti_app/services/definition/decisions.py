@@ -28,7 +28,7 @@ from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused,
 from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
-from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import decode, encode
 from lti_app.models.governance import ConditionRow, DecisionRow
 from lti_app.services.audit.writing import AuditLog
@@ -127,19 +127,17 @@ class DefinitionDecisions:
         demand_seen(row.digest, seen)
         return self._make_move(version_id, move, None)
 
-    def meet_condition(self, condition_id: int, note: str) -> None:
+    def meet_condition(self, version_id: DefinitionVersionId, condition_id: int, note: str) -> None:
         """Record that a condition of an approval is met; said twice, it changes nothing.
 
         Raises:
-            NotFound: there is no such condition in the actor's institution.
+            NotFound: there is no such version in the actor's institution, or no such condition.
             NotPermitted: the actor is no administrator of ASA, or wrote in the proposal.
             RuleRefused: no note says how it is met.
         """
-        condition = self._condition(condition_id)
-        version_id = DefinitionVersionId(condition.version_id)
         row = self._dossiers.locked(version_id)
-        self._session.refresh(condition)
         self._demand_may_close(row)
+        condition = self._condition(version_id, condition_id)
         if condition.met_at is not None:
             return
         if is_blank(note):
@@ -241,15 +239,11 @@ class DefinitionDecisions:
             )
         )
 
-    def _condition(self, condition_id: int) -> ConditionRow:
+    def _condition(self, version_id: DefinitionVersionId, condition_id: int) -> ConditionRow:
         found = self._session.scalar(
             select(ConditionRow)
-            .join(DefinitionVersionRow, DefinitionVersionRow.id == ConditionRow.version_id)
-            .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
-            .where(
-                ConditionRow.id == condition_id,
-                DefinitionLine.institution_id == self._actor.institution_id,
-            )
+            .where(ConditionRow.id == condition_id, ConditionRow.version_id == version_id)
+            .execution_options(populate_existing=True)
         )
         if found is None:
             raise NotFound("condition.unknown", "There is no such condition.")

@@ -1,12 +1,13 @@
 """The services by which ASA judges proposals and looks after what was approved."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from functools import cached_property
 
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.services.definition.consultants import Consultants
 from lti_app.services.definition.decisions import DefinitionDecisions
 from lti_app.services.definition.exemptions import Exemptions
+from lti_app.services.definition.lines import DefinitionLines
 from lti_app.services.definition.records import DefinitionRecords
 from lti_app.services.definition.reviews import DefinitionReviews
 from lti_app.services.definition.versions import VersionUses
@@ -41,9 +42,9 @@ class JudgingWork(ProposalWork):
             reason_codes=self.decision_reasons,
         )
 
-    def decision_reasons(self, _version_id: DefinitionVersionId) -> Collection[str]:
-        """List the codes of reasons that a decision may name; none without guidelines."""
-        return ()
+    def decision_reasons(self, _version_id: DefinitionVersionId) -> Mapping[str, str]:
+        """Give the reasons a decision may name, by code, in words; none without guidelines."""
+        return {}
 
     @cached_property
     def definition_records(self) -> DefinitionRecords:
@@ -61,6 +62,11 @@ class JudgingWork(ProposalWork):
             dossiers=self.dossiers,
             review_after_days=self.review_after_days,
         )
+
+    @cached_property
+    def definition_lines(self) -> DefinitionLines:
+        """Versions of a line beside each other."""
+        return DefinitionLines(session=self.session, actor=self.actor)
 
     @cached_property
     def version_uses(self) -> VersionUses:

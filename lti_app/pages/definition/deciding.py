@@ -1,0 +1,93 @@
+"""ASA decides: the letter is looked at first, then the decision is taken, once (R18, R33)."""
+
+from dataclasses import replace
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lti_app.domain.definition.decisions import Decision, decision_objections
+from lti_app.domain.definition.governance import objections
+from lti_app.domain.definition.objection import refusal
+from lti_app.pages.access import Visit, guarded
+from lti_app.pages.definition.attempt import Attempt
+from lti_app.pages.definition.decision_form import decision_faults, read_decision
+from lti_app.pages.definition.judge import CAUGHT, REFUSED, SEE_OTHER, again, one
+from lti_app.pages.definition.judge_page import DESK, judge_page, judges
+from lti_app.pages.definition.letter_view import letter_preview
+from lti_app.pages.definition.words import decided_word
+from lti_app.services.definition.decisions import Decided, DecisionRefused
+from lti_app.services.proposal.reading import Proposal
+
+blueprint = Blueprint("deciding", __name__)
+
+
+@blueprint.post(f"{DESK}/decide")
+@guarded(judges)
+def decide(visit: Visit, version: int) -> ResponseReturnValue:
+    """Show the letter (`action=preview`), add a row for a condition, or take the decision."""
+    proposal = one(visit, version)
+    decision, attempt = read_decision()
+    action = request.form.get("action", "")
+    if action == "condition":
+        rows = str(int(attempt.values["rows"]) + 1)
+        values = {**attempt.values, "rows": rows}
+        return judge_page(visit, proposal, replace(attempt, values=values, faults={}))
+    if decision is None:
+        return judge_page(visit, proposal, attempt), REFUSED
+    if action == "change":
+        return judge_page(visit, proposal, attempt)
+    if action == "decide":
+        return _decide(visit, proposal, decision, attempt)
+    return _preview(visit, proposal, decision, attempt)
+
+
+def _decide(
+    visit: Visit, proposal: Proposal, decision: Decision, attempt: Attempt
+) -> ResponseReturnValue:
+    try:
+        decided = visit.work.definition_decisions.decide(
+            proposal.version_id, decision, attempt.values["seen"] or None
+        )
+    except DecisionRefused as refused:
+        return judge_page(visit, proposal, decision_faults(refused, attempt)), REFUSED
+    except CAUGHT as refused:
+        return again(visit, proposal, attempt, refused, "kind")
+    told = decided_word(decision.kind)
+    flash(
+        _("%(decided)s. The letter is ready for the unit.", decided=told)
+        if decided.is_new
+        else _("%(decided)s already, with the same words: nothing was done twice.", decided=told),
+        "ok" if decided.is_new else "info",
+    )
+    return to_letter(visit, proposal, decided)
+
+
+def to_letter(visit: Visit, proposal: Proposal, decided: Decided) -> ResponseReturnValue:
+    """Lead to the letter of a decision."""
+    href = url_for(
+        "letters.letter",
+        launch=visit.launch_id,
+        version=proposal.version_id,
+        decision=decided.decision_id,
+    )
+    return redirect(href, SEE_OTHER)
+
+
+def _preview(
+    visit: Visit, proposal: Proposal, decision: Decision, attempt: Attempt
+) -> ResponseReturnValue:
+    found = objections(decision.kind.move, proposal.dossier, visit.actor)
+    if any(each.is_about_actor for each in found):
+        raise refusal(found)
+    faults = {
+        each.field: each.message
+        for each in decision_objections(decision, visit.work.clock.now().date())
+    }
+    if faults:
+        return judge_page(
+            visit, proposal, decision_faults(DecisionRefused(faults), attempt)
+        ), REFUSED
+    if found:
+        return again(visit, proposal, attempt, refusal(found), "kind")
+    return judge_page(visit, proposal, attempt, letter_preview(visit, proposal, decision))

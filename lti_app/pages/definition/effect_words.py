@@ -1,0 +1,95 @@
+"""What suspending, resuming, retiring or archiving a version does, said before it is done (R36).
+
+Each sentence says what the services hold: `mapping.check` and `Mappings.start` for courses,
+`in_force.is_in_force` for awards.
+"""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from lti_app.domain.definition.decisions import DecisionKind
+from lti_app.domain.definition.definition import DefinitionState
+from lti_app.services.definition.versions import VersionUse
+
+
+def effects(kind: DecisionKind, use: VersionUse, uses: Sequence[VersionUse]) -> tuple[str, ...]:
+    """List what a decision does to courses, learners and awards on this version."""
+    running, preparing = len(use.running), len(use.preparing)
+    if kind is DecisionKind.RESUME:
+        return (_("Courses may begin with it again, and cases that waited may be awarded."),)
+    if kind is DecisionKind.ARCHIVE:
+        return (_("It leaves the lists and is kept for the record. What was awarded stays valid."),)
+    told = [_("No course can begin with it any more, and no mapping of it can be activated.")]
+    if preparing:
+        told.append(
+            ngettext(
+                "%(num)s course prepares a mapping of it; that draft cannot be activated.",
+                "%(num)s courses prepare a mapping of it; those drafts cannot be activated.",
+                preparing,
+            )
+        )
+    if running:
+        told.append(
+            ngettext(
+                "%(num)s course runs on it. It goes on collecting evidence, and its learners see "
+                "their progress.",
+                "%(num)s courses run on it. They go on collecting evidence, and their learners see "
+                "their progress.",
+                running,
+            )
+        )
+    told.append(_awards(kind, use))
+    if kind is DecisionKind.RETIRE:
+        told.append(_moving(use, uses))
+    told.append(
+        ngettext("%(num)s award of it stays valid.", "%(num)s awards of it stay valid.", use.awards)
+        if use.awards
+        else _("Nothing was awarded from it yet.")
+    )
+    return tuple(told)
+
+
+def _awards(kind: DecisionKind, use: VersionUse) -> str:
+    if kind is DecisionKind.SUSPEND:
+        if not use.open_cases:
+            return str(_("Nothing is awarded from it until it is resumed."))
+        return str(
+            ngettext(
+                "Nothing is awarded from it until it is resumed: %(num)s open case waits in ASA's "
+                "queue.",
+                "Nothing is awarded from it until it is resumed: %(num)s open cases wait in ASA's "
+                "queue.",
+                use.open_cases,
+            )
+        )
+    if not use.open_cases:
+        return str(_("Nothing more is awarded from it, ever."))
+    return str(
+        ngettext(
+            "Nothing more is awarded from it, ever: %(num)s open case could only be declined. "
+            "Decide "
+            "it first.",
+            "Nothing more is awarded from it, ever: %(num)s open cases could only be declined. "
+            "Decide "
+            "them first.",
+            use.open_cases,
+        )
+    )
+
+
+def _moving(use: VersionUse, uses: Sequence[VersionUse]) -> str:
+    later = max(
+        (u.number for u in uses if u.state is DefinitionState.APPROVED and u is not use), default=0
+    )
+    if later:
+        return str(
+            _(
+                "Version %(number)s stays approved: an instructor moves a course to it by "
+                "editing the "
+                "mapping.",
+                number=later,
+            )
+        )
+    return str(_("No other version is approved: courses have none to move to."))

@@ -1,0 +1,286 @@
+"""What the page that judges a proposal says: what ASA has to do now, and each panel as it stands.
+
+Every objection comes from the rules of governance and leads to where it is mended, so that what the
+page shows is what the service will say.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from lti_app.domain.definition.definition import PROPOSED
+from lti_app.domain.definition.difference import Span, word_difference
+from lti_app.domain.definition.gate import route_changes
+from lti_app.domain.definition.governance import objections, sign_objections
+from lti_app.domain.definition.objection import Objection
+from lti_app.domain.definition.phases import Phase, Section, phase_of, phase_of_section, section_of
+from lti_app.domain.definition.rigor import RigorBasis, rigor_basis, rigor_changes
+from lti_app.domain.definition.sections import extract
+from lti_app.domain.definition.sign_offs import (
+    ChecklistItem,
+    Dossier,
+    GateDetermination,
+    GateKind,
+    RigorSignOff,
+)
+from lti_app.domain.definition.states import TRANSITIONS, Move
+from lti_app.pages.access import Visit
+from lti_app.pages.definition.words import (
+    advance_words,
+    exemption_word,
+    gate_kind_word,
+    item_word,
+    rigor_part_word,
+    student_level_word,
+)
+from lti_app.pages.locales import translated
+from lti_app.pages.proposal.field_words import label_of, missing_word
+from lti_app.pages.proposal.frame import address
+from lti_app.pages.proposal.progress_words import path_of
+from lti_app.pages.proposal.shown_values import shown_section
+from lti_app.pages.wording.definition_words import section_word
+from lti_app.services.definition.records import Signed
+from lti_app.services.proposal.reading import Proposal
+from lti_app.services.proposal.section_form import tree_of
+
+_ASA_MOVES: Mapping[Phase, Move] = {
+    Phase.APPLICATION: Move.ASSESS,
+    Phase.ASSESSMENT: Move.DESIGN,
+    Phase.DESIGN: Move.APPROVE,
+}
+# Objections that are mended on this very page lead to their panel.
+_PANELS = {
+    "gate": "gate",
+    "rigor": "rigor",
+    "rationale": "rigor",
+    "consultant": "consultant",
+    "checklist": "checklist",
+    **{item.value: "checklist" for item in ChecklistItem},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One thing that stands in the way: its rule, a sentence, and the way to it."""
+
+    rule: str
+    text: str
+    href: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """The move ASA makes next: its name, what it opens, what stands in its way, who may not.
+
+    `is_turn` says that it waits for ASA now; `refused` why this person may not make it.
+    """
+
+    move: Move
+    name: str
+    opens: str
+    is_turn: bool
+    standing: tuple[Standing, ...]
+    refused: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether this person may make it now."""
+        return self.is_turn and not self.standing and not self.refused
+
+    @property
+    def why_not(self) -> str:
+        """Say what would enable it."""
+        if self.refused:
+            return self.refused
+        if not self.is_turn:
+            return str(_("It is the unit's turn: nothing is decided before they hand it in."))
+        return str(_("It opens once nothing stands in its way."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeTold:
+    """One thing that is otherwise than it was signed for, its words apart."""
+
+    what: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateEntry:
+    """One determination of the gate, as the record tells it."""
+
+    signed: Signed[GateDetermination]
+    word: str
+    facts: tuple[tuple[str, str], ...]
+    document: str
+    changes: tuple[ChangeTold, ...]
+    is_current: bool
+
+
+def onward_of(visit: Visit, proposal: Proposal) -> Onward | None:
+    """Tell the next move of ASA; None once it is decided."""
+    dossier = proposal.dossier
+    phase = phase_of(dossier.state)
+    if phase is None:
+        return None
+    move = _ASA_MOVES[phase]
+    name, opens = advance_words(move)
+    found = objections(move, dossier, visit.actor)
+    refused = next((translated(o.message) for o in found if o.is_about_actor), "")
+    here = address(visit, proposal)
+    return Onward(
+        move=move,
+        name=name,
+        opens=opens,
+        is_turn=(dossier.standing, move) in TRANSITIONS,
+        standing=tuple(_standing(o, here) for o in found if not o.is_about_actor),
+        refused=refused,
+    )
+
+
+def why_no_signing(visit: Visit, proposal: Proposal) -> str:
+    """Say why this person may sign nothing here; nothing where they may."""
+    found = sign_objections(proposal.dossier, visit.actor)
+    if found:
+        return translated(found[0].message)
+    if proposal.dossier.state not in PROPOSED:
+        return str(_("It is decided: what was signed for it stands."))
+    return ""
+
+
+def route_facts(proposal: Proposal) -> list[dict[str, str]]:
+    """Give the route answers as term and text."""
+    shown = shown_section(extract(tree_of(proposal.content), Section.ROUTE))
+    return [{"term": each.label, "text": each.text or _("not named")} for each in shown]
+
+
+def gate_entries(
+    dossier: Dossier, signed: tuple[Signed[GateDetermination], ...]
+) -> tuple[GateEntry, ...]:
+    """Tell every determination, the latest first; what it rested on and is otherwise now."""
+    return tuple(
+        GateEntry(
+            signed=each,
+            word=gate_kind_word(each.what.kind),
+            facts=tuple(_gate_facts(each.what)),
+            document=each.what.document,
+            changes=_route_changes(dossier, each.what),
+            is_current=at == 0,
+        )
+        for at, each in enumerate(signed)
+    )
+
+
+def rigor_table(basis: RigorBasis) -> tuple[tuple[str, str, str], ...]:
+    """Give what a sign-off rests on: each outcome with its threshold and plan."""
+    return tuple((slo.title, slo.threshold, slo.plan) for slo in basis.slos)
+
+
+def rigor_now(proposal: Proposal) -> RigorBasis:
+    """Take down what a sign-off given now would rest on."""
+    return rigor_basis(proposal.content)
+
+
+def rigor_differences(dossier: Dossier, signed: RigorSignOff | None) -> tuple[ChangeTold, ...]:
+    """Tell exactly what changed since the rigor was signed, from what to what (R7)."""
+    if signed is None or signed.given_for is None:
+        return ()
+    titles = {slo.key: slo.title for slo in dossier.content.slos}
+    titles |= {slo.key: titles.get(slo.key, slo.title) for slo in signed.given_for.slos}
+    return tuple(
+        ChangeTold(
+            what=rigor_part_word(change.part)
+            if change.slo is None
+            else _(
+                "“%(outcome)s”, %(part)s",
+                outcome=titles.get(change.slo, change.slo),
+                part=rigor_part_word(change.part),
+            ),
+            spans=word_difference(change.before, change.after),
+        )
+        for change in rigor_changes(signed.given_for, dossier.content)
+    )
+
+
+def checklist_rows(dossier: Dossier) -> list[dict[str, str]]:
+    """Give the three items of the quality test as they are answered now (R20)."""
+    answers = {} if dossier.checklist is None else {a.item: a for a in dossier.checklist.answers}
+    rows = []
+    for item in ChecklistItem:
+        answer = answers.get(item)
+        satisfied = "" if answer is None else "yes" if answer.satisfied else "no"
+        rows.append(
+            {
+                "name": item.value,
+                "question": item_word(item),
+                "satisfied": satisfied,
+                "note": "" if answer is None else answer.note,
+            }
+        )
+    return rows
+
+
+def _standing(objection: Objection, here: str) -> Standing:
+    text = translated(objection.message)
+    panel = _PANELS.get(objection.field)
+    if panel is not None:
+        return Standing(rule=objection.rule, text=text, href=f"#{panel}", link=_panel_link(panel))
+    path = path_of(objection.field)
+    top = path[0] if path else ""
+    if (
+        objection.field in {"unsettled", "version"}
+        or not isinstance(top, str)
+        or not label_of(path)
+    ):
+        return Standing(rule=objection.rule, text=text, href=here, link=_("See it"))
+    section = section_of(path)
+    return Standing(
+        rule=objection.rule,
+        text=missing_word(path, text),
+        href=f"{here}{phase_of_section(section).value}#{section.value}",
+        link=section_word(section),
+    )
+
+
+def _panel_link(panel: str) -> str:
+    return str(
+        {
+            "gate": _("Answer the gate"),
+            "rigor": _("Sign the rigor"),
+            "consultant": _("Name the consultant"),
+            "checklist": _("Answer the quality test"),
+        }[panel]
+    )
+
+
+def _gate_facts(gate: GateDetermination) -> Iterator[tuple[str, str]]:
+    if gate.kind is GateKind.APPROVED:
+        yield _("Reference"), gate.reference
+        if gate.approved_on is not None:
+            yield _("Approved on"), gate.approved_on.isoformat()
+    if gate.kind is GateKind.EXEMPT:
+        if gate.policy is not None:
+            yield _("Policy"), exemption_word(gate.policy)
+        if gate.level is not None:
+            yield _("Level"), student_level_word(gate.level)
+        yield _("Reasoning"), gate.reasoning
+
+
+def _route_changes(dossier: Dossier, gate: GateDetermination) -> tuple[ChangeTold, ...]:
+    if gate.given_for is None:
+        return ()
+    return tuple(
+        ChangeTold(
+            what=label_of(("route", change.part)),
+            spans=word_difference(_answer(change.before), _answer(change.after)),
+        )
+        for change in route_changes(gate.given_for, dossier.content.route)
+    )
+
+
+def _answer(value: object) -> str:
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    return str(value)
