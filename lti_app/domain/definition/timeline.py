@@ -144,6 +144,27 @@ def grouped(entries: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
     return tuple(entry for entry in told if entry is not None)
 
 
+def folded(entries: Sequence[TimelineEntry]) -> tuple[tuple[TimelineEntry, ...], ...]:
+    """Fold what one person wrote in several sections, one after the other, into one line.
+
+    `entries` come oldest first, as `grouped` gives them; a fold spans no more than one sitting.
+    """
+    folds: list[list[TimelineEntry]] = []
+    for entry in entries:
+        first = folds[-1][0] if folds else None
+        goes_on = (
+            first is not None
+            and first.action is entry.action is AuditAction.PROPOSAL_EDITED
+            and (first.person_id, first.who) == (entry.person_id, entry.who)
+            and entry.at - (first.since or first.at) < ONE_SITTING
+        )
+        if goes_on:
+            folds[-1].append(entry)
+        else:
+            folds.append([entry])
+    return tuple(tuple(fold) for fold in folds)
+
+
 def turns(
     begun_at: datetime, moves: Iterable[tuple[datetime, Move]], now: datetime
 ) -> tuple[TurnSpan, ...]:

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 
 from lti_app.domain.definition.definition import Turn
 from lti_app.domain.definition.sections import Tree
-from lti_app.domain.definition.timeline import EntryKind, TimelineEntry, TurnSpan, waited
+from lti_app.domain.definition.timeline import EntryKind, TimelineEntry, TurnSpan, folded, waited
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.pages.access import Visit, guarded, unit_or_asa
 from lti_app.pages.locales import reader_locale
 from lti_app.pages.proposal.frame import HERE, proposal_frame
 from lti_app.pages.proposal.place_words import place_word
-from lti_app.pages.proposal.timeline_words import entry_word, side_word
+from lti_app.pages.proposal.timeline_words import entry_word, side_word, writing_word
 from lti_app.pages.wording.definition_words import state_word
 from lti_app.services.proposal.section_form import tree_of
 
@@ -49,6 +49,7 @@ class EntryView:
     entry: TimelineEntry
     what: str
     side: str
+    since: datetime | None = None
 
 
 @blueprint.get(f"{HERE}/timeline")
@@ -59,11 +60,9 @@ def timeline(visit: Visit, version: int) -> ResponseReturnValue:
     told = visit.work.timelines.of(proposal.version_id)
     content = tree_of(proposal.content)
     kind, side = _asked("kind", EntryKind), _asked("by", Turn)
-    found = [
-        entry
-        for entry in reversed(told.entries)
-        if kind in {"", entry.kind} and side in {"", entry.side}
-    ]
+    found = folded(
+        [entry for entry in told.entries if kind in {"", entry.kind} and side in {"", entry.side}]
+    )[::-1]
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     first = (page - 1) * PAGE
     kept: dict[str, Any] = {n: v for n, v in (("kind", kind), ("by", side)) if v}
@@ -81,7 +80,7 @@ def timeline(visit: Visit, version: int) -> ResponseReturnValue:
         begun=proposal.created_at,
         ended=told.turns[-1].until if told.turns else None,
         width=WIDTH,
-        entries=[_view(entry, content) for entry in found[first : first + PAGE]],
+        entries=[_view(fold, content) for fold in found[first : first + PAGE]],
         kinds=_chips(address, "kind", kind, _kinds()),
         sides=_chips(address, "by", side, _sides()),
         first=first + 1,
@@ -133,11 +132,17 @@ def _totals(spans: Sequence[TurnSpan]) -> list[dict[str, str]]:
     ]
 
 
-def _view(entry: TimelineEntry, content: Tree) -> EntryView:
+def _view(fold: Sequence[TimelineEntry], content: Tree) -> EntryView:
+    first, last = fold[0], fold[-1]
+    began = min(each.since or each.at for each in fold)
+    what = (
+        writing_word(fold) if len(fold) > 1 else entry_word(last, place_word(content, last.place))
+    )
     return EntryView(
-        entry=entry,
-        what=entry_word(entry, place_word(content, entry.place)),
-        side=entry.side.value,
+        entry=last,
+        what=what,
+        side=first.side.value,
+        since=began if began != last.at else None,
     )
 
 

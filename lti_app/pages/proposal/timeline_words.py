@@ -1,5 +1,8 @@
 """How the entries of a proposal's timeline are worded: what was done, as a sentence begins."""
 
+from collections.abc import Sequence
+
+from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -8,6 +11,7 @@ from lti_app.domain.definition.definition import Turn
 from lti_app.domain.definition.timeline import TimelineEntry
 from lti_app.pages.audit.words import action_word
 from lti_app.pages.formats import isolated
+from lti_app.pages.locales import reader_locale
 from lti_app.pages.wording.definition_words import section_word
 
 
@@ -20,6 +24,17 @@ def entry_word(entry: TimelineEntry, place: str) -> str:
         or _steps().get(entry.action, "")
         or action_word(entry.action)
     )
+
+
+def writing_word(entries: Sequence[TimelineEntry]) -> str:
+    """Say in which sections somebody wrote in one sitting, and how often it was saved."""
+    names = [section_word(each.place.section) for each in entries if each.place.section]
+    told = _("Wrote in %(sections)s", sections=format_list(names, locale=str(reader_locale())))
+    times = sum(each.times for each in entries)
+    if times == len(names):
+        return str(told)
+    saves = ngettext("%(num)s save", "%(num)s saves", times)
+    return str(_("%(told)s, %(saves)s", told=told, saves=saves))
 
 
 def side_word(side: Turn) -> str:
@@ -38,11 +53,7 @@ def _writing(entry: TimelineEntry) -> str:
         return ""
     name = section_word(section)
     if entry.action is AuditAction.PROPOSAL_EDITED:
-        told = _("Wrote in %(section)s", section=name)
-        if entry.times == 1:
-            return str(told)
-        saves = ngettext("%(num)s save", "%(num)s saves", entry.times)
-        return str(_("%(told)s, %(saves)s", told=told, saves=saves))
+        return writing_word([entry])
     words = {
         AuditAction.PROPOSAL_TEXT_KEPT: _(
             "Wrote in %(section)s while somebody else saved it: both texts were kept", section=name

@@ -50,6 +50,15 @@ STATES = {
         "stale of press",
         "approved of press",
     ),
+    "/w/<launch>/unit/proposals/<int:version>/consultation": (
+        "handed in of press",
+        "ready of press",
+        "approved of press",
+    ),
+    "/w/<launch>/unit/proposals/<int:version>/timeline": (
+        "handed in of press",
+        "approved of press",
+    ),
 }
 # Who looks, where several may: the one with the most to see.
 LOOKING = (
@@ -80,6 +89,7 @@ class Entry:
         return "-".join(part.strip("/").replace("/", "-") for part in parts if part)
 
 
+TALK = "/w/<launch>/unit/proposals/<int:version>/consultation"
 MORE = (
     Entry(rule="/credentials/<uuid:uuid>", thing="Adaeze"),
     Entry(rule="/credentials/<uuid:uuid>", thing="Irisa"),
@@ -105,7 +115,21 @@ MORE = (
     Entry(rule="/w/<launch>/learner/credentials", role=Role.LEARNER_B),
     Entry(rule="/w/<launch>/learner/badges/<int:mapping_id>", role=Role.LEARNER_B, thing="active"),
     Entry(rule="/w/<launch>/course/", role=Role.ASSISTANT),
+    # The talk of one place, to be suggested for; what is settled; and where nothing was said.
+    Entry(
+        rule=TALK,
+        role=Role.ASA_CONSULTANT,
+        thing="ready of press",
+        query="at=competencies/competency_statement",
+    ),
+    Entry(rule=TALK, role=Role.UNIT_PROPOSER, thing="handed in of press", query="show=all"),
+    Entry(rule=TALK, role=Role.UNIT_PROPOSER, thing="draft of press"),
     Entry(rule="/w/<launch>/", role=Role.SYSADMIN),
+    # What an administrator may change of units, and what a co-editor may not.
+    Entry(rule="/w/<launch>/asa/units/", role=Role.ASA_ADMIN),
+    Entry(rule="/w/<launch>/asa/units/", role=Role.ASA_ADMIN, query="q=no-unit-of-this-name"),
+    Entry(rule="/w/<launch>/asa/units/<int:unit_id>", role=Role.ASA_ADMIN, thing="press"),
+    Entry(rule="/w/<launch>/unit/members", role=Role.CO_EDITOR),
     Entry(
         rule="/w/<launch>/course/badges/<int:mapping_id>/outcomes",
         role=Role.TEACHER,

@@ -15,6 +15,7 @@ from lti_app.domain.definition.timeline import (
     MOVE_OF,
     EntryKind,
     TimelineEntry,
+    folded,
     grouped,
     side_of,
     turns,
@@ -69,6 +70,18 @@ def test_a_change_of_turn_ends_a_sitting() -> None:
     assert _told(entries) == [(0, 1), (1, 1), (2, 1)]
 
 
+def test_sections_written_one_after_the_other_fold_into_one_line() -> None:
+    entries = [
+        _edit(0),
+        _edit(1, section=Section.TERM),
+        _act(2, AuditAction.COMMENT_WRITTEN),
+        _edit(3, section=Section.PUBLIC),
+        _edit(4, person=2, section=Section.PUBLIC),
+        _edit(70, person=2, section=Section.TERM),
+    ]
+    assert [len(fold) for fold in folded(entries)] == [2, 1, 1, 1, 1]
+
+
 _ACTIONS = st.sampled_from(
     [
         AuditAction.PROPOSAL_EDITED,
@@ -105,6 +118,7 @@ def test_grouping_loses_no_save_and_keeps_the_order(
         e for e in entries if e.action is not AuditAction.PROPOSAL_EDITED
     ]
     assert all(e.since is None or e.at - e.since < timedelta(hours=1) for e in told)
+    assert [entry for fold in folded(told) for entry in fold] == list(told)
 
 
 @given(
