@@ -126,9 +126,9 @@ TOKENS = {"main": "canvas-token-of-main-4711", "other": "canvas-token-of-other-4
 
 # Each unit with somebody who writes in its proposals, whom no other unit's members need to know.
 FELLOWS = {
-    "press": (91, "Ottoline Fellowes"),
-    "stage": (92, "Thaddeus Fellowes"),
-    "harbor": (93, "Wilhelmina Fellowes"),
+    "press": (891, "Ottoline Fellowes"),
+    "stage": (892, "Thaddeus Fellowes"),
+    "harbor": (893, "Wilhelmina Fellowes"),
 }
 UNITS_OF = {"main": ("press", "stage"), "other": ("harbor",)}
 
