@@ -87,7 +87,14 @@ class AboutForm(SectionForm):
 
 class _Competency(SectionForm):
     key = Key("competency")
-    kind = Choice("competencies.kind", CompetencyKind, competency_word, kind="select", width="kind")
+    kind = Choice(
+        "competencies.kind",
+        CompetencyKind,
+        competency_word,
+        kind="select",
+        needed=True,
+        width="kind",
+    )
     text = Text("competencies.text", rows=2, width="rest")
 
 
@@ -99,7 +106,9 @@ class CompetenciesForm(SectionForm):
 
 
 class _Alignment(SectionForm):
-    kind = Choice("alignments.kind", AlignmentKind, alignment_word, kind="select", width="kind")
+    kind = Choice(
+        "alignments.kind", AlignmentKind, alignment_word, kind="select", needed=True, width="kind"
+    )
     text = Text("alignments.text", width="rest")
     source = Text("alignments.source", width="half")
     url = MaybeText("alignments.url", width="half")

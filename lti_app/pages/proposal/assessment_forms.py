@@ -94,7 +94,7 @@ class _Plan(SectionForm):
         "slos.assessment_kind", AssessmentKind, assessment_word, kind="select", width="half"
     )
     experience = Choice(
-        "slos.experience", ExperienceKind, experience_word, kind="select", width="half"
+        "slos.experience", ExperienceKind, experience_word, kind="select", needed=True, width="half"
     )
     assessment = Text("slos.assessment", rows=2)
     rubric = Text("slos.rubric", rows=2)

@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from lti_app.domain.definition.phases import Section, phase_of_section
 from lti_app.pages.access import Visit, reader_zone
 from lti_app.pages.formats import isolated
-from lti_app.pages.locales import reader_locale, told
+from lti_app.pages.locales import reader_locale
 from lti_app.pages.proposal.frame import address
 from lti_app.pages.proposal.phase_page import page_facts
-from lti_app.pages.proposal.section_view import section_views
+from lti_app.pages.proposal.section_view import refusal_told, section_views
 from lti_app.pages.proposal.section_writing import Written
 from lti_app.services.proposal.reading import Proposal
 
@@ -33,7 +33,7 @@ def saved_answer(
     attempt, saved = written.attempt, written.saved
     if saved is None:
         faults = [{"field": each.field, "text": each.text} for each in attempt.faults]
-        why = told(attempt.refused) if attempt.refused else faults[0]["text"]
+        why = refusal_told(attempt.refused) if attempt.refused else faults[0]["text"]
         return jsonify(faults=faults, why=why), HTTPStatus.UNPROCESSABLE_ENTITY
     proposal = visit.work.proposals.one(before.version_id)
     page = phase_of_section(section)

@@ -137,11 +137,16 @@ class Choice(Value):
         word: Word,
         *,
         kind: str = "radios",
+        needed: bool = False,
         **given: Any,
     ) -> None:
-        """Name the list and the words for what is in it."""
+        """Name the list and the words for what is in it.
+
+        What is `needed` is never without one: a draft cannot keep the item otherwise.
+        """
         super().__init__(names, **given)
         self.kind = kind
+        self.needed = needed
         self.of = of
         self.word = word
 
@@ -150,9 +155,15 @@ class Choice(Value):
         """List what may be chosen, in the reader's language."""
         return [{"value": each.value, "label": str(self.word(each))} for each in self.of]
 
+    def process_data(self, value: object) -> None:
+        """Take what is kept."""
+        self.data = value or (next(iter(self.of)).value if self.needed else None)
+
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Take what was chosen."""
         sent = str(valuelist[0]) if valuelist else ""
+        if not sent and self.needed:
+            return
         self.data = sent or None
         if sent and sent not in {each.value for each in self.of}:
             self.data = None

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from lti_app.domain.definition.governance import write_objections
+from lti_app.domain.definition.objection import Objected
 from lti_app.domain.definition.phases import (
     SECTIONS,
     Phase,
@@ -18,7 +19,7 @@ from lti_app.domain.definition.phases import (
 from lti_app.domain.definition.sections import Tree, extract
 from lti_app.domain.errors import HallmarkRefusal
 from lti_app.pages.access import Visit
-from lti_app.pages.locales import translated
+from lti_app.pages.locales import told, translated
 from lti_app.pages.proposal.field_words import add_word, item_word, missing_word
 from lti_app.pages.proposal.section_forms import (
     Fault,
@@ -69,7 +70,7 @@ class SectionView:
     waiting: tuple[Waiting, ...]
     faults: Mapping[str, str]
     summary: tuple[Fault, ...]
-    refused: HallmarkRefusal | None = None
+    refusal: str = ""
     unsaved: tuple[ShownField, ...] = ()
     around: Around
 
@@ -167,10 +168,17 @@ def section_view(
         waiting=tuple(each for each in proposal.waiting if each.section is section),
         faults=MappingProxyType({fault.field: fault.text for fault in reversed(faults)}),
         summary=faults,
-        refused=attempt.refused if attempt else None,
+        refusal=refusal_told(attempt.refused) if attempt and attempt.refused else "",
         unsaved=() if refused is None else shown_section(refused),
         around=around,
     )
+
+
+def refusal_told(refused: HallmarkRefusal) -> str:
+    """Say why nothing is saved, each reason in its own sentence."""
+    if isinstance(refused, Objected):
+        return " ".join(translated(each.message) for each in refused.objections)
+    return told(refused)
 
 
 def missing_of(proposal: Proposal, section: Section, form: SectionForm | None) -> tuple[Fault, ...]:
