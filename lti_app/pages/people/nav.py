@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from lti_app.domain.people.actor import LocalRole
 from lti_app.domain.review.review import READERS as CASE_READERS
-from lti_app.pages.access import Visit
+from lti_app.pages.access import ASA_ROLES, Visit
 from lti_app.services.audit.trail import AUDIT_READERS
 from lti_app.services.award.register import READERS as REGISTER_READERS
 
@@ -15,7 +15,8 @@ _TAB = dict[str, object]
 def asa_nav(visit: Visit, current: str) -> list[_TAB]:
     """List ASA's pages that this person may open; `current` is the endpoint of the shown one."""
     pages = [
-        ("units.tree", _("Units"), True),
+        ("unit_home.home", _("Your unit"), bool(visit.actor.unit_roles)),
+        ("units.tree", _("Units"), visit.actor.has(*ASA_ROLES)),
         ("unit_import.form", _("Import"), visit.actor.has(LocalRole.ASA_ADMIN)),
         ("review.queue", _("Queue"), visit.actor.has(*CASE_READERS)),
         ("awards.awards", _("Award register"), visit.actor.has(*REGISTER_READERS)),
@@ -27,11 +28,12 @@ def asa_nav(visit: Visit, current: str) -> list[_TAB]:
 def unit_nav(visit: Visit, current: str) -> list[_TAB]:
     """List the pages of a unit's member; their own credentials are never far."""
     pages = [
-        ("unit_home.home", _("Your units")),
-        ("members.ours", _("Members")),
-        ("awards.mine", _("My credentials")),
+        ("unit_home.home", _("Your unit"), True),
+        ("members.ours", _("Members"), True),
+        ("awards.mine", _("My credentials"), True),
+        ("units.tree", _("ASA"), visit.actor.has(*ASA_ROLES)),
     ]
-    return _tabs(visit, current, pages)
+    return _tabs(visit, current, [(name, label) for name, label, is_open in pages if is_open])
 
 
 def credentials_nav(visit: Visit) -> list[_TAB] | None:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lti_app.domain.definition.definition import Turn
-from lti_app.domain.definition.lack import Lack, Path
+from lti_app.domain.definition.lack import Path
 from lti_app.domain.definition.objection import Objected, Objection
 from lti_app.domain.definition.phases import (
     Completeness,
@@ -25,7 +25,7 @@ from lti_app.domain.definition.phases import (
 from lti_app.domain.definition.pipeline import ENDED_STAGES, Stage, stage_of
 from lti_app.domain.definition.sign_offs import Dossier
 from lti_app.pages.locales import translated
-from lti_app.pages.proposal.field_words import label_of, missing_word
+from lti_app.pages.proposal.field_words import missing_word
 from lti_app.pages.wording.definition_words import phase_word, section_word
 
 ROAD = (
@@ -153,16 +153,8 @@ def _missing(found: Completeness, here: str) -> Iterator[Missing]:
                 section=section,
                 name=section_word(section),
                 href=f"{here}{found.phase.value}#{section.value}",
-                lacks=tuple(_lack(each) for each in lacks),
+                lacks=tuple(missing_word(each.path, translated(each.message)) for each in lacks),
             )
-
-
-def _lack(lack: Lack) -> str:
-    sentence = translated(lack.message)
-    # Of a text that is blank the rule says no name; its section may have several.
-    if lack.rule == "text" and len(lack.path) == 1:
-        sentence = _("%(place)s: %(what)s", place=label_of(lack.path), what=sentence)
-    return missing_word(lack.path, sentence)
 
 
 def _told(objection: Objection, here: str) -> Told:
