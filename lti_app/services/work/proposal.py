@@ -3,6 +3,8 @@
 from functools import cached_property
 
 from lti_app.domain.ids import DefinitionVersionId
+from lti_app.services.definition.conformance import Conformance
+from lti_app.services.definition.institution_conformance import InstitutionConformance
 from lti_app.services.definition.pipeline import DefinitionPipeline
 from lti_app.services.definition.search import DefinitionSearch
 from lti_app.services.proposal.consultation import Consultation
@@ -50,6 +52,25 @@ class ProposalWork(ChangeWork):
             clock=self.clock,
             actor=self.actor,
             matching=self.definition_search.matching,
+        )
+
+    @cached_property
+    def conformance(self) -> Conformance:
+        """Definitions by every rule of the policy."""
+        return Conformance(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            stacks=self.dossiers.stacks,
+        )
+
+    @cached_property
+    def institution_conformance(self) -> InstitutionConformance:
+        """The institution by the rules that no single definition shows."""
+        return InstitutionConformance(
+            session=self.session,
+            actor=self.actor,
+            count_pipeline=lambda: self.definition_pipeline.board(0).total,
         )
 
     @cached_property
