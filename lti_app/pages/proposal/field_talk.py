@@ -36,20 +36,28 @@ class TalkOfFields:
     def of(self, section: Section | str, field: str = "") -> FieldTalk:
         """Tell of one field; a form names items by key, as in `slos[slo-2].description`."""
         place = Place(Section(section), field)
-        counted = self._counts.get(place, NONE_YET)
-        href = url_for(
-            "consultation.talk",
-            launch=self._visit.launch_id,
-            version=self._proposal.version_id,
-            at=place_code(place),
-            _anchor="say",
-        )
-        return FieldTalk(open=counted.open, all=counted.all, href=href)
+        return self._told(place, self._counts.get(place, NONE_YET))
+
+    def of_section(self, section: Section | str) -> FieldTalk:
+        """Tell of a section with all its fields."""
+        found = [each for at, each in self._counts.items() if at.section == section]
+        counted = Counted(sum(each.open for each in found), sum(each.all for each in found))
+        return self._told(Place(Section(section)), counted)
 
     @property
     def open(self) -> int:
         """Count the open threads of the whole proposal."""
         return sum(each.open for each in self._counts.values())
+
+    def _told(self, place: Place, counted: Counted) -> FieldTalk:
+        href = url_for(
+            "consultation.talk",
+            launch=self._visit.launch_id,
+            version=self._proposal.version_id,
+            at=place_code(place),
+            _anchor="" if counted.all else "say",
+        )
+        return FieldTalk(open=counted.open, all=counted.all, href=href)
 
     @cached_property
     def _counts(self) -> Mapping[Place, Counted]:

@@ -196,7 +196,9 @@ def test_meeting_is_logged_and_a_faulty_one_comes_back(
         {"held_on": "2026-11-20", "attendees": "Noor, Mina", "notes": "The scope."},
     )
     assert done.status_code == 303
-    assert "20 Nov 2026 Noor, Mina The scope. Logged by Mina Park" in words(window.get(_talk(proposal)))
+    assert "20 Nov 2026 Noor, Mina The scope. Logged by Mina Park" in words(
+        window.get(_talk(proposal))
+    )
 
 
 def test_decided_proposal_shows_its_talk_without_forms(
@@ -285,3 +287,27 @@ def test_many_threads_come_page_by_page(desk: Desk, proposal: DefinitionVersionI
     one, two = (words(window.get(_talk(proposal, f"?page={n}"))) for n in (1, 2))
     assert ("1\u201330 of 32" in one, "31\u201332 of 32" in two) == (True, True)
     assert ("Comment no. 31." in one, "Comment no. 31." in two) == (False, True)
+
+
+def test_each_part_that_is_written_leads_to_what_is_said_of_it(
+    desk: Desk, proposal: DefinitionVersionId
+) -> None:
+    _said(desk, desk.office.consultant, proposal, STATEMENT, "Name the setting.")
+    settled = _said(desk, desk.office.consultant, proposal, Place(Section.ABOUT, "title"), "Hm.")
+    with desk.actions.wiring.open_work(desk.office.proposer) as work:
+        work.consultation.resolve(proposal, settled)
+    window = desk.proposer()
+    page = window.get(at(proposal, "application")).text
+    links = {
+        section: next(each for each in page.split('<a class="said') if f"?at={section}" in each)
+        for section in ("competencies", "about", "pathway")
+    }
+    assert [
+        word in links[section]
+        for section, word in (
+            ("competencies", "1 open comment"),
+            ("about", "1 settled comment"),
+            ("pathway", ">Comment<"),
+        )
+    ] == [True] * 3
+    assert "Name the setting." in words(window.get(_talk(proposal, "?at=competencies")))
