@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from lti_app.domain.definition.content import DefinitionContent
+from lti_app.domain.definition.content import DefinitionContent, Route
 from lti_app.domain.definition.definition import DefinitionState, Origin, Turn
 from lti_app.domain.evidence.learner_facts import CourseFacts, LearnerFacts
 from lti_app.domain.ids import (
@@ -158,7 +158,8 @@ def make_badge(
     **changes: Any,
 ) -> Badge:
     """Make an approved badge of two outcomes, mapped and active in the course."""
-    content = definition("slo-1", "slo-2", **changes)
+    route = Route(exists_now=True, identifier="PHI 3638")
+    content = definition("slo-1", "slo-2", **({"route": route} | changes))
     mapping = MappingContent(
         slos=(
             facts.slo_mapping("slo-1", facts.criterion_link(facts.MAP)),

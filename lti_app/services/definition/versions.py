@@ -130,7 +130,7 @@ class VersionUses:
             .where(row.definition_line_id == line_id, row.state.not_in(CLOSED))
             .group_by(row.definition_version_id)
         )
-        return dict(found.tuples())
+        return dict(found.all())
 
     def _awards(self, line_id: DefinitionLineId) -> dict[int, int]:
         found = self._session.execute(
@@ -138,7 +138,7 @@ class VersionUses:
             .where(AwardRow.line_id == line_id, AwardRow.state.in_(STANDING))
             .group_by(AwardRow.version_id)
         )
-        return dict(found.tuples())
+        return dict(found.all())
 
 
 def _course(course: CourseRow, since: datetime) -> CourseOnVersion:

@@ -1,0 +1,274 @@
+"""The page on which ASA judges: what it says first, what each panel does, what it refuses."""
+
+import io
+
+import pytest
+
+from lti_app.domain.definition.definition import DefinitionState, Turn
+from lti_app.domain.definition.phases import Phase
+from lti_app.domain.definition.sign_offs import ChecklistItem, ExemptionPolicy
+from lti_app.domain.ids import DefinitionVersionId
+from tests.factories.documents import plain_pdf
+from tests.factories.proposals import CREDIT, SENATE
+from tests.integration.judging.handed_in import approvable, handed_in
+from tests.integration.proposal.desk import Desk, at, words
+
+TITLE = "Responsible AI in Practice"
+
+
+def judge(version_id: DefinitionVersionId, page: str = "") -> str:
+    return f"asa/definitions/{version_id}/{page}"
+
+
+def stands(desk: Desk, version_id: DefinitionVersionId) -> tuple[DefinitionState, Turn]:
+    with desk.office.wiring.open_work(desk.office.admin) as work:
+        dossier = work.proposals.one(version_id).dossier
+        return dossier.state, dossier.turn
+
+
+def test_what_stands_in_the_way_is_said_first_with_rule_and_link(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.APPLICATION)
+    answer = desk.consultant().get(judge(version_id))
+    told = words(answer)
+    assert "1 thing stands in the way R3 Name the consultant of ASA who facilitates it." in told
+    assert 'aria-disabled="true"' in answer.text
+
+
+def test_naming_the_consultant_and_accepting_opens_the_assessment(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.APPLICATION)
+    window = desk.consultant()
+    form = {"consultant": str(desk.office.consultant.person_id)}
+    assert window.post(judge(version_id, "consultant"), form).status_code == 303
+    assert window.post(judge(version_id, "advance")).status_code == 303
+    assert stands(desk, version_id) == (DefinitionState.ASSESSMENT, Turn.UNIT)
+
+
+def test_somebody_who_is_no_consultant_cannot_be_named(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.APPLICATION)
+    form = {"consultant": str(desk.office.proposer.person_id)}
+    answer = desk.consultant().post(judge(version_id, "consultant"), form)
+    assert (answer.status_code, "Choose one of the list." in words(answer)) == (422, True)
+
+
+def test_rigor_refused_for_its_rationale_keeps_the_level(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.ASSESSMENT)
+    answer = desk.consultant().post(
+        judge(version_id, "rigor"), {"level": "advanced", "rationale": " "}
+    )
+    assert answer.status_code == 422
+    assert 'value="advanced"' in answer.text
+    assert 'href="#rigor-rationale">Say why that level of rigor fits.' in answer.text
+
+
+def test_rigor_signed_for_a_proposal_that_changed_since_is_refused(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.ASSESSMENT)
+    form = {"level": "advanced", "rationale": "Because.", "seen": "0" * 64}
+    answer = desk.consultant().post(judge(version_id, "rigor"), form)
+    assert answer.status_code == 409
+    assert "changed the proposal after this page was opened" in words(answer)
+
+
+def test_gate_is_opened_by_reference_day_and_document(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.ASSESSMENT, SENATE)
+    form = {
+        "kind": "approved",
+        "reference": "FSCC 2026-11",
+        "approved_on": "2026-11-02",
+        "document": (io.BytesIO(plain_pdf()), "minutes.pdf"),
+    }
+    window = desk.consultant()
+    assert window.post(judge(version_id, "gate"), form).status_code == 303
+    told = words(window.get(judge(version_id)))
+    assert "The committee approved Reference: FSCC 2026-11 Approved on: 2026-11-02" in told
+    assert "minutes.pdf" in told
+
+
+def test_gate_without_its_parts_stays_closed_and_names_each(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.ASSESSMENT, SENATE)
+    answer = desk.consultant().post(judge(version_id, "gate"), {"kind": "approved"})
+    assert answer.status_code == 422
+    told = words(answer)
+    for sentence in (
+        "Give the reference of the approval.",
+        "Give the day of the approval.",
+        "Add the document of the approval, as a PDF.",
+    ):
+        assert told.count(sentence) == 2
+
+
+def test_document_of_another_proposal_opens_no_gate(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.ASSESSMENT, SENATE)
+    form = {
+        "kind": "approved",
+        "reference": "FSCC 2026-11",
+        "approved_on": "2026-11-02",
+        "kept": "d" * 64,
+    }
+    answer = desk.consultant().post(judge(version_id, "gate"), form)
+    assert answer.status_code == 422
+    assert "Add the document of the approval" in words(answer)
+
+
+def test_exemption_asked_by_the_unit_is_determined_by_asa(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.ASSESSMENT, CREDIT)
+    unit = desk.proposer()
+    asked = {"policy": ExemptionPolicy.TIME_TO_DEGREE.value, "reasoning": "PHI 3638 counts."}
+    assert unit.post(at(version_id, "exemption"), asked).status_code == 303
+    assert "Closed" in words(unit.get(at(version_id)))
+    window = desk.consultant()
+    assert "PHI 3638 counts." in words(window.get(judge(version_id)))
+    form = {
+        "kind": "exempt",
+        "policy": "340.350",
+        "level": "undergraduate",
+        "reasoning": "It accelerates the degree.",
+    }
+    assert window.post(judge(version_id, "gate"), form).status_code == 303
+    assert "Exempt" in words(unit.get(at(version_id)))
+
+
+def test_exemption_of_the_wrong_level_is_refused_beside_its_field(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.ASSESSMENT, CREDIT)
+    form = {"kind": "exempt", "policy": "340.350", "level": "graduate", "reasoning": "So."}
+    answer = desk.consultant().post(judge(version_id, "gate"), form)
+    assert answer.status_code == 422
+    assert 'href="#gate-level">That policy is about the other level.' in answer.text
+
+
+def test_quality_test_needs_an_answer_and_a_note_each(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.DESIGN)
+    answer = desk.consultant().post(judge(version_id, "checklist"), {})
+    assert answer.status_code == 422
+    assert answer.text.count('href="#checklist-') == 6
+
+
+def test_quality_test_answered_opens_the_approval(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.DESIGN)
+    form: dict[str, object] = {}
+    for item in ChecklistItem:
+        form |= {item.value: "yes", f"{item.value}-note": "Seen."}
+    assert desk.consultant().post(judge(version_id, "checklist"), form).status_code == 303
+    assert "Nothing of the proposal stands in the way" in words(desk.admin().get(judge(version_id)))
+
+
+def test_letter_is_read_before_the_decision_and_nothing_is_done_by_it(desk: Desk) -> None:
+    version_id = approvable(desk.office)
+    window = desk.admin()
+    answer = window.post(
+        judge(version_id, "decide"), {"kind": "approve", "action": "preview", "rows": "2"}
+    )
+    assert answer.status_code == 200
+    told = words(answer)
+    assert "Nothing is decided yet." in told
+    assert f"Approved: {TITLE} , version 1." in told.replace(f"{TITLE},", f"{TITLE} ,")
+    assert stands(desk, version_id) == (DefinitionState.DESIGN, Turn.ASA)
+
+
+def test_approval_with_a_condition_leads_to_its_letter(desk: Desk) -> None:
+    version_id = approvable(desk.office)
+    form = {
+        "kind": "approve-with-conditions",
+        "action": "decide",
+        "rows": "2",
+        "condition-0": "Publish the rubric.",
+        "due-0": "2027-03-01",
+    }
+    window = desk.admin()
+    answer = window.post(judge(version_id, "decide"), form)
+    assert answer.status_code == 303
+    assert stands(desk, version_id) == (DefinitionState.APPROVED, Turn.NOBODY)
+    path = answer.location.partition("/unit/")[2]
+    told = words(desk.proposer().get(f"unit/{path}"))
+    assert "Publish the rubric. Due 1 Mar 2027." in told
+    assert "Ana Ruiz" in told
+    assert "1 condition is open." in words(window.get(judge(version_id)))
+
+
+def test_second_click_says_that_it_is_decided(desk: Desk) -> None:
+    version_id = approvable(desk.office)
+    window, form = desk.admin(), {"kind": "approve", "action": "decide", "rows": "2"}
+    first = window.post(judge(version_id, "decide"), form)
+    second = window.post(judge(version_id, "decide"), form)
+    assert (first.location, second.status_code) == (second.location, 303)
+    assert "nothing was done twice" in words(window.get(judge(version_id)))
+
+
+@pytest.mark.parametrize("kind", ["return", "decline"])
+def test_return_and_decline_need_words(desk: Desk, kind: str) -> None:
+    version_id = handed_in(desk.office, Phase.APPLICATION)
+    answer = desk.admin().post(
+        judge(version_id, "decide"), {"kind": kind, "action": "decide", "text": "", "rows": "2"}
+    )
+    assert answer.status_code == 422
+    assert 'href="#decision-text">Say why in writing' in answer.text
+    assert stands(desk, version_id) == (DefinitionState.APPLICATION, Turn.ASA)
+
+
+@pytest.mark.parametrize("kind", ["approve", "approve-with-conditions", "decline"])
+def test_consultant_decides_nothing_but_a_return(desk: Desk, kind: str) -> None:
+    version_id = approvable(desk.office)
+    form = {
+        "kind": kind,
+        "action": "decide",
+        "text": "So.",
+        "rows": "2",
+        "condition-0": "More.",
+        "due-0": "2027-03-01",
+    }
+    answer = desk.consultant().post(judge(version_id, "decide"), form)
+    assert answer.status_code == 403
+    assert stands(desk, version_id) == (DefinitionState.DESIGN, Turn.ASA)
+
+
+@pytest.mark.parametrize(
+    "page", ["consultant", "gate", "rigor", "checklist", "advance", "decide", "change", "review"]
+)
+def test_unit_judges_nothing(desk: Desk, page: str) -> None:
+    version_id = handed_in(desk.office, Phase.APPLICATION)
+    assert desk.proposer().post(judge(version_id, page)).status_code == 403
+    assert stands(desk, version_id) == (DefinitionState.APPLICATION, Turn.ASA)
+
+
+def test_retiring_needs_the_title_and_keeps_the_reason(desk: Desk) -> None:
+    version_id = desk.office.approve()
+    form = {"kind": "retire", "text": "Replaced by another.", "title": "Something"}
+    answer = desk.admin().post(judge(version_id, "change"), form)
+    assert answer.status_code == 422
+    assert "Replaced by another.</textarea>" in answer.text.replace("\n</textarea>", "</textarea>")
+    assert stands(desk, version_id)[0] is DefinitionState.APPROVED
+
+
+def test_retiring_with_the_title_ends_it_with_a_letter(desk: Desk) -> None:
+    version_id = desk.office.approve()
+    window = desk.admin()
+    assert "Nothing more is awarded from it, ever." in words(window.get(judge(version_id)))
+    form = {"kind": "retire", "text": "Replaced by another.", "title": TITLE.lower()}
+    assert window.post(judge(version_id, "change"), form).status_code == 303
+    assert stands(desk, version_id)[0] is DefinitionState.RETIRED
+
+
+def test_review_without_change_stands_in_the_dates(desk: Desk) -> None:
+    version_id = desk.office.approve()
+    window = desk.admin()
+    assert window.post(judge(version_id, "review"), {"note": "Read again."}).status_code == 303
+    assert "Read again." in words(window.get(judge(version_id, "history")))
+
+
+def test_difference_marks_the_words_of_a_revision(desk: Desk) -> None:
+    version_id = desk.office.approve()
+    with desk.office.wiring.open_work(desk.office.proposer) as work:
+        revision = work.proposal_starts.revise(version_id)
+    unit = desk.proposer()
+    assert "Nothing changed." in words(unit.get(at(revision, "difference")))
+    assert desk.stranger().get(at(revision, "difference")).status_code == 404
+
+
+def test_letter_of_another_proposal_is_none_of_this_one(desk: Desk) -> None:
+    version_id, other = approvable(desk.office), handed_in(desk.office, Phase.APPLICATION)
+    desk.admin().post(judge(version_id, "decide"), {"kind": "approve", "action": "decide"})
+    with desk.office.wiring.open_work(desk.office.admin) as work:
+        (decision,) = work.definition_records.decisions(version_id)
+    page = f"letters/{decision.decision_id}"
+    assert desk.proposer().get(at(version_id, page)).status_code == 200
+    assert desk.proposer().get(at(other, page)).status_code == 404
+    assert desk.stranger().get(at(version_id, page)).status_code == 404
