@@ -35,13 +35,26 @@ class Window:
         """Open a page, such as `unit/`."""
         return self.client.get(f"{self.prefix}/{path}")
 
-    def post(self, path: str, form: dict[str, object] | None = None) -> TestResponse:
+    def post(
+        self,
+        path: str,
+        form: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> TestResponse:
         """Send a form with this window's token."""
         launch = self.prefix.rpartition("/")[2]
         cookie = self.client.get_cookie(access.SESSION_COOKIE + launch)
         assert cookie is not None
         token = access._form_token(cookie.value, launch)
-        return self.client.post(f"{self.prefix}/{path}", data={"csrf_token": token, **(form or {})})
+        return self.client.post(
+            f"{self.prefix}/{path}",
+            data={"csrf_token": token, **(form or {})},
+            headers=headers,
+        )
+
+    def post_for_data(self, path: str, form: dict[str, object]) -> TestResponse:
+        """Send a form as a page's own script does, which asks for data."""
+        return self.post(path, form, {"Accept": "application/json"})
 
 
 @dataclass(frozen=True, slots=True)
