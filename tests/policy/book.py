@@ -6,7 +6,6 @@ folder (`test_r07_…`), addresses from the application's own map of URLs.
 
 import ast
 from collections.abc import Iterator
-from os.path import commonprefix
 from pathlib import Path
 
 from flask import Flask
@@ -23,9 +22,9 @@ Each obligation of the policy (*Development and Issuance of Micro-Credentials*),
 that judges it, the tests that are named after it, and the pages where a person meets it. Take the
 rule away and its test fails.
 
-This page is made of `lti_app/domain/policy.py` and of the names of the tests in `tests/policy`: edit
-those, then run `python -m tests.policy.book`. A test holds the page to them. Force: M must, S should,
-P may, D defines, I follows from the rest.
+This page is made of `lti_app/domain/policy.py` and of the names of the tests in `tests/policy`:
+edit those, then run `python -m tests.policy.book`. A test holds the page to them. Force: M must, S
+should, P may, D defines, I follows from the rest.
 """
 COLUMNS = ("Rule", "What the policy asks", "Force", "Judged by", "Tests", "Pages")
 
@@ -78,7 +77,7 @@ def _addresses() -> dict[str, str]:
 
 def _one(rules: list[str]) -> str:
     # A page of several addresses, such as one for each phase, is told by what they share.
-    return rules[0] if len(rules) == 1 else f"{commonprefix(rules)}…"
+    return rules[0] if len(rules) == 1 else f"{rules[0].rpartition('/')[0]}/…"
 
 
 if __name__ == "__main__":
