@@ -8,6 +8,7 @@ from lti_app.domain.ids import DefinitionVersionId
 from tests.factories.proposals import Office
 
 STATEMENT = Place(Section.COMPETENCIES, "competency_statement")
+PATHWAY = Place(Section.PATHWAY, "pathway")
 SHORTER = "A holder weighs the benefit and the harm of an AI system in a setting they know."
 # Of these a unit and ASA talk; in each only its readers see what is said.
 TALKED_OF = ("handed in of press", "draft of stage", "draft of harbor")
@@ -47,6 +48,12 @@ def talk_about(office: Office, thing: str, version_id: DefinitionVersionId) -> i
 
 
 def _suggest(office: Office, thing: str, version_id: DefinitionVersionId) -> int:
+    with office.wiring.open_work(office.consultant) as work:
+        work.suggested_wordings.suggest(version_id, PATHWAY, "A first step that stands alone.")
+    with office.wiring.open_work(office.proposer) as work:
+        base = work.proposals.one(version_id).save_of(Section.PATHWAY).revision
+        changed = {"pathway": "A first step towards the certificate in book arts."}
+        work.proposal_sections.save(version_id, Section.PATHWAY, changed, base)
     with office.wiring.open_work(office.consultant) as work:
         work.consultation.comment(version_id, Place(Section.ABOUT, "title"), said_of(thing))
         return work.suggested_wordings.suggest(

@@ -70,7 +70,8 @@ _WRITING = frozenset(
 class TimelineEntry:
     """One thing that was done: by whom, in which role, when, and the words that belong to it.
 
-    `code` says more of the act, such as which sign-off it was; `about` names people it is about.
+    `code` says more of the act, such as which sign-off it was; `about` names people it is about;
+    `thread_id` is the thread of the talk it belongs to.
     `times` counts the saves that are told as one piece of work, `since` is when that began.
     """
 
@@ -84,6 +85,7 @@ class TimelineEntry:
     code: str = ""
     about: str = ""
     day: date | None = None
+    thread_id: int | None = None
     times: int = 1
     since: datetime | None = None
 

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_app.domain.definition.places import Place, takes_wording, text_at
+from lti_app.domain.definition.places import WHOLE, Place, takes_wording, text_at
 from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.pages.access import Visit, guarded, unit_or_asa
@@ -73,9 +73,10 @@ class Shown:
 @guarded(unit_or_asa)
 def talk(visit: Visit, version: int) -> ResponseReturnValue:
     """Show what was said, and where something may be said."""
-    shown = _shown()
-    form = TalkForm(place=shown.place or Place())
-    return _page(visit, version, form if shown.place else TalkForm())
+    form = TalkForm(place=_shown().place or WHOLE)
+    return (
+        _word_form(visit, version, form) if "word" in request.args else _page(visit, version, form)
+    )
 
 
 @blueprint.post(f"{TALK}/comments")

@@ -17,7 +17,7 @@ from lti_app.domain.ids import DefinitionVersionId
 from lti_app.pages.access import Visit, guarded, unit_or_asa
 from lti_app.pages.locales import reader_locale
 from lti_app.pages.proposal.frame import HERE, proposal_frame
-from lti_app.pages.proposal.place_words import place_word
+from lti_app.pages.proposal.place_words import place_code, place_word
 from lti_app.pages.proposal.timeline_words import entry_word, side_word, writing_word
 from lti_app.pages.wording.definition_words import state_word
 from lti_app.services.proposal.section_form import tree_of
@@ -25,7 +25,7 @@ from lti_app.services.proposal.section_form import tree_of
 blueprint = Blueprint("timeline", __name__)
 PAGE, LAST_PAGE = 50, 10_000
 # A drawing is so many units wide; a turn of minutes among months is drawn all the same.
-WIDTH, LEAST = 1000, 3
+WIDTH, LEAST = 1000, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class EntryView:
     what: str
     side: str
     since: datetime | None = None
+    at: str = ""
 
 
 @blueprint.get(f"{HERE}/timeline")
@@ -143,6 +144,7 @@ def _view(fold: Sequence[TimelineEntry], content: Tree) -> EntryView:
         what=what,
         side=first.side.value,
         since=began if began != last.at else None,
+        at=place_code(last.place) or "-",
     )
 
 

@@ -166,6 +166,7 @@ class _Beside:
             place=Place(comment.section, comment.field),
             words=(comment.text or comment.suggestion or "") if is_new else "",
             code=code,
+            thread_id=comment.parent_id or comment.id,
         )
 
     def _other(self, plain: TimelineEntry, details: Mapping[str, Any]) -> TimelineEntry:

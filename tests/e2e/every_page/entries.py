@@ -24,7 +24,10 @@ NO_PAGES = {
     "/status/<int:number>": "application/vc",
     "/w/<launch>/asa/cases/<int:case_id>/files/<file_id>": "application/octet-stream",
     "/w/<launch>/unit/proposals/<int:version>/definition.yaml": "application/yaml",
+    "/w/<launch>/unit/proposals/<int:version>/image/<digest>": "image/svg+xml",
+    "/w/<launch>/unit/proposals/<int:version>/sections/state": "application/json",
     "/w/<launch>/unit/proposals/<int:version>/document.pdf": "application/pdf",
+    "/w/<launch>/unit/proposals/<int:version>/letters/<int:decision>.pdf": "application/pdf",
 }
 TABLE_OF_DATA = ".csv"
 # Part of a page that the page itself asks for; it has no title and no frame of its own.
@@ -55,6 +58,12 @@ STATES = {
         "ready of press",
         "approved of press",
     ),
+    "/w/<launch>/asa/definitions/<int:version>/": (
+        "handed in of press",
+        "stale of press",
+        "approved of press",
+    ),
+    "/w/<launch>/asa/definitions/<int:version>/history": ("approved of press",),
     "/w/<launch>/unit/proposals/<int:version>/timeline": (
         "handed in of press",
         "approved of press",
@@ -99,6 +108,23 @@ MORE = (
     Entry(rule="/lti/login"),
     Entry(rule="/w/<launch>/deep-linking/", role=Role.TEACHER),
     Entry(rule="/credentials/<uuid:uuid>", thing="nobody"),
+    # The writing pages with everything on them, and as those read them who do not write.
+    *(
+        Entry(
+            rule=f"/w/<launch>/unit/proposals/<int:version>/{page}",
+            role=Role.UNIT_PROPOSER,
+            thing="stale of press",
+        )
+        for page in ("application", "assessment", "design")
+    ),
+    *(
+        Entry(
+            rule=f"/w/<launch>/unit/proposals/<int:version>/{page}",
+            role=Role.ASA_CONSULTANT,
+            thing="handed in of press",
+        )
+        for page in ("assessment", "design")
+    ),
     # A proposal as ASA opens it, a unit without proposals, and searches for what to copy.
     Entry(
         rule="/w/<launch>/unit/proposals/<int:version>/",
@@ -121,6 +147,9 @@ MORE = (
         role=Role.ASA_CONSULTANT,
         thing="ready of press",
         query="at=competencies/competency_statement",
+    ),
+    Entry(
+        rule=TALK, role=Role.CO_EDITOR, thing="ready of press", query="word=1&at=pathway/pathway"
     ),
     Entry(rule=TALK, role=Role.UNIT_PROPOSER, thing="handed in of press", query="show=all"),
     Entry(rule=TALK, role=Role.UNIT_PROPOSER, thing="draft of press"),

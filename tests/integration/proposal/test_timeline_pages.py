@@ -1,6 +1,7 @@
 """The timeline's page: turns in words beside their drawing, entries filtered and paged (R3)."""
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy.orm import Session
@@ -51,6 +52,13 @@ def test_what_was_done_comes_latest_first(desk: Desk, returned: DefinitionVersio
     assert -1 not in places
 
 
+def test_what_was_said_leads_to_its_thread(desk: Desk, returned: DefinitionVersionId) -> None:
+    window = desk.proposer()
+    page = unescape(window.get(at(returned, "timeline")).text)
+    (link,) = re.findall(r'class="what"><a href="[^"]*(consultation[^"#]*)#(thread-[0-9]+)"', page)
+    assert f'id="{link[1]}"' in window.get(at(returned, link[0])).text
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
@@ -69,7 +77,7 @@ def test_entries_are_filtered(
     desk: Desk, returned: DefinitionVersionId, query: str, shown: list[str]
 ) -> None:
     page = desk.proposer().get(at(returned, f"timeline{query}")).text
-    assert re.findall(r'class="what">(\w+)', page) == shown
+    assert re.findall(r'class="what">(?:<a[^>]*>)?(\w+)', page) == shown
 
 
 def test_five_hundred_entries_come_page_by_page(
