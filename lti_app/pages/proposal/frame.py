@@ -68,7 +68,13 @@ def proposal_frame(visit: Visit, proposal: Proposal, tab: str) -> dict[str, obje
         "tab": tab,
         "tabs": _tabs(visit, proposal, phases, tab),
         "turn": _turn(visit, proposal, is_unit=is_unit),
-        "next": next_step(dossier, phase, phases[phase] if phase else None, is_unit=is_unit),
+        "next": next_step(
+            dossier,
+            phase,
+            phases[phase] if phase else None,
+            is_unit=is_unit,
+            judges=_judges(visit, proposal),
+        ),
         "phase": phase,
         "phases": phases,
         "is_unit": is_unit,
@@ -159,5 +165,11 @@ def _may(visit: Visit, proposal: Proposal) -> May:
         and actor.proposes_for(unit_id)
         and (dossier.standing, Move.SUSPEND) in TRANSITIONS
         and not visit.read_only,
-        judge=actor.has(*CONSULTING) and not dossier.is_by(actor.person_id) and not visit.read_only,
+        judge=_judges(visit, proposal) and not visit.read_only,
     )
+
+
+def _judges(visit: Visit, proposal: Proposal) -> bool:
+    # Nobody judges what they wrote themselves (R33).
+    actor = visit.actor
+    return actor.has(*CONSULTING) and not proposal.dossier.is_by(actor.person_id)

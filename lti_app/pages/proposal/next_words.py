@@ -23,13 +23,22 @@ class NextStep:
 
 
 def next_step(
-    dossier: Dossier, phase: Phase | None, current: Completeness | None, *, is_unit: bool
+    dossier: Dossier,
+    phase: Phase | None,
+    current: Completeness | None,
+    *,
+    is_unit: bool,
+    judges: bool,
 ) -> NextStep:
-    """Say what is next, to the unit's own people or to ASA's."""
+    """Say what is next, to the unit's own people, to who judges it, or to who looks on."""
     if phase is None or current is None:
         return NextStep(title=_decided_title(dossier.state), text=_decided(dossier.state))
     if dossier.turn is Turn.ASA:
-        return _with_asa(dossier, phase, is_unit=is_unit)
+        return _with_asa(dossier, phase, is_unit=is_unit, judges=judges)
+    return _with_unit(dossier, phase, current, is_unit=is_unit)
+
+
+def _with_unit(dossier: Dossier, phase: Phase, current: Completeness, *, is_unit: bool) -> NextStep:
     title = _("Next for you:") if is_unit else _("Next for the unit:")
     if dossier.unsettled:
         text = ngettext(
@@ -41,6 +50,11 @@ def next_step(
     if phase is Phase.DESIGN and not gate_is_open(dossier):
         text = _("The design waits: the gate closed again. ASA looks at it once you write to them.")
         return NextStep(title=title, text=text, page="consultation", label=_("Write to ASA"))
+    if current.is_complete and not is_unit:
+        told = _(
+            "Everything of the %(phase)s is there. The unit hands it in.", phase=phase_word(phase)
+        )
+        return NextStep(title=title, text=told)
     if current.is_complete:
         text = _("Everything of the %(phase)s is there. Hand it in.", phase=phase_word(phase))
         return NextStep(title=title, text=text, page="hand-in", label=_("Hand in"))
@@ -54,7 +68,7 @@ def next_step(
     return NextStep(title=title, text=text, page=phase.value, label=label)
 
 
-def _with_asa(dossier: Dossier, phase: Phase, *, is_unit: bool) -> NextStep:
+def _with_asa(dossier: Dossier, phase: Phase, *, is_unit: bool, judges: bool) -> NextStep:
     if dossier.consultant is None:
         text = _("A consultant is named, who goes through it with the unit.")
     elif phase is Phase.ASSESSMENT and not gate_is_open(dossier):
@@ -70,6 +84,8 @@ def _with_asa(dossier: Dossier, phase: Phase, *, is_unit: bool) -> NextStep:
     if is_unit:
         more = _("Until then you may take it back and write on.")
         return NextStep(title=_("Next, ASA:"), text=f"{text} {more}")
+    if not judges:
+        return NextStep(title=_("Next, ASA:"), text=text)
     return NextStep(title=_("Next for you:"), text=text, page="judge", label=_("Judge it"))
 
 

@@ -9,6 +9,7 @@ from lti_app.domain.definition.objection import Objected
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.pages.access import Visit, guarded, unit_or_asa
+from lti_app.pages.definition.words import decided_word
 from lti_app.pages.proposal.frame import HERE, address, frame_phases, proposal_frame
 from lti_app.pages.proposal.progress_words import objections_told, phase_card, road_told
 from lti_app.pages.proposal.standing_words import gate_told, rigor_told
@@ -42,6 +43,8 @@ def overview_page(
         **proposal_frame(visit, proposal, "overview"),
         road=road_told(dossier, uses.courses),
         uses=uses,
+        decisions=visit.work.definition_records.decisions(proposal.version_id),
+        decided_word=decided_word,
         is_published=dossier.state in PUBLISHED,
         cards=[
             phase_card(dossier, found, here, gate_open=gate_open)

@@ -4,8 +4,9 @@ import pytest
 
 from lti_app.domain.definition.phases import Phase
 from lti_app.domain.definition.states import Move
+from lti_app.domain.people.actor import LocalRole
 from tests.clocks import FixedClock
-from tests.integration.proposal.desk import Desk, at, words
+from tests.integration.proposal.desk import ANA, NOOR, OURS, Desk, at, words
 
 PEOPLE = ("proposer", "co_editor", "consultant", "admin", "auditor")
 
@@ -44,3 +45,20 @@ def test_asa_reads_which_unit_is_waited_for(desk: Desk, clock: FixedClock) -> No
     clock.move(days=2)
     told = words(desk.consultant().get(at(version_id)))
     assert "With Center ai for 2 days" in told
+
+
+def test_a_unit_member_lands_at_the_unit_from_both_menus(desk: Desk) -> None:
+    for placement in ("user_navigation", "account_navigation"):
+        answer = desk.actions.launch(NOOR, (), placement=placement, course_id=None)
+        assert answer.location.endswith("/unit/")
+
+
+def test_who_belongs_to_asa_too_is_led_between_both(desk: Desk) -> None:
+    desk.actions.grant_in(OURS, ANA, LocalRole.CO_EDITOR)
+    window = desk.admin()
+    assert f'{window.prefix}/asa/units/">ASA</a>' in window.get("unit/").text
+    assert f'{window.prefix}/unit/">Your unit</a>' in window.get("asa/units/").text
+
+
+def test_a_unit_member_of_no_other_part_is_led_nowhere_else(desk: Desk) -> None:
+    assert "/asa/" not in desk.proposer().get("unit/").text

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from lti_app.domain.definition.content import Route
+from lti_app.domain.definition.decisions import Decision, DecisionKind
 from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.definition.phases import Phase, Section
 from lti_app.domain.definition.sections import extract
@@ -172,3 +173,38 @@ def test_what_two_people_wrote_waits_on_the_overview(desk: Desk) -> None:
     page = desk.proposer().get(at(version_id))
     assert "About it: what Luis Ortega wrote stands beside what was saved" in words(page)
     assert f'{at(version_id, "conflicts/")}{kept.conflict_id}"' in page.text
+
+
+def test_a_returned_one_shows_why_and_leads_to_the_letter(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    desk.office.write(version_id, Phase.APPLICATION)
+    desk.office.move(version_id, Move.SUBMIT, desk.office.proposer)
+    returned = Decision(kind=DecisionKind.RETURN, text="Name a workplace need.")
+    with desk.actions.wiring.open_work(desk.office.consultant) as work:
+        seen = work.proposals.one(version_id).digest
+        work.definition_decisions.decide(version_id, returned, seen)
+    page = desk.proposer().get(at(version_id))
+    assert "ASA returned it Name a workplace need. Mina Park" in words(page)
+    assert f"{at(version_id, 'letters/')}" in page.text
+
+
+def test_an_approved_one_says_where_it_is_used_and_offers_one_revision(desk: Desk) -> None:
+    version_id = desk.office.approve()
+    window = desk.proposer()
+    told = words(window.get(at(version_id)))
+    assert "Where it is used No course uses it yet, no awards." in told
+    answer = window.post(at(version_id, "revise"))
+    assert answer.status_code == 303
+    again = words(window.get(at(version_id)))
+    assert "Open the revision" in again
+    assert "Propose a revision" not in again
+    assert window.post(at(version_id, "revise")).status_code == 409
+
+
+def test_the_auditor_reads_who_is_next_and_is_asked_nothing(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    desk.office.write(version_id, Phase.APPLICATION)
+    desk.office.move(version_id, Move.SUBMIT, desk.office.proposer)
+    page = desk.auditor().get(at(version_id))
+    assert "Next, ASA:" in words(page)
+    assert "button primary" not in page.text
