@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from lti_app.domain.definition.content import DraftContent, DraftSlo
 from lti_app.domain.definition.gate import gate_is_open
+from lti_app.domain.definition.lack import Path
 from lti_app.domain.definition.phases import SECTIONS, Phase, Section
 from lti_app.domain.definition.sections import extract
 from lti_app.domain.definition.sign_offs import ChecklistItem, Dossier
@@ -119,7 +120,7 @@ def _parts(content: DraftContent) -> Mapping[Phase, tuple[Part, ...]]:
 
 def _says(field: ShownField) -> bool:
     # What nobody has touched stands at its beginning, and would read as if it were chosen.
-    untouched = {
+    untouched: dict[Path, str] = {
         ("reflection", "minimum_words"): "0",
         ("all_accounts",): shown_value(_ALL, value=False),
     }
@@ -188,4 +189,4 @@ def _people(
 
 
 def _code(number: int) -> str:
-    return _("SLO %(number)s", number=number)
+    return str(_("SLO %(number)s", number=number))

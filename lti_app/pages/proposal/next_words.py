@@ -90,18 +90,19 @@ def _with_asa(dossier: Dossier, phase: Phase, *, is_unit: bool, judges: bool) ->
 
 
 def _decided_title(state: DefinitionState) -> str:
-    return {
+    words: dict[DefinitionState, str] = {
         DefinitionState.APPROVED: _("Approved."),
         DefinitionState.SUSPENDED: _("Suspended."),
         DefinitionState.RETIRED: _("Retired."),
         DefinitionState.ARCHIVED: _("Archived."),
         DefinitionState.DECLINED: _("Declined."),
         DefinitionState.WITHDRAWN: _("Withdrawn."),
-    }[state]
+    }
+    return words[state]
 
 
 def _decided(state: DefinitionState) -> str:
-    return {
+    words: dict[DefinitionState, str] = {
         DefinitionState.APPROVED: _(
             "Courses may use it. What it says stays as it is; a revision becomes a new version."
         ),
@@ -116,4 +117,5 @@ def _decided(state: DefinitionState) -> str:
         DefinitionState.WITHDRAWN: _(
             "The unit took it out of the process. You may begin again with a copy."
         ),
-    }[state]
+    }
+    return words[state]

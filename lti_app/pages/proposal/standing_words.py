@@ -96,39 +96,47 @@ def rigor_told(dossier: Dossier, people: People) -> RigorTold:
 def _recorded(gate: GateDetermination, people: People) -> str:
     who, when = _name(people, gate.person_id), day(gate.determined_on, str(reader_locale()))
     if gate.kind is GateKind.APPROVED:
-        return _(
-            "Approval %(reference)s, recorded by %(name)s, %(date)s.",
-            reference=isolated(gate.reference),
-            name=who,
-            date=when,
+        return str(
+            _(
+                "Approval %(reference)s, recorded by %(name)s, %(date)s.",
+                reference=isolated(gate.reference),
+                name=who,
+                date=when,
+            )
         )
     if gate.kind is GateKind.EXEMPT:
         policy = "" if gate.policy is None else gate.policy.value
-        return _(
-            "Exempt under Policy %(policy)s, determined by %(name)s, %(date)s: %(why)s",
-            policy=policy,
-            name=who,
-            date=when,
-            why=gate.reasoning,
+        return str(
+            _(
+                "Exempt under Policy %(policy)s, determined by %(name)s, %(date)s: %(why)s",
+                policy=policy,
+                name=who,
+                date=when,
+                why=gate.reasoning,
+            )
         )
-    return _("Recorded by %(name)s, %(date)s.", name=who, date=when)
+    return str(_("Recorded by %(name)s, %(date)s.", name=who, date=when))
 
 
 def _change(dossier: Dossier, change: RigorChange) -> str:
     if change.slo is None:
-        return _("The stack rule is another one.")
+        return str(_("The stack rule is another one."))
     keys = [slo.key for slo in dossier.content.slos]
     number = keys.index(change.slo) + 1 if change.slo in keys else None
     if change.part == "added":
-        return _("Outcome %(number)s was added: “%(title)s”.", number=number, title=change.after)
+        return str(
+            _("Outcome %(number)s was added: “%(title)s”.", number=number, title=change.after)
+        )
     if change.part == "removed":
-        return _("An outcome was removed: “%(title)s”.", title=change.before)
+        return str(_("An outcome was removed: “%(title)s”.", title=change.before))
     if change.part == "threshold":
-        return _(
-            "The threshold of outcome %(number)s: %(after)s, signed for %(before)s.",
-            number=number,
-            before=change.before or _("none"),
-            after=change.after or _("none"),
+        return str(
+            _(
+                "The threshold of outcome %(number)s: %(after)s, signed for %(before)s.",
+                number=number,
+                before=change.before or _("none"),
+                after=change.after or _("none"),
+            )
         )
     told = {
         "title": _("The title of outcome %(number)s was changed.", number=number),
@@ -136,9 +144,9 @@ def _change(dossier: Dossier, change: RigorChange) -> str:
         "combining": _("How assessments of outcome %(number)s combine was changed.", number=number),
         "plan": _("The assessment plan of outcome %(number)s was changed.", number=number),
     }
-    return told[change.part]
+    return str(told[change.part])
 
 
 def _name(people: People, person_id: PersonId) -> str:
     found = people.get(person_id)
-    return isolated(found.name) if found is not None and found.name else _("somebody of ASA")
+    return isolated(found.name) if found is not None and found.name else str(_("somebody of ASA"))

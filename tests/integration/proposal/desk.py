@@ -1,6 +1,7 @@
 """An office whose people open windows, as tests of the pages of proposals drive them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import unescape
 
@@ -38,7 +39,7 @@ class Window:
     def post(
         self,
         path: str,
-        form: dict[str, object] | None = None,
+        form: Mapping[str, object] | None = None,
         headers: dict[str, str] | None = None,
     ) -> TestResponse:
         """Send a form with this window's token."""
@@ -52,7 +53,7 @@ class Window:
             headers=headers,
         )
 
-    def post_for_data(self, path: str, form: dict[str, object]) -> TestResponse:
+    def post_for_data(self, path: str, form: Mapping[str, object]) -> TestResponse:
         """Send a form as a page's own script does, which asks for data."""
         return self.post(path, form, {"Accept": "application/json"})
 

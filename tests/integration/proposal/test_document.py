@@ -1,9 +1,11 @@
 """A proposal as one document: the page, the tagged PDF and the file say all that it says."""
 
 from io import BytesIO
+from typing import cast
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from lti_app.domain.definition.phases import Phase
 from lti_app.domain.definition.states import Move
@@ -55,8 +57,8 @@ def test_the_pdf_says_the_same_is_tagged_and_has_a_title(
     paper = PdfReader(BytesIO(answer.data))
     told = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
     assert [each for each in SAID if each not in told] == []
-    catalog = paper.trailer["/Root"]
-    assert catalog["/MarkInfo"]["/Marked"]
+    catalog = cast("DictionaryObject", paper.trailer["/Root"])
+    assert cast("DictionaryObject", catalog["/MarkInfo"])["/Marked"]
     assert paper.metadata is not None
     assert paper.metadata.title == "Responsible AI in Practice"
 

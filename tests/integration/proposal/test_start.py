@@ -4,6 +4,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from lti_app.domain.definition.content import Route
+from lti_app.domain.ids import DefinitionVersionId
 from tests.integration.proposal.desk import Desk, Window, words
 
 ANSWERS = {
@@ -90,7 +91,8 @@ def test_beginning_leads_to_the_proposal_with_its_route(desk: Desk) -> None:
     answer = sent(desk, window, action="begin", credit="yes")
     assert answer.status_code == 303
     with desk.actions.wiring.open_work(desk.office.proposer) as work:
-        found = work.proposals.one(int(answer.location.rstrip("/").rsplit("/", 1)[1]))
+        made = DefinitionVersionId(int(answer.location.rstrip("/").rsplit("/", 1)[1]))
+        found = work.proposals.one(made)
     assert (found.content.title, found.content.route) == (
         "Reading Maps",
         Route(exists_now=True, identifier="PHI 3638", stacks_to_credit=True),
