@@ -28,6 +28,7 @@ from lti_app.pages.launch import deep_linking, launch, login
 from lti_app.pages.mapping import outcomes as mapping
 from lti_app.pages.mapping import steps as mapping_steps
 from lti_app.pages.people import members, unit_import, units
+from lti_app.pages.pipeline import conformance, pipeline
 from lti_app.pages.progress import progress
 from lti_app.pages.proposal import (
     conflicts,
@@ -67,6 +68,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     roster.blueprint,
     review.blueprint,
     audit.blueprint,
+    pipeline.blueprint,
+    conformance.blueprint,
     units.blueprint,
     unit_import.blueprint,
     members.blueprint,

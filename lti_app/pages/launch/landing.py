@@ -47,7 +47,7 @@ def _account_page(roles: frozenset[LocalRole]) -> str:
     if not roles.isdisjoint(REGISTER_READERS):
         return "/asa/awards"
     if LocalRole.ASA_CONSULTANT in roles:
-        return "/asa/units/"
+        return "/asa/definitions/"
     return "/unit/" if roles & UNIT_ROLES else "/"
 
 

@@ -3,6 +3,7 @@
 from flask import url_for
 from flask_babel import gettext as _
 
+from lti_app.domain.definition.access import OVERSEERS
 from lti_app.domain.people.actor import LocalRole
 from lti_app.domain.review.review import READERS as CASE_READERS
 from lti_app.pages.access import ASA_ROLES, Visit
@@ -16,6 +17,8 @@ def asa_nav(visit: Visit, current: str) -> list[_TAB]:
     """List ASA's pages that this person may open; `current` is the endpoint of the shown one."""
     pages = [
         ("unit_home.home", _("Your unit"), bool(visit.actor.unit_roles)),
+        ("pipeline.board", _("Definitions"), visit.actor.has(*OVERSEERS)),
+        ("conformance.institution", _("Conformance"), visit.actor.has(*OVERSEERS)),
         ("units.tree", _("Units"), visit.actor.has(*ASA_ROLES)),
         ("unit_import.form", _("Import"), visit.actor.has(LocalRole.ASA_ADMIN)),
         ("review.queue", _("Queue"), visit.actor.has(*CASE_READERS)),

@@ -169,7 +169,7 @@ def _notes() -> list[Sentinel]:
         Sentinel(
             "Badge heron of main",
             "a badge nobody uses yet",
-            QUEUE | STAFF | who(Role.TEACHER_OF_SECOND),
+            QUEUE | STAFF | OVERSEERS | who(Role.TEACHER_OF_SECOND),
             is_public=True,
         ),
         Sentinel(

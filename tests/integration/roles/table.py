@@ -535,6 +535,17 @@ TABLE: tuple[Line, ...] = (
         DECIDED,
         Reach.UNIT,
     ),
+    # The pipeline, and what of the policy is met: for who oversees all, of their own institution.
+    *(
+        _get(page, {SHOWN: OVERSEERS})
+        for page in (
+            "asa/definitions/",
+            "asa/definitions/list",
+            "asa/definitions/list.csv",
+            "asa/conformance",
+        )
+    ),
+    _get("asa/definitions/<int:version>/conformance", {SHOWN: OVERSEERS}, (*UNDER_WAY, *DECIDED), Reach.UNIT),
     # The talk about a proposal, and its timeline: of a decided one too, its readers' alone.
     *(
         _get(
