@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lti_app.domain.definition.consultation import suggestion_objections
 from lti_app.domain.definition.places import WHOLE, Place, takes_wording, text_at
 from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId
@@ -33,6 +34,7 @@ from lti_app.pages.proposal.talk_form import (
 from lti_app.pages.proposal.talk_view import TalkView, people_choices, waiting_sentence
 from lti_app.services.proposal.reading import Proposal
 from lti_app.services.proposal.section_form import tree_of
+from lti_app.services.proposal.talk_writing import TalkRefused
 from lti_app.services.proposal.threads import Thread
 
 blueprint = Blueprint("consultation", __name__)
@@ -194,7 +196,12 @@ def _word_form(visit: Visit, version: int, form: TalkForm) -> ResponseReturnValu
     """Show the form again with the text that stands there, to be written otherwise."""
     content = tree_of(_one(visit, version).content)
     standing = text_at(content, form.place)
-    return _page(visit, version, replace(form, wording=standing))
+    if standing is not None:
+        return _page(visit, version, replace(form, wording=standing))
+    if form.name != NEW:
+        return _page(visit, version, form)
+    refused = TalkRefused(suggestion_objections(None, ""))
+    return _page(visit, version, replace(form, faults=faults_of(refused), refused=refused)), 422
 
 
 def _one(visit: Visit, version: int) -> Proposal:

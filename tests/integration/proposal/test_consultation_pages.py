@@ -261,7 +261,7 @@ def test_odd_addresses_are_answered_plainly(
         ({"place": "about/purposes", "wording": "Other"}, 422),
         ({"text": "Look.", "mention": "999999"}, 422),
         ({"text": "Look.", "mention": "\u0661"}, 303),
-        ({"act": "word", "place": "nowhere"}, 200),
+        ({"act": "word", "place": "about/purposes", "text": "Kept."}, 422),
     ],
 )
 def test_odd_forms_are_refused_with_what_was_written(
