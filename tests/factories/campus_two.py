@@ -40,13 +40,14 @@ from lti_app.domain.people.actor import Actor, CourseRole, LocalRole, system_act
 from lti_app.domain.people.person import IdentifierKind
 from lti_app.domain.review.review import DecisionKind, ReasonForDecision
 from lti_app.models.award import AwardRow
+from lti_app.models.governance import ConditionRow, DecisionRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.pages.review.case_reading import read_again
 from lti_app.services.award.awarding import decide_and_award
 from lti_app.services.review.decisions import DecisionRequest
 from tests.clocks import FixedClock
 from tests.contract.lti.platform_double import CanvasPerson, PlatformDouble
-from tests.factories.campus_proposals import Unit, in_unit, office_of, propose
+from tests.factories.campus_proposals import Unit, in_unit, office_of, propose, write_late
 from tests.factories.campus_talk import talk_about
 from tests.factories.definition import approved, complete
 from tests.factories.documents import plain_pdf
@@ -172,7 +173,10 @@ class Side:
     documents: dict[str, int] = field(default_factory=dict)
     units: dict[str, UnitId] = field(default_factory=dict)
     proposals: dict[str, DefinitionVersionId] = field(default_factory=dict)
+    conflicts: dict[str, int] = field(default_factory=dict)
     threads: dict[str, int] = field(default_factory=dict)
+    decisions: dict[str, int] = field(default_factory=dict)
+    conditions: dict[str, int] = field(default_factory=dict)
 
     def teacher(self, course: str) -> Actor:
         """The teacher of a course, as who acts."""
@@ -549,10 +553,27 @@ def _propose(made: Campuses, side: Side) -> None:
         )
         proposed = propose(made.wiring, people)
         side.proposals |= proposed
+        _note_decisions(made, side, proposed)
         for thing, version_id in proposed.items():
             thread = talk_about(office_of(made.wiring, people), thing, version_id)
             if thread is not None:
                 side.threads[thing] = thread
+            late = write_late(office_of(made.wiring, people), thing, version_id)
+            if late is not None:
+                side.conflicts[thing] = late
+
+
+def _note_decisions(
+    made: Campuses, side: Side, proposed: Mapping[str, DefinitionVersionId]
+) -> None:
+    with made.wiring.session() as session:
+        for thing, version_id in proposed.items():
+            decision = select(DecisionRow.id).where(DecisionRow.version_id == version_id)
+            condition = select(ConditionRow.id).where(ConditionRow.version_id == version_id)
+            if (found := session.scalar(decision)) is not None:
+                side.decisions[thing] = found
+            if (found := session.scalar(condition)) is not None:
+                side.conditions[thing] = found
 
 
 def _actor(side: Side, person: CanvasPerson, *roles: LocalRole) -> Actor:

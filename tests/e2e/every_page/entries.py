@@ -34,6 +34,7 @@ TABLE_OF_DATA = ".csv"
 PARTS = frozenset({"/w/<launch>/course/sync", "/w/<launch>/unit/duplicates"})
 # Says yes or no by its status alone.
 BARE = frozenset({"/lti/login/<login_id>/cookie"})
+PIPELINE = "/w/<launch>/asa/definitions/list"
 # The states a page has that look different; elsewhere the first thing within reach will do.
 STATES = {
     "/w/<launch>/asa/cases/<int:case_id>": (
@@ -64,6 +65,10 @@ STATES = {
         "approved of press",
     ),
     "/w/<launch>/asa/definitions/<int:version>/history": ("approved of press",),
+    "/w/<launch>/asa/definitions/<int:version>/conformance": (
+        "stale of press",
+        "approved of press",
+    ),
     "/w/<launch>/unit/proposals/<int:version>/timeline": (
         "handed in of press",
         "approved of press",
@@ -155,6 +160,11 @@ MORE = (
     Entry(rule=TALK, role=Role.UNIT_PROPOSER, thing="draft of press"),
     Entry(rule="/w/<launch>/", role=Role.SYSADMIN),
     # What an administrator may change of units, and what a co-editor may not.
+    # The pipeline filtered, with nothing found, and as the auditor reads it.
+    Entry(rule=PIPELINE, role=Role.ASA_ADMIN, query="stage=design&sort=due&size=50"),
+    Entry(rule=PIPELINE, role=Role.ASA_CONSULTANT, query="flag=rigor-stale"),
+    Entry(rule=PIPELINE, role=Role.ASA_ADMIN, query="q=nothing-of-this-name"),
+    Entry(rule="/w/<launch>/asa/definitions/", role=Role.AUDITOR),
     Entry(rule="/w/<launch>/asa/units/", role=Role.ASA_ADMIN),
     Entry(rule="/w/<launch>/asa/units/", role=Role.ASA_ADMIN, query="q=no-unit-of-this-name"),
     Entry(rule="/w/<launch>/asa/units/<int:unit_id>", role=Role.ASA_ADMIN, thing="press"),

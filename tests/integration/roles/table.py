@@ -109,6 +109,7 @@ UNDER_WAY = (
     "draft of harbor",
 )
 DECIDED = ("approved of press",)
+DRAFTS = ("draft of press", "draft of stage", "draft of harbor")
 PROPOSAL_READERS = MEMBERS | OVERSEERS
 LETTERS = ("letter of main", "letter of other")
 UNITS = ("press", "stage", "harbor")
@@ -168,6 +169,20 @@ CRITERION = {"slo": "slo-1", "assignment": "312", "criterion": "_8241", "action"
 UNIT = "asa/units/<int:unit_id>"
 KITES = "unit_code,unit_name,unit_kind,parent_code\nkites,Center for Kites,center,\n"
 PROPOSAL = "unit/proposals/<int:version>"
+JUDGE = "asa/definitions/<int:version>"
+EXEMPT = {"kind": "exempt", "policy": "340.350", "level": "undergraduate", "reasoning": "So."}
+QUALITY = {
+    f"{item}{part}": told
+    for item in (
+        "assessment_best_practice",
+        "post_graduate_alignment",
+        "culminating_reflection",
+    )
+    for part, told in (("", "yes"), ("-note", "Seen."))
+}
+RETURN = {"kind": "return", "text": "Name the source.", "action": "decide"}
+SUSPEND = {"kind": "suspend", "text": "A partner left."}
+ADMIN_DECIDES = {DONE: who(Role.ASA_ADMIN), DENIED: who(Role.ASA_CONSULTANT)}
 START = {
     "exists": "yes",
     "identifier": "ENC 1101",
@@ -464,19 +479,20 @@ TABLE: tuple[Line, ...] = (
     ),
     # How a unit proposes: another unit's proposals are as if there were none.
     _get("unit/start", {SHOWN: MEMBERS}),
-    _post("unit/start", {LACKING: MEMBERS}, ("press",), **START | {"exists": ""}),
+    _post("unit/start", {LACKING: MEMBERS}, ("press",), Reach.NONE, **START | {"exists": ""}),
     _post(
         "unit/start",
         {SHOWN: who(Role.UNIT_PROPOSER), LACKING: MEMBERS - {Role.UNIT_PROPOSER}},
         ("press",),
+        Reach.NONE,
         **START,
     ),
     _post(
         "unit/start",
         {DONE: who(Role.UNIT_PROPOSER), LACKING: MEMBERS - {Role.UNIT_PROPOSER}},
         ("press",),
-        action="begin",
-        **START,
+        Reach.NONE,
+        **START | {"action": "begin"},
     ),
     _get("unit/duplicates", {SHOWN: MEMBERS}),
     _get("unit/copy", {SHOWN: MEMBERS}),
@@ -535,17 +551,42 @@ TABLE: tuple[Line, ...] = (
         DECIDED,
         Reach.UNIT,
     ),
-    # The pipeline, and what of the policy is met: for who oversees all, of their own institution.
+    # Where a proposal is written, by its unit alone; a text that came too late waits in each draft.
     *(
-        _get(page, {SHOWN: OVERSEERS})
-        for page in (
-            "asa/definitions/",
-            "asa/definitions/list",
-            "asa/definitions/list.csv",
-            "asa/conformance",
+        _get(
+            f"{PROPOSAL}/{page}",
+            {SHOWN: PROPOSAL_READERS, UNKNOWN: DECIDERS},
+            (*DRAFTS, "handed in of press", "stale of press"),
+            Reach.UNIT,
+        )
+        for page in ("application", "assessment", "design", "sections/state")
+    ),
+    *(
+        _get(
+            f"{PROPOSAL}/{page}",
+            {SHOWN: PROPOSAL_READERS, UNKNOWN: DECIDERS},
+            DRAFTS,
+            Reach.UNIT,
+        )
+        for page in ("sections/<section>/history", "conflicts/<int:conflict>")
+    ),
+    _get(f"{PROPOSAL}/image/<digest>", {SHOWN: PROPOSAL_READERS | DECIDERS}, DECIDED, Reach.UNIT),
+    *(
+        _post(
+            f"{PROPOSAL}/{page}",
+            {answer: MEMBERS, DENIED: OVERSEERS, UNKNOWN: DECIDERS},
+            DRAFTS,
+            Reach.UNIT,
+            **form,
+        )
+        for page, answer, form in (
+            ("sections/<section>", DONE, {"revision": "1", "title": "Kites", "type": "badge"}),
+            ("sections/<section>", LACKING, {"revision": "1", "title": "Kites", "type": "kite"}),
+            ("sections/<section>/history/<int:revision>", BACK, {}),
+            ("conflicts/<int:conflict>", DONE, {"revision": "1", "whole": "written"}),
+            ("conflicts/<int:conflict>", LACKING, {"revision": "1"}),
         )
     ),
-    _get("asa/definitions/<int:version>/conformance", {SHOWN: OVERSEERS}, (*UNDER_WAY, *DECIDED), Reach.UNIT),
     # The talk about a proposal, and its timeline: of a decided one too, its readers' alone.
     *(
         _get(
@@ -603,6 +644,77 @@ TABLE: tuple[Line, ...] = (
             Reach.UNIT,
         )
         for what in ("accept", "reject")
+    ),
+    # The pipeline, and what of the policy is met: for who oversees all, of their own institution.
+    *(
+        _get(page, {SHOWN: OVERSEERS})
+        for page in (
+            "asa/definitions/",
+            "asa/definitions/list",
+            "asa/definitions/list.csv",
+            "asa/conformance",
+        )
+    ),
+    _get(f"{JUDGE}/conformance", {SHOWN: OVERSEERS}, (*UNDER_WAY, *DECIDED), Reach.UNIT),
+    # ASA judges: consultants sign and return, an administrator decides; nobody else does either.
+    _get(f"{JUDGE}/", {SHOWN: CONSULTERS}, (*UNDER_WAY, *DECIDED), Reach.UNIT),
+    *(
+        _get(
+            page,
+            {SHOWN: PROPOSAL_READERS, UNKNOWN: DECIDERS},
+            ("handed in of press", "draft of stage", "draft of harbor"),
+            Reach.UNIT,
+        )
+        for page in (f"{JUDGE}/history", f"{PROPOSAL}/difference", f"{PROPOSAL}/exemption")
+    ),
+    *(
+        _get(page, {SHOWN: PROPOSAL_READERS | DECIDERS}, DECIDED, Reach.UNIT)
+        for page in (
+            f"{JUDGE}/history",
+            f"{PROPOSAL}/difference",
+            f"{PROPOSAL}/letters/<int:decision>",
+            f"{PROPOSAL}/letters/<int:decision>.pdf",
+        )
+    ),
+    *(
+        _post(f"{JUDGE}/{page}", answers, ("handed in of press",), Reach.UNIT, **form)
+        for page, answers, form in (
+            ("consultant", {LACKING: CONSULTERS}, {"consultant": "0"}),
+            ("gate", {DONE: CONSULTERS}, EXEMPT),
+            ("gate", {LACKING: CONSULTERS}, {"kind": "approved"}),
+            ("rigor", {DONE: CONSULTERS}, {"level": "advanced", "rationale": "Agreed."}),
+            ("checklist", {DONE: CONSULTERS}, QUALITY),
+            ("checklist", {LACKING: CONSULTERS}, {}),
+            ("advance", {LACKING: CONSULTERS}, {}),
+            ("decide", {SHOWN: CONSULTERS}, RETURN | {"action": "preview"}),
+            ("decide", {DONE: CONSULTERS}, RETURN),
+            ("decide", ADMIN_DECIDES, RETURN | {"kind": "decline"}),
+            ("decide", {CONFLICT: ADMIN, DENIED: CONSULTERS - ADMIN}, RETURN | {"kind": "approve"}),
+            ("change", {CONFLICT: ADMIN}, SUSPEND | {"title": TITLES["handed in of press"]}),
+            ("review", {CONFLICT: ADMIN}, {"note": "Read."}),
+        )
+    ),
+    *(
+        _post(f"{JUDGE}/{page}", {DONE: ADMIN}, DECIDED, Reach.UNIT, **form)
+        for page, form in (
+            ("change", SUSPEND | {"title": TITLES["approved of press"]}),
+            ("review", {"note": "Read."}),
+            ("conditions/<int:condition>", {"note": "Published."}),
+        )
+    ),
+    _post(f"{JUDGE}/rigor", {CONFLICT: CONSULTERS}, DECIDED, Reach.UNIT, level="x", rationale="y"),
+    _post(f"{JUDGE}/gate", {CONFLICT: CONSULTERS}, DECIDED, Reach.UNIT, kind="not_needed"),
+    _post(
+        f"{PROPOSAL}/exemption",
+        {
+            DONE: who(Role.UNIT_PROPOSER),
+            DENIED: OVERSEERS | {Role.CO_EDITOR},
+            UNKNOWN: DECIDERS | MEMBERS - OF_PRESS,
+        },
+        ("draft of press",),
+        Reach.UNIT,
+        policy="340.350",
+        reasoning="It counts.",
     ),
     # The trail.
     _get("asa/audit", {SHOWN: AUDIT}),

@@ -14,6 +14,7 @@ from lti_app.domain.mapping.mapping import CellKey, CellKind
 from lti_app.domain.mapping.picks import REFLECTION_KEY
 from lti_app.models.audit import AuditEntry
 from lti_app.models.completion import CompletionRow
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.mapping import MappingCell, MappingRow
 from lti_app.models.review import ReviewCaseRow
 from tests.conftest import BASE_URL
@@ -38,8 +39,13 @@ KEPT_IN = {
     "use_id": "documents",
     "unit_id": "units",
     "version": "proposals",
+    "conflict": "conflicts",
     "thread": "threads",
+    "decision": "decisions",
+    "condition": "conditions",
 }
+# Parts of an address that name no thing: a section of a proposal, and its first text.
+PARTS: Mapping[str, object] = {"section": "about", "revision": 1}
 FILE_IDS = {each.first_name: each.file_id for each in (ADA, CLEO, DOV, NILS)}
 
 
@@ -89,7 +95,15 @@ class Doors:
                 return self._judged(self._id("mapping_id", thing))
             case "file_id":
                 return FILE_IDS[thing.partition("'s")[0]]
-        raise KeyError(name)
+            case "digest":
+                return self._image_of(thing)
+        return PARTS[name]
+
+    def _image_of(self, thing: str) -> str:
+        """The badge image of a proposal."""
+        version_id = self._id("version", thing)
+        with self.campus.wiring.session() as session:
+            return session.get_one(DefinitionVersionRow, version_id).image_digest or ""
 
     def _judged(self, mapping_id: object) -> int:
         """Somebody who is judged on a badge of the course."""
