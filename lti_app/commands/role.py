@@ -56,8 +56,7 @@ def grant(
     \u0008
     Example: hallmark role grant --bootstrap --person main:canvas:700 --role asa-admin
     Example: hallmark role grant --as main:canvas:700 --person main:sis:A17 --role asa-awarder
-    Example: hallmark role grant --as main:canvas:700 --person main:sis:A17 \\
-    --role unit-proposer --unit biology
+    Example: hallmark role grant --as main:sis:A1 --person main:sis:A17 --role co-editor --unit bio
     """
     if bootstrap == bool(granter):
         raise click.UsageError("Give either --as PERSON or --bootstrap.")
