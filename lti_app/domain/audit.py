@@ -76,6 +76,7 @@ class AuditAction(StrEnum):
     EXEMPTION_ASKED = "definition.exemption_asked"
     CONDITION_MET = "definition.condition_met"
     DEFINITION_REVIEWED = "definition.reviewed"
+    GUIDELINE_CHANGED = "guideline.changed"
     COMMENT_WRITTEN = "comment.written"
     COMMENT_RESOLVED = "comment.resolved"
     COMMENT_REOPENED = "comment.reopened"

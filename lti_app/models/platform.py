@@ -20,7 +20,7 @@ from lti_app.models.base import Base, IntId, StateText, one_of
 class InstitutionRow(Base):
     """One Canvas root account; everything else belongs to one institution.
 
-    `url`, `office` and `office_email` are what the public and a refused person read (R37).
+    `url` and what is said of its office are what the public and a refused person read (R37).
     """
 
     __tablename__ = "institution"
@@ -31,6 +31,8 @@ class InstitutionRow(Base):
     url: Mapped[str | None] = mapped_column(String(500))
     office: Mapped[str | None] = mapped_column(String(200))
     office_email: Mapped[str | None] = mapped_column(String(320))
+    office_phone: Mapped[str | None] = mapped_column(String(60))
+    office_address: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime]
 
 

@@ -38,6 +38,12 @@ class DecisionKind(StrEnum):
         return Move(self.value)
 
 
+REASONED = frozenset(
+    {DecisionKind.RETURN, DecisionKind.DECLINE, DecisionKind.SUSPEND, DecisionKind.RETIRE}
+)
+"""Decisions that say why, in words and by the reasons the guidelines offer (R18, R35)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """What is to be done after an approval, and until when."""
@@ -58,13 +64,7 @@ class Decision:
 
 def decision_objections(decision: Decision, today: date) -> Iterator[Objection]:
     """Say what a decision itself lacks, whatever it is about (R18)."""
-    needs_reason = {
-        DecisionKind.RETURN,
-        DecisionKind.DECLINE,
-        DecisionKind.SUSPEND,
-        DecisionKind.RETIRE,
-    }
-    if decision.kind in needs_reason and is_blank(decision.text):
+    if decision.kind in REASONED and is_blank(decision.text):
         message = say("Say why in writing: the unit reads it.")
         yield Objection(rule="R18", message=message, field="text")
     if len(decision.text) > LONGEST_TEXT:

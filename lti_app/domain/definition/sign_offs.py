@@ -64,18 +64,29 @@ class RigorSignOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistAnswer:
-    """One answered item of the quality test."""
+    """One answered item of the quality test; `question` is how it was asked, where known."""
 
     item: ChecklistItem
+    satisfied: bool
+    note: str
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherAnswer:
+    """An answer to a question the guidelines ask beside the hard items (R35)."""
+
+    question: str
     satisfied: bool
     note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityChecklist:
-    """The reviewer's three answers (R20)."""
+    """The reviewer's three answers (R20), and those that the guidelines ask for beside them."""
 
     answers: tuple[ChecklistAnswer, ...]
+    further: tuple[FurtherAnswer, ...] = ()
     person_id: PersonId
     answered_on: date
 

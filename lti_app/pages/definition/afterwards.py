@@ -4,6 +4,8 @@ Policy 380.104, R36. What happens to running courses is said before it is confir
 is typed, so that nothing is retired by accident.
 """
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,6 +15,7 @@ from lti_app.domain.people.actor import LocalRole
 from lti_app.pages.access import ASA_ROLES, Visit, guarded, holds
 from lti_app.pages.definition.attempt import refused_attempt, sent, with_faults
 from lti_app.pages.definition.deciding import to_letter
+from lti_app.pages.definition.decision_form import sent_reasons
 from lti_app.pages.definition.judge import CAUGHT, REFUSED, again, carry_out, one
 from lti_app.pages.definition.judge_page import DESK, administrators, judge_page
 from lti_app.pages.definition.words import DECISION_STATES, decided_word
@@ -34,6 +37,7 @@ def change(visit: Visit, version: int) -> ResponseReturnValue:
     """Suspend, resume, retire or archive a version, once its title was typed."""
     proposal = one(visit, version)
     attempt = sent("change", "kind", "title", "text")
+    attempt = replace(attempt, values={**attempt.values, "reasons": ",".join(sent_reasons())})
     kind = next((each for each in _KINDS if each == attempt.values["kind"]), None)
     if kind is None:
         faults = {"kind": _("Choose what is to be done.")}
@@ -42,7 +46,7 @@ def change(visit: Visit, version: int) -> ResponseReturnValue:
     if typed != " ".join(proposal.content.title.split()).casefold():
         faults = {"title": _("Write the title as it stands, so that nothing is done by accident.")}
         return judge_page(visit, proposal, with_faults(attempt, faults)), REFUSED
-    decision = Decision(kind=kind, text=attempt.values["text"])
+    decision = Decision(kind=kind, reasons=sent_reasons(), text=attempt.values["text"])
     try:
         decided = visit.work.definition_decisions.decide(proposal.version_id, decision)
     except DecisionRefused as refused:

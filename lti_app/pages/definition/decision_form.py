@@ -29,7 +29,7 @@ def read_decision() -> tuple[Decision | None, Attempt]:
     """Read a decision; what cannot be read at all is told by its field."""
     attempt = sent("decision", "kind", "text", "seen")
     count = _rows()
-    values = {**attempt.values, "rows": str(count), "reasons": ",".join(_reasons())}
+    values = {**attempt.values, "rows": str(count), "reasons": ",".join(sent_reasons())}
     for at in range(count):
         for part in ("condition", "due"):
             name = f"{part}-{at}"
@@ -45,7 +45,7 @@ def read_decision() -> tuple[Decision | None, Attempt]:
     is_conditional = kind is DecisionKind.APPROVE_WITH_CONDITIONS
     decision = Decision(
         kind=kind,
-        reasons=_reasons(),
+        reasons=sent_reasons(),
         text=values["text"],
         conditions=conditions if is_conditional else (),
     )
@@ -67,7 +67,8 @@ def _rows() -> int:
     return max(LEAST_ROWS, min(count, MOST_CONDITIONS))
 
 
-def _reasons() -> tuple[str, ...]:
+def sent_reasons() -> tuple[str, ...]:
+    """Read which reasons were ticked, by their codes."""
     return tuple(dict.fromkeys(code[:80] for code in request.form.getlist("reasons")))
 
 

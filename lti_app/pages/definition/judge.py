@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_app.domain.definition.lack import is_blank
-from lti_app.domain.definition.sign_offs import ChecklistAnswer, ChecklistItem
+from lti_app.domain.definition.sign_offs import ChecklistAnswer, ChecklistItem, FurtherAnswer
 from lti_app.domain.errors import (
     Conflict,
     HallmarkRefusal,
@@ -119,9 +119,11 @@ def rigor(visit: Visit, version: int) -> ResponseReturnValue:
 @blueprint.post(f"{DESK}/checklist")
 @guarded(judges)
 def checklist(visit: Visit, version: int) -> ResponseReturnValue:
-    """Answer the three items of the quality test, each with a note (R20)."""
-    names = [name for item in ChecklistItem for name in (item.value, f"{item.value}-note")]
-    proposal, attempt = one(visit, version), sent("checklist", *names, "seen")
+    """Answer the three items of the quality test, each with a note, and what more is asked."""
+    proposal = one(visit, version)
+    guideline = visit.work.guidelines.of_version(proposal.version_id).guideline
+    names = [name for each in guideline.checklist for name in (each.key, f"{each.key}-note")]
+    attempt = sent("checklist", *names, "seen")
     faults = {}
     for item in ChecklistItem:
         if attempt.values[item.value] not in {"yes", "no"}:
@@ -135,8 +137,18 @@ def checklist(visit: Visit, version: int) -> ResponseReturnValue:
             item=item,
             satisfied=attempt.values[item.value] == "yes",
             note=attempt.values[f"{item.value}-note"].strip(),
+            question=guideline.wording(item),
         )
         for item in ChecklistItem
+    )
+    further = tuple(
+        FurtherAnswer(
+            question=each.text,
+            satisfied=attempt.values[each.key] == "yes",
+            note=attempt.values[f"{each.key}-note"].strip(),
+        )
+        for each in guideline.further()
+        if attempt.values[each.key] in {"yes", "no"}
     )
     return carry_out(
         visit,
@@ -144,7 +156,7 @@ def checklist(visit: Visit, version: int) -> ResponseReturnValue:
         attempt,
         next(iter(ChecklistItem)).value,
         lambda: visit.work.governance.answer_checklist(
-            proposal.version_id, answers, seen=attempt.values["seen"] or None
+            proposal.version_id, answers, attempt.values["seen"] or None, further
         ),
         done=_("The quality test is answered."),
     )

@@ -31,7 +31,6 @@ from lti_app.pages.definition.words import (
     decision_word,
     exemption_word,
     gate_kind_word,
-    item_word,
     student_level_word,
 )
 from lti_app.pages.documents.uploads import LARGEST
@@ -93,6 +92,7 @@ def _shared(visit: Visit, proposal: Proposal) -> dict[str, object]:
 def _judging(visit: Visit, proposal: Proposal) -> dict[str, object]:
     dossier, work = proposal.dossier, visit.work
     signed = work.definition_records.signed(proposal.version_id)
+    guideline = work.guidelines.of_version(proposal.version_id).guideline
     kinds = [
         {"value": kind.value, "label": decision_word(kind), "hint": decision_hint(kind)}
         for kind in OF_PROPOSALS
@@ -110,20 +110,21 @@ def _judging(visit: Visit, proposal: Proposal) -> dict[str, object]:
         "signed": signed,
         "differences": rigor_differences(dossier, dossier.rigor),
         "rigor_rows": rigor_table(rigor_now(proposal)),
-        "checklist": checklist_rows(dossier),
+        "checklist": checklist_rows(dossier, guideline),
         "kinds": kinds if (dossier.standing, Move.RETURN) in TRANSITIONS else [],
-        "reasons": work.decision_reasons(proposal.version_id),
+        "reasons": [r for r in guideline.reasons if set(r.decisions) & {k["value"] for k in kinds}],
+        "decision_word": decision_word,
         "least_rows": LEAST_ROWS,
         "gate_kinds": [{"value": k.value, "label": gate_kind_word(k)} for k in GateKind],
         "policies": [{"value": p.value, "label": exemption_word(p)} for p in ExemptionPolicy],
         "levels": [{"value": v.value, "label": student_level_word(v)} for v in StudentLevel],
         "exemption_word": exemption_word,
-        "item_word": item_word,
     }
 
 
 def _afterwards(visit: Visit, proposal: Proposal) -> dict[str, object]:
     dossier, work = proposal.dossier, visit.work
+    guideline = work.guidelines.of_version(proposal.version_id).guideline
     uses = work.version_uses.of_line(proposal.line_id)
     use = next(each for each in uses if each.version_id == proposal.version_id)
     open_to = [
@@ -131,6 +132,7 @@ def _afterwards(visit: Visit, proposal: Proposal) -> dict[str, object]:
             "kind": kind.value,
             "name": decision_word(kind),
             "effects": effects(kind, use, uses),
+            "reasons": guideline.reasons_for(kind),
             "standing": [
                 o for o in objections(kind.move, dossier, visit.actor) if not o.is_about_actor
             ],

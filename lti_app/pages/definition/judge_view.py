@@ -13,13 +13,16 @@ from lti_app.domain.definition.definition import PROPOSED
 from lti_app.domain.definition.difference import Span, word_difference
 from lti_app.domain.definition.gate import route_changes
 from lti_app.domain.definition.governance import objections, sign_objections
+from lti_app.domain.definition.guideline import Guideline
 from lti_app.domain.definition.objection import Objection
 from lti_app.domain.definition.phases import Phase, Section, phase_of, phase_of_section, section_of
 from lti_app.domain.definition.rigor import RigorBasis, rigor_basis, rigor_changes
 from lti_app.domain.definition.sections import extract
 from lti_app.domain.definition.sign_offs import (
+    ChecklistAnswer,
     ChecklistItem,
     Dossier,
+    FurtherAnswer,
     GateDetermination,
     GateKind,
     RigorSignOff,
@@ -30,7 +33,6 @@ from lti_app.pages.definition.words import (
     advance_words,
     exemption_word,
     gate_kind_word,
-    item_word,
     rigor_part_word,
     student_level_word,
 )
@@ -204,18 +206,21 @@ def rigor_differences(dossier: Dossier, signed: RigorSignOff | None) -> tuple[Ch
     )
 
 
-def checklist_rows(dossier: Dossier) -> list[dict[str, str]]:
-    """Give the three items of the quality test as they are answered now (R20)."""
-    answers = {} if dossier.checklist is None else {a.item: a for a in dossier.checklist.answers}
-    rows = []
-    for item in ChecklistItem:
-        answer = answers.get(item)
-        satisfied = "" if answer is None else "yes" if answer.satisfied else "no"
+def checklist_rows(dossier: Dossier, guideline: Guideline) -> list[dict[str, object]]:
+    """Give the questions of the quality test as they are answered now (R20, R35)."""
+    answered: dict[str, ChecklistAnswer | FurtherAnswer] = {}
+    if dossier.checklist is not None:
+        answered |= {each.item.value: each for each in dossier.checklist.answers}
+        answered |= {each.question: each for each in dossier.checklist.further}
+    rows: list[dict[str, object]] = []
+    for question in guideline.checklist:
+        answer = answered.get(question.key if question.is_hard else question.text)
         rows.append(
             {
-                "name": item.value,
-                "question": item_word(item),
-                "satisfied": satisfied,
+                "name": question.key,
+                "question": translated(question.text),
+                "is_hard": question.is_hard,
+                "satisfied": "" if answer is None else "yes" if answer.satisfied else "no",
                 "note": "" if answer is None else answer.note,
             }
         )

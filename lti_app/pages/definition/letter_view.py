@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from lti_app.domain.definition.decisions import Decision, DecisionKind
 from lti_app.pages.access import Visit
 from lti_app.pages.definition.words import decided_word
+from lti_app.pages.locales import translated
 from lti_app.services.definition.records import DecisionRecord
 from lti_app.services.proposal.reading import Proposal
 
@@ -92,7 +93,8 @@ def _letter(
     decider: str,
     at: datetime,
 ) -> LetterView:
-    words = visit.work.decision_reasons(proposal.version_id)
+    held_to = visit.work.guidelines.of_version(proposal.version_id).guideline
+    words = {each.code: translated(each.text) for each in held_to.reasons}
     contact = visit.work.institutions.contact(visit.institution_id)
     proposed_by = proposal.dossier.proposed_by
     people = visit.work.proposals.people(set() if proposed_by is None else {proposed_by})

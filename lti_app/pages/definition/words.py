@@ -1,4 +1,4 @@
-"""The words of judging: decisions, the items of the quality test, gates, levels.
+"""The words of judging: decisions, gates, levels.
 
 Each table is a function, because a word is looked up in the language of the request.
 """
@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from lti_app.domain.definition.decisions import DecisionKind
 from lti_app.domain.definition.sign_offs import (
-    ChecklistItem,
     ExemptionPolicy,
     GateKind,
     StudentLevel,
@@ -69,18 +68,6 @@ def decision_hint(kind: DecisionKind) -> str:
         DecisionKind.DECLINE: _("It ends here. The unit may begin again with a copy."),
     }
     return words.get(kind, "")
-
-
-def item_word(item: ChecklistItem) -> str:
-    """Ask an item of the quality test (R20)."""
-    words: dict[ChecklistItem, str] = {
-        ChecklistItem.ASSESSMENT_BEST_PRACTICE: _("Does it follow assessment best practice?"),
-        ChecklistItem.POST_GRADUATE_ALIGNMENT: _(
-            "Is it aligned to what industry or post-graduate study needs?"
-        ),
-        ChecklistItem.CULMINATING_REFLECTION: _("Does it end in a culminating reflection?"),
-    }
-    return words[item]
 
 
 def gate_kind_word(kind: GateKind) -> str:

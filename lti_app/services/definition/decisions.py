@@ -17,6 +17,7 @@ from lti_app.domain.definition.decisions import (
     LONGEST_TEXT,
     Condition,
     Decision,
+    DecisionKind,
     decision_objections,
 )
 from lti_app.domain.definition.definition import DefinitionState
@@ -36,7 +37,7 @@ from lti_app.services.definition.dossiers import Dossiers
 from lti_app.services.definition.governance import demand_seen
 
 MakeMove = Callable[[DefinitionVersionId, Move, int | None], DefinitionState]
-ReasonCodes = Callable[[DefinitionVersionId], Collection[str]]
+ReasonCodes = Callable[[DefinitionVersionId, DecisionKind], Collection[str]]
 
 _ADVANCES = (Move.ASSESS, Move.DESIGN)
 
@@ -199,12 +200,13 @@ class DefinitionDecisions:
         faults = tuple(decision_objections(decision, self._today()))
         if faults:
             raise DecisionRefused({each.field: each.message for each in faults})
-        unknown = set(decision.reasons) - set(self._reason_codes(version_id))
+        unknown = set(decision.reasons) - set(self._reason_codes(version_id, decision.kind))
         if unknown:
             raise DecisionRefused(
                 {
                     "reasons": say(
-                        "There is no such reason: %(codes)s.", codes=", ".join(sorted(unknown))
+                        "No such reason is offered for this decision: %(codes)s.",
+                        codes=", ".join(sorted(unknown)),
                     )
                 }
             )

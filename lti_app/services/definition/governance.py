@@ -6,7 +6,6 @@ signs for or approves their own proposal.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,10 +14,12 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.definition.definition import PROPOSED, DefinitionState
 from lti_app.domain.definition.gate import gate_objections, route_basis
 from lti_app.domain.definition.governance import CONSULTING, objections, sign_objections
+from lti_app.domain.definition.guideline import NumberedGuideline
 from lti_app.domain.definition.objection import refusal
 from lti_app.domain.definition.rigor import fingerprint, rigor_basis
 from lti_app.domain.definition.sign_offs import (
     ChecklistAnswer,
+    FurtherAnswer,
     GateAnswer,
     GateDetermination,
     QualityChecklist,
@@ -50,8 +51,6 @@ _ACTIONS: dict[Move, AuditAction] = {
     Move.RETIRE: AuditAction.DEFINITION_RETIRED,
     Move.ARCHIVE: AuditAction.DEFINITION_ARCHIVED,
 }
-REVIEW_AFTER_DAYS = 3 * 365
-"""Three years, where the guidelines name no other time."""
 _ROLES = (
     LocalRole.ASA_ADMIN,
     LocalRole.ASA_CONSULTANT,
@@ -71,15 +70,15 @@ class Governance:
         actor: Actor,
         audit: AuditLog,
         dossiers: Dossiers,
-        review_after_days: Callable[[], int],
+        guideline_of: Callable[[DefinitionVersionId], NumberedGuideline],
     ) -> None:
-        """Bind the service to one unit of work; an approval is reviewed after so many days."""
+        """Bind the service to one unit of work; `guideline_of` a version sets its times (R35)."""
         self._session = session
         self._clock = clock
         self._actor = actor
         self._audit = audit
         self._dossiers = dossiers
-        self._review_after_days = review_after_days
+        self._guideline_of = guideline_of
 
     def sign_rigor(
         self, version_id: DefinitionVersionId, level: str, rationale: str, seen: str | None = None
@@ -110,11 +109,13 @@ class Governance:
         version_id: DefinitionVersionId,
         answers: tuple[ChecklistAnswer, ...],
         seen: str | None = None,
+        further: tuple[FurtherAnswer, ...] = (),
     ) -> None:
-        """Record the answers of the quality test (R20); raises as `sign_rigor`."""
+        """Record the answers of the quality test (R20, R35); raises as `sign_rigor`."""
         row, person_id = self._signable(version_id, seen)
+        today = self._clock.now().date()
         checklist = QualityChecklist(
-            answers=answers, person_id=person_id, answered_on=self._clock.now().date()
+            answers=answers, further=further, person_id=person_id, answered_on=today
         )
         self._sign(row, SignOffKind.CHECKLIST, checklist, person_id)
 
@@ -214,10 +215,13 @@ class Governance:
             row.state, row.state_since = after.state, now
         row.turn, row.turn_since = after.turn, now
         row.returned = move is Move.RETURN
+        held_to = self._guideline_of(DefinitionVersionId(row.id))
+        row.guideline_number = held_to.number
+        row.due_on = held_to.guideline.due_on(now.date(), after.state, after.turn)
         keep_columns(row, self._dossiers.dossier(row))
         if move is Move.APPROVE:
             row.approved_at, row.approved_by = now, self._actor.person_id
-            row.review_due_on = now.date() + timedelta(days=self._review_after_days())
+            row.review_due_on = held_to.guideline.review_due_on(now.date())
         self._session.flush()
         told = {} if decision is None else {"decision": decision}
         self._record(

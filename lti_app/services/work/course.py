@@ -7,7 +7,8 @@ from lti_app.domain.ids import DefinitionVersionId
 from lti_app.services.completion.completions import Completions
 from lti_app.services.definition.definitions import Definitions
 from lti_app.services.definition.dossiers import Dossiers
-from lti_app.services.definition.governance import REVIEW_AFTER_DAYS, Governance
+from lti_app.services.definition.governance import Governance
+from lti_app.services.definition.guidelines import Guidelines
 from lti_app.services.definition.history import DefinitionHistory
 from lti_app.services.definition.images import BadgeImages
 from lti_app.services.definition.importing import DefinitionImports
@@ -78,12 +79,15 @@ class CourseWork(AwardWork):
             actor=self.actor,
             audit=self.audit,
             dossiers=self.dossiers,
-            review_after_days=self.review_after_days,
+            guideline_of=self.guidelines.of_version,
         )
 
-    def review_after_days(self) -> int:
-        """Say after how many days an approved version is due for review (R36)."""
-        return REVIEW_AFTER_DAYS
+    @cached_property
+    def guidelines(self) -> Guidelines:
+        """What ASA asks, guides by and waits for, as data."""
+        return Guidelines(
+            session=self.session, clock=self.clock, actor=self.actor, audit=self.audit
+        )
 
     @cached_property
     def badge_images(self) -> BadgeImages:

@@ -1,8 +1,8 @@
 """The services by which ASA judges proposals and looks after what was approved."""
 
-from collections.abc import Mapping
 from functools import cached_property
 
+from lti_app.domain.definition.decisions import DecisionKind
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.services.definition.consultants import Consultants
 from lti_app.services.definition.decisions import DefinitionDecisions
@@ -39,12 +39,17 @@ class JudgingWork(ProposalWork):
             audit=self.audit,
             dossiers=self.dossiers,
             move=self.governance.move,
-            reason_codes=self.decision_reasons,
+            reason_codes=self._reason_codes,
         )
 
-    def decision_reasons(self, _version_id: DefinitionVersionId) -> Mapping[str, str]:
-        """Give the reasons a decision may name, by code, in words; none without guidelines."""
-        return {}
+    def _reason_codes(self, version_id: DefinitionVersionId, kind: DecisionKind) -> frozenset[str]:
+        reasons = self.guidelines.of_version(version_id).guideline.reasons_for(kind)
+        return frozenset(each.code for each in reasons)
+
+    def review_after_days(self) -> int:
+        """Say when a version reviewed today is due again: a review is a case of its own (R36)."""
+        current = self.guidelines.current(self.actor.institution_id)
+        return current.guideline.review_after_days
 
     @cached_property
     def definition_records(self) -> DefinitionRecords:
