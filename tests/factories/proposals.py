@@ -1,11 +1,13 @@
 """A unit with its people, and a proposal written by the real services as far as a test wants."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from lti_app.domain.definition.content import DraftContent, Route
+from lti_app.domain.definition.decisions import Condition, Decision, DecisionKind
 from lti_app.domain.definition.kinds import MicroCredentialType, UnitKind
 from lti_app.domain.definition.phases import SECTIONS, Phase, Section, phases_up_to
 from lti_app.domain.definition.sections import extract
@@ -15,6 +17,7 @@ from lti_app.domain.ids import DefinitionVersionId, InstitutionId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole, UnitRole
 from lti_app.models.definition import DefinitionImage
 from lti_app.models.unit import UnitRow
+from lti_app.services.definition.decisions import Decided
 from lti_app.services.proposal.section_form import tree_of
 from lti_app.services.proposal.starting import Idea
 from lti_app.services.work.unit import Work
@@ -23,6 +26,11 @@ from tests.clocks import START
 from tests.factories.definition import ANSWERS, SVG, asa, complete
 from tests.factories.review import person
 
+CONDITIONAL = Decision(
+    kind=DecisionKind.APPROVE_WITH_CONDITIONS,
+    text="The rubric serves as a model for others.",
+    conditions=(Condition(text="Publish the rubric.", due_on=date(2027, 3, 1)),),
+)
 ROUTE = Route(exists_now=True, identifier="PHI 3638")
 SENATE = Route(exists_now=False, needs_curriculum_committee=True)
 CREDIT = Route(exists_now=True, identifier="PHI 3638", stacks_to_credit=True)
@@ -123,6 +131,14 @@ class Office:
         with self.wiring.open_work(self.consultant) as work:
             work.governance.answer_checklist(version_id, ANSWERS)
         self.move(version_id, Move.APPROVE, self.admin)
+
+    def approve_with_condition(self, version_id: DefinitionVersionId) -> Decided:
+        """Hand in a written design and approve it by a decision, with a letter and a condition."""
+        self.move(version_id, Move.SUBMIT, self.proposer)
+        with self.wiring.open_work(self.consultant) as work:
+            work.governance.answer_checklist(version_id, ANSWERS)
+        with self.wiring.open_work(self.admin) as work:
+            return work.definition_decisions.decide(version_id, CONDITIONAL)
 
     def assign(self, version_id: DefinitionVersionId) -> None:
         """Name the consultant."""

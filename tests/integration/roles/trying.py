@@ -59,7 +59,7 @@ class Doors:
         """Build the address of a line's route for one thing, as the URL map would."""
         rule = self.rules()[line.rule]
         values: dict[str, Any] = {"launch": launch_id}
-        for name in rule.arguments - {"launch"}:
+        for name in rule.arguments - {"launch"} - set(rule.defaults or ()):
             values[name] = self._id(name, thing)
         built = rule.build(values)
         assert built is not None, (line.rule, values)
