@@ -24,25 +24,14 @@ from lti_app.pages.wording.definition_words import section_word
 blueprint = Blueprint("proposal_sections", __name__)
 
 
-@blueprint.get(f"{HERE}/application")
+@blueprint.get(f"{HERE}/application", defaults={"name": "application"})
+@blueprint.get(f"{HERE}/assessment", defaults={"name": "assessment"})
+@blueprint.get(f"{HERE}/design", defaults={"name": "design"})
 @guarded(unit_or_asa)
-def application(visit: Visit, version: int) -> ResponseReturnValue:
-    """Show the sections of the application, to write in or to read."""
-    return _phase(visit, version, Phase.APPLICATION)
-
-
-@blueprint.get(f"{HERE}/assessment")
-@guarded(unit_or_asa)
-def assessment(visit: Visit, version: int) -> ResponseReturnValue:
-    """Show the sections of the assessment, to write in or to read."""
-    return _phase(visit, version, Phase.ASSESSMENT)
-
-
-@blueprint.get(f"{HERE}/design")
-@guarded(unit_or_asa)
-def design(visit: Visit, version: int) -> ResponseReturnValue:
-    """Show the sections of the design, to write in or to read."""
-    return _phase(visit, version, Phase.DESIGN)
+def phase(visit: Visit, version: int, name: str) -> ResponseReturnValue:
+    """Show the sections of one phase, to write in or to read."""
+    proposal = visit.work.proposals.one(DefinitionVersionId(version))
+    return phase_page(visit, proposal, Phase(name))
 
 
 @blueprint.post(f"{HERE}/sections/<section>")
@@ -102,10 +91,6 @@ def section_named(name: str) -> Section:
     if name not in set(Section):
         raise NotFound("proposal.section_unknown", "There is no such part of a proposal.")
     return Section(name)
-
-
-def _phase(visit: Visit, version: int, page: Phase) -> str:
-    return phase_page(visit, visit.work.proposals.one(DefinitionVersionId(version)), page)
 
 
 def _asks_for_data() -> bool:
