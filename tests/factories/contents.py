@@ -68,6 +68,16 @@ _SHAPES = (
     "a\x85b",
     "a\ufeffb",
     "x " * 90,
+    "word\t" * 40,
+    'it\'s \t "so": #' * 20,
+    "a: b # c - d " * 12,
+    "é\u2028 \u00a0x  y " * 15,
+    "a\n\n  b \n c" * 15,
+    "\\ \\t\\n '' " * 20,
+    "- " * 70 + "x",
+    "x" * 300,
+    "? : " * 40 + "\tx",
+    "\u200b \ufeff  x" * 20,
     "\\n \\t \\x",
 )
 _SIGNS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t")

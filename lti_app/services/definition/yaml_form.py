@@ -3,6 +3,7 @@
 Export writes what import reads: importing an export changes nothing.
 """
 
+import re
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -15,6 +16,10 @@ from lti_app.domain.definition.phases import written_up_to
 from lti_app.domain.definition.sign_offs import ChecklistAnswer, ChecklistItem
 from lti_app.services.definition.located_yaml import FileRefused, check_form, read_yaml
 from lti_app.services.definition.schema import CHECKLIST_SCHEMA
+
+_NEVER_FOLDED = 1_000_000
+# Ends of lines to YAML 1.1 and to no reader of 1.2; safe only where they are written as escapes.
+_LINE_ENDS = re.compile("[\x85\u2028\u2029\ufeff]")
 
 
 def read_checklist(source: bytes) -> tuple[ChecklistAnswer, ...]:
@@ -53,11 +58,18 @@ def write_definition(content: DraftContent) -> str:
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # typed as None
-    yaml.width = 96
+    # A line that ruamel.yaml folds beside a tab or an unusual space is read back as another text.
+    yaml.width = _NEVER_FOLDED
+    yaml.representer.add_representer(str, _write_text)
     yaml.representer.add_representer(Decimal, _write_number)
     out = StringIO()
     yaml.dump(_without_nothing(plain), out)
     return out.getvalue()
+
+
+def _write_text(representer: Any, value: str) -> Any:
+    style = '"' if _LINE_ENDS.search(value) else None
+    return representer.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
 def _write_number(representer: Any, value: Decimal) -> Any:
