@@ -19,6 +19,7 @@ MODULES = {
     "bench.evaluate": ("evaluate",),
     "bench.write": ("write",),
     "bench.sign": ("sign",),
+    "bench.pages": ("board_page",),
 }
 
 

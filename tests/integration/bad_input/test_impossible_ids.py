@@ -23,6 +23,8 @@ READ = {
     "asa/audit.csv": "subject number action who from to page",
     "asa/cases/{case}": "tab q badge days flag sort page size",
     "asa/after-award": "show page",
+    "asa/definitions/list": "stage flag unit consultant open turn type purpose q sort page size",
+    "asa/definitions/list.csv": "stage flag unit consultant turn type purpose q sort page size",
     "course/badges/{mapping}/outcomes": "slo assignment outcome show with remove find",
     "course/badges/{active}/try": "page",
     "course/badges/{active}/roster": "only q sort page size",
