@@ -1,7 +1,7 @@
 """What of a definition is searched beside its title, and the words of what a person searches for.
 
 How words are compared is the database's own: both know English endings, neither knows typing errors
-(docs/adr/0026).
+(docs/adr/0022).
 """
 
 import re

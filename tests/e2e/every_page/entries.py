@@ -159,12 +159,12 @@ MORE = (
     Entry(rule=TALK, role=Role.UNIT_PROPOSER, thing="handed in of press", query="show=all"),
     Entry(rule=TALK, role=Role.UNIT_PROPOSER, thing="draft of press"),
     Entry(rule="/w/<launch>/", role=Role.SYSADMIN),
-    # What an administrator may change of units, and what a co-editor may not.
-    # The pipeline filtered, with nothing found, and as the auditor reads it.
+    # The pipeline filtered, with nothing found, and the board of who judges.
     Entry(rule=PIPELINE, role=Role.ASA_ADMIN, query="stage=design&sort=due&size=50"),
     Entry(rule=PIPELINE, role=Role.ASA_CONSULTANT, query="flag=rigor-stale"),
     Entry(rule=PIPELINE, role=Role.ASA_ADMIN, query="q=nothing-of-this-name"),
-    Entry(rule="/w/<launch>/asa/definitions/", role=Role.AUDITOR),
+    Entry(rule="/w/<launch>/asa/definitions/", role=Role.ASA_ADMIN),
+    # What an administrator may change of units, and what a co-editor may not.
     Entry(rule="/w/<launch>/asa/units/", role=Role.ASA_ADMIN),
     Entry(rule="/w/<launch>/asa/units/", role=Role.ASA_ADMIN, query="q=no-unit-of-this-name"),
     Entry(rule="/w/<launch>/asa/units/<int:unit_id>", role=Role.ASA_ADMIN, thing="press"),
