@@ -19,7 +19,7 @@ from lti_app.domain.errors import (
     NotPermitted,
     RuleRefused,
 )
-from lti_app.domain.ids import DefinitionVersionId, PersonId
+from lti_app.domain.ids import DefinitionVersionId, PersonId, SloKey
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.audit import AuditEntry
 from lti_app.models.documents import digest
@@ -360,7 +360,7 @@ def test_wording_for_an_outcome_follows_it_when_outcomes_are_put_in_another_orde
         work.proposal_sections.save(version_id, Section.OUTCOMES, {"slos": slos}, base)
         work.suggested_wordings.accept(version_id, suggestion)
         after = {slo.key: slo.description for slo in work.proposals.one(version_id).content.slos}
-    assert after["slo-1"] == "Anew."
+    assert after[SloKey("slo-1")] == "Anew."
     assert list(after) == [slo["key"] for slo in slos]
 
 
