@@ -14,7 +14,7 @@ from lti_app.pages.proposal.field_words import LABELS, item_word
 from lti_app.pages.proposal.section_fields import Choice as ChoiceField
 from lti_app.pages.proposal.section_fields import Hidden, Number, Text
 from lti_app.pages.proposal.section_shape import Part, Rows, SectionForm
-from lti_app.pages.proposal.shown_values import shown_section, shown_value
+from lti_app.pages.proposal.shown_values import is_free_text, shown_section, shown_value
 
 _ITEMS = frozenset({"competencies", "alignments", "endorsements", "slos", "pos", "groups"})
 
@@ -62,6 +62,12 @@ def choice_views(
     )
 
 
+def may_be_reworded(choice: Choice) -> bool:
+    """Say whether words of both may stand there: in a text, and in nothing else."""
+    names = tuple(step for step, is_item in _steps(choice.path) if not is_item)
+    return choice.is_text and is_free_text(names)
+
+
 def _view(
     at: int,
     choice: Choice,
@@ -74,7 +80,7 @@ def _view(
     )
     spans = word_difference(standing, written)
     side = choice.proposed or ""
-    words = choice.standing if choice.is_text else ""
+    words = choice.standing if may_be_reworded(choice) else ""
     if sent is not None:
         side, words = sent.side.data or "", sent.words.data or words
     return ChoiceView(
@@ -84,7 +90,7 @@ def _view(
         written=tuple(span for span in spans if span.kind is not SpanKind.GONE),
         side=str(side),
         words=str(words),
-        is_text=choice.is_text,
+        is_text=may_be_reworded(choice),
         is_long="\n" in standing + written or len(standing + written) > 200,  # noqa: PLR2004
         fault=_("Choose what is to stand.") if sent is not None and not side else "",
     )

@@ -15,7 +15,7 @@ from lti_app.domain.definition.sections import Tree, orphaned
 from lti_app.domain.errors import NotFound
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.pages.access import Visit, guarded, unit_or_asa
-from lti_app.pages.proposal.conflict_view import SettleForm, choice_views
+from lti_app.pages.proposal.conflict_view import SettleForm, choice_views, may_be_reworded
 from lti_app.pages.proposal.frame import HERE, address, proposal_frame
 from lti_app.pages.proposal.shown_values import shown_section
 from lti_app.pages.wording.definition_words import section_word
@@ -101,8 +101,9 @@ def _chosen(texts: _Texts, form: SettleForm) -> Tree | None:
     words: dict[Step, str] = {}
     rows: list[Any] = form.choices.entries
     for choice, row in zip(texts.found, rows, strict=False):
-        if row.form.side.data:
-            sides[choice.path] = Side(row.form.side.data)
+        side = row.form.side.data
+        if side and (side != Side.OTHER or may_be_reworded(choice)):
+            sides[choice.path] = Side(side)
             words[choice.path] = row.form.words.data
     if len(sides) < len(texts.found):
         return None

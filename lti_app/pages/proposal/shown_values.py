@@ -61,7 +61,7 @@ def shown_section(tree: Tree) -> tuple[ShownField, ...]:
 def shown_value(path: Path, value: Any) -> str:
     """Write a value as a person reads it; nothing where there is none."""
     names = names_of(path)
-    if value is None or value == "":
+    if value is None or value == "" or (names == "reflection.minimum_words" and not value):
         return ""
     if names == "all_accounts":
         told = _("Courses of the whole institution") if value else _("Courses of some accounts")
@@ -74,6 +74,11 @@ def shown_value(path: Path, value: Any) -> str:
         return ", ".join(shown_value(path, each) for each in value)
     word = _WORDS.get(names)
     return str(word(value)) if word is not None else str(value)
+
+
+def is_free_text(path: Path) -> bool:
+    """Say whether words of one's own may stand in a field, or only one of a closed list."""
+    return names_of(path) not in {*_WORDS, "endorsements.date"}
 
 
 def _fields(path: Path, value: Any, item: str) -> Iterator[ShownField]:

@@ -69,6 +69,18 @@ def test_words_of_both_may_stand(desk: Desk) -> None:
     assert title(desk, version_id) == "Ours"
 
 
+def test_words_of_both_stand_in_no_closed_list(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    desk.proposer().post(at(version_id, "sections/about"), about("Same", "Same"))
+    luis = desk.co_editor()
+    form = about("Same", "Same") | {"type": "micro-certificate"}
+    answer = luis.post(at(version_id, "sections/about"), form)
+    page = answer.location.split("/unit/", 1)[1]
+    assert "choices-0-words" not in luis.get(f"unit/{page}").text
+    form = {"revision": 1, "choices-0-side": "other", "choices-0-words": "kite"}
+    assert luis.post(f"unit/{page}", form).status_code == 422
+
+
 def test_all_of_one_side_may_be_kept_at_once(desk: Desk) -> None:
     version_id, page, luis = both_write(desk)
     assert luis.post(f"unit/{page}", {"revision": 1, "whole": "standing"}).status_code == 303

@@ -34,11 +34,12 @@ from tests.factories.campus_two import (
     Campuses,
     Learner,
 )
-from tests.integration.roles.people import Role, Visitor
+from tests.integration.roles.people import OF_OTHER, Role, Visitor
 from tests.integration.roles.table import (
     DECIDED,
     DOCUMENT_READERS,
     LOOKERS,
+    MEMBERS,
     OF_ASA_UNITS,
     OF_PRESS,
     OVERSEERS,
@@ -169,13 +170,13 @@ def _notes() -> list[Sentinel]:
         Sentinel(
             "Badge heron of main",
             "a badge nobody uses yet",
-            QUEUE | STAFF | OVERSEERS | who(Role.TEACHER_OF_SECOND),
+            QUEUE | STAFF | OVERSEERS | MEMBERS - OF_OTHER | who(Role.TEACHER_OF_SECOND),
             is_public=True,
         ),
         Sentinel(
             "Badge heron of other",
             "the other institution's badge",
-            OTHER_ASA | who(Role.TEACHER_OF_OTHER),
+            OTHER_ASA | who(Role.TEACHER_OF_OTHER, Role.PROPOSER_OF_OTHER),
             is_public=True,
         ),
         Sentinel(LETTERS["main"], "a document handed in", DOCUMENT_READERS | LOOKERS),
