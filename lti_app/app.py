@@ -9,7 +9,7 @@ from flask_babel import Babel
 from whitenoise import WhiteNoise
 
 from config.settings import Settings
-from lti_app.pages import access, course, errors, formats, health, locales
+from lti_app.pages import access, course, errors, formats, health, locales, office
 from lti_app.pages.audit import trail as audit
 from lti_app.pages.award import awards, credentials
 from lti_app.pages.change import changes
@@ -18,6 +18,7 @@ from lti_app.pages.definition import (
     deciding,
     difference,
     exemption,
+    guidelines,
     judge,
     letters,
 )
@@ -88,6 +89,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     deciding.blueprint,
     afterwards.blueprint,
     letters.blueprint,
+    guidelines.blueprint,
     difference.blueprint,
     exemption.blueprint,
     documents.blueprint,
@@ -109,7 +111,11 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     app.extensions["hallmark"] = wiring
     app.session_interface = WindowNotices()
     Babel(app, locale_selector=lambda: str(locales.reader_locale()))
-    app.jinja_env.globals.update(csrf_token=access.csrf_token, reading_only=access.reading_only)
+    app.jinja_env.globals.update(
+        csrf_token=access.csrf_token,
+        reading_only=access.reading_only,
+        office_contact=office.office_contact,
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

@@ -52,21 +52,14 @@ def list_institutions(*, as_json: bool) -> None:
 @click.option("--url", help="Its public https address.")
 @click.option("--office", help="The office that awards, as people read it.")
 @click.option("--office-email", help="Where questions go.")
+@click.option("--office-phone", help="The office's telephone number.")
+@click.option("--office-address", help="The office's postal address, lines parted by commas.")
 @as_json_option
-def set_facts(
-    slug: str,
-    name: str | None,
-    url: str | None,
-    office: str | None,
-    office_email: str | None,
-    *,
-    as_json: bool,
-) -> None:
+def set_facts(slug: str, *, as_json: bool, **changes: str | None) -> None:
     """Say what the public and a refused person read of an institution.
 
     Example: hallmark institution set main --office "Academic and Student Affairs"
     """
-    changes = {"name": name, "url": url, "office": office, "office_email": office_email}
     given = {key: value for key, value in changes.items() if value is not None}
     with wiring().open_work(shell_actor()) as work:
         work.institutions.describe(slug, **given)

@@ -24,6 +24,7 @@ from lti_app.domain.errors import (
 from lti_app.pages.access import Visit, wiring
 from lti_app.pages.launch.landing import start_of
 from lti_app.pages.locales import file_size, translated
+from lti_app.pages.office import contact_after_refusal
 
 log = structlog.get_logger()
 NOT_FOUND = 404
@@ -123,6 +124,7 @@ def page(
                 status=status,
                 request_id=g.get("request_id", ""),
                 action=_way_back(code),
+                office=contact_after_refusal() if status < SERVER_FAULT else None,
             )
         )
     answer.status_code = status

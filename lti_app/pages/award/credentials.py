@@ -19,6 +19,7 @@ from lti_app.domain.people.actor import system_actor
 from lti_app.pages.access import public, wiring
 from lti_app.pages.locales import amount
 from lti_app.services.award.verification import PublicCredential, Standing
+from lti_app.services.platform.institutions import contact_of
 
 blueprint = Blueprint("credentials", __name__)
 READER = system_actor("public page")
@@ -51,6 +52,7 @@ def credential(uuid: UUID) -> Response:
         banner_text=_banner_text(found),
         slos=_slos(found),
         image_url=_image_url(found.published.facts.url, found.published.facts.image_type),
+        contact=contact_of(found.published.institution),
         issuer_name=found.published.institution.name,
         issuer_href=found.published.institution.url,
     )
@@ -89,6 +91,7 @@ def achievement(slug: str, number: int) -> Response:
         published=published,
         content=published.content,
         image_url=_image_url(published.facts.url, published.facts.image_type),
+        contact=contact_of(published.institution),
         issuer_name=published.institution.name,
         issuer_href=published.institution.url,
     )

@@ -103,7 +103,7 @@ def _letter(
         title=_title(kind),
         institution=visit.work.institutions.name(visit.institution_id),
         office=contact.office or _("Academic and Student Affairs"),
-        contact=contact.email or "",
+        contact=" · ".join(contact.ways),
         at=at,
         definition=proposal.content.title,
         language=proposal.content.language,

@@ -10,6 +10,7 @@ from lti_app.pages import errors
 from lti_app.pages.access import wiring
 from lti_app.pages.launch.refusals import wording
 from lti_app.pages.locales import translated
+from lti_app.pages.office import contact_after_refusal
 from lti_app.services.launch.sessions import SessionEnded
 
 log = structlog.get_logger()
@@ -38,6 +39,7 @@ def refusal_page(refusal: LaunchRefused, new_tab: str | None = None) -> Response
         request_id=g.get("request_id"),
         check=refusal.check,
         new_tab=new_tab,
+        office=contact_after_refusal() if refusal.status < errors.SERVER_FAULT else None,
     )
     return make_response(page, refusal.status)
 

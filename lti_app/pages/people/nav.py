@@ -9,6 +9,7 @@ from lti_app.domain.review.review import READERS as CASE_READERS
 from lti_app.pages.access import ASA_ROLES, Visit
 from lti_app.services.audit.trail import AUDIT_READERS
 from lti_app.services.award.register import READERS as REGISTER_READERS
+from lti_app.services.definition.guidelines import GUIDELINE_READERS
 
 _TAB = dict[str, object]
 
@@ -19,6 +20,7 @@ def asa_nav(visit: Visit, current: str) -> list[_TAB]:
         ("unit_home.home", _("Your unit"), bool(visit.actor.unit_roles)),
         ("pipeline.board", _("Definitions"), visit.actor.has(*OVERSEERS)),
         ("conformance.institution", _("Conformance"), visit.actor.has(*OVERSEERS)),
+        ("guidelines.current", _("Guidelines"), visit.actor.has(*GUIDELINE_READERS)),
         ("units.tree", _("Units"), visit.actor.has(*ASA_ROLES)),
         ("unit_import.form", _("Import"), visit.actor.has(LocalRole.ASA_ADMIN)),
         ("review.queue", _("Queue"), visit.actor.has(*CASE_READERS)),

@@ -83,7 +83,7 @@ def document_view(visit: Visit, proposal: Proposal) -> dict[str, object]:
         "title": content.title,
         "institution": visit.work.institutions.name(visit.institution_id),
         "office": contact.office,
-        "contact": contact.email,
+        "contact": " · ".join(contact.ways),
         "printed_at": visit.work.clock.now(),
         "route": None if content.route is None else route_told(content.route),
         "gate": gate_told(dossier, people),

@@ -48,11 +48,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What the fields of a section refer to: letters, definitions to name, items by their key."""
+    """What the fields of a section refer to: letters, definitions to name, items by their key.
+
+    `guidance` is what ASA says beside each section's form (R35).
+    """
 
     letters: Mapping[str, str]
     offered: Mapping[str, str]
     titles: Mapping[str, str]
+    guidance: Mapping[Section, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,11 @@ class SectionView:
     def fault(self, field: str) -> str | None:
         """Say what is wrong with a field, by its name."""
         return self.faults.get(f"f-{field}")
+
+    @property
+    def guidance(self) -> list[str]:
+        """Give what ASA says beside the form, paragraph by paragraph."""
+        return self.around.guidance.get(self.section, "").splitlines()
 
     def letter(self, digest: str) -> str:
         """Give the address of a letter; nothing where it came along from elsewhere."""
@@ -124,6 +133,7 @@ def section_views(
 def around_of(visit: Visit, proposal: Proposal, phase: Phase) -> Around:
     """Gather what a phase's fields refer to; an assessment refers to nothing outside itself."""
     content, letters, offered = proposal.content, {}, {}
+    guideline = visit.work.guidelines.of_version(proposal.version_id).guideline
     if phase is Phase.APPLICATION:
         letters = {
             use.digest: url_for("documents.document", launch=visit.launch_id, use_id=use.use_id)
@@ -136,6 +146,7 @@ def around_of(visit: Visit, proposal: Proposal, phase: Phase) -> Around:
         letters=letters,
         offered=offered,
         titles={slo.key: slo.title for slo in content.slos},
+        guidance={each.section: each.text for each in guideline.guidance},
     )
 
 

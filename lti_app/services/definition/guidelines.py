@@ -26,6 +26,7 @@ from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.people.person import PersonFacts
 from lti_app.domain.sentence import say
+from lti_app.models.base import LARGEST_NUMBER
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.documents import encode
 from lti_app.models.guideline import GuidelineRow
@@ -96,7 +97,11 @@ class Guidelines:
         self._demand_reader()
         if number == BUILT_IN_NUMBER:
             return GuidelineVersion(number=BUILT_IN_NUMBER, guideline=BUILT_IN)
-        found = self._session.execute(self._made().where(GuidelineRow.number == number)).first()
+        found = (
+            self._session.execute(self._made().where(GuidelineRow.number == number)).first()
+            if number <= LARGEST_NUMBER
+            else None
+        )
         if found is None:
             raise NotFound("guideline.unknown", say("There is no such version of the guidelines."))
         row, person = found

@@ -14,16 +14,33 @@ from lti_app.domain.launch.platform import is_safe_url
 from lti_app.models.platform import InstitutionRow
 from lti_app.services.audit.writing import AuditLog
 
-LONGEST = {"name": 200, "url": 500, "office": 200, "office_email": 320}
+LONGEST = {
+    "name": 200,
+    "url": 500,
+    "office": 200,
+    "office_email": 320,
+    "office_phone": 60,
+    "office_address": 500,
+}
+_PHONE = re.compile(r"\+?[0-9 ().\-]{3,}(?:(?:ext\.?|x) ?[0-9]{1,8})?", re.ASCII)
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeContact:
-    """The responsible office and where to write to it, as far as they are set (R37)."""
+    """The responsible office and how it is reached, as far as they are set (R37)."""
 
-    office: str | None
-    email: str | None
+    office: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    url: str | None = None
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """List how it is reached, as one line of a letter says it."""
+        address = ", ".join(line for line in (self.address or "").splitlines() if line)
+        return tuple(way for way in (self.email, self.phone, address, self.url) if way)
 
 
 class Institutions:
@@ -103,8 +120,12 @@ class Institutions:
 
     def contact(self, institution_id: InstitutionId) -> OfficeContact:
         """Tell whom to write to."""
-        row = self._session.get_one(InstitutionRow, institution_id)
-        return OfficeContact(office=row.office, email=row.office_email)
+        return contact_of(self._session.get_one(InstitutionRow, institution_id))
+
+    def only_contact(self) -> OfficeContact | None:
+        """Tell whom to write to where one institution is all there is; of several, none."""
+        known = self._session.scalars(select(InstitutionRow).limit(2)).all()
+        return contact_of(known[0]) if len(known) == 1 else None
 
     def name(self, institution_id: InstitutionId) -> str:
         """Give the full name, as letters and committee documents begin with it."""
@@ -118,7 +139,7 @@ class Institutions:
         return [(slug, name) for slug, name in rows]
 
     def describe(self, slug: str, **facts: str) -> None:
-        """Set what the public reads of an institution: name, url, office, office_email (R37).
+        """Set what the public reads of an institution: name, url, and of its office (R37).
 
         Raises:
             NotFound: there is none of that name.
@@ -135,6 +156,17 @@ class Institutions:
     def _id(self, slug: str) -> InstitutionId | None:
         found = self._session.scalar(select(InstitutionRow.id).where(InstitutionRow.slug == slug))
         return None if found is None else InstitutionId(found)
+
+
+def contact_of(row: InstitutionRow) -> OfficeContact:
+    """Give what an institution's row says of its office."""
+    return OfficeContact(
+        office=row.office,
+        email=row.office_email,
+        phone=row.office_phone,
+        address=row.office_address,
+        url=row.url,
+    )
 
 
 def _check_fact(field: str, value: str) -> None:
@@ -155,4 +187,11 @@ def _check_fact(field: str, value: str) -> None:
     if field == "office_email" and value.strip() and "@" not in value:
         raise RuleRefused(
             "institution.office_email", "That is no e-mail address.", field="office_email"
+        )
+    if field == "office_phone" and value.strip() and _PHONE.fullmatch(value.strip()) is None:
+        raise RuleRefused(
+            "institution.office_phone",
+            "That is no telephone number.",
+            mend="Use digits, with spaces, dots, hyphens, brackets, a plus or an extension.",
+            field="office_phone",
         )
