@@ -6,7 +6,11 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_app.domain.definition.decisions import Decision, decision_objections
+from lti_app.domain.definition.decisions import (
+    MOST_CONDITIONS,
+    Decision,
+    decision_objections,
+)
 from lti_app.domain.definition.governance import objections
 from lti_app.domain.definition.objection import refusal
 from lti_app.pages.access import Visit, guarded
@@ -30,7 +34,7 @@ def decide(visit: Visit, version: int) -> ResponseReturnValue:
     decision, attempt = read_decision()
     action = request.form.get("action", "")
     if action == "condition":
-        rows = str(int(attempt.values["rows"]) + 1)
+        rows = str(min(int(attempt.values["rows"]) + 1, MOST_CONDITIONS))
         values = {**attempt.values, "rows": rows}
         return judge_page(visit, proposal, replace(attempt, values=values, faults={}))
     if decision is None:
@@ -39,7 +43,9 @@ def decide(visit: Visit, version: int) -> ResponseReturnValue:
         return judge_page(visit, proposal, attempt)
     if action == "decide":
         return _decide(visit, proposal, decision, attempt)
-    return _preview(visit, proposal, decision, attempt)
+    if action == "preview":
+        return _preview(visit, proposal, decision, attempt)
+    return judge_page(visit, proposal, attempt), REFUSED
 
 
 def _decide(
