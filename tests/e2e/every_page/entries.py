@@ -164,6 +164,12 @@ MORE = (
     Entry(rule=PIPELINE, role=Role.ASA_CONSULTANT, query="flag=rigor-stale"),
     Entry(rule=PIPELINE, role=Role.ASA_ADMIN, query="q=nothing-of-this-name"),
     Entry(rule="/w/<launch>/asa/definitions/", role=Role.ASA_ADMIN),
+    # The guidelines as who changes them sees them, and the form of each part.
+    Entry(rule="/w/<launch>/asa/guidelines/", role=Role.ASA_ADMIN),
+    *(
+        Entry(rule="/w/<launch>/asa/guidelines/edit", role=Role.ASA_ADMIN, query=f"part={part}")
+        for part in ("guidance", "reasons", "times")
+    ),
     # What an administrator may change of units, and what a co-editor may not.
     Entry(rule="/w/<launch>/asa/units/", role=Role.ASA_ADMIN),
     Entry(rule="/w/<launch>/asa/units/", role=Role.ASA_ADMIN, query="q=no-unit-of-this-name"),

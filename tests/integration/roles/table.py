@@ -168,6 +168,11 @@ CASE = "asa/cases/<int:case_id>"
 CRITERION = {"slo": "slo-1", "assignment": "312", "criterion": "_8241", "action": "save"}
 UNIT = "asa/units/<int:unit_id>"
 KITES = "unit_code,unit_name,unit_kind,parent_code\nkites,Center for Kites,center,\n"
+DAYS = {
+    f"{phase}-{who}": "21"
+    for phase in ("application", "assessment", "design")
+    for who in ("unit", "asa")
+} | {"review": "700"}
 PROPOSAL = "unit/proposals/<int:version>"
 JUDGE = "asa/definitions/<int:version>"
 EXEMPT = {"kind": "exempt", "policy": "340.350", "level": "undergraduate", "reasoning": "So."}
@@ -408,6 +413,15 @@ TABLE: tuple[Line, ...] = (
     _post("asa/units/new", {DONE: ADMIN}, name="Center for Kites", kind="center"),
     _post("asa/units/new", {LACKING: ADMIN}, name="", kind="center"),
     _get("asa/units/import", {SHOWN: ADMIN}),
+    # ASA's guidelines: its consultants and auditors read them, its administrators change them.
+    _get("asa/guidelines/", {SHOWN: OVERSEERS}),
+    _get("asa/guidelines/versions", {SHOWN: OVERSEERS}),
+    _get("asa/guidelines/versions/<int:guideline>", {SHOWN: OVERSEERS}),
+    _get("asa/guidelines/edit", {SHOWN: ADMIN}),
+    _post("asa/guidelines/edit", {DONE: ADMIN}, part="times", base="0", **DAYS),
+    _post("asa/guidelines/edit", {SHOWN: ADMIN}, part="reasons", base="0", action="row"),
+    _post("asa/guidelines/edit", {LACKING: ADMIN}, part="times", base="0"),
+    _post("asa/guidelines/edit", {UNKNOWN: ADMIN}, part="everything", base="0"),
     _post("asa/units/import", {SHOWN: ADMIN}, action="check", text=KITES),
     _post("asa/units/import", {LACKING: ADMIN}, action="import", text="kites\n"),
     _post("asa/units/import", {DONE: ADMIN}, action="import", text=KITES, seen="what it would do"),

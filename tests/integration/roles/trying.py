@@ -45,7 +45,7 @@ KEPT_IN = {
     "condition": "conditions",
 }
 # Parts of an address that name no thing: a section of a proposal, and its first text.
-PARTS: Mapping[str, object] = {"section": "about", "revision": 1}
+PARTS: Mapping[str, object] = {"section": "about", "revision": 1, "guideline": 0}
 FILE_IDS = {each.first_name: each.file_id for each in (ADA, CLEO, DOV, NILS)}
 
 
