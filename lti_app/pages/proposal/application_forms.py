@@ -16,6 +16,7 @@ from lti_app.domain.definition.kinds import (
 )
 from lti_app.domain.definition.sections import Tree
 from lti_app.domain.documents.documents import ENDINGS, LARGEST
+from lti_app.pages.proposal.file_fields import Tick, Upload
 from lti_app.pages.proposal.section_fields import (
     Choice,
     Choices,
@@ -24,8 +25,6 @@ from lti_app.pages.proposal.section_fields import (
     Key,
     MaybeText,
     Text,
-    Tick,
-    Upload,
     YesNo,
 )
 from lti_app.pages.proposal.section_shape import Part, Rows, SectionForm

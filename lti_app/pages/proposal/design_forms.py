@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from lti_app.domain.definition.kinds import StackKind
 from lti_app.domain.definition.sections import Tree
+from lti_app.pages.proposal.file_fields import Upload
 from lti_app.pages.proposal.section_fields import (
     Choice,
     Choices,
@@ -14,7 +15,6 @@ from lti_app.pages.proposal.section_fields import (
     Listed,
     Number,
     Text,
-    Upload,
     YesNo,
 )
 from lti_app.pages.proposal.section_shape import Part, Rows, SectionForm

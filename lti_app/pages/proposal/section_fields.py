@@ -236,30 +236,6 @@ class YesNo(Value):
             raise ValueError(_("Answer yes or no."))
 
 
-class Tick(Value):
-    """Something that is asked for beside what is kept, such as that a file goes."""
-
-    kind = "tick"
-    is_own = False
-
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Say whether it is ticked."""
-        self.data = bool(valuelist)
-
-
-class Upload(Value):
-    """A file; the request holds it, not the form."""
-
-    kind = "upload"
-    is_own = False
-
-    def __init__(self, names: str, accept: str, largest: int, **given: Any) -> None:
-        """Say which files it takes."""
-        super().__init__(names, **given)
-        self.accept = accept
-        self.largest = largest
-
-
 class Number(Value):
     """A whole number, or none."""
 

@@ -1,0 +1,67 @@
+"""What a writing page's own script is told: saved, not saved and why, what others did meanwhile."""
+
+from tests.integration.proposal.desk import Desk, at
+
+
+def test_script_is_told_the_revision_and_what_is_missing_now(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    form: dict[str, object] = {"revision": 0, "competency_statement": "Judges models."}
+    answer = desk.proposer().post_for_data(at(version_id, "sections/competencies"), form)
+    told = answer.get_json()
+    assert (answer.status_code, told["revision"], "conflict" in told) == (200, 1, False)
+    gaps = told["parts"].split('id="gaps-competencies"', 1)[1].split("</div>", 1)[0]
+    assert ("List at least one competency." in gaps, "statement" in gaps) == (True, False)
+
+
+def test_script_is_told_each_fault_with_its_field(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    form: dict[str, object] = {
+        "revision": 0,
+        "endorsements-0-partner": "Roundtable",
+        "endorsements-0-date": "yesterday",
+    }
+    answer = desk.proposer().post_for_data(at(version_id, "sections/partners"), form)
+    told = answer.get_json()
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in told["faults"]] == ["f-endorsements-0-date"]
+    assert told["why"] == told["faults"][0]["text"]
+
+
+def test_script_is_told_why_nothing_is_saved_at_all(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    form: dict[str, object] = {"revision": 0, "term": "Fall"}
+    answer = desk.proposer().post_for_data(at(version_id, "sections/term"), form)
+    assert answer.status_code == 422
+    assert answer.get_json() == {
+        "faults": [],
+        "why": "This part opens once the phase before it is accepted.",
+    }
+
+
+def test_open_page_hears_who_saved_what_and_which_texts_wait(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    path = at(version_id, "sections/competencies")
+    luis = desk.co_editor()
+    assert luis.get(at(version_id, "sections/state")).get_json()["sections"] == {}
+    desk.proposer().post_for_data(path, {"revision": 0, "competency_statement": "Hers"})
+    luis.post_for_data(path, {"revision": 0, "competency_statement": "His"})
+    told = desk.proposer().get(at(version_id, "sections/state")).get_json()
+    (saved,) = told["sections"].values()
+    assert (saved["revision"], saved["by"]) == (1, "Noor Haddad")
+    waits = told["parts"].split('id="waits-competencies"', 1)[1].split('id="waits-', 1)[0]
+    assert "What Luis Ortega wrote just now is kept beside what was saved meanwhile." in waits
+
+
+def test_text_that_is_restored_is_a_save_of_its_own(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    noor = desk.proposer()
+    path = at(version_id, "sections/competencies")
+    noor.post(path, {"revision": 0, "competency_statement": "First"})
+    noor.post(path, {"revision": 1, "competency_statement": "Second"})
+    assert desk.co_editor().post(f"{path}/history/1").status_code == 303
+    with desk.office.wiring.open_work(desk.office.admin) as work:
+        proposal = work.proposals.one(version_id)
+        save = next(iter(proposal.saves.values()))
+    assert proposal.content.competency_statement == "First"
+    assert (save.revision, save.saved_by and save.saved_by.name) == (3, "Luis Ortega")
+    assert desk.stranger().post(f"{path}/history/1").status_code == 404
