@@ -73,7 +73,8 @@ def _with_asa(dossier: Dossier, phase: Phase, *, is_unit: bool, judges: bool) ->
         text = _("A consultant is named, who goes through it with the unit.")
     elif phase is Phase.ASSESSMENT and not gate_is_open(dossier):
         text = _(
-            "The rigor is agreed, and the gate waits for the Faculty Senate Curriculum Committee."
+            "The assessment plan is read and its rigor agreed; the gate waits for the Faculty "
+            "Senate Curriculum Committee."
         )
     else:
         text = {
