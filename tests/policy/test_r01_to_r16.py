@@ -144,6 +144,7 @@ def test_r08_neither_form_of_award_is_approved_without_an_slo(kind: MicroCredent
 
 
 def test_r09_slos_without_a_po_are_refused() -> None:
+    assert ("R9", "pos") in missing(pos=())
     assert "R9" in bars(Move.APPROVE, content=complete(pos=()))
     assert with_slo(pos=()) == {("R9", "slos[0].pos")}
     assert with_slo(pos=("po-9",)) == {("R9", "slos[0].pos[0]")}
