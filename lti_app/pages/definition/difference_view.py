@@ -74,10 +74,10 @@ _LISTS = frozenset({"slos", "pos", "competencies", "alignments", "endorsements"}
 
 def _field(each: Difference, before: dict[str, Any], after: dict[str, Any]) -> FieldTold:
     return FieldTold(
-        name=", ".join(_names(each, before, after)),
+        name=" · ".join(_names(each, before, after)),
         kind=each.kind,
         kind_word=_kind_word(each.kind),
-        spans=_spans(each),
+        spans=_spans(each, (before, after)),
     )
 
 
@@ -115,16 +115,31 @@ def _kind_word(kind: DifferenceKind) -> str:
     return str(words[kind])
 
 
-def _spans(each: Difference) -> tuple[Span, ...]:
+def _spans(each: Difference, trees: tuple[dict[str, Any], ...]) -> tuple[Span, ...]:
     path = _numbered(tuple(step for step in each.path if not step.startswith("#")))
     if each.kind is DifferenceKind.ORDERED:
-        before, after = (", ".join(map(str, keys)) for keys in (each.before, each.after))
+        before, after = (", ".join(_in_order(tree, each.path, path)) for tree in trees)
         return (Span(SpanKind.GONE, before), Span(SpanKind.NEW, after))
     before, after = (_text(path, value) for value in (each.before, each.after))
     if each.kind is DifferenceKind.CHANGED:
         return word_difference(before, after)
     kind = SpanKind.NEW if each.kind is DifferenceKind.ADDED else SpanKind.GONE
     return (Span(kind, after or before),)
+
+
+def _in_order(tree: Any, steps: tuple[str, ...], path: Path) -> list[str]:
+    """List the items of a list as they stand, each by its title, its text or its word."""
+    for step in steps:
+        if isinstance(tree, dict):
+            tree = tree[step]
+        else:
+            tree = next((item for item in tree if item.get("key") == step), {})
+    return [
+        f"“{item.get('title') or item.get('text') or item.get('partner') or ''}”"
+        if isinstance(item, dict)
+        else shown_value(path, item)
+        for item in tree
+    ]
 
 
 def _text(path: Path, value: Any) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lti_app.domain.definition.definition import PROPOSED
 from lti_app.domain.definition.difference import Span, word_difference
@@ -90,6 +91,22 @@ class Onward:
     def is_ready(self) -> bool:
         """Say whether this person may make it now."""
         return self.is_turn and not self.standing and not self.refused
+
+    @property
+    def told(self) -> str:
+        """Say what is to be done about it, in a sentence."""
+        if self.is_ready:
+            return str(_("%(step)s. %(opens)s", step=self.name, opens=self.opens))
+        if not self.is_turn or not self.standing:
+            return self.why_not
+        return str(
+            ngettext(
+                "%(step)s, once %(num)s thing below is mended.",
+                "%(step)s, once %(num)s things below are mended.",
+                len(self.standing),
+                step=self.name,
+            )
+        )
 
     @property
     def why_not(self) -> str:

@@ -1,6 +1,7 @@
 """The page on which ASA judges: what it says first, what each panel does, what it refuses."""
 
 import io
+import re
 
 import pytest
 
@@ -8,6 +9,7 @@ from lti_app.domain.definition.definition import DefinitionState, Turn
 from lti_app.domain.definition.phases import Phase
 from lti_app.domain.definition.sign_offs import ChecklistItem, ExemptionPolicy
 from lti_app.domain.ids import DefinitionVersionId
+from lti_app.models.definition import DefinitionVersionRow
 from tests.factories.documents import plain_pdf
 from tests.factories.proposals import CREDIT, SENATE
 from tests.integration.judging.handed_in import approvable, handed_in
@@ -272,3 +274,37 @@ def test_letter_of_another_proposal_is_none_of_this_one(desk: Desk) -> None:
     assert desk.proposer().get(at(version_id, page)).status_code == 200
     assert desk.proposer().get(at(other, page)).status_code == 404
     assert desk.stranger().get(at(version_id, page)).status_code == 404
+
+
+def test_own_proposal_is_said_plainly_and_shows_no_form_of_judging(desk: Desk) -> None:
+    version_id = approvable(desk.office)
+    with desk.office.wiring.session() as session:
+        row = session.get_one(DefinitionVersionRow, version_id)
+        row.proposed_by = desk.office.admin.person_id
+        session.commit()
+    answer = desk.admin().get(judge(version_id))
+    assert "This is your own proposal." in words(answer)
+    assert f"{judge(version_id)}" not in "".join(re.findall(r'action="([^"]*)"', answer.text))
+
+
+@pytest.mark.parametrize(
+    ("page", "form"),
+    [
+        ("gate", {"kind": "not_needed"}),
+        ("rigor", {"level": "x", "rationale": "y"}),
+        ("advance", {}),
+        ("decide", {"kind": "approve", "action": "decide"}),
+        ("decide", {"kind": "approve", "action": "preview"}),
+        ("decide", {"kind": "return", "text": "No.", "action": "decide"}),
+    ],
+)
+def test_own_proposal_is_refused_at_every_door(
+    desk: Desk, page: str, form: dict[str, object]
+) -> None:
+    version_id = approvable(desk.office)
+    with desk.office.wiring.session() as session:
+        row = session.get_one(DefinitionVersionRow, version_id)
+        row.proposed_by = desk.office.admin.person_id
+        session.commit()
+    assert desk.admin().post(judge(version_id, page), form).status_code == 403
+    assert stands(desk, version_id) == (DefinitionState.DESIGN, Turn.ASA)
