@@ -1,6 +1,8 @@
 """The migrated schema is the models' own, on both databases, up and down and up again."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 
@@ -23,6 +25,9 @@ OF_THE_SEARCH = frozenset(
     {"definition_search"}
     | {f"definition_search_{part}" for part in ("config", "data", "docsize", "idx")}
 )
+
+
+HEAD = "from lti_app.services import readiness; print(readiness._head())"
 
 
 def is_a_row_of_ours(
@@ -89,3 +94,10 @@ def test_sqlite_keeps_foreign_keys_and_its_log(sqlite_templates: SqliteTemplates
     ):
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+def test_head_is_read_by_a_process_that_migrates_nothing() -> None:
+    """As `/readyz` does: nothing of Alembic's `op` is there when the files are loaded."""
+    done = subprocess.run([sys.executable, "-c", HEAD], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip().isdigit()

@@ -450,12 +450,12 @@ def _tables() -> dict:
 
 
 INDEXES = (
-    (op.f("ix_section_save_saved_by"), "section_save", ["saved_by"]),
+    ("ix_section_save_saved_by", "section_save", ["saved_by"]),
     ("ix_section_conflict_version", "section_conflict", ["version_id", "settled_at"]),
     ("ix_proposal_comment_version", "proposal_comment", ["version_id", "id"]),
-    (op.f("ix_proposal_meeting_version_id"), "proposal_meeting", ["version_id"]),
-    (op.f("ix_exemption_request_version_id"), "exemption_request", ["version_id"]),
+    ("ix_proposal_meeting_version_id", "proposal_meeting", ["version_id"]),
+    ("ix_exemption_request_version_id", "exemption_request", ["version_id"]),
     ("ix_definition_decision_version", "definition_decision", ["version_id", "id"]),
-    (op.f("ix_approval_condition_version_id"), "approval_condition", ["version_id"]),
-    (op.f("ix_definition_review_version_id"), "definition_review", ["version_id"]),
+    ("ix_approval_condition_version_id", "approval_condition", ["version_id"]),
+    ("ix_definition_review_version_id", "definition_review", ["version_id"]),
 )
