@@ -101,6 +101,7 @@ _LISTED = (
     "state_since",
     "consultant_id",
     "line_id",
+    "number",
 )
 
 

@@ -26,6 +26,7 @@ LISTED = [
     "state_since",
     "consultant_id",
     "line_id",
+    "number",
 ]
 PROPOSED = "('draft', 'application', 'assessment', 'design')"
 

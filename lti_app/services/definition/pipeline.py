@@ -9,29 +9,37 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, case, cast, func, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, select, union_all
 from sqlalchemy.orm import Session
 
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition.access import oversees
-from lti_app.domain.definition.definition import PROPOSED, Turn
-from lti_app.domain.definition.pipeline import OPEN_STAGES, PipelineFlag, PipelineQuery, Stage
+from lti_app.domain.definition.definition import PROPOSED, DefinitionState, Turn
+from lti_app.domain.definition.pipeline import (
+    OPEN_STAGES,
+    PipelineFlag,
+    PipelineQuery,
+    Stage,
+    stage_of,
+)
 from lti_app.domain.errors import NotPermitted
 from lti_app.domain.ids import InstitutionId, PersonId, UnitId
 from lti_app.domain.people.actor import Actor
 from lti_app.domain.sentence import say
-from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.person import PersonRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.definition.pipeline_columns import (
     flag_conditions,
+    is_active,
+    of_institution,
     query_conditions,
     sort_columns,
-    stage_column,
     stage_condition,
 )
 from lti_app.services.definition.pipeline_lines import PipelineLine, joined, read_lines
 
+_ACTIVE = "is_active"
 Matching = Callable[[str], ColumnElement[bool]]
 
 
@@ -62,7 +70,7 @@ class Workload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """The whole pipeline: counts of everything, cards of the first."""
+    """The whole pipeline: counts of all, cards of the first."""
 
     columns: tuple[StageColumn, ...]
     flags: Mapping[PipelineFlag, int]
@@ -127,11 +135,7 @@ class DefinitionPipeline:
         wanted = query_conditions(query, self._today())
         if query.text.strip():
             wanted.append(self._matching(query.text))
-        ids = (
-            select(DefinitionVersionRow.id)
-            .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
-            .where(DefinitionLine.institution_id == institution_id, *wanted)
-        )
+        ids = select(DefinitionVersionRow.id).where(of_institution(institution_id), *wanted)
         total = self._session.scalar(select(func.count()).select_from(ids.subquery()))
         order = sort_columns(query.sort)
         # The page is found by what its order needs; only its own lines are read whole.
@@ -170,28 +174,31 @@ class DefinitionPipeline:
         self, institution_id: InstitutionId
     ) -> tuple[Mapping[Stage, int], Mapping[PipelineFlag, int], Mapping[Turn, int]]:
         flags = flag_conditions(self._today())
-        turns = {turn: DefinitionVersionRow.turn == turn for turn in Turn}
-        each = (
-            select(
-                stage_column().label("stage"),
-                *(_one_if(condition).label(flag.value) for flag, condition in flags.items()),
-                *(_one_if(condition).label(turn.value) for turn, condition in turns.items()),
-            )
-            .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
-            .where(DefinitionLine.institution_id == institution_id)
-            .subquery()
+        conditions = {
+            _ACTIVE: and_(DefinitionVersionRow.state == DefinitionState.APPROVED, is_active()),
+            **{flag.value: condition for flag, condition in flags.items()},
+            **{turn.value: DefinitionVersionRow.turn == turn for turn in Turn},
+        }
+        found = list(
+            self._session.execute(
+                select(
+                    DefinitionVersionRow.state,
+                    func.count().label("count"),
+                    *(
+                        cast(func.sum(_one_if(condition)), BigInteger).label(word)
+                        for word, condition in conditions.items()
+                    ),
+                )
+                .where(of_institution(institution_id))
+                .group_by(DefinitionVersionRow.state)
+            ).mappings()
         )
-        words = (*(flag.value for flag in flags), *(turn.value for turn in turns))
-        rows = self._session.execute(
-            select(
-                each.c.stage,
-                func.count().label("count"),
-                *(cast(func.sum(each.c[word]), BigInteger).label(word) for word in words),
-            ).group_by(each.c.stage)
-        ).mappings()
-        found = list(rows)
+        stages = {stage_of(row["state"], is_active=False): row["count"] for row in found}
+        active = sum(row[_ACTIVE] for row in found)
+        stages[Stage.ACTIVE] = active
+        stages[Stage.APPROVED] = stages.get(Stage.APPROVED, 0) - active
         return (
-            {Stage(row["stage"]): row["count"] for row in found},
+            stages,
             {flag: sum(row[flag.value] for row in found) for flag in PipelineFlag},
             {turn: sum(row[turn.value] for row in found) for turn in Turn},
         )
@@ -200,8 +207,7 @@ class DefinitionPipeline:
         firsts = [
             select(
                 select(DefinitionVersionRow.id)
-                .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
-                .where(DefinitionLine.institution_id == institution_id, stage_condition(stage))
+                .where(of_institution(institution_id), stage_condition(stage))
                 .order_by(*_card_order(stage))
                 .limit(cards)
                 .subquery()
@@ -213,15 +219,9 @@ class DefinitionPipeline:
             joined(institution_id).where(DefinitionVersionRow.id.in_(union_all(*firsts))),
             self._today(),
         )
-        open_ones = sorted(
-            (line for line in lines if line.stage in OPEN_STAGES),
-            key=lambda line: (line.turn_since, line.version_id),
-        )
-        others = sorted(
-            (line for line in lines if line.stage not in OPEN_STAGES),
-            key=lambda line: (line.turn_since, line.version_id),
-            reverse=True,
-        )
+        ordered = sorted(lines, key=lambda line: (line.turn_since, line.version_id))
+        open_ones = (line for line in ordered if line.stage in OPEN_STAGES)
+        others = (line for line in reversed(ordered) if line.stage not in OPEN_STAGES)
         return (*open_ones, *others)
 
     def _workload(self, institution_id: InstitutionId) -> tuple[Workload, ...]:
@@ -237,10 +237,9 @@ class DefinitionPipeline:
                 since,
                 func.min(DefinitionVersionRow.state_since),
             )
-            .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
             .outerjoin(PersonRow, PersonRow.id == DefinitionVersionRow.consultant_id)
             .where(
-                DefinitionLine.institution_id == institution_id,
+                of_institution(institution_id),
                 DefinitionVersionRow.state.in_(PROPOSED),
             )
             .group_by(DefinitionVersionRow.consultant_id)

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func
+from sqlalchemy import ColumnElement, and_, exists, func
 from sqlalchemy.orm import aliased
 
 from lti_app.domain.definition.definition import PROPOSED, DefinitionState
 from lti_app.domain.definition.pipeline import STATE_OF, PipelineFlag, PipelineQuery, Sort, Stage
-from lti_app.models.definition import DefinitionVersionRow
+from lti_app.domain.ids import InstitutionId
+from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.mapping import MappingVersionRow
 
 Row = DefinitionVersionRow
@@ -33,6 +34,15 @@ def in_revision() -> ColumnElement[bool]:
     )
 
 
+def of_institution(institution_id: InstitutionId) -> ColumnElement[bool]:
+    """Ask whether a version is of this institution.
+
+    Not a join: SQLite would begin with the lines and fetch each version whole.
+    """
+    line = aliased(DefinitionLine)
+    return exists().where(line.id == Row.line_id, line.institution_id == institution_id)
+
+
 def stage_condition(stage: Stage) -> ColumnElement[bool]:
     """Ask whether a version stands in this stage."""
     stands = Row.state == STATE_OF[stage]
@@ -41,15 +51,6 @@ def stage_condition(stage: Stage) -> ColumnElement[bool]:
     if stage is Stage.APPROVED:
         return and_(stands, ~is_active())
     return stands
-
-
-def stage_column() -> ColumnElement[str]:
-    """Name the stage by its word."""
-    return case(
-        (and_(Row.state == DefinitionState.APPROVED, is_active()), Stage.ACTIVE.value),
-        (Row.state == DefinitionState.DRAFT, Stage.IDEA.value),
-        else_=cast(Row.state, String(40)),
-    )
 
 
 def flag_conditions(today: date) -> Mapping[PipelineFlag, ColumnElement[bool]]:

@@ -20,7 +20,7 @@ from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId, Uni
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.person import PersonRow
 from lti_app.models.unit import UnitRow
-from lti_app.services.definition.pipeline_columns import in_revision, is_active
+from lti_app.services.definition.pipeline_columns import in_revision, is_active, of_institution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def joined(institution_id: InstitutionId) -> Lines:
         .join(DefinitionLine, DefinitionLine.id == row.line_id)
         .outerjoin(UnitRow, UnitRow.id == row.unit_id)
         .outerjoin(PersonRow, PersonRow.id == row.consultant_id)
-        .where(DefinitionLine.institution_id == institution_id)
+        .where(of_institution(institution_id))
     )  # fmt: skip
 
 
