@@ -17,6 +17,7 @@ from lti_app.domain.ids import DefinitionVersionId
 from lti_app.pages.access import Visit, guarded, unit_or_asa
 from lti_app.pages.proposal.conflict_view import SettleForm, choice_views, may_be_reworded
 from lti_app.pages.proposal.frame import HERE, address, proposal_frame
+from lti_app.pages.proposal.section_writing import demand_writer
 from lti_app.pages.proposal.shown_values import shown_section
 from lti_app.pages.wording.definition_words import section_word
 from lti_app.services.proposal.reading import Proposal
@@ -50,6 +51,7 @@ def conflict(visit: Visit, version: int, conflict: int) -> ResponseReturnValue:
 def settle(visit: Visit, version: int, conflict: int) -> ResponseReturnValue:
     """Settle them in one go, as chosen field by field or as a whole."""
     texts = _texts(visit, version, conflict)
+    demand_writer(visit, texts.proposal, texts.two.section)
     form = SettleForm(formdata=request.form)
     form.validate()
     if (form.revision.data or 0) != texts.two.standing_revision:

@@ -8,6 +8,8 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
+from lti_app.domain.definition.governance import write_objections
+from lti_app.domain.definition.objection import refusal
 from lti_app.domain.definition.phases import Section
 from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.errors import NotPermitted, RuleRefused
@@ -46,8 +48,9 @@ def write_section(visit: Visit, proposal: Proposal, section: Section) -> Written
     """Save a section of the request's form.
 
     Raises:
-        NotFound: there is no such proposal for the actor.
+        NotPermitted: the actor does not write in it, whatever was sent.
     """
+    demand_writer(visit, proposal, section)
     envelope = Envelope(formdata=request.form)
     form = form_of(section, proposal.content, request.form)
     anchor = change_rows(form, envelope.row.data) if envelope.row.data else ""
@@ -72,6 +75,17 @@ def write_section(visit: Visit, proposal: Proposal, section: Section) -> Written
     except (RuleRefused, NotPermitted) as refused:
         return Written(attempt=Attempt(section=section, form=form, refused=refused, tree=tree))
     return Written(attempt=Attempt(section=section, form=form), saved=saved, anchor=anchor)
+
+
+def demand_writer(visit: Visit, proposal: Proposal, section: Section) -> None:
+    """Refuse whoever writes in no proposal of this unit, before anything is read of what they sent.
+
+    Raises:
+        NotPermitted: the actor does not write in it.
+    """
+    objections = write_objections(section, proposal.dossier, visit.actor)
+    if any(each.is_about_actor for each in objections):
+        raise refusal(objections)
 
 
 def letter_name(file_name: str) -> str:
