@@ -201,6 +201,9 @@ def _gate(rule: str, facts: ConformanceFacts) -> Finding:
 def guidelines(facts: ConformanceFacts) -> Finding:
     """Judge R35: it follows guidelines that are kept by version."""
     evidence = Evidence(kind=EvidenceKind.DECISION)
+    if facts.guideline_number is None and facts.dossier.state is DefinitionState.DRAFT:
+        message = say("It takes the guidelines that hold when it is handed in.")
+        return Finding(rule="R35", verdict=Verdict.NOT_YET, message=message, evidence=evidence)
     if facts.guideline_number is None:
         message = say("It began before guidelines were kept, or under none.")
         return Finding(rule="R35", verdict=Verdict.WAIVED, message=message, evidence=evidence)
