@@ -84,7 +84,9 @@ _SIGNS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t"
 _DRAWN = st.text(_SIGNS, max_size=12) | st.sampled_from([*_TRAPS, *_SHAPES])
 TEXT = _DRAWN.map(str.strip)
 """A text as the form keeps it: no white space at its ends, no control characters."""
-_FULL = TEXT.map(lambda text: text or "x")
+LABEL = TEXT.map(lambda text: text[:60].strip())
+"""A text as short as the shortest field asks for."""
+_FULL = LABEL.map(lambda text: text or "x")
 
 
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -121,14 +123,14 @@ _SLOS = lists(
     st.builds(
         DraftSlo,
         key=_KEYS.map(SloKey),
-        title=TEXT,
+        title=LABEL,
         description=TEXT,
         threshold=maybe(
             st.builds(
                 _threshold,
                 st.integers(1, 8),
                 st.sampled_from([Decimal("0.5"), Decimal(4), Decimal("12.25"), Decimal(1000)]),
-                TEXT,
+                LABEL,
             )
         ),
         pos=_PLACES,
@@ -136,7 +138,7 @@ _SLOS = lists(
         assessment=TEXT,
         assessment_kind=maybe(st.sampled_from(AssessmentKind)),
         rubric=TEXT,
-        assessor=TEXT,
+        assessor=LABEL,
         experience=st.sampled_from(ExperienceKind),
     ),
     unique_by=lambda slo: slo.key,
@@ -162,23 +164,25 @@ _ALIGNMENTS = lists(
 ENDORSEMENTS = lists(
     st.builds(
         Endorsement,
-        partner=TEXT,
+        partner=LABEL,
         text=TEXT,
         date=maybe(st.dates().map(lambda day: day.isoformat())),
     )
 )
 _STACKS = st.builds(
     Stack,
-    theme=TEXT,
+    theme=LABEL,
     goal=TEXT,
     kind=st.sampled_from(StackKind),
-    groups=lists(st.builds(StackGroup, title=TEXT, members=lists(SLUGS), needed=st.integers(0, 5))),
+    groups=lists(
+        st.builds(StackGroup, title=LABEL, members=lists(SLUGS), needed=st.integers(0, 5))
+    ),
 )
 _DRAFTS = st.builds(
     DraftContent,
     slug=SLUGS,
     type=st.sampled_from(MicroCredentialType),
-    title=TEXT,
+    title=LABEL,
     unit=st.builds(Unit, name=_FULL, kind=st.sampled_from(UnitKind)),
     description=TEXT,
     purposes=_words(Purpose),
@@ -210,7 +214,7 @@ _DRAFTS = st.builds(
     successors=lists(SLUGS),
     stack_place=TEXT,
     stack=maybe(_STACKS),
-    term=TEXT,
+    term=LABEL,
     tags=lists(_FULL),
     language=st.sampled_from(["en", "es", "no", "pt-BR"]),
     accounts=lists(st.integers(1, 10**9).map(lambda n: CanvasAccountId(str(n)))),
@@ -220,7 +224,7 @@ _DRAFTS = st.builds(
         st.builds(
             Route,
             exists_now=st.booleans(),
-            identifier=TEXT,
+            identifier=LABEL,
             needs_curriculum_committee=st.booleans(),
             stacks_to_credit=st.booleans(),
         )

@@ -1,7 +1,7 @@
 """Definition files brought in: all of it checked first, with the image and letters beside it.
 
 What is imported is a draft of its unit, whatever phase its file names: it has earned nothing yet
-(docs/adr/0021).
+(docs/adr/0024).
 """
 
 import hashlib

@@ -61,10 +61,16 @@ def write_definition(content: DraftContent) -> str:
     # A line that ruamel.yaml folds beside a tab or an unusual space is read back as another text.
     yaml.width = _NEVER_FOLDED
     yaml.representer.add_representer(str, _write_text)
+    # Written anew each time, though it be the same value: aliases are refused on the way in.
+    yaml.representer.ignore_aliases = _anew
     yaml.representer.add_representer(Decimal, _write_number)
     out = StringIO()
     yaml.dump(_without_nothing(plain), out)
     return out.getvalue()
+
+
+def _anew(_value: object) -> bool:
+    return True
 
 
 def _write_text(representer: Any, value: str) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -116,7 +116,11 @@ def test_definitions_go_out_and_come_in_elsewhere_and_go_out_to_the_byte(
     seen: list[str] = []
 
     @settings(
-        max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        max_examples=20,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     @given(CONTENTS, st.sampled_from([None, named(LETTER), named(LETTER, "A letter.pdf")]))
     def out_and_in(drawn: DraftContent, letter: Letter | None) -> None:
@@ -136,7 +140,7 @@ def test_definitions_go_out_and_come_in_elsewhere_and_go_out_to_the_byte(
     assert len(set(seen)) >= 20
 
 
-@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(CONTENTS)
 def test_200_definitions_are_read_back_as_they_were_and_written_again_to_the_byte(
     content: DraftContent,
