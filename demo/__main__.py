@@ -8,10 +8,20 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from demo.campus import Ports, environment, fresh_folder, keep_settings, set_up, start_canvas
+from demo.campus import (
+    MAIN_DEFINITION,
+    Ports,
+    environment,
+    fresh_folder,
+    keep_settings,
+    school_of,
+    set_up,
+    start_canvas,
+)
 from demo.once import run_once
 from demo.processes import PROGRAMS, DemoFailed, Processes, only_one, require_free, running
 from demo.stages import stages_on
+from demo.under_way import open_windows, propose_all
 
 FOLDER = Path("var/demo").absolute()
 console = Console()
@@ -66,13 +76,15 @@ def run(ports: Ports, size: tuple[int, int, int], *, once: bool, reload_code: bo
         stage = stages_on(console)
         with stage("Starting the campus"):
             config = start_canvas(processes, ports, learners=learners, courses=courses, seed=seed)
-        set_up(processes, config, stage)
+        set_up(processes, config, stage, proposed=frozenset({MAIN_DEFINITION}))
         with stage("Starting the tool and its scheduler"):
             start_tool(processes, ports, reload_code=reload_code)
         if once:
             run_once(processes, ports, config, folder, console)
-        else:
-            serve(processes, ports)
+            return
+        with stage("Proposing, consulting, deciding"):
+            propose_all(open_windows(ports, school_of(config)))
+        serve(processes, ports)
 
 
 def require_apart(ports: Ports) -> None:
@@ -98,7 +110,7 @@ def serve(processes: Processes, ports: Ports) -> None:
     """Say where to go, and stay until interrupted."""
     console.print(
         f"\n[bold]Open {ports.canvas_url}[/]\n\n"
-        "Choose who you are and where you go: an instructor, a learner, ASA, the registrar.\n"
+        "Choose who you are and where you go: an instructor, a learner, a unit, ASA, registrar.\n"
         f"The tool itself is at {ports.tool_url}; Canvas is changed at {ports.admin_url}/__admin.\n"
         f"What the processes say is in {FOLDER}.\n\n"
         "For commands in another terminal:\n"

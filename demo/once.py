@@ -16,12 +16,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from demo.campus import Ports, school_of
+from demo.campus import ADMINISTRATOR, MAIN_DEFINITION, Ports, school_of
 from demo.processes import DemoFailed, Processes
+from demo.proposing import Office, Unit, account_window, propose_and_approve
 from demo.window import TIMEOUT, Window
 
 BADGE = "Responsible AI in Practice"
 AWARDER = "Bea Lindqvist"
+PROPOSER = "Samuel Prior"
 # Which criterion of which assignment shows which outcome: what the course's teacher would choose.
 LINKS = (
     ("slo-1", "Stakeholder map", "Impact"),
@@ -67,14 +69,18 @@ class Walk:
         self._instructor = self._window(self._school["instructors"][0]["canvas_user_id"])
         case = requests.get(f"{self._ports.admin_url}/__admin/cases", timeout=TIMEOUT).json()
         self._learner = self._window(case["plain-met"]["canvas_user_id"])
-        asa = next(p for p in self._school["people"] if p["name"] == AWARDER)
-        self._asa = Window(self._ports).launch(
-            person=asa["canvas_user_id"], placement="account_navigation"
-        )
+        self._asa = self._of_account(AWARDER)
         return self._count("launch_session")
 
     def define(self) -> int:
-        """The demo's definitions stand approved."""
+        """A unit proposes the badge by its own pages, and ASA approves it; no file brings it."""
+        unit, office = Unit(self._of_account(PROPOSER)), Office(self._of_account(ADMINISTRATOR))
+        propose_and_approve(unit, office, MAIN_DEFINITION, consultant=ADMINISTRATOR)
+        approved = self._rows(
+            f"SELECT origin FROM definition_version WHERE state = 'approved' AND title = '{BADGE}'"
+        )
+        if approved != [("proposal",)]:
+            raise DemoFailed(f"“{BADGE}” is not approved as a unit's proposal: {approved}.")
         return self._count("definition_version", "state = 'approved'")
 
     def map(self) -> int:
@@ -147,6 +153,9 @@ class Walk:
             course=self._school["main_course_id"],
         )
 
+    def _of_account(self, name: str) -> Window:
+        return account_window(self._ports, self._school, name)
+
     def _count(self, table: str, where: str = "1 = 1") -> int:
         return int(self._rows(f"SELECT count(*) FROM {table} WHERE {where}")[0][0])
 
@@ -212,7 +221,7 @@ def _run(walk: Walk, done: list[dict[str, Any]], console: Console) -> DemoFailed
             began = time.perf_counter()
             try:
                 count = _counted(stage)
-            except (DemoFailed, requests.RequestException, StopIteration, IndexError) as error:
+            except (DemoFailed, requests.RequestException, StopIteration, LookupError) as error:
                 return DemoFailed(f"Stage {name!r} failed: {error or type(error).__name__}")
             seconds = round(time.perf_counter() - began, 2)
             done.append({"stage": name, "count": count, "seconds": seconds})

@@ -84,10 +84,16 @@ class Processes:
             time.sleep(0.1)
         raise DemoFailed(f"{name} did not answer at {address}:\n{self.last_words(name)}")
 
-    def hallmark(self, *arguments: str, stdin: str = "") -> str:
-        """Run a `hallmark` command; raises DemoFailed with what it said when it fails."""
+    def hallmark(self, *arguments: str, stdin: str = "", days_ago: int = 0) -> str:
+        """Run a `hallmark` command, as on an earlier day where days are given.
+
+        Raises DemoFailed with what it said when it fails.
+        """
+        program = [str(PROGRAMS / "hallmark")]
+        if days_ago:
+            program = [str(PROGRAMS / "python"), "-m", "demo.earlier", str(days_ago)]
         done = subprocess.run(
-            [str(PROGRAMS / "hallmark"), *arguments],
+            [*program, *arguments],
             env=self._environment,
             input=stdin,
             capture_output=True,

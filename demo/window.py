@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urljoin
@@ -18,8 +20,12 @@ _FORM = re.compile(r"<form[^>]*action=\"([^\"]*)\"[^>]*>(.*?)</form>", re.DOTALL
 _LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 _ONWARD = re.compile(r"data-onward=\"([^\"]*)\"")
 _INPUT = re.compile(r"<input[^>]*>")
+_AREA = re.compile(r"<textarea([^>]*)>\n?(.*?)</textarea>", re.DOTALL)
+# What a page's script adds rows by: a browser sends nothing of it.
+_TEMPLATE = re.compile(r"<template>(?:(?!<template>).)*?</template>", re.DOTALL)
 _SELECT = re.compile(r"<select[^>]*name=\"([^\"]+)\"[^>]*>(.*?)</select>", re.DOTALL)
 _OPTION = re.compile(r"<option([^>]*)>(.*?)</option>", re.DOTALL)
+_CHOSEN = frozenset({"radio", "checkbox"})
 _ATTRIBUTE = re.compile(r"([a-z-]+)(?:=\"([^\"]*)\")?")
 
 
@@ -90,11 +96,25 @@ class Window:
 
     def submit(self, to: str, *, holding: str = "", **fields: str) -> "Window":
         """Send the open page's first form for `to` that holds a text, filled as given."""
-        for address, inside in _FORM.findall(self.text):
+        return self.send(to, fields, holding=holding)
+
+    def send(
+        self,
+        to: str,
+        fields: Mapping[str, str | list[str]],
+        files: Mapping[str, Path] | None = None,
+        *,
+        holding: str = "",
+    ) -> "Window":
+        """Send a form as `submit` does: with several values to a field, and with files."""
+        for address, inside in _FORM.findall(_without_templates(self.text)):
             if to in html.unescape(address) and holding in html.unescape(inside):
                 there = urljoin(self.address, html.unescape(address))
-                data = {**_inputs(inside), **_selected(inside), **fields}
-                return self._show(self._send("POST", there, data=data))
+                data = {**_inputs(inside), **_areas(inside), **_selected(inside), **fields}
+                sent = {
+                    name: (path.name, path.read_bytes()) for name, path in (files or {}).items()
+                }
+                return self._show(self._send("POST", there, data=data, files=sent or None))
         raise DemoFailed(f"The page {self.address} has no form for {to}.")
 
     def _send(self, method: str, address: str, **more: Any) -> requests.Response:
@@ -125,13 +145,27 @@ class Window:
         return self
 
 
-def _inputs(inside: str) -> dict[str, str]:
-    fields = {}
+def _without_templates(text: str) -> str:
+    while (shorter := _TEMPLATE.sub("", text)) != text:
+        text = shorter
+    return text
+
+
+def _inputs(inside: str) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = {}
     for tag in _INPUT.findall(inside):
         of = _attributes(tag)
-        if "name" in of and (of.get("type") not in {"radio", "checkbox"} or "checked" in of):
-            fields[of["name"]] = of.get("value", "")
+        kind = of.get("type")
+        if "name" in of and kind != "file" and (kind not in _CHOSEN or "checked" in of):
+            fields.setdefault(of["name"], []).append(of.get("value", ""))
     return fields
+
+
+def _areas(inside: str) -> dict[str, str]:
+    return {
+        _attributes(attributes)["name"]: html.unescape(text)
+        for attributes, text in _AREA.findall(inside)
+    }
 
 
 def _selected(inside: str) -> dict[str, str]:

@@ -92,8 +92,8 @@ def test_first_page_of_the_demo_begins_with_whom_to_be_and_every_way_opens() -> 
     names = re.findall(r"<bdi>([^<]+)</bdi>", guide)
     assert names == [
         "M. Okafor", "Daniela Brandt", "Bea Lindqvist", "Amara Nwosu",
-        "Sofía Marín", "Noor Haddad", "Gloria Mbatha", "Samuel Prior", "Ruth Vance",
-        "Test Student",
+        "Sofía Marín", "Samuel Prior", "Tomás Reyes", "Marcus Vale", "Imani Ellison",
+        "Priya Raman", "Noor Haddad", "Gloria Mbatha", "Ruth Vance", "Test Student",
     ]  # fmt: skip
     assert html.index("Start here") < html.index("Academic and Student Affairs, registrar")
     for path in re.findall(r'href="([^"]+)"', guide):

@@ -21,6 +21,10 @@ ACCOUNT_PEOPLE = (
     ("Gloria Mbatha", "Registrar"),
     ("Samuel Prior", "Unit Staff"),
     ("Hallmark Service", "Hallmark Service"),
+    ("Priya Raman", "ASA Staff"),
+    ("Imani Ellison", "Unit Staff"),
+    ("Marcus Vale", "Unit Staff"),
+    ("Tomás Reyes", "Unit Staff"),
 )
 SERVICE_NAME = "Hallmark Service"
 _COURSES = (
