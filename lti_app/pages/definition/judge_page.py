@@ -13,9 +13,9 @@ from lti_app.pages.definition.attempt import LONGEST_TEXT, Attempt
 from lti_app.pages.definition.decision_form import LEAST_ROWS, OF_PROPOSALS
 from lti_app.pages.definition.effect_words import effects
 from lti_app.pages.definition.gate_form import gate_documents
+from lti_app.pages.definition.gate_view import gate_entries
 from lti_app.pages.definition.judge_view import (
     checklist_rows,
-    gate_entries,
     onward_of,
     rigor_differences,
     rigor_now,

@@ -4,15 +4,14 @@ Every objection comes from the rules of governance and leads to where it is mend
 page shows is what the service will say.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lti_app.domain.definition.definition import PROPOSED
-from lti_app.domain.definition.difference import Span, word_difference
-from lti_app.domain.definition.gate import route_changes
+from lti_app.domain.definition.difference import word_difference
 from lti_app.domain.definition.governance import objections, sign_objections
 from lti_app.domain.definition.guideline import Guideline
 from lti_app.domain.definition.objection import Objection
@@ -24,18 +23,14 @@ from lti_app.domain.definition.sign_offs import (
     ChecklistItem,
     Dossier,
     FurtherAnswer,
-    GateDetermination,
-    GateKind,
     RigorSignOff,
 )
 from lti_app.domain.definition.states import TRANSITIONS, Move
 from lti_app.pages.access import Visit
+from lti_app.pages.definition.gate_view import ChangeTold
 from lti_app.pages.definition.words import (
     advance_words,
-    exemption_word,
-    gate_kind_word,
     rigor_part_word,
-    student_level_word,
 )
 from lti_app.pages.locales import translated
 from lti_app.pages.proposal.field_words import label_of, missing_word
@@ -43,7 +38,6 @@ from lti_app.pages.proposal.frame import address
 from lti_app.pages.proposal.progress_words import path_of
 from lti_app.pages.proposal.shown_values import shown_section
 from lti_app.pages.wording.definition_words import section_word
-from lti_app.services.definition.records import Signed
 from lti_app.services.proposal.reading import Proposal
 from lti_app.services.proposal.section_form import tree_of
 
@@ -118,26 +112,6 @@ class Onward:
         return str(_("It opens once nothing stands in its way."))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeTold:
-    """One thing that is otherwise than it was signed for, its words apart."""
-
-    what: str
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateEntry:
-    """One determination of the gate, as the record tells it."""
-
-    signed: Signed[GateDetermination]
-    word: str
-    facts: tuple[tuple[str, str], ...]
-    document: str
-    changes: tuple[ChangeTold, ...]
-    is_current: bool
-
-
 def onward_of(visit: Visit, proposal: Proposal) -> Onward | None:
     """Tell the next move of ASA; None once it is decided."""
     dossier = proposal.dossier
@@ -173,23 +147,6 @@ def route_facts(proposal: Proposal) -> list[dict[str, str]]:
     """Give the route answers as term and text."""
     shown = shown_section(extract(tree_of(proposal.content), Section.ROUTE))
     return [{"term": each.label, "text": each.text or _("not named")} for each in shown]
-
-
-def gate_entries(
-    dossier: Dossier, signed: tuple[Signed[GateDetermination], ...]
-) -> tuple[GateEntry, ...]:
-    """Tell every determination, the latest first; what it rested on and is otherwise now."""
-    return tuple(
-        GateEntry(
-            signed=each,
-            word=gate_kind_word(each.what.kind),
-            facts=tuple(_gate_facts(each.what)),
-            document=each.what.document,
-            changes=_route_changes(dossier, each.what),
-            is_current=at == 0,
-        )
-        for at, each in enumerate(signed)
-    )
 
 
 def rigor_table(basis: RigorBasis) -> tuple[tuple[str, str, str], ...]:
@@ -275,34 +232,3 @@ def _panel_link(panel: str) -> str:
             "checklist": _("Answer the quality test"),
         }[panel]
     )
-
-
-def _gate_facts(gate: GateDetermination) -> Iterator[tuple[str, str]]:
-    if gate.kind is GateKind.APPROVED:
-        yield _("Reference"), gate.reference
-        if gate.approved_on is not None:
-            yield _("Approved on"), gate.approved_on.isoformat()
-    if gate.kind is GateKind.EXEMPT:
-        if gate.policy is not None:
-            yield _("Policy"), exemption_word(gate.policy)
-        if gate.level is not None:
-            yield _("Level"), student_level_word(gate.level)
-        yield _("Reasoning"), gate.reasoning
-
-
-def _route_changes(dossier: Dossier, gate: GateDetermination) -> tuple[ChangeTold, ...]:
-    if gate.given_for is None:
-        return ()
-    return tuple(
-        ChangeTold(
-            what=label_of(("route", change.part)),
-            spans=word_difference(_answer(change.before), _answer(change.after)),
-        )
-        for change in route_changes(gate.given_for, dossier.content.route)
-    )
-
-
-def _answer(value: object) -> str:
-    if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
-    return str(value)
