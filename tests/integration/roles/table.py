@@ -168,11 +168,6 @@ CASE = "asa/cases/<int:case_id>"
 CRITERION = {"slo": "slo-1", "assignment": "312", "criterion": "_8241", "action": "save"}
 UNIT = "asa/units/<int:unit_id>"
 KITES = "unit_code,unit_name,unit_kind,parent_code\nkites,Center for Kites,center,\n"
-DAYS = {
-    f"{phase}-{who}": "21"
-    for phase in ("application", "assessment", "design")
-    for who in ("unit", "asa")
-} | {"review": "700"}
 PROPOSAL = "unit/proposals/<int:version>"
 JUDGE = "asa/definitions/<int:version>"
 EXEMPT = {"kind": "exempt", "policy": "340.350", "level": "undergraduate", "reasoning": "So."}
@@ -418,7 +413,10 @@ TABLE: tuple[Line, ...] = (
     _get("asa/guidelines/versions", {SHOWN: OVERSEERS}),
     _get("asa/guidelines/versions/<int:guideline>", {SHOWN: OVERSEERS}),
     _get("asa/guidelines/edit", {SHOWN: ADMIN}),
-    _post("asa/guidelines/edit", {DONE: ADMIN}, part="times", base="0", **DAYS),
+    replace(
+        _post("asa/guidelines/edit", {DONE: ADMIN}),
+        form={"part": "guidance", "base": "0", "guidance-about": "Be brief."},
+    ),
     _post("asa/guidelines/edit", {SHOWN: ADMIN}, part="reasons", base="0", action="row"),
     _post("asa/guidelines/edit", {LACKING: ADMIN}, part="times", base="0"),
     _post("asa/guidelines/edit", {UNKNOWN: ADMIN}, part="everything", base="0"),
