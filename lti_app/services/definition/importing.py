@@ -24,6 +24,7 @@ from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId
 from lti_app.domain.people.actor import Actor
 from lti_app.domain.people.units import UnitFacts
+from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.documents import digest, encode
 from lti_app.services.audit.writing import AuditLog
@@ -129,7 +130,7 @@ class DefinitionImports:
         except IntegrityError as error:
             raise Conflict(
                 "definition.import_race",
-                f"Somebody imported {pinned.slug} at the same moment.",
+                say("Somebody imported %(slug)s at the same moment.", slug=pinned.slug),
                 mend="Run the import again.",
             ) from error
         self._audit.record(
@@ -190,7 +191,7 @@ class DefinitionImports:
         if line is not None and line.institution_id != institution_id:
             raise RuleRefused(
                 "definition.slug",
-                f"Another institution here has a definition “{slug}”.",
+                say("Another institution here has a definition “%(slug)s”.", slug=slug),
                 mend="Choose another slug; it is part of the public address.",
                 field="slug",
             )
