@@ -1,0 +1,190 @@
+"""The demo's proposals, written and judged through the tool's pages, in one process here."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from flask.testing import FlaskClient
+from ruamel.yaml import YAML
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from demo import under_way
+from demo.campus import MAIN_DEFINITION, UNITS, Ports
+from demo.processes import DemoFailed
+from demo.proposing import _SECTIONS, Office, Unit, propose_and_approve, section_fields
+from demo.under_way import PROPOSALS, Campus, propose_all
+from demo.window import Window
+from lti_app.domain.definition.definition import DefinitionState, Origin, Turn
+from lti_app.domain.ids import DefinitionVersionId
+from lti_app.models.definition import DefinitionVersionRow
+from lti_app.services.definition.file import DefinitionFile
+from lti_app.services.proposal.section_form import tree_of
+from tests.clocks import START
+from tests.integration.proposal.desk import ANA, MINA, Desk, furnish
+from tests.integration.proposal.desk import Window as Launched
+
+WORDS = (MAIN_DEFINITION, *sorted(PROPOSALS.glob("*.yaml")))
+
+
+class Indoors(Window):
+    """A window whose requests go to the tool in this process."""
+
+    def __init__(self, launched: Launched) -> None:
+        super().__init__(Ports(tool=80, canvas=81))
+        self._client = launched.client
+        self.address = f"http://localhost{launched.prefix}/"
+
+    def _send(self, method: str, address: str, **more: Any) -> requests.Response:
+        place = urlsplit(address)
+        data: dict[str, object] = dict(more.get("data") or {})
+        for name, (file_name, content) in (more.get("files") or {}).items():
+            data[name] = (BytesIO(content), file_name)
+        answer = self._client.open(
+            f"{place.path}?{place.query}",
+            method=method,
+            data=data if method == "POST" else None,
+            follow_redirects=True,
+        )
+        made = requests.Response()
+        made.status_code, made._content, made.encoding = answer.status_code, answer.data, "utf-8"
+        made.url = answer.request.url
+        return self._checked(made, f"{method} {address}")
+
+
+class Paper(Window):
+    """A page that is only looked at; what is sent from it is kept."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(Ports(tool=80, canvas=81))
+        self.text, self.address, self.sent = text, "http://localhost/w/x/page", {}
+
+    def _send(self, method: str, address: str, **more: Any) -> requests.Response:
+        self.sent = {"address": address, **more}
+        return requests.Response()
+
+
+@pytest.fixture
+def desk(client: FlaskClient) -> Desk:
+    return furnish(client)
+
+
+@pytest.fixture
+def campus(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Campus:
+    """One unit plays all three: who is asked to choose a unit chooses the file's."""
+    monkeypatch.setattr(under_way, "CONSULTANT", MINA.name)
+    monkeypatch.setattr(under_way, "ADMINISTRATOR", ANA.name)
+    monkeypatch.setattr(under_way, "_days_ago", lambda _days: START.date().isoformat())
+    units = [Unit(Indoors(desk.proposer())) for _each in range(3)]
+    return Campus(*units, Office(Indoors(desk.admin())), Office(Indoors(desk.consultant())))
+
+
+@pytest.mark.slow
+def test_every_proposal_of_the_demo_stands_where_it_is_shown(
+    campus: Campus, session: Session
+) -> None:
+    propose_all(campus)
+    found = {
+        row.title: (row.state, row.turn, row.gate_closed, row.returned, row.rigor_stale)
+        for row in session.scalars(select(DefinitionVersionRow))
+    }
+    state, unit, asa = DefinitionState, Turn.UNIT, Turn.ASA
+    assert found == {
+        "Responsible AI in Practice": (state.APPROVED, Turn.NOBODY, False, False, False),
+        "Public Interest Audit": (state.DESIGN, unit, False, False, True),
+        "Ethical Data Collection in the Field": (state.ASSESSMENT, asa, True, False, False),
+        "Sustainable Supply Chains": (state.APPLICATION, unit, False, True, False),
+        "AI Policy Analyst": (state.DRAFT, unit, False, False, False),
+    }
+
+
+@pytest.mark.slow
+def test_proposal_of_the_pages_says_what_its_file_says(campus: Campus, desk: Desk) -> None:
+    proposal = propose_and_approve(
+        campus.center, campus.administrator, MAIN_DEFINITION, str(ANA.name)
+    )
+    with desk.office.wiring.open_work(desk.office.admin) as work:
+        version = work.definitions.version(DefinitionVersionId(proposal.version))
+        dossier = work.proposals.one(DefinitionVersionId(proposal.version)).dossier
+    assert (version.state, dossier.origin) == (DefinitionState.APPROVED, Origin.PROPOSAL)
+    assert version.content.slug == "responsible-ai-in-practice"
+    kept = version.content.image
+    assert kept is not None
+    said = DefinitionFile(MAIN_DEFINITION.read_bytes()).definition()
+    assert said.image is not None
+    assert kept.alt == said.image.alt
+    unit = version.content.unit
+    said = replace(said, slug=version.content.slug, unit=unit, image=kept)
+    assert tree_of(version.content) == tree_of(said)
+
+
+def test_what_a_page_refuses_ends_the_walk_with_its_words(campus: Campus) -> None:
+    unit = campus.center
+    page = unit.window.get(f"{unit.begin(PROPOSALS / 'ai-policy-analyst.yaml').here}application")
+    with pytest.raises(DemoFailed, match=r"/sections/about answered 422: AI Policy Analyst"):
+        page.send("/sections/about", {"audience": ["everybody"]})
+
+
+@pytest.mark.parametrize("path", WORDS, ids=lambda path: path.stem)
+def test_every_word_of_a_file_has_a_field_it_is_sent_by(path: Path) -> None:
+    words: Mapping[str, Any] = YAML(typ="safe").load(path)
+    names = [name for page in _SECTIONS.values() for part in page.values() for name in part]
+    # The route is answered at the start; the rest is not written by anybody.
+    written = {name.partition(".")[0] for name in names} | {"route", "unit", "slug"}
+    assert set(words) - written == set()
+
+
+def test_lists_parts_and_answers_are_sent_as_the_forms_name_them() -> None:
+    words = {
+        "purposes": ["up-skilling", "re-skilling"],
+        "successors": ["one", "two"],
+        "tags": ["AI", "ethics"],
+        "all_accounts": False,
+        "slos": [{"key": "a"}, {"key": "b", "pos": ["x", "y"], "threshold": {"points": 3}}],
+    }
+    names = ("purposes", "successors", "tags", "all_accounts", "slos.pos", "slos.threshold", "term")
+    assert dict(section_fields(words, names)) == {
+        "purposes": ["up-skilling", "re-skilling"],
+        "successors-0": "one",
+        "successors-1": "two",
+        "tags": "AI, ethics",
+        "all_accounts": "no",
+        "slos-1-pos": ["x", "y"],
+        "slos-1-threshold-points": "3",
+    }
+
+
+def test_form_is_sent_as_a_browser_would(tmp_path: Path) -> None:
+    seal = tmp_path / "seal.svg"
+    seal.write_text("<svg/>")
+    page = Paper(
+        '<form action="/other"><input name="no"></form><form action="/save">'
+        '<input type="hidden" name="seen" value="7"><input type="file" name="upload">'
+        '<input type="checkbox" name="tick" value="1" checked><input type="checkbox" name="tick" '
+        'value="2" checked><input type="checkbox" name="tick" value="3">'
+        '<textarea name="text">\nA &amp; B</textarea><textarea name="why">old</textarea>'
+        '<template><input name="row"><template><input name="inner"></template></template></form>'
+    )
+    page.send("/save", {"why": "new", "many": ["a", "b"]}, {"upload": seal})
+    assert page.sent == {
+        "address": "http://localhost/save",
+        "data": {
+            "seen": ["7"],
+            "tick": ["1", "2"],
+            "text": "A & B",
+            "why": "new",
+            "many": ["a", "b"],
+        },
+        "files": {"upload": ("seal.svg", b"<svg/>")},
+    }
+
+
+def test_every_proposing_person_of_the_demo_belongs_to_the_unit_of_their_file() -> None:
+    lines = UNITS.read_text().splitlines()
+    units = {YAML(typ="safe").load(path)["unit"]["name"] for path in WORDS}
+    assert [name for name in sorted(units) if not any(f",{name}," in line for line in lines)] == []
