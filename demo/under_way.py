@@ -29,7 +29,7 @@ BETTER_STATEMENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Campus:
     """Who of the units and of ASA is at work: one window each."""
 
@@ -47,7 +47,11 @@ def open_windows(ports: Ports, school: Mapping[str, Any]) -> Campus:
         account_window(ports, school, name) for name in names
     )
     return Campus(
-        Unit(center), Unit(biology), Unit(business), Office(administrator), Office(consultant)
+        center=Unit(center),
+        biology=Unit(biology),
+        business=Unit(business),
+        administrator=Office(administrator),
+        consultant=Office(consultant),
     )
 
 

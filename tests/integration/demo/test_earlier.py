@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from demo import earlier
+from lti_app import cli
 from lti_app.wiring import SystemClock
 
 
@@ -14,9 +15,7 @@ def test_command_sees_the_earlier_day_and_its_own_arguments(
 ) -> None:
     seen: list[object] = []
     monkeypatch.setattr(sys, "argv", ["earlier", "30", "definition", "list"])
-    monkeypatch.setattr(
-        earlier.cli, "main", lambda: seen.extend([SystemClock().now(), sys.argv[1:]])
-    )
+    monkeypatch.setattr(cli, "main", lambda: seen.extend([SystemClock().now(), sys.argv[1:]]))
     before = datetime.now(UTC)
     earlier.main()
     now, arguments = seen

@@ -62,7 +62,8 @@ class Paper(Window):
 
     def __init__(self, text: str) -> None:
         super().__init__(Ports(tool=80, canvas=81))
-        self.text, self.address, self.sent = text, "http://localhost/w/x/page", {}
+        self.text, self.address = text, "http://localhost/w/x/page"
+        self.sent: dict[str, object] = {}
 
     def _send(self, method: str, address: str, **more: Any) -> requests.Response:
         self.sent = {"address": address, **more}
@@ -76,12 +77,17 @@ def desk(client: FlaskClient) -> Desk:
 
 @pytest.fixture
 def campus(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Campus:
-    """One unit plays all three: who is asked to choose a unit chooses the file's."""
+    """One unit plays all three: who proposes for one only is not asked which."""
     monkeypatch.setattr(under_way, "CONSULTANT", MINA.name)
     monkeypatch.setattr(under_way, "ADMINISTRATOR", ANA.name)
     monkeypatch.setattr(under_way, "_days_ago", lambda _days: START.date().isoformat())
-    units = [Unit(Indoors(desk.proposer())) for _each in range(3)]
-    return Campus(*units, Office(Indoors(desk.admin())), Office(Indoors(desk.consultant())))
+    return Campus(
+        center=Unit(Indoors(desk.proposer())),
+        biology=Unit(Indoors(desk.proposer())),
+        business=Unit(Indoors(desk.proposer())),
+        administrator=Office(Indoors(desk.admin())),
+        consultant=Office(Indoors(desk.consultant())),
+    )
 
 
 @pytest.mark.slow
