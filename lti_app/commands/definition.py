@@ -213,7 +213,7 @@ def approve(
             )
             document = kept.digest
         work.governance.determine_gate(version_id, _gate_answer(gate, gate_date, document))
-        work.governance.approve(version_id)
+        work.definition_decisions.approve(version_id)
         version = work.definitions.version(version_id)
     answer(
         _facts(version),

@@ -2,7 +2,7 @@
 
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ class Live:
 
     ports: Ports
     processes: Processes
+    settings: Mapping[str, str]
     school: dict[str, Any]
     cases: dict[str, Any]
 
@@ -34,6 +35,17 @@ class Live:
         """Give the Canvas id of somebody of the account or of an instructor, by name."""
         people = [*self.school["people"], *self.school["instructors"]]
         return str(next(p["canvas_user_id"] for p in people if p["name"] == name))
+
+    def other_course(self) -> tuple[str, str]:
+        """Give a course that is not the main one, and the Canvas id of one who teaches it."""
+        course = next(each for each in self.school["courses"] if each != self.course)
+        teachers = requests.get(
+            f"{self.school['api_url']}/api/v1/courses/{course}/users",
+            params={"enrollment_type[]": "teacher"},
+            headers={"Authorization": f"Bearer {self.school['service_token']}"},
+            timeout=TIMEOUT,
+        ).json()
+        return str(course), str(teachers[0]["id"])
 
     def learner(self, case: str) -> str:
         """Give the Canvas id of a named case's learner."""
@@ -49,12 +61,13 @@ def live_campus(folder: Path, *, learners: int = 4, courses: int = 2) -> Iterato
     """Start everything on free ports; stop it with the block."""
     ports = Ports(tool=free_port(1), canvas=free_port(2))
     fresh_folder(folder)
-    with running(folder, environment(ports, folder)) as processes:
+    settings = environment(ports, folder)
+    with running(folder, settings) as processes:
         config = start_canvas(processes, ports, learners=learners, courses=courses, seed=380)
         set_up(processes, config)
         start_tool(processes, ports, reload_code=False)
         cases = requests.get(f"{ports.admin_url}/__admin/cases", timeout=TIMEOUT).json()
-        yield Live(ports, processes, school_of(config), cases)
+        yield Live(ports, processes, settings, school_of(config), cases)
 
 
 def free_port(neighbors: int) -> int:

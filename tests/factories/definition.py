@@ -91,4 +91,4 @@ def sign_and_approve(work: Work, version_id: DefinitionVersionId) -> None:
     work.governance.sign_rigor(version_id, "intermediate", "Four-level rubrics.")
     work.governance.answer_checklist(version_id, ANSWERS)
     work.governance.determine_gate(version_id, GateAnswer(kind=GateKind.NOT_NEEDED))
-    work.governance.approve(version_id)
+    work.definition_decisions.approve(version_id)

@@ -13,9 +13,12 @@ from lti_app.domain.definition.phases import SECTIONS, Phase, Section, phases_up
 from lti_app.domain.definition.sections import extract
 from lti_app.domain.definition.sign_offs import GateAnswer, GateKind
 from lti_app.domain.definition.states import Move
-from lti_app.domain.ids import DefinitionVersionId, InstitutionId, UnitId
+from lti_app.domain.documents.documents import DocumentKind, MediaType
+from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole, UnitRole
 from lti_app.models.definition import DefinitionImage
+from lti_app.models.person import PersonRow
+from lti_app.models.stored_document import DocumentUse, StoredDocument
 from lti_app.models.unit import UnitRow
 from lti_app.services.definition.decisions import Decided
 from lti_app.services.proposal.section_form import tree_of
@@ -31,6 +34,7 @@ CONDITIONAL = Decision(
     text="The rubric serves as a model for others.",
     conditions=(Condition(text="Publish the rubric.", due_on=date(2027, 3, 1)),),
 )
+APPROVAL = "d" * 64
 ROUTE = Route(exists_now=True, identifier="PHI 3638")
 SENATE = Route(exists_now=False, needs_curriculum_committee=True)
 CREDIT = Route(exists_now=True, identifier="PHI 3638", stacks_to_credit=True)
@@ -181,6 +185,28 @@ def write_phase(
         if section is not Section.ROUTE:
             base = work.proposals.one(version_id).save_of(section).revision
             work.proposal_sections.save(version_id, section, extract(tree, section), base)
+
+
+def keep_approval(session: Session, version_id: DefinitionVersionId, person_id: PersonId) -> str:
+    """Put a document of the committee's approval on a version's file, once; give its digest."""
+    if session.get(StoredDocument, APPROVAL) is None:
+        kind = MediaType.PDF
+        session.add(StoredDocument(digest=APPROVAL, media_type=kind, size=1, content=b"%"))
+        session.flush()
+    on_file = {"version_id": version_id, "uploaded_by": person_id}
+    if session.query(DocumentUse).filter_by(**on_file).first() is None:
+        session.add(
+            DocumentUse(
+                institution_id=session.get_one(PersonRow, person_id).institution_id,
+                digest=APPROVAL,
+                file_name="approval.pdf",
+                kind=DocumentKind.GATE_APPROVAL,
+                uploaded_at=START,
+                **on_file,
+            )
+        )
+        session.flush()
+    return APPROVAL
 
 
 def has_image(session: Session, digest: str) -> bool:

@@ -29,7 +29,7 @@ should, P may, D defines, I follows from the rest.
 COLUMNS = ("Rule", "What the policy asks", "Force", "Judged by", "Tests", "Pages")
 
 
-def tests_of(rule: str) -> list[str]:
+def named_after(rule: str) -> list[str]:
     """List the tests named after a rule, in the order of their files."""
     prefix = f"test_r{int(rule[1:]):02d}_"
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("test_*.py")))
@@ -55,7 +55,7 @@ def _row(obligation: Obligation, addresses: dict[str, str]) -> str:
         obligation.name,
         obligation.force.value,
         _lines(f"`{name.removeprefix('domain.')}`" for name in obligation.judged),
-        _lines(f"`{name}`" for name in tests_of(obligation.rule)),
+        _lines(f"`{name}`" for name in named_after(obligation.rule)),
         _lines(f"`{addresses[endpoint]}`" for endpoint in obligation.pages),
     )
     return f"| {' | '.join(cells)} |"

@@ -133,7 +133,7 @@ def exempt_badge(wiring: Wiring, session: Session, room: Classroom) -> Definitio
         work.governance.determine_gate(version.version_id, EXEMPT)
         work.governance.sign_rigor(version.version_id, "intermediate", "Four-level rubrics.")
         work.governance.answer_checklist(version.version_id, ANSWERS)
-        work.governance.approve(version.version_id)
+        work.definition_decisions.approve(version.version_id)
         return work.definitions.version(version.version_id)
 
 

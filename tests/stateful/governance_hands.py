@@ -30,7 +30,7 @@ from lti_app.services.proposal.section_form import tree_of
 from lti_app.services.proposal.starting import Idea
 from lti_app.services.work.unit import Work
 from tests.factories.definition import SVG, asa, complete
-from tests.factories.proposals import member, unit
+from tests.factories.proposals import APPROVAL, keep_approval, member, unit
 
 ROUTES = (
     Route(exists_now=True, identifier="PHI 3638"),
@@ -45,7 +45,7 @@ GATES = (
         kind=GateKind.APPROVED,
         reference="FSCC 2026-118",
         approved_on=date(2026, 5, 1),
-        document="d" * 64,
+        document=APPROVAL,
     ),
     GateAnswer(kind=GateKind.APPROVED, reference="FSCC 2026-118"),
     GateAnswer(
@@ -295,13 +295,13 @@ class Hands:
             )
         if kind == "gate":
             answer = self._gate(found) if good else self.rng.choice(GATES)
-            return Act(
-                "gate",
-                actor,
-                version_id,
-                lambda work: work.governance.determine_gate(wanted, answer),
-                answer.kind.value,
-            )
+
+            def determine(work: Work) -> object:
+                if answer.document and actor.person_id is not None:
+                    keep_approval(work.session, wanted, actor.person_id)
+                return work.governance.determine_gate(wanted, answer)
+
+            return Act("gate", actor, version_id, determine, answer.kind.value)
         named = self.rng.choice(self.cast.judges if good else self.cast.everybody)
         person = named.person_id or PersonId(0)
         return Act(

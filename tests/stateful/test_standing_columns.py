@@ -35,8 +35,8 @@ def test_gate_rigor_return_and_words_stand_in_columns_as_the_dossiers_have_them(
             walk.step()
         for name, count in look(walk).items():
             seen[name] += count
-    # A walk in which nothing is ever closed or stale would hold nothing; a return is rare in it, and
-    # held by tests/integration/definitions/test_pipeline.py.
+    # A walk in which nothing is ever closed or stale would hold nothing; a return is rare in it,
+    # and held by tests/integration/definitions/test_pipeline.py.
     assert min(seen["gate_closed"], seen["rigor_stale"]) > 0, seen
 
 

@@ -66,15 +66,17 @@ class DefinitionDecisions:
         audit: AuditLog,
         dossiers: Dossiers,
         move: MakeMove,
+        to_decision: Callable[[DefinitionVersionId], None],
         reason_codes: ReasonCodes,
     ) -> None:
-        """Bind to one unit of work; `move` is governance's, `reason_codes` what may be named."""
+        """Bind to one unit of work; moves are governance's, `reason_codes` what may be named."""
         self._session = session
         self._clock = clock
         self._actor = actor
         self._audit = audit
         self._dossiers = dossiers
         self._make_move = move
+        self._to_decision = to_decision
         self._reason_codes = reason_codes
 
     def decide(
@@ -106,6 +108,11 @@ class DefinitionDecisions:
             made = self._write(row, decision)
             state = self._make_move(version_id, decision.kind.move, made.id)
         return Decided(decision_id=made.id, state=state, is_new=True)
+
+    def approve(self, version_id: DefinitionVersionId) -> Decided:
+        """Walk the rest of the road to approval at once, as for a file; raises as `decide`."""
+        self._to_decision(version_id)
+        return self.decide(version_id, Decision(kind=DecisionKind.APPROVE))
 
     def advance(self, version_id: DefinitionVersionId, seen: str | None = None) -> DefinitionState:
         """Accept the phase that was handed in, so that the next one opens (R27).

@@ -7,6 +7,7 @@ signs for or approves their own proposal.
 from collections.abc import Callable
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
@@ -26,13 +27,14 @@ from lti_app.domain.definition.sign_offs import (
     RigorSignOff,
 )
 from lti_app.domain.definition.states import Move, next_standing, onward
-from lti_app.domain.errors import Conflict, NotPermitted, RuleRefused, TransitionRefused
+from lti_app.domain.errors import Conflict, RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import encode
 from lti_app.models.governance import SignOff, SignOffKind
+from lti_app.models.stored_document import DocumentUse
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.dossiers import Dossiers
 from lti_app.services.definition.standing_columns import keep_columns
@@ -129,6 +131,7 @@ class Governance:
             RuleRefused: it would open nothing; the message holds every objection.
         """
         row, person_id = self._signable(version_id, seen)
+        self._demand_kept(row, answer.document)
         dossier = self._dossiers.dossier(row)
         gate = GateDetermination(
             kind=answer.kind,
@@ -154,13 +157,11 @@ class Governance:
         """Name who of ASA facilitates a proposal (R3); `roles` are what that person holds.
 
         Raises:
-            NotPermitted: the actor is no consultant or administrator of ASA.
+            NotPermitted: the actor is no consultant or administrator of ASA, or wrote in it.
             RuleRefused: that person is neither, or wrote in it.
             TransitionRefused: the version is decided already.
         """
-        row = self._dossiers.locked(version_id)
-        self._demand_consulting()
-        self._demand_proposed(row)
+        row, _person_id = self._signable(version_id, None)
         if roles.isdisjoint(CONSULTING):
             raise RuleRefused(
                 "definition.consultant",
@@ -192,15 +193,14 @@ class Governance:
         """
         return self._move(self._dossiers.locked(version_id), move, decision)
 
-    def approve(self, version_id: DefinitionVersionId) -> None:
-        """Walk the rest of the road to approval, every guard on the way; raises as `move`."""
+    def to_decision(self, version_id: DefinitionVersionId) -> None:
+        """Walk the road up to the decision, every guard on the way; raises as `move`."""
         row = self._dossiers.locked(version_id)
         if row.consultant_id is None and self._actor.has(*CONSULTING):
             # Who walks a file's whole road is who facilitates it (R3).
             row.consultant_id = self._actor.person_id
-        move = onward(row.standing) or Move.APPROVE
-        while self._move(row, move) is not DefinitionState.APPROVED:
-            move = onward(row.standing) or Move.APPROVE
+        while (move := onward(row.standing)) is not Move.APPROVE:
+            self._move(row, move or Move.APPROVE)
 
     def _move(
         self, row: DefinitionVersionRow, move: Move, decision: int | None = None
@@ -260,20 +260,21 @@ class Governance:
         demand_seen(row.digest, seen)
         return row, self._actor.person_id
 
-    def _demand_consulting(self) -> None:
-        if self._actor.person_id is None or not self._actor.has(*CONSULTING):
-            raise NotPermitted(
-                "definition.consulting",
-                say("Only consultants and administrators of ASA may do this."),
-                field="actor",
-            )
-
     def _demand_proposed(self, row: DefinitionVersionRow) -> None:
         if row.state not in PROPOSED:
             raise TransitionRefused(
                 "definition.signed",
                 say("It is decided: what was signed for it stands."),
                 field="state",
+            )
+
+    def _demand_kept(self, row: DefinitionVersionRow, document: str) -> None:
+        kept = select(DocumentUse.id).where(
+            DocumentUse.version_id == row.id, DocumentUse.digest == document
+        )
+        if document and self._session.scalar(kept.limit(1)) is None:
+            raise RuleRefused(
+                "definition.gate", say("Add the document of the approval."), field="document"
             )
 
     def _record(

@@ -170,4 +170,4 @@ class DefinitionHistory:
         found = self._session.execute(
             select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(person_ids))
         )
-        return {person_id: name for person_id, name in found}
+        return {row.id: row.name for row in found}

@@ -26,7 +26,7 @@ from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import digest
 from lti_app.models.proposal import CommentRow, SectionSaveRow
 from lti_app.services.proposal.section_form import read_section, tree_of
-from lti_app.services.proposal.sections import Saved
+from lti_app.services.proposal.section_texts import Saved
 from lti_app.services.proposal.talk_writing import TalkRefused, TalkWriting
 
 SaveSection = Callable[[DefinitionVersionId, Section, Tree, int], Saved]

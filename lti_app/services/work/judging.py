@@ -39,6 +39,7 @@ class JudgingWork(ProposalWork):
             audit=self.audit,
             dossiers=self.dossiers,
             move=self.governance.move,
+            to_decision=self.governance.to_decision,
             reason_codes=self._reason_codes,
         )
 

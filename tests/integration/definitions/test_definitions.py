@@ -43,6 +43,7 @@ from tests.factories.definition import (
     institution,
 )
 from tests.factories.facts import threshold
+from tests.factories.proposals import APPROVAL, keep_approval
 
 DEMO = Path(__file__).parents[3] / "demo" / "definitions" / "responsible-ai.yaml"
 Count = Callable[[type], int]
@@ -51,7 +52,7 @@ SENATE_SAID_YES = GateAnswer(
     kind=GateKind.APPROVED,
     reference="FSCC 2026-118",
     approved_on=date(2026, 10, 2),
-    document="d" * 64,
+    document=APPROVAL,
 )
 OTHER_SVG = SVG.replace(b'r="3"', b'r="2"')
 
@@ -257,7 +258,7 @@ def test_approval_runs_every_guard_and_writes_every_step(
     signed(wiring, admin, version_id)
 
     with wiring.open_work(admin) as work:
-        work.governance.approve(version_id)
+        work.definition_decisions.approve(version_id)
         version = work.definitions.version(version_id)
 
     assert (version.state, version.approved_at) == (DefinitionState.APPROVED, START)
@@ -288,7 +289,7 @@ def test_road_goes_on_from_where_it_was_left(
         work.governance.move(version_id, Move.ASSESS)
 
     with wiring.open_work(admin) as work:
-        work.governance.approve(version_id)
+        work.definition_decisions.approve(version_id)
         assert work.definitions.version(version_id).state is DefinitionState.APPROVED
 
 
@@ -304,11 +305,12 @@ def test_approval_without_one_signature_is_refused_and_changes_nothing(
         if missing != "checklist":
             work.governance.answer_checklist(version_id, ANSWERS)
         if missing != "gate":
+            keep_approval(work.session, version_id, person_of(admin))
             work.governance.determine_gate(version_id, SENATE_SAID_YES)
     before = actions(wiring)
 
     with pytest.raises(RuleRefused) as refused, wiring.open_work(admin) as work:
-        work.governance.approve(version_id)
+        work.definition_decisions.approve(version_id)
 
     fields = {"rigor": "rigor", "checklist": ChecklistItem.ASSESSMENT_BEST_PRACTICE, "gate": "gate"}
     assert refused.value.field == fields[missing]
@@ -324,7 +326,7 @@ def test_incomplete_definition_in_the_database_is_still_refused(
     signed(wiring, admin, version_id)
 
     with pytest.raises(Objected) as refused, wiring.open_work(admin) as work:
-        work.governance.approve(version_id)
+        work.definition_decisions.approve(version_id)
 
     assert {o.rule for o in refused.value.objections} == {"R9"}
 
@@ -342,7 +344,7 @@ def test_other_roles_approve_nothing(
     other = asa(session, institution_id, role, "L. Chen")
 
     with pytest.raises(NotPermitted), wiring.open_work(other) as work:
-        work.governance.approve(version_id)
+        work.definition_decisions.approve(version_id)
 
     with wiring.open_work(admin) as work:
         assert work.definitions.version(version_id).state is DefinitionState.DRAFT
@@ -359,10 +361,10 @@ def test_proposer_neither_signs_nor_approves_the_own_proposal(
     signed(wiring, colleague, version_id)
 
     with pytest.raises(NotPermitted), wiring.open_work(admin) as work:
-        work.governance.approve(version_id)
+        work.definition_decisions.approve(version_id)
 
     with wiring.open_work(colleague) as work:
-        work.governance.approve(version_id)
+        work.definition_decisions.approve(version_id)
 
 
 def test_administrator_of_another_institution_finds_no_such_version(
@@ -392,7 +394,7 @@ def test_what_was_signed_for_an_approved_version_stands(
     with pytest.raises(TransitionRefused), wiring.open_work(admin) as work:
         work.governance.determine_gate(version.version_id, SENATE_SAID_YES)
     with pytest.raises(TransitionRefused), wiring.open_work(admin) as work:
-        work.governance.approve(version.version_id)
+        work.definition_decisions.approve(version.version_id)
 
 
 def test_rigor_does_not_pass_from_one_version_to_the_next(
@@ -402,7 +404,7 @@ def test_rigor_does_not_pass_from_one_version_to_the_next(
     changed = drafted(wiring, institution_id, eased(complete()))
 
     with pytest.raises(RuleRefused) as refused, wiring.open_work(admin) as work:
-        work.governance.approve(changed.version_id)
+        work.definition_decisions.approve(changed.version_id)
 
     assert "R7" in refused.value.message
 
