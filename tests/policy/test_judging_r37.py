@@ -35,4 +35,4 @@ def test_r37_letter_names_office_and_contact_on_its_page_and_on_paper(desk: Desk
     file = PdfReader(io.BytesIO(paper.get_data()))
     told = " ".join(" ".join(page.extract_text().split()) for page in file.pages)
     assert office in told
-    assert file.root_object["/MarkInfo"] == {"/Marked": True}
+    assert str(file.root_object["/MarkInfo"]) == str({"/Marked": True})

@@ -296,10 +296,10 @@ class Hands:
         if kind == "gate":
             answer = self._gate(found) if good else self.rng.choice(GATES)
 
-            def determine(work: Work) -> object:
+            def determine(work: Work) -> None:
                 if answer.document and actor.person_id is not None:
                     keep_approval(work.session, wanted, actor.person_id)
-                return work.governance.determine_gate(wanted, answer)
+                work.governance.determine_gate(wanted, answer)
 
             return Act("gate", actor, version_id, determine, answer.kind.value)
         named = self.rng.choice(self.cast.judges if good else self.cast.everybody)

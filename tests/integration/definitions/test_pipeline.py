@@ -1,6 +1,5 @@
 """The pipeline's counts, lists and workload on rows in every state (R27, R33)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -41,7 +40,7 @@ def unit_office(wiring: Wiring, session: Session) -> Office:
 
 
 @pytest.fixture
-def full(wiring: Wiring, session: Session) -> Iterator[tuple[Wiring, Actor]]:
+def full(wiring: Wiring, session: Session) -> tuple[Wiring, Actor]:
     """An institution with 130 versions in every state, and its consultant."""
     institution_id = institution(session)
     bulk_versions(session, institution_id, 130)
