@@ -65,7 +65,7 @@ def _courses(content: DraftContent) -> Iterator[Lack]:
         yield Lack(
             "R17",
             ("accounts",),
-            say("List the Canvas accounts whose courses may use it, or set `all_accounts: true`."),
+            say("List the Canvas accounts whose courses may use it, or open it to all of them."),
         )
     if content.accounts and content.all_accounts:
         yield Lack(
