@@ -36,6 +36,8 @@ READ = {
 NUMBERS_THAT_CAN_BE = {"<int:guideline>": ("0", "00")}
 # What is named in a query and is not there is no page.
 NOT_THERE = {"unit/proposals/{approved}/difference": {404}}
+# Where any button but the one that does it only shows what would be done.
+LOOKS_AHEAD = {"/w/<launch>/asa/units/import", "/w/<launch>/unit/start"}
 READERS = {
     "asa": Role.ASA_ADMIN,
     "cou": Role.TEACHER,
@@ -144,6 +146,7 @@ def test_a_form_that_makes_no_sense_is_answered_and_done_whole_or_not_at_all(
                     answer = visitor.client.post(path, data={**good, name: value}, headers=headers)
                     if answer.status_code != 303:
                         assert scene.doors.audited() == audited, (name, value)
-                        allowed = {400, 403, 404, 409, 422} | shown
+                        ahead = name == "action" and line.rule in LOOKS_AHEAD
+                        allowed = {400, 403, 404, 409, 422} | shown | ({200} if ahead else set())
                         assert answer.status_code in allowed, (name, value)
     assert faults == []
