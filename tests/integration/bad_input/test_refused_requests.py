@@ -12,6 +12,7 @@ from tests.integration.roles.table import OPEN_TO_ANYONE, TABLE
 
 REQUEST_ID = re.compile(r"[0-9a-f]{16}")
 LARGE = "x" * 600_000
+TAKES_A_FILE = re.compile(r"/gate$|/sections/[a-z-]+$|/units/import$")
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
@@ -63,7 +64,9 @@ def test_a_form_that_is_too_large_is_refused_readably_everywhere(scene: Scene) -
             ("multipart/form-data; boundary=x", f"{field('csrf_token', token)}{field('n', LARGE)}"),
         ):
             answer = visitor.client.post(path, data=body.encode(), content_type=kind)
-            assert (path, kind, answer.status_code) == (path, kind, 413)
+            # Where a file may come, a form may be as long, and is refused for who sent it.
+            allowed = {403, 404, 413} if TAKES_A_FILE.search(path) else {413}
+            assert answer.status_code in allowed, (path, kind)
             assert answer.headers["X-Request-Id"] in answer.text
     assert scene.campus.wiring.contents() == before
 
