@@ -23,6 +23,7 @@ NO_PAGES = {
     "/static/<path:filename>": "text/javascript",
     "/status/<int:number>": "application/vc",
     "/w/<launch>/asa/cases/<int:case_id>/files/<file_id>": "application/octet-stream",
+    "/w/<launch>/documents/<int:use_id>": "application/pdf",
     "/w/<launch>/unit/proposals/<int:version>/definition.yaml": "application/yaml",
     "/w/<launch>/unit/proposals/<int:version>/image/<digest>": "image/svg+xml",
     "/w/<launch>/unit/proposals/<int:version>/sections/state": "application/json",
