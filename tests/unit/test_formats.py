@@ -89,6 +89,7 @@ def test_time_filters_bind_clock_zone_and_language() -> None:
         "short_moment": "23 Nov, 18:00 MST",
         "zoned_moment": "23 Nov 2026, 18:00 MST",
         "long_date": "23 November 2026",
+        "day": "24 Nov 2026",
         "iso_time": "2026-11-24T01:00:00Z",
     }
 

@@ -13,7 +13,9 @@ from tests.integration.roles.conftest import Scene
 pytestmark = pytest.mark.browser
 
 # Words of the campus's definitions, which are in English. An option and a page's title hold text
-# alone, so nothing in them can say its language; nor can what Canvas is handed for a module.
+# alone, so nothing in them can say its language; nor can what Canvas is handed for a module. Where
+# words of several definitions, or of a definition and of ours, share a place, it is told as unknown:
+# an empty lang (HTML, the lang attribute).
 UNMARKED = """() => {
   const english = /Badge \\w+ of main|Outcome slo-\\d|Judges whether|Names who an AI/;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -21,7 +23,8 @@ UNMARKED = """() => {
   while (walker.nextNode()) {
     const node = walker.currentNode, element = node.parentElement;
     if (!english.test(node.data) || element.closest("option, script, textarea, .placed")) continue;
-    if (!element.closest("[lang]").lang.startsWith("en")) found.push(node.data.trim().slice(0, 90));
+    const told = element.closest("[lang]").lang;
+    if (told && !told.startsWith("en")) found.push(node.data.trim().slice(0, 90));
   }
   return found;
 }"""

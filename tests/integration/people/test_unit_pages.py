@@ -295,10 +295,10 @@ def test_asa_lands_on_asas_pages_whatever_unit_they_belong_to(
     assert landed == ["learner/credentials", "asa/"]
 
 
-def test_a_consultant_lands_on_the_units(actions: LaunchActions) -> None:
+def test_a_consultant_lands_on_the_board(actions: LaunchActions) -> None:
     actions.grant(FELLOW, LocalRole.ASA_CONSULTANT)
     answer = actions.launch(FELLOW, (), placement="account_navigation", course_id=None)
-    assert answer.location.endswith("/asa/units/")
+    assert answer.location.endswith("/asa/definitions/")
 
 
 def test_a_learner_who_writes_for_a_unit_learns_in_her_course(
