@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 
 # Words of the campus's definitions, which are in English. An option and a page's title hold text
 # alone, so nothing in them can say its language; nor can what Canvas is handed for a module. Where
-# words of several definitions, or of a definition and of ours, share a place, it is told as unknown:
-# an empty lang (HTML, the lang attribute).
+# words of several definitions, or of a definition and of ours, share a place, their language is
+# told as unknown: an empty lang (HTML, the lang attribute).
 UNMARKED = """() => {
   const english = /Badge \\w+ of main|Outcome slo-\\d|Judges whether|Names who an AI/;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
