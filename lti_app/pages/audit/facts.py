@@ -33,7 +33,7 @@ def facts_of(details: str) -> dict[str, str]:
 
 def fact_word(name: str) -> str:
     """Name a fact."""
-    return {**_things(), **_figures()}.get(name, name.replace("_", " "))
+    return {**_things(), **_figures(), **_of_proposals()}.get(name, name.replace("_", " "))
 
 
 def fact_value(name: str, fact: object) -> str:
@@ -104,6 +104,25 @@ def _figures() -> dict[str, str]:
         "still_complete": _("still complete"),
         "total": _("outcomes in all"),
         "until": _("until"),
+    }
+
+
+def _of_proposals() -> dict[str, str]:
+    return {
+        "based_on": _("from the version in row"),
+        "comment": _("comment"),
+        "condition": _("condition"),
+        "conflict": _("text that waits"),
+        "consultant": _("person in row"),
+        "meeting": _("meeting"),
+        "next_due": _("next review"),
+        "origin": _("begun as"),
+        "policy": _("policy"),
+        "revision": _("save of this part"),
+        "section": _("part of the proposal"),
+        "suggestion": _("suggested wording"),
+        "taken_back": _("taken back"),
+        "thread": _("thread"),
     }
 
 
