@@ -568,7 +568,7 @@ TABLE: tuple[Line, ...] = (
         _get(
             f"{PROPOSAL}/{page}",
             {SHOWN: PROPOSAL_READERS, UNKNOWN: DECIDERS},
-            (*DRAFTS, "handed in of press", "stale of press"),
+            (*DRAFTS, "ready of press", "handed in of press", "stale of press"),
             Reach.UNIT,
         )
         for page in ("application", "assessment", "design", "sections/state")
