@@ -38,6 +38,7 @@ DONE: tuple[tuple[str, ...], ...] = (
     ("unit", "list"),
     ("definition", "import", "responsible-ai.yaml", "--institution=main"),
     ("definition", "list"),
+    ("definition", "history", "responsible-ai/1"),
     ("definition", "export", "responsible-ai/1"),
     (
         *("definition", "approve", "responsible-ai/1", "--as=main:canvas:700"),
