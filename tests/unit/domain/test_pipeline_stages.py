@@ -1,5 +1,6 @@
 """Stage and flags of a version: one stage each, and flags only where they ask something."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,14 +21,15 @@ from lti_app.domain.definition.pipeline import (
 )
 
 TODAY = date(2026, 11, 24)
-EVERY_FLAG = {
-    "gate_closed": True,
-    "returned": True,
-    "rigor_stale": True,
-    "in_revision": True,
-    "due_on": TODAY - timedelta(days=1),
-    "review_due_on": TODAY,
-}
+EVERY_FLAG = PipelineFacts(
+    state=DefinitionState.DRAFT,
+    gate_closed=True,
+    returned=True,
+    rigor_stale=True,
+    in_revision=True,
+    due_on=TODAY - timedelta(days=1),
+    review_due_on=TODAY,
+)
 
 
 def test_every_stage_stands_in_one_part_of_the_board() -> None:
@@ -46,7 +48,7 @@ def test_only_what_is_approved_becomes_active_by_a_mapping() -> None:
 
 @pytest.mark.parametrize("state", sorted(PROPOSED))
 def test_a_proposal_carries_the_flags_of_proposals(state: DefinitionState) -> None:
-    assert flags_of(PipelineFacts(state=state, **EVERY_FLAG), TODAY) == (
+    assert flags_of(replace(EVERY_FLAG, state=state), TODAY) == (
         PipelineFlag.GATED,
         PipelineFlag.RETURNED,
         PipelineFlag.RIGOR_STALE,
@@ -55,7 +57,7 @@ def test_a_proposal_carries_the_flags_of_proposals(state: DefinitionState) -> No
 
 
 def test_what_is_approved_carries_the_flags_of_what_stands() -> None:
-    facts = PipelineFacts(state=DefinitionState.APPROVED, **EVERY_FLAG)
+    facts = replace(EVERY_FLAG, state=DefinitionState.APPROVED)
     assert flags_of(facts, TODAY) == (PipelineFlag.REVIEW_DUE, PipelineFlag.IN_REVISION)
 
 
@@ -69,7 +71,7 @@ def test_what_is_approved_carries_the_flags_of_what_stands() -> None:
     ],
 )
 def test_what_has_ended_asks_nothing(state: DefinitionState) -> None:
-    assert flags_of(PipelineFacts(state=state, **EVERY_FLAG), TODAY) == ()
+    assert flags_of(replace(EVERY_FLAG, state=state), TODAY) == ()
 
 
 @given(days=st.integers(min_value=-400, max_value=400))
