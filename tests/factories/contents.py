@@ -41,6 +41,7 @@ from lti_app.domain.definition.rules import REFLECTION_TYPES
 from lti_app.domain.ids import CanvasAccountId, SloKey
 from lti_app.domain.mapping.mapping import Combining
 from lti_app.domain.mastery.threshold import Threshold
+from lti_app.domain.people.units import CALCULATED
 
 # What YAML reads otherwise than as text, unless it is quoted.
 _TRAPS = tuple(
@@ -87,6 +88,8 @@ TEXT = _DRAWN.map(str.strip)
 LABEL = TEXT.map(lambda text: text[:60].strip())
 """A text as short as the shortest field asks for."""
 _FULL = LABEL.map(lambda text: text or "x")
+# A unit's name goes into files of spreadsheets.
+_UNIT_NAME = _FULL.filter(lambda text: not text.startswith(CALCULATED))
 
 
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -183,7 +186,7 @@ _DRAFTS = st.builds(
     slug=SLUGS,
     type=st.sampled_from(MicroCredentialType),
     title=LABEL,
-    unit=st.builds(Unit, name=_FULL, kind=st.sampled_from(UnitKind)),
+    unit=st.builds(Unit, name=_UNIT_NAME, kind=st.sampled_from(UnitKind)),
     description=TEXT,
     purposes=_words(Purpose),
     competency_statement=TEXT,

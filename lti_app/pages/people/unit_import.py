@@ -18,6 +18,11 @@ from lti_app.pages.people.unit_words import unit_kind_word
 blueprint = Blueprint("unit_import", __name__)
 administrators = holds(LocalRole.ASA_ADMIN)
 REFUSED, MOVED = 422, 409
+# A file is read in these words alone, so nothing of it is translated.
+SAMPLE = f"""{",".join(COLUMNS)}
+science,College of Science,college,,,,
+biology,Department of Biology,department,science,canvas:640,unit-proposer,2027-06-30
+biology,,,,sis:A17,co-editor,"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,7 @@ def _page(visit: Visit, look: Look) -> str:
         visit=visit,
         nav=asa_nav(visit, "unit_import.form"),
         look=look,
+        sample=SAMPLE,
         columns=COLUMNS,
         most_lines=MOST_LINES,
         kind_word=unit_kind_word,

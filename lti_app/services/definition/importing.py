@@ -23,7 +23,7 @@ from lti_app.domain.definition.states import BEGINNING
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId
 from lti_app.domain.people.actor import Actor
-from lti_app.domain.people.units import UnitFacts
+from lti_app.domain.people.units import UnitFacts, read_name
 from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.documents import digest, encode
@@ -103,6 +103,11 @@ class DefinitionImports:
                 self._line(institution_id, file.content.slug)
             except RuleRefused as refused:
                 file.blame(("slug",), "R36", f"{refused.message} {refused.mend}")
+        if file.is_sound("unit", "name"):
+            try:
+                read_name(file.content.unit.name)
+            except RuleRefused as refused:
+                file.blame(("unit", "name"), "R1", f"{refused.message} {refused.mend}")
         content = _with_letters(file.definition(), letters)
         imported = self.import_content(content, picture, institution_id)
         if imported.importing is not Importing.UNCHANGED:

@@ -500,3 +500,15 @@ def is_told(fault: Fault, source: bytes) -> bool:
     """Say whether a fault names a line of the file and a field; what is no YAML has none."""
     has_line = 1 <= fault.line <= len(source.splitlines()) + 1
     return has_line and bool(fault.field or fault.rule in {"yaml", "form"}) and bool(fault.message)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@sum", "-x"])
+def test_a_unit_name_that_would_be_calculated_is_a_fault_with_its_line(
+    wiring: Wiring, institution_id: InstitutionId, admin: Actor, name: str
+) -> None:
+    plain = write_definition(complete())
+    source = plain.replace("name: Center for AI in Society", f'name: "{name}"')
+    with wiring.open_work(admin) as work, pytest.raises(FileRefused) as refused:
+        work.definition_imports.import_file(source.encode(), lambda _: SVG, institution_id)
+    line = next(n for n, text in enumerate(source.splitlines(), 1) if name in text)
+    assert [(f.line, f.field, f.rule) for f in refused.value.faults] == [(line, "unit.name", "R1")]
