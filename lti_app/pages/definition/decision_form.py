@@ -12,6 +12,7 @@ from lti_app.domain.definition.decisions import (
     Decision,
     DecisionKind,
 )
+from lti_app.models.base import LARGEST_NUMBER, number_within
 from lti_app.pages.definition.attempt import LONGEST_TEXT, Attempt, read_day, sent, with_faults
 from lti_app.pages.locales import translated
 from lti_app.services.definition.decisions import DecisionRefused
@@ -62,8 +63,7 @@ def decision_faults(refused: DecisionRefused, attempt: Attempt) -> Attempt:
 
 
 def _rows() -> int:
-    told = request.form.get("rows", "")
-    count = int(told) if told.isascii() and told.isdecimal() and len(told) <= 2 else LEAST_ROWS  # noqa: PLR2004 - two digits
+    count = number_within(request.form.get("rows", ""), LARGEST_NUMBER) or LEAST_ROWS
     return max(LEAST_ROWS, min(count, MOST_CONDITIONS))
 
 

@@ -16,6 +16,8 @@ from lti_app.pages.proposal.section_fields import Hidden, Number, Text
 from lti_app.pages.proposal.section_shape import Part, Rows, SectionForm
 from lti_app.pages.proposal.shown_values import is_free_text, shown_section, shown_value
 
+# Beyond this many characters the words of both get a taller box.
+LONG_TEXT = 200
 _ITEMS = frozenset({"competencies", "alignments", "endorsements", "slos", "pos", "groups"})
 
 
@@ -91,7 +93,7 @@ def _view(
         side=str(side),
         words=str(words),
         is_text=may_be_reworded(choice),
-        is_long="\n" in standing + written or len(standing + written) > 200,  # noqa: PLR2004
+        is_long="\n" in standing + written or len(standing + written) > LONG_TEXT,
         fault=_("Choose what is to stand.") if sent is not None and not side else "",
     )
 

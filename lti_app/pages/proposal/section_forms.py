@@ -10,6 +10,7 @@ from lti_app.domain.definition.kinds import MicroCredentialType
 from lti_app.domain.definition.lack import Path
 from lti_app.domain.definition.phases import Section
 from lti_app.domain.definition.sections import Tree, extract
+from lti_app.models.base import LARGEST_NUMBER, number_within
 from lti_app.pages.locales import translated
 from lti_app.pages.proposal.application_forms import (
     AboutForm,
@@ -143,7 +144,8 @@ def change_rows(form: SectionForm, asked: str) -> str:
     found = next((f for f in every_field(form) if isinstance(f, Rows) and f.name == name), None)
     if found is None:
         return ""
-    at = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else -1  # noqa: PLR2004
+    told = number_within(place, LARGEST_NUMBER)
+    at = -1 if told is None else told
     if act == "add":
         found.add()
         at = len(found.entries) - 1
