@@ -96,10 +96,10 @@ class Doors:
             case "file_id":
                 return FILE_IDS[thing.partition("'s")[0]]
             case "digest":
-                return self._image_of(thing)
+                return self.image_of(thing)
         return PARTS[name]
 
-    def _image_of(self, thing: str) -> str:
+    def image_of(self, thing: str) -> str:
         """The badge image of a proposal."""
         version_id = self._id("version", thing)
         with self.campus.wiring.session() as session:
