@@ -23,6 +23,7 @@ from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.contract.lti.rows import PROPERTY, table
 from tests.databases import PostgresTemplates, SqliteTemplates, postgres_server, quick_folder
+from tests.quick_routes import share_compiled_routes
 
 BASE_URL = "https://badges.example.edu"
 ENCRYPTION_KEY = Fernet.generate_key().decode()
@@ -32,6 +33,7 @@ ENCRYPTION_KEY = Fernet.generate_key().decode()
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile("suite")
+share_compiled_routes()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
