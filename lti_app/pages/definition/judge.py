@@ -65,7 +65,7 @@ def consultant(visit: Visit, version: int) -> ResponseReturnValue:
         lambda: visit.work.governance.assign_consultant(
             proposal.version_id, PersonId(candidate.person_id), candidate.roles
         ),
-        done=_("%(name)s is the consultant now.", name=candidate.name),
+        done=_("%(name)s is the consultant now.", name=candidate.name or _("Name not told yet")),
     )
 
 

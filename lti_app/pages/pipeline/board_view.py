@@ -71,7 +71,7 @@ def line_view(visit: Visit, line: PipelineLine) -> dict[str, Any]:
             line.turn_since,
             now,
             unit=line.unit_name or _("the unit"),
-            consultant=line.consultant_name,
+            consultant=None if line.consultant is None else line.consultant_name,
         ),
         "turn": turn_word(line.turn),
         "in_phase": age(line.state_since, now) or _("less than a day"),

@@ -96,7 +96,7 @@ def _owner_chips(query: PipelineQuery, page: PipelinePage) -> Iterator[tuple[str
         yield _("No consultant yet"), {"unassigned": False}
     if query.consultant is not None:
         name = consultants.get(query.consultant, _("Another consultant"))
-        yield name, {"consultant": None}
+        yield name or _("Name not told yet"), {"consultant": None}
     if query.type is not None:
         yield type_word(query.type), {"type": None}
     if query.purpose is not None:
@@ -111,7 +111,10 @@ def _choices(page: PipelinePage) -> dict[str, list[dict[str, str]]]:
         "unit": _options(_("Any unit"), ((str(i), name) for i, name in page.units)),
         "consultant": _options(
             _("Any consultant"),
-            [(NOBODY, _("No consultant yet")), *((str(i), name) for i, name in page.consultants)],
+            [
+                (NOBODY, _("No consultant yet")),
+                *((str(i), name or _("Name not told yet")) for i, name in page.consultants),
+            ],
         ),
         "type": _options(_("Any form"), ((t.value, type_word(t)) for t in MicroCredentialType)),
         "purpose": _options(_("Any purpose"), ((p.value, purpose_word(p)) for p in Purpose)),

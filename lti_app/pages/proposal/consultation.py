@@ -225,7 +225,7 @@ def _page(visit: Visit, version: int, form: TalkForm) -> str:
         shown=shown,
         answer=waiting_sentence(threads),
         meetings=visit.work.threads.meetings(proposal.version_id),
-        consultant="" if consultant is None else named[consultant].name,
+        consultant=None if consultant is None else named[consultant],
         place_word=lambda place: place_word(content, place),
     )
 

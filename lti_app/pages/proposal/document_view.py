@@ -180,10 +180,13 @@ def _people(
         return people[person_id].name if person_id in people and person_id is not None else ""
 
     authors = sorted(filter(None, map(name, dossier.authors)), key=str.casefold)
+    consultant = _("not named yet")
+    if dossier.consultant is not None:
+        consultant = name(dossier.consultant) or _("Name not told yet")
     told = (
         (_("Proposed by"), name(dossier.proposed_by)),
         (_("Written by"), ", ".join(authors)),
-        (_("Consultant of ASA"), name(dossier.consultant) or _("not named yet")),
+        (_("Consultant of ASA"), consultant),
     )
     return tuple((term, text) for term, text in told if text)
 

@@ -132,7 +132,7 @@ def _tabs(
 
 
 def _turn(visit: Visit, proposal: Proposal, *, is_unit: bool) -> str:
-    dossier, consultant = proposal.dossier, ""
+    dossier, consultant = proposal.dossier, None
     if dossier.turn is Turn.ASA and dossier.consultant is not None:
         consultant = visit.work.proposals.people({dossier.consultant})[dossier.consultant].name
     return turn_sentence(
@@ -140,7 +140,7 @@ def _turn(visit: Visit, proposal: Proposal, *, is_unit: bool) -> str:
         proposal.turn_since,
         visit.work.clock.now(),
         unit="" if is_unit else proposal.content.unit.name,
-        consultant=consultant or "",
+        consultant=consultant,
     )
 
 

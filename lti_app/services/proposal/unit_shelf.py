@@ -50,7 +50,10 @@ class Shelved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenProposal(Shelved):
-    """A proposal under way; `missing` counts what its phase lacks, `comments` what is open."""
+    """A proposal under way; `missing` counts what its phase lacks, `comments` what is open.
+
+    `consultant` is None where none is named, and empty until Canvas told the name of whoever is.
+    """
 
     phase: Phase
     turn: Turn
@@ -58,7 +61,7 @@ class OpenProposal(Shelved):
     due_on: date | None
     missing: int
     comments: int
-    consultant: str
+    consultant: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +223,7 @@ def _proposal(
         due_on=row.due_on,
         missing=len(completeness(phase, row.to_draft(), lines).lacking),
         comments=comments,
-        consultant="" if consultant is None else consultant.to_domain().name or "",
+        consultant=None if consultant is None else consultant.to_domain().name,
     )
 
 

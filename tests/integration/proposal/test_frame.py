@@ -1,13 +1,17 @@
 """Who opens a proposal, and what the frame of its pages says first."""
 
+from dataclasses import replace
+
 import pytest
 
 from lti_app.domain.definition.phases import Phase
 from lti_app.domain.definition.states import Move
 from lti_app.domain.people.actor import LocalRole
 from tests.clocks import FixedClock
-from tests.integration.proposal.desk import ANA, NOOR, OURS, Desk, at, words
+from tests.integration.proposal.desk import ANA, NOOR, OURS, Desk, actor, at, words
+from tests.launching import MADE_REVIEWER, another
 
+NEWCOMER = another(MADE_REVIEWER, 907, "Nils Adair")
 PEOPLE = ("proposer", "co_editor", "consultant", "admin", "auditor")
 
 
@@ -33,6 +37,33 @@ def test_whose_turn_it_is_says_the_name_of_the_consultant_and_the_age(
     clock.move(days=3)
     told = words(desk.proposer().get(at(version_id)))
     assert "With ASA for 3 days, Mina Park" in told
+
+
+def test_a_consultant_who_never_launched_is_called_by_the_role_and_counts_as_named(
+    desk: Desk, clock: FixedClock
+) -> None:
+    desk.actions.grant(NEWCOMER, LocalRole.ASA_CONSULTANT)
+    office = replace(desk.office, consultant=actor(desk.actions, NEWCOMER))
+    version_id = office.to(Phase.ASSESSMENT)
+    at_home = words(desk.proposer().get("unit/"))
+    office.write(version_id, Phase.ASSESSMENT)
+    office.move(version_id, Move.SUBMIT, office.proposer)
+    clock.move(days=3)
+    judge = f"asa/definitions/{version_id}/"
+    proposer, admin = desk.proposer(), desk.admin()
+    pages = [
+        *(words(proposer.get(page)) for page in ("unit/", at(version_id))),
+        *(words(admin.get(page)) for page in ("asa/definitions/", "asa/definitions/list", judge)),
+    ]
+    assert all("With ASA for 3 days, ASA consultant" in told for told in pages)
+    assert "Consultant: Name not told yet" in at_home
+    assert "Consultant of ASA Name not told yet" in words(proposer.get(at(version_id)))
+    assert "Consultant of ASA Name not told yet" in words(proposer.get(at(version_id, "document")))
+    assert "Name not told yet, consultant of ASA." in words(
+        proposer.get(at(version_id, "consultation"))
+    )
+    assert "Consultant Name not told yet" in words(admin.get(judge))
+    assert "Name not told yet" in admin.get("asa/definitions/list").text
 
 
 def test_a_turn_of_today_says_today(desk: Desk) -> None:

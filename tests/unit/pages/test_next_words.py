@@ -92,13 +92,14 @@ def test_an_age_is_in_whole_units(lasted: timedelta, words: str) -> None:
 @pytest.mark.parametrize(
     ("turn", "unit", "consultant", "words"),
     [
-        (Turn.UNIT, "", "", "With your unit for 3 days"),
-        (Turn.UNIT, "Center for AI", "", "With Center for AI for 3 days"),
+        (Turn.UNIT, "", None, "With your unit for 3 days"),
+        (Turn.UNIT, "Center for AI", None, "With Center for AI for 3 days"),
         (Turn.ASA, "", "Mina Park", "With ASA for 3 days, Mina Park"),
-        (Turn.ASA, "", "", "With ASA for 3 days, no consultant named yet"),
-        (Turn.NOBODY, "", "", "For 3 days"),
+        (Turn.ASA, "", None, "With ASA for 3 days, no consultant named yet"),
+        (Turn.ASA, "", "", "With ASA for 3 days, ASA consultant"),
+        (Turn.NOBODY, "", None, "For 3 days"),
     ],
 )
-def test_whose_turn_it_is(turn: Turn, unit: str, consultant: str, words: str) -> None:
+def test_whose_turn_it_is(turn: Turn, unit: str, consultant: str | None, words: str) -> None:
     since = NOW - timedelta(days=3)
     assert turn_sentence(turn, since, NOW, unit=unit, consultant=consultant) == words
