@@ -32,6 +32,7 @@ class AuditAction(StrEnum):
     UNIT_ADDED = "unit.added"
     UNIT_CHANGED = "unit.changed"
     UNIT_CLOSED = "unit.closed"
+    UNIT_REOPENED = "unit.reopened"
     AWARD_MADE = "award.made"
     AWARD_REVOKED = "award.revoked"
     AWARD_SHARED = "award.shared"

@@ -152,6 +152,21 @@ def demand_open(unit: UnitFacts, *, field: str = "unit") -> None:
         )
 
 
+def demand_open_above(parent: UnitFacts | None) -> None:
+    """Check that a closed unit may be opened again below the unit it stands under, if any (R1).
+
+    Raises:
+        RuleRefused: the unit above is closed.
+    """
+    if parent is not None and parent.is_closed:
+        raise RuleRefused(
+            "unit.closed_above",
+            say("%(name)s, the unit above it, is closed.", name=parent.name),
+            mend="Open that one again first.",
+            field="reopen",
+        )
+
+
 def placed(units: Iterable[UnitFacts]) -> tuple[PlacedUnit, ...]:
     """Put units in the order of the tree, each below its parent, by name; none is left out."""
     by_parent: dict[UnitId | None, list[UnitFacts]] = {}

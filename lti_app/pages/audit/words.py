@@ -62,6 +62,7 @@ def _of_people(action: AuditAction) -> str:
         AuditAction.UNIT_ADDED: _("Added a unit"),
         AuditAction.UNIT_CHANGED: _("Changed a unit's name, kind or place"),
         AuditAction.UNIT_CLOSED: _("Closed a unit"),
+        AuditAction.UNIT_REOPENED: _("Opened a closed unit again"),
     }
     return words.get(action, "")
 

@@ -109,8 +109,20 @@ def close(visit: Visit, unit_id: int) -> ResponseReturnValue:
     try:
         visit.work.units.close(UnitId(unit_id))
     except RuleRefused as refused:
-        return _unit_page(visit, UnitId(unit_id), kept_open=refused), 422
+        return _unit_page(visit, UnitId(unit_id), kept=refused), 422
     flash(_("Closed. What this unit proposed stays; roles in it stand no longer."), "ok")
+    return redirect(url_for("units.unit", launch=visit.launch_id, unit_id=unit_id), 303)
+
+
+@blueprint.post("/w/<launch>/asa/units/<int:unit_id>/reopen")
+@guarded(administrators)
+def reopen(visit: Visit, unit_id: int) -> ResponseReturnValue:
+    """Open a closed unit again; one below a closed unit stays closed, and says so."""
+    try:
+        visit.work.units.reopen(UnitId(unit_id))
+    except RuleRefused as refused:
+        return _unit_page(visit, UnitId(unit_id), kept=refused), 422
+    flash(_("The unit is open. Roles it had are not back: give them anew."), "ok")
     return redirect(url_for("units.unit", launch=visit.launch_id, unit_id=unit_id), 303)
 
 
@@ -186,7 +198,7 @@ def _unit_page(
     *,
     member: MemberForm | None = None,
     change: UnitForm | None = None,
-    kept_open: RuleRefused | None = None,
+    kept: RuleRefused | None = None,
 ) -> str:
     found = visit.work.units.one(unit_id)
     placed = visit.work.units.tree(visit.institution_id)
@@ -208,11 +220,12 @@ def _unit_page(
         ids=visit.work.people_search.ids(each.person_id for each in members),
         member=member or MemberForm(),
         change=change or as_it_is,
-        kept_open=kept_open,
+        kept=kept,
         kinds=_kinds(),
         kind_word=unit_kind_word,
         parents=_parents(placed, without=unit_id),
         may_change=visit.actor.has(LocalRole.ASA_ADMIN) and not found.is_closed,
+        may_reopen=visit.actor.has(LocalRole.ASA_ADMIN) and found.is_closed,
     )
 
 

@@ -1,6 +1,6 @@
 """Units of an institution: a tree that ASA keeps, and who belongs to each (Policy 380.104, R1)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from lti_app.domain.people.units import (
     UnitFacts,
     code_from,
     demand_open,
+    demand_open_above,
     demand_place,
     placed,
     read_code,
@@ -41,14 +42,23 @@ class UnitWish:
 
 
 class Units:
-    """Adds, changes, closes and finds units."""
+    """Adds, changes, closes, reopens and finds units."""
 
-    def __init__(self, session: Session, clock: Clock, actor: Actor, audit: AuditLog) -> None:
-        """Bind to one unit of work."""
+    def __init__(
+        self,
+        *,
+        session: Session,
+        clock: Clock,
+        actor: Actor,
+        audit: AuditLog,
+        end_roles: Callable[[UnitId], None],
+    ) -> None:
+        """Bind to one unit of work; `end_roles` ends for good what was held in a closed unit."""
         self._session = session
         self._clock = clock
         self._actor = actor
         self._audit = audit
+        self._end_roles = end_roles
 
     def one(self, unit_id: UnitId) -> UnitFacts:
         """Find a unit of the actor's institution.
@@ -172,6 +182,7 @@ class Units:
         """
         row = self._row(unit_id)
         self._demand_admin(InstitutionId(row.institution_id))
+        self._hold(row)
         if row.closed_at is not None:
             return
         below = self._session.scalar(
@@ -187,6 +198,30 @@ class Units:
             )
         row.closed_at = self._clock.now()
         self._record(AuditAction.UNIT_CLOSED, row)
+
+    def reopen(self, unit_id: UnitId) -> None:
+        """Open a closed unit again: it may propose, once somebody is given a role in it anew.
+
+        What was held in it ended with its closing and does not stand again (ADR 21). An open unit
+        stays as it is, and nothing is written.
+
+        Raises:
+            NotPermitted: the actor is no ASA administrator of the institution.
+            NotFound: there is no such unit.
+            RuleRefused: the unit above it is closed.
+        """
+        row = self._row(unit_id)
+        self._demand_admin(InstitutionId(row.institution_id))
+        self._hold(row)
+        if row.closed_at is None:
+            return
+        demand_open_above(
+            None if row.parent_id is None else _facts(self._row(UnitId(row.parent_id)))
+        )
+        self._end_roles(unit_id)
+        row.closed_at = None
+        self._session.flush()
+        self._record(AuditAction.UNIT_REOPENED, row)
 
     def _insert(
         self, institution_id: InstitutionId, code: str, name: str, wish: UnitWish
@@ -230,6 +265,16 @@ class Units:
         if row is None or row.institution_id != self._actor.institution_id:
             raise NotFound("unit.unknown", "There is no such unit.")
         return row
+
+    def _hold(self, row: UnitRow) -> None:
+        # Held until the end, the unit above first: it could else be closed while this one opens.
+        self._session.scalars(
+            select(UnitRow)
+            .where(UnitRow.id.in_([each for each in (row.id, row.parent_id) if each is not None]))
+            .order_by(UnitRow.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).all()
 
     def _named(self, institution_id: InstitutionId, name: str, kind: UnitKind) -> UnitRow | None:
         return self._session.scalar(

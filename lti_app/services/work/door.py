@@ -66,7 +66,13 @@ class DoorWork(WorkCore):
     @cached_property
     def units(self) -> Units:
         """Units that develop micro-credentials."""
-        return Units(self.session, self.clock, self.actor, self.audit)
+        return Units(
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            end_roles=self.roles.end_in_closed,
+        )
 
     @cached_property
     def appointing(self) -> Appointing:

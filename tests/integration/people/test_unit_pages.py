@@ -156,6 +156,27 @@ def test_a_unit_with_open_ones_below_says_so_and_stays_open(
     assert "Closed on" not in actions.client.get(f"{office}{at}").text
 
 
+def test_a_closed_unit_is_opened_again_from_its_page(
+    actions: LaunchActions, office: str, press: UnitId, wiring: Wiring, admin: Actor
+) -> None:
+    bindery = add_unit(wiring, admin, "Bindery", press)
+    with wiring.open_work(admin) as work:
+        work.units.close(bindery)
+        work.units.close(press)
+    at, below = f"/asa/units/{press}", f"/asa/units/{bindery}"
+    page = actions.client.get(f"{office}{below}").text
+    assert ("Press, the unit above it, is closed." in page, "/reopen" in page) == (True, False)
+    refused = send(actions, office, "/asa/units/new", f"{below}/reopen")
+    assert (refused.status_code, 'href="#reopen"' in refused.text) == (422, True)
+    opened = send(actions, office, at, f"{at}/reopen")
+    told = actions.client.get(f"{office}{at}").text
+    assert (opened.status_code, "Closed on" in told, "/reopen" in told) == (303, False, False)
+    assert "Give somebody a role" in told
+    assert f'action="{office}{below}/reopen"' in actions.client.get(f"{office}{below}").text
+    trail = actions.client.get(f"{office}/asa/audit?subject=unit&number={press}").text
+    assert "Opened a closed unit again" in trail
+
+
 def test_asa_reads_units_and_changes_none_without_the_administrators_role(
     actions: LaunchActions, press: UnitId
 ) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from lti_app.domain.ids import UnitId
 from lti_app.domain.people.actor import Actor, LocalRole, UnitRole, system_actor
 from lti_app.domain.people.person import IdentifierKind
 from lti_app.models.audit import AuditEntry
+from lti_app.models.person import RoleGrantRow
 from lti_app.services.people.units import UnitWish
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
@@ -26,7 +28,12 @@ from tests.integration.people.conftest import (
 )
 from tests.launching import LaunchActions
 
-UNIT_ACTS = (AuditAction.UNIT_ADDED, AuditAction.UNIT_CHANGED, AuditAction.UNIT_CLOSED)
+UNIT_ACTS = (
+    AuditAction.UNIT_ADDED,
+    AuditAction.UNIT_CHANGED,
+    AuditAction.UNIT_CLOSED,
+    AuditAction.UNIT_REOPENED,
+)
 
 
 def acts(wiring: Wiring) -> list[tuple[AuditAction, str, str]]:
@@ -121,6 +128,65 @@ def test_a_unit_with_open_ones_below_stays_open(wiring: Wiring, admin: Actor) ->
         ]
 
 
+def test_a_closed_unit_is_opened_again_once(wiring: Wiring, admin: Actor) -> None:
+    unit = add_unit(wiring, admin, "Press")
+    with wiring.open_work(admin) as work:
+        work.units.close(unit)
+    for _again in range(2):
+        with wiring.open_work(admin) as work:
+            work.units.reopen(unit)
+            assert not work.units.one(unit).is_closed
+    assert acts(wiring) == [
+        (AuditAction.UNIT_ADDED, "Noor Haddad", str(unit)),
+        (AuditAction.UNIT_CLOSED, "Noor Haddad", str(unit)),
+        (AuditAction.UNIT_REOPENED, "Noor Haddad", str(unit)),
+    ]
+
+
+def test_a_unit_below_a_closed_one_stays_closed_until_that_one_opens(
+    wiring: Wiring, admin: Actor
+) -> None:
+    above = add_unit(wiring, admin, "Above")
+    below = add_unit(wiring, admin, "Below", above)
+    with wiring.open_work(admin) as work:
+        work.units.close(below)
+        work.units.close(above)
+    before = acts(wiring)
+    with wiring.open_work(admin) as work, pytest.raises(RuleRefused) as refused:
+        work.units.reopen(below)
+    assert (refused.value.code, refused.value.field) == ("unit.closed_above", "reopen")
+    assert acts(wiring) == before
+    with wiring.open_work(admin) as work:
+        work.units.reopen(above)
+        work.units.reopen(below)
+        assert not work.units.one(below).is_closed
+
+
+def test_a_unit_that_is_being_opened_keeps_the_one_above_open(wiring: Wiring, admin: Actor) -> None:
+    above = add_unit(wiring, admin, "Above")
+    below = add_unit(wiring, admin, "Below", above)
+    with wiring.open_work(admin) as work:
+        work.units.close(below)
+    refused: list[str] = []
+
+    def close_above() -> None:
+        try:
+            with wiring.open_work(admin) as work:
+                work.units.close(above)
+        except RuleRefused as error:
+            refused.append(error.code)
+
+    closing = threading.Thread(target=close_above)
+    with wiring.open_work(admin) as work:
+        work.units.reopen(below)
+        closing.start()
+        closing.join(0.5)
+    closing.join()
+    assert refused == ["unit.has_open"]
+    with wiring.open_work(admin) as work:
+        assert [work.units.one(unit).is_closed for unit in (above, below)] == [False, False]
+
+
 @pytest.mark.parametrize("role", [role for role in LocalRole if role is not LocalRole.ASA_ADMIN])
 def test_nobody_but_an_administrator_changes_units(
     wiring: Wiring, admin: Actor, role: LocalRole
@@ -140,6 +206,8 @@ def test_nobody_but_an_administrator_changes_units(
             lambda: work.units.add(at, wish),
             lambda: work.units.change(unit, wish),
             lambda: work.units.close(unit),
+            lambda: work.units.reopen(unit),
+            lambda: work.roles.end_in_closed(unit),
         ):
             with pytest.raises(NotPermitted):
                 act()
@@ -156,7 +224,9 @@ def test_another_institutions_unit_is_as_if_there_were_none(wiring: Wiring, admi
             lambda: work.units.one(unit),
             lambda: work.units.change(unit, UnitWish(name="X", kind=UnitKind.UNIT)),
             lambda: work.units.close(unit),
+            lambda: work.units.reopen(unit),
             lambda: work.roles.members(unit),
+            lambda: work.roles.end_in_closed(unit),
             lambda: work.units.add(
                 elsewhere, UnitWish(name="X", kind=UnitKind.UNIT, parent_id=unit)
             ),
@@ -255,6 +325,48 @@ def test_a_grant_whose_time_is_over_and_one_in_a_closed_unit_do_not_stand(
         with pytest.raises(RuleRefused) as refused:
             work.roles.grant(person, LocalRole.CO_EDITOR, unit_id=stage)
     assert refused.value.code == "unit.closed"
+
+
+def test_roles_of_a_closed_unit_do_not_stand_again_with_it_and_may_be_given_anew(
+    wiring: Wiring, actions: LaunchActions, admin: Actor, clock: FixedClock
+) -> None:
+    press = add_unit(wiring, admin, "Press")
+    person = give(actions, admin, PROPOSER, LocalRole.UNIT_PROPOSER, press)
+    brief = actions.grant(FELLOW)
+    with wiring.open_work(admin) as work:
+        work.roles.grant(brief, LocalRole.CO_EDITOR, clock.now() + timedelta(days=1), press)
+    clock.move(days=2)
+    with wiring.open_work(admin) as work:
+        work.units.close(press)
+    closed = clock.now()
+    clock.move(days=2)
+    with wiring.open_work(admin) as work:
+        work.units.reopen(press)
+        assert work.roles.members(press) == ()
+        assert work.roles.standing(person) == frozenset()
+    with wiring.session() as session:
+        ends = session.scalars(select(RoleGrantRow).where(RoleGrantRow.unit_id == press)).all()
+        ended = {row.person_id: row.ended_at for row in ends}
+        told = session.scalars(
+            select(AuditEntry.subject_id).where(AuditEntry.action == AuditAction.ROLE_REVOKED)
+        ).all()
+    assert ended == {person: closed, brief: closed - timedelta(days=1)}
+    assert told == [str(person)]
+    with wiring.open_work(admin) as work:
+        work.roles.grant(person, LocalRole.UNIT_PROPOSER, unit_id=press)
+        assert work.roles.standing(person) == {LocalRole.UNIT_PROPOSER}
+
+
+def test_roles_of_an_open_unit_are_not_ended_all_at_once(
+    wiring: Wiring, actions: LaunchActions, admin: Actor
+) -> None:
+    press = add_unit(wiring, admin, "Press")
+    person = give(actions, admin, PROPOSER, LocalRole.UNIT_PROPOSER, press)
+    with wiring.open_work(admin) as work, pytest.raises(RuleRefused) as refused:
+        work.roles.end_in_closed(press)
+    assert refused.value.code == "unit.open"
+    with wiring.open_work(admin) as work:
+        assert work.roles.standing(person) == {LocalRole.UNIT_PROPOSER}
 
 
 def test_members_are_seen_by_the_unit_and_by_asa_and_by_nobody_else(

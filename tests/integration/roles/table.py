@@ -426,6 +426,8 @@ TABLE: tuple[Line, ...] = (
     _get(UNIT, {SHOWN: OF_ASA_UNITS}, UNITS, Reach.INSTITUTION),
     _post(f"{UNIT}/change", {DONE: ADMIN}, UNITS, Reach.INSTITUTION, name="Kites", kind="unit"),
     _post(f"{UNIT}/close", {DONE: ADMIN}, UNITS, Reach.INSTITUTION),
+    # These are open: they stay so, and nothing is written.
+    _post(f"{UNIT}/reopen", {BACK: ADMIN}, UNITS, Reach.INSTITUTION),
     _post(
         f"{UNIT}/members",
         {DONE: ADMIN},
