@@ -14,10 +14,11 @@ from lti_app.domain.definition.decisions import Decision, DecisionKind
 from lti_app.domain.people.actor import LocalRole
 from lti_app.pages.access import ASA_ROLES, Visit, guarded, holds
 from lti_app.pages.definition.attempt import refused_attempt, sent, with_faults
+from lti_app.pages.definition.came_back import came_back
 from lti_app.pages.definition.deciding import to_letter
 from lti_app.pages.definition.decision_form import sent_reasons
 from lti_app.pages.definition.judge import CAUGHT, REFUSED, again, carry_out, one
-from lti_app.pages.definition.judge_page import DESK, administrators, judge_page
+from lti_app.pages.definition.judge_page import DESK, administrators
 from lti_app.pages.definition.words import DECISION_STATES, decided_word
 from lti_app.pages.proposal.frame import proposal_frame
 from lti_app.services.definition.decisions import DecisionRefused
@@ -41,16 +42,16 @@ def change(visit: Visit, version: int) -> ResponseReturnValue:
     kind = next((each for each in _KINDS if each == attempt.values["kind"]), None)
     if kind is None:
         faults = {"kind": _("Choose what is to be done.")}
-        return judge_page(visit, proposal, with_faults(attempt, faults)), REFUSED
+        return came_back(visit, proposal, with_faults(attempt, faults), REFUSED)
     typed = " ".join(attempt.values["title"].split()).casefold()
     if typed != " ".join(proposal.content.title.split()).casefold():
         faults = {"title": _("Write the title as it stands, so that nothing is done by accident.")}
-        return judge_page(visit, proposal, with_faults(attempt, faults)), REFUSED
+        return came_back(visit, proposal, with_faults(attempt, faults), REFUSED)
     decision = Decision(kind=kind, reasons=sent_reasons(), text=attempt.values["text"])
     try:
         decided = visit.work.definition_decisions.decide(proposal.version_id, decision)
     except DecisionRefused as refused:
-        return judge_page(visit, proposal, refused_attempt(attempt, refused, "text")), REFUSED
+        return came_back(visit, proposal, refused_attempt(attempt, refused, "text"), REFUSED)
     except CAUGHT as refused:
         return again(visit, proposal, attempt, refused, "kind")
     flash(_("%(decided)s. The letter is ready for the unit.", decided=decided_word(kind)), "ok")

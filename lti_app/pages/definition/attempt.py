@@ -14,6 +14,8 @@ LONGEST_TEXT = 20_000
 # As the browsers' own date fields send it.
 _DAY_LENGTH = 10
 REFUSED, CONFLICT = 422, 409
+# What is wrong with what no field shows leads to the part of the page that tells of it.
+_PLACES = MappingProxyType({"seen": "changed-since"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,8 @@ class Attempt:
     def summary(self) -> list[dict[str, str]]:
         """List every fault with the id of its field."""
         return [
-            {"field": f"{self.panel}-{name}", "text": text} for name, text in self.faults.items()
+            {"field": _PLACES.get(name, f"{self.panel}-{name}"), "text": text}
+            for name, text in self.faults.items()
         ]
 
 

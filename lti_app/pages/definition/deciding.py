@@ -15,9 +15,10 @@ from lti_app.domain.definition.governance import objections
 from lti_app.domain.definition.objection import refusal
 from lti_app.pages.access import Visit, guarded
 from lti_app.pages.definition.attempt import Attempt
+from lti_app.pages.definition.came_back import came_back
 from lti_app.pages.definition.decision_form import decision_faults, read_decision
 from lti_app.pages.definition.judge import CAUGHT, REFUSED, SEE_OTHER, again, one
-from lti_app.pages.definition.judge_page import DESK, judge_page, judges
+from lti_app.pages.definition.judge_page import DESK, judges
 from lti_app.pages.definition.letter_view import letter_preview
 from lti_app.pages.definition.words import decided_word
 from lti_app.services.definition.decisions import Decided, DecisionRefused
@@ -36,16 +37,16 @@ def decide(visit: Visit, version: int) -> ResponseReturnValue:
     if action == "condition":
         rows = str(min(int(attempt.values["rows"]) + 1, MOST_CONDITIONS))
         values = {**attempt.values, "rows": rows}
-        return judge_page(visit, proposal, replace(attempt, values=values, faults={}))
+        return came_back(visit, proposal, replace(attempt, values=values, faults={}))
     if decision is None:
-        return judge_page(visit, proposal, attempt), REFUSED
+        return came_back(visit, proposal, attempt, REFUSED)
     if action == "change":
-        return judge_page(visit, proposal, attempt)
+        return came_back(visit, proposal, attempt)
     if action == "decide":
         return _decide(visit, proposal, decision, attempt)
     if action == "preview":
         return _preview(visit, proposal, decision, attempt)
-    return judge_page(visit, proposal, attempt), REFUSED
+    return came_back(visit, proposal, attempt, REFUSED)
 
 
 def _decide(
@@ -56,7 +57,7 @@ def _decide(
             proposal.version_id, decision, attempt.values["seen"] or None
         )
     except DecisionRefused as refused:
-        return judge_page(visit, proposal, decision_faults(refused, attempt)), REFUSED
+        return came_back(visit, proposal, decision_faults(refused, attempt), REFUSED)
     except CAUGHT as refused:
         return again(visit, proposal, attempt, refused, "kind")
     told = decided_word(decision.kind)
@@ -91,9 +92,9 @@ def _preview(
         for each in decision_objections(decision, visit.work.clock.now().date())
     }
     if faults:
-        return judge_page(
-            visit, proposal, decision_faults(DecisionRefused(faults), attempt)
-        ), REFUSED
+        faulty = decision_faults(DecisionRefused(faults), attempt)
+        return came_back(visit, proposal, faulty, REFUSED)
     if found:
         return again(visit, proposal, attempt, refusal(found), "kind")
-    return judge_page(visit, proposal, attempt, letter_preview(visit, proposal, decision))
+    letter = letter_preview(visit, proposal, decision)
+    return came_back(visit, proposal, attempt, preview=letter)

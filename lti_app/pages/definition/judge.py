@@ -28,6 +28,7 @@ from lti_app.pages.definition.attempt import (
     status_of,
     with_faults,
 )
+from lti_app.pages.definition.came_back import came_back
 from lti_app.pages.definition.gate_form import read_gate
 from lti_app.pages.definition.judge_page import DESK, judge_page, judges
 from lti_app.pages.documents.uploads import LARGEST
@@ -56,7 +57,7 @@ def consultant(visit: Visit, version: int) -> ResponseReturnValue:
     )
     if candidate is None:
         faults = {"consultant": _("Choose one of the list.")}
-        return judge_page(visit, proposal, with_faults(attempt, faults)), REFUSED
+        return came_back(visit, proposal, with_faults(attempt, faults), REFUSED)
     return carry_out(
         visit,
         proposal,
@@ -76,7 +77,7 @@ def gate(visit: Visit, version: int) -> ResponseReturnValue:
     proposal = one(visit, version)
     answer, attempt = read_gate(visit, proposal.version_id)
     if answer is None:
-        return judge_page(visit, one(visit, version), attempt), REFUSED
+        return came_back(visit, one(visit, version), attempt, REFUSED)
     return carry_out(
         visit,
         proposal,
@@ -100,7 +101,7 @@ def rigor(visit: Visit, version: int) -> ResponseReturnValue:
     if is_blank(attempt.values["rationale"]):
         faults["rationale"] = _("Say why that level of rigor fits.")
     if faults:
-        return judge_page(visit, proposal, with_faults(attempt, faults)), REFUSED
+        return came_back(visit, proposal, with_faults(attempt, faults), REFUSED)
     return carry_out(
         visit,
         proposal,
@@ -131,7 +132,7 @@ def checklist(visit: Visit, version: int) -> ResponseReturnValue:
         if is_blank(attempt.values[f"{item.value}-note"]):
             faults[f"{item.value}-note"] = _("Say what you saw; the note stays on record.")
     if faults:
-        return judge_page(visit, proposal, with_faults(attempt, faults)), REFUSED
+        return came_back(visit, proposal, with_faults(attempt, faults), REFUSED)
     answers = tuple(
         ChecklistAnswer(
             item=item,
@@ -208,4 +209,5 @@ def again(
 ) -> ResponseReturnValue:
     """Show the page as it stands now, with what was written and why it was refused."""
     now = one(visit, proposal.version_id)
-    return judge_page(visit, now, refused_attempt(attempt, refused, otherwise)), status_of(refused)
+    faulty = refused_attempt(attempt, refused, otherwise)
+    return came_back(visit, now, faulty, status_of(refused))

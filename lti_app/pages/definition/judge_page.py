@@ -5,6 +5,7 @@ from flask import render_template
 from lti_app.domain.definition.decisions import DecisionKind
 from lti_app.domain.definition.definition import PUBLISHED
 from lti_app.domain.definition.governance import objections
+from lti_app.domain.definition.phases import Section
 from lti_app.domain.definition.sign_offs import ExemptionPolicy, GateKind, StudentLevel
 from lti_app.domain.definition.states import TRANSITIONS, Move
 from lti_app.domain.people.actor import LocalRole
@@ -14,6 +15,7 @@ from lti_app.pages.definition.decision_form import LEAST_ROWS, OF_PROPOSALS
 from lti_app.pages.definition.effect_words import effects
 from lti_app.pages.definition.gate_form import gate_documents
 from lti_app.pages.definition.gate_view import gate_entries
+from lti_app.pages.definition.had import had_of
 from lti_app.pages.definition.judge_view import (
     checklist_rows,
     onward_of,
@@ -37,6 +39,7 @@ from lti_app.pages.documents.uploads import LARGEST
 from lti_app.pages.proposal.frame import proposal_frame
 from lti_app.pages.proposal.overview import people_of
 from lti_app.pages.proposal.standing_words import gate_told, rigor_told
+from lti_app.pages.wording.definition_words import section_word
 from lti_app.services.proposal.reading import Proposal
 
 DESK = "/w/<launch>/asa/definitions/<int:version>"
@@ -55,14 +58,21 @@ def judge_page(
     proposal: Proposal,
     attempt: Attempt | None = None,
     preview: LetterView | None = None,
+    changed: tuple[Section, ...] = (),
 ) -> str:
-    """Render the page; `attempt` is a form that came back, `preview` the letter as it would be."""
+    """Render the page; `attempt` is a form that came back, `preview` the letter as it would be.
+
+    `changed` names the sections that were saved while the form was written.
+    """
     is_decided = proposal.dossier.state in PUBLISHED
     context = {
         **proposal_frame(visit, proposal, "judge"),
         **_shared(visit, proposal),
         "attempt": attempt or Attempt(),
         "preview": preview,
+        "changed": changed,
+        "section_word": section_word,
+        "had": had_of(proposal),
     }
     if is_decided:
         return render_template("definition/after.html", **context, **_afterwards(visit, proposal))
