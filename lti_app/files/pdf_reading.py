@@ -84,6 +84,9 @@ def _fault_of(held: DictionaryObject) -> FileFault | None:
 
 def _name(held: DictionaryObject, key: str) -> str:
     value = held.get(key)
+    if isinstance(value, IndirectObject):
+        # A name may stand in an object of its own (ISO 32000-1, 7.3.10).
+        value = value.get_object()
     return str(value) if isinstance(value, NameObject) else ""
 
 

@@ -58,6 +58,14 @@ def pdf_with_link(action: DictionaryObject) -> bytes:
     return written(writer)
 
 
+def pdf_naming_apart(held: DictionaryObject) -> bytes:
+    """A PDF with an object whose kind of action stands in an object of its own."""
+    writer = _writer()
+    held[NameObject("/S")] = writer._add_object(held["/S"])
+    writer.root_object[NameObject("/OpenAction")] = writer._add_object(held)
+    return written(writer)
+
+
 def pdf_with_hidden(held: DictionaryObject) -> bytes:
     """A PDF with an object that nothing of it names."""
     writer = _writer()

@@ -1,7 +1,9 @@
 """Who grants and ends which role, and where a role is held (Policy 380.104, R1, R4, R16)."""
 
+from datetime import datetime
+
 from lti_app.domain.errors import NotPermitted, RuleRefused
-from lti_app.domain.ids import InstitutionId, UnitId
+from lti_app.domain.ids import InstitutionId, PersonId, UnitId
 from lti_app.domain.people.actor import UNIT_ROLES, Actor, LocalRole
 from lti_app.domain.sentence import say
 
@@ -41,6 +43,53 @@ def demand_granter(
         "role.grant",
         "Only an ASA administrator of that institution grants and revokes roles.",
         mend="Ask one of them; `hallmark role list` names them.",
+    )
+
+
+def demand_colleague(
+    actor: Actor, person_id: PersonId, *, is_known: bool, has_served: bool
+) -> None:
+    """Check whom a proposer names: nobody twice, and no learner by an id that was guessed.
+
+    `is_known` is somebody who came here before, so that naming them would tell their name;
+    `has_served` somebody who holds or held a role here.
+
+    Raises:
+        RuleRefused: it is the proposer, or somebody whom ASA does not know as staff.
+    """
+    if actor.has(LocalRole.ASA_ADMIN):
+        return
+    if person_id == actor.person_id:
+        raise RuleRefused(
+            "role.own",
+            say("You propose for this unit already, and write in all that it proposes."),
+            mend=say("Name a colleague."),
+            field="person",
+        )
+    if is_known and not has_served:
+        raise RuleRefused(
+            "role.stranger",
+            say("That person came here in another part, and holds no role."),
+            mend=say("Ask an ASA administrator to name them."),
+            field="person",
+        )
+
+
+def end_of_grant(until: datetime | None, own_end: datetime | None) -> datetime | None:
+    """Give when a role ends: never later than the role of whoever gives it.
+
+    Raises:
+        RuleRefused: a later end was asked for by name.
+    """
+    if own_end is None or (until is not None and until <= own_end):
+        return until
+    if until is None:
+        return own_end
+    raise RuleRefused(
+        "role.outlasts",
+        say("Your own role ends before that."),
+        mend=say("Choose an earlier day, or leave it empty: it ends with yours."),
+        field="until",
     )
 
 

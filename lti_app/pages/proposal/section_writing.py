@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from lti_app.domain.definition.governance import write_objections
-from lti_app.domain.definition.objection import refusal
+from lti_app.domain.definition.objection import Objection, refusal
 from lti_app.domain.definition.phases import Section
 from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.errors import NotPermitted, RuleRefused
@@ -27,12 +27,15 @@ from lti_app.pages.proposal.section_forms import (
     sent_faults,
 )
 from lti_app.pages.proposal.section_view import Attempt
+from lti_app.services.documents.checking import CheckedFile, check_file
 from lti_app.services.proposal.reading import Proposal
 from lti_app.services.proposal.section_form import SectionRefused
 from lti_app.services.proposal.section_texts import Saved
 
 _UNFIT = re.compile(r"[^A-Za-z0-9 _.-]+")
 _LONGEST_STEM = 80
+# Each is looked at in turn while the person waits.
+MOST_LETTERS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +53,17 @@ def write_section(visit: Visit, proposal: Proposal, section: Section) -> Written
     Raises:
         NotPermitted: the actor does not write in it, whatever was sent.
     """
-    demand_writer(visit, proposal, section)
+    standing_against = demand_writer(visit, proposal, section)
     envelope = Envelope(formdata=request.form)
     form = form_of(section, proposal.content, request.form)
     anchor = change_rows(form, envelope.row.data) if envelope.row.data else ""
     faults = sent_faults(form)
     if faults:
         return Written(attempt=Attempt(section=section, form=form, faults=faults))
-    fault = _keep_files(visit, proposal, section, form)
-    if fault is not None:
-        return Written(attempt=Attempt(section=section, form=form, faults=(fault,)))
+    # What is refused below leaves no file behind.
+    faults = () if standing_against else _keep_files(visit, proposal, section, form)
+    if faults:
+        return Written(attempt=Attempt(section=section, form=form, faults=faults))
     tree = own_tree(form)
     try:
         saved = visit.work.proposal_sections.save(
@@ -77,8 +81,10 @@ def write_section(visit: Visit, proposal: Proposal, section: Section) -> Written
     return Written(attempt=Attempt(section=section, form=form), saved=saved, anchor=anchor)
 
 
-def demand_writer(visit: Visit, proposal: Proposal, section: Section) -> None:
+def demand_writer(visit: Visit, proposal: Proposal, section: Section) -> tuple[Objection, ...]:
     """Refuse whoever writes in no proposal of this unit, before anything is read of what they sent.
+
+    Gives what else stands against writing there now.
 
     Raises:
         NotPermitted: the actor does not write in it.
@@ -86,6 +92,7 @@ def demand_writer(visit: Visit, proposal: Proposal, section: Section) -> None:
     objections = write_objections(section, proposal.dossier, visit.actor)
     if any(each.is_about_actor for each in objections):
         raise refusal(objections)
+    return objections
 
 
 def letter_name(file_name: str) -> str:
@@ -96,27 +103,35 @@ def letter_name(file_name: str) -> str:
     return f"{kept or 'letter'}.{ending}"
 
 
-def _keep_files(visit: Visit, proposal: Proposal, section: Section, form: Any) -> Fault | None:
+def _keep_files(visit: Visit, proposal: Proposal, section: Section, form: Any) -> tuple[Fault, ...]:
     if section is Section.PARTNERS:
-        found = (_keep_letter(visit, proposal, row.form) for row in form.endorsements.entries)
-        return next((fault for fault in found if fault is not None), None)
-    return _keep_image(visit, form) if section is Section.IMAGE else None
+        return _keep_letters(visit, proposal, [row.form for row in form.endorsements.entries])
+    fault = _keep_image(visit, form) if section is Section.IMAGE else None
+    return () if fault is None else (fault,)
 
 
-def _keep_letter(visit: Visit, proposal: Proposal, row: Any) -> Fault | None:
-    sent = read_upload_if_any(row.upload.name)
-    if sent is None:
-        return None
-    try:
-        use = visit.work.documents.keep(
-            sent.file_name, sent.content, DocumentKind.PARTNER_LETTER, proposal.version_id
-        )
-    except RuleRefused as refused:
-        return Fault(f"f-{row.upload.name}", told(refused))
-    row.without.data = False
-    row.letter.form.file.data = letter_name(use.file_name)
-    row.letter.form.digest.data = use.digest
-    return None
+def _keep_letters(visit: Visit, proposal: Proposal, rows: list[Any]) -> tuple[Fault, ...]:
+    """Keep each letter that was sent, but for those that are none; every one of these is named."""
+    sent = [(row, read_upload_if_any(row.upload.name)) for row in rows]
+    uploads = [(row, upload) for row, upload in sent if upload is not None]
+    faults: list[Fault] = []
+    looked_at: list[tuple[Any, CheckedFile]] = []
+    # Files are looked at in a process of its own; no transaction waits for it.
+    visit.work.pause()
+    for row, upload in uploads[:MOST_LETTERS]:
+        try:
+            looked_at.append((row, check_file(upload.file_name, upload.content)))
+        except RuleRefused as refused:
+            faults.append(Fault(f"f-{row.upload.name}", told(refused)))
+    for row, _upload in uploads[MOST_LETTERS:]:
+        faults.append(Fault(f"f-{row.upload.name}", _("Send this letter again, after the others.")))
+    for row, checked in looked_at:
+        kind = DocumentKind.PARTNER_LETTER
+        use = visit.work.documents.keep_checked(checked, kind, proposal.version_id)
+        row.without.data = False
+        row.letter.form.file.data = letter_name(use.file_name)
+        row.letter.form.digest.data = use.digest
+    return tuple(faults)
 
 
 def _keep_image(visit: Visit, form: Any) -> Fault | None:
@@ -127,6 +142,7 @@ def _keep_image(visit: Visit, form: Any) -> Fault | None:
         if image.alt.data and not image.digest.data:
             return Fault(field, _("Choose the image: its description is kept with it."))
         return None
+    visit.work.pause()
     try:
         kept = visit.work.badge_images.keep(sent.file_name, sent.content, image.alt.data)
     except RuleRefused as refused:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, undefer
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
+from lti_app.domain.definition.definition import PROPOSED
 from lti_app.domain.documents.documents import ASA_READERS, KEEPERS, DocumentKind, StoredUse
 from lti_app.domain.documents.file_name import clean_name
-from lti_app.domain.errors import NotFound, NotPermitted
+from lti_app.domain.errors import NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId, DocumentUseId, InstitutionId, PersonId
 from lti_app.domain.people.actor import Actor
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
@@ -59,11 +60,11 @@ class Documents:
         whoever has asked anything before in this unit of work pauses it first.
 
         Raises:
-            NotPermitted: the actor hands in no documents.
+            NotPermitted: the actor hands in no documents, or none of this kind.
             NotFound: there is no such version for the actor.
-            RuleRefused: the file is none that is kept; names `field`.
+            RuleRefused: the file is none that is kept, and names `field`; or the version is decided.
         """
-        self._keeper()
+        self._keeper(kind)
         return self.keep_checked(check_file(file_name, content, field), kind, version_id)
 
     def looked_at(self, file_name: str, content: bytes, field: str = "file") -> CheckedFile:
@@ -82,8 +83,8 @@ class Documents:
         self, checked: CheckedFile, kind: DocumentKind, version_id: DefinitionVersionId | None
     ) -> StoredUse:
         """Keep a file that was looked at; raises as `keep`, but for the file itself."""
-        institution_id, person_id = self._keeper()
-        version = None if version_id is None else self._version(version_id)
+        institution_id, person_id = self._keeper(kind)
+        version = None if version_id is None else self._open_version(version_id)
         digest = hashlib.sha256(checked.content).hexdigest()
         document = self._document(digest, checked)
         same = select(DocumentUse).where(
@@ -153,12 +154,21 @@ class Documents:
         )
 
     def _is_for_actor(self, use: DocumentUse) -> bool:
-        if self._actor.has(*ASA_READERS) or use.uploaded_by == self._actor.person_id:
+        if self._actor.has(*ASA_READERS):
             return True
-        return use.version_id is not None and self._may_read(DefinitionVersionId(use.version_id))
+        if use.version_id is None:
+            return use.uploaded_by == self._actor.person_id
+        # Whoever left the unit reads its proposals no more, nor what they handed in for one.
+        return self._may_read(DefinitionVersionId(use.version_id))
 
-    def _keeper(self) -> tuple[InstitutionId, PersonId]:
+    def _keeper(self, kind: DocumentKind) -> tuple[InstitutionId, PersonId]:
         actor = self._actor
+        if kind is DocumentKind.GATE_APPROVAL and not actor.has(*ASA_READERS):
+            raise NotPermitted(
+                "document.gate",
+                "The committee's approval is put on file by Academic and Student Affairs.",
+                mend="Send it to your consultant.",
+            )
         if actor.institution_id is None or actor.person_id is None or not actor.has(*KEEPERS):
             raise NotPermitted(
                 "document.keeper",
@@ -166,6 +176,17 @@ class Documents:
                 mend="If you should hand one in, ask Academic and Student Affairs.",
             )
         return actor.institution_id, actor.person_id
+
+    def _open_version(self, version_id: DefinitionVersionId) -> DefinitionVersionRow:
+        version = self._version(version_id)
+        if version.state not in PROPOSED:
+            raise RuleRefused(
+                "document.decided",
+                "It is decided, and what it rests on stays as it is.",
+                mend="Propose a revision, and hand the document in there.",
+                field="file",
+            )
+        return version
 
     def _version(self, version_id: DefinitionVersionId) -> DefinitionVersionRow:
         version = self._session.scalar(

@@ -15,7 +15,12 @@ from lti_app.domain.clock import Clock
 from lti_app.domain.errors import NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import InstitutionId, PersonId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole, StandingRoles, UnitRole
-from lti_app.domain.people.grants import demand_granter, demand_unit
+from lti_app.domain.people.grants import (
+    demand_colleague,
+    demand_granter,
+    demand_unit,
+    end_of_grant,
+)
 from lti_app.models.person import PersonRow, RoleGrantRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
@@ -76,7 +81,8 @@ class Roles:
         Raises:
             NotPermitted: the actor is no ASA administrator of the person's institution, and no
                 proposer of that very unit who names a co-editor.
-            RuleRefused: the end lies in the past, the unit is lacking, superfluous or closed.
+            RuleRefused: the end lies in the past or beyond the proposer's own, the unit is lacking,
+                superfluous or closed, or a proposer names themselves or a stranger.
         """
         person = self._person(person_id)
         unit = self._demand_may(person, role, unit_id)
@@ -87,7 +93,7 @@ class Roles:
                 mend="Choose a unit that is open.",
                 field="unit",
             )
-        self._write(person, role, until, unit)
+        self._write(person, role, self._agreed_end(person_id, person, until, unit_id), unit)
 
     def bootstrap(self, person_id: PersonId, role: LocalRole) -> None:
         """Grant the first ASA administrator of an institution that has none.
@@ -209,6 +215,25 @@ class Roles:
             .group_by(RoleGrantRow.unit_id)
         )
         return {UnitId(unit_id): count for unit_id, count in found if unit_id is not None}
+
+    def _agreed_end(
+        self,
+        person_id: PersonId,
+        person: PersonRow,
+        until: datetime | None,
+        unit_id: UnitId | None,
+    ) -> datetime | None:
+        if self._actor.has(LocalRole.ASA_ADMIN) or self._actor.person_id is None:
+            return until
+        ever = select(RoleGrantRow.id).where(RoleGrantRow.person_id == person_id).limit(1)
+        demand_colleague(
+            self._actor,
+            person_id,
+            is_known=person.name != "",
+            has_served=self._session.scalar(ever) is not None,
+        )
+        own = self._unended(self._actor.person_id, LocalRole.UNIT_PROPOSER, unit_id)
+        return end_of_grant(until, None if own is None else own.until)
 
     def _write(
         self, person: PersonRow, role: LocalRole, until: datetime | None, unit: UnitRow | None

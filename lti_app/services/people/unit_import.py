@@ -98,7 +98,8 @@ class UnitImport:
         Raises:
             NotPermitted: as `plan`.
             RuleRefused: the file has a bad line.
-            Conflict: the file would now do something else than what was seen.
+            Conflict: the file would now do something else than what was seen, or somebody wrote the
+                same unit first. Nothing of the file stands then.
         """
         plan = self.plan(institution_id, content)
         if plan.faults:
@@ -111,7 +112,8 @@ class UnitImport:
         if seen is not None and plan.digest != seen:
             raise _moved()
         try:
-            self._write(institution_id, plan)
+            with self._session.begin_nested():
+                self._write(institution_id, plan)
         except IntegrityError as error:
             # Somebody else wrote the same unit or role first; all of this is taken back.
             raise _moved() from error

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.definition.content import BadgeImage
+from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.documents.documents import DocumentKind, MediaType, StoredUse
 from lti_app.domain.errors import NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.audit import AuditEntry
-from lti_app.models.definition import DefinitionImage
+from lti_app.models.definition import DefinitionImage, DefinitionVersionRow
 from lti_app.models.stored_document import DocumentUse, StoredDocument
 from lti_app.services.documents.store import Documents
 from lti_app.wiring import Wiring
@@ -102,6 +103,26 @@ def test_refused_file_leaves_nothing_behind(
         hand_in(wiring, proposer, b"MZ")
     assert (session.query(StoredDocument).count(), session.query(DocumentUse).count()) == (0, 0)
     assert entries(session, AuditAction.DOCUMENT_KEPT) == []
+
+
+def test_committees_approval_is_put_on_file_by_asa_alone(
+    wiring: Wiring, proposer: Actor, consultant: Actor, version_id: DefinitionVersionId
+) -> None:
+    kind = DocumentKind.GATE_APPROVAL
+    with wiring.open_work(proposer) as work, pytest.raises(NotPermitted):
+        work.documents.keep("senate.pdf", plain_pdf(), kind)
+    with wiring.open_work(consultant) as work:
+        assert work.documents.keep("senate.pdf", plain_pdf(), kind, version_id).kind is kind
+
+
+def test_nothing_is_handed_in_for_what_is_decided(
+    wiring: Wiring, session: Session, consultant: Actor, version_id: DefinitionVersionId
+) -> None:
+    session.get_one(DefinitionVersionRow, version_id).state = DefinitionState.APPROVED
+    session.commit()
+    with pytest.raises(RuleRefused, match="decided"):
+        hand_in(wiring, consultant, version_id=version_id)
+    assert session.query(DocumentUse).count() == 0
 
 
 @pytest.mark.parametrize("role", [LocalRole.REGISTRAR, LocalRole.AUDITOR, LocalRole.ASA_AWARDER])

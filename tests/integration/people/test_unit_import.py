@@ -97,6 +97,28 @@ def test_a_plan_that_no_longer_holds_is_not_carried_out(
     assert counts(wiring) == before
 
 
+def test_a_unit_that_somebody_adds_meanwhile_leaves_nothing_of_the_file(
+    wiring: Wiring, actions: LaunchActions, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = counts(wiring)
+    with wiring.open_work(admin) as work:
+        write = work.units.add
+        done: list[Any] = []
+
+        def add_late(*wish: Any) -> Any:
+            if done:
+                raise Conflict("unit.exists", "There is a unit of that code.")
+            done.append(write(*wish))
+            return done[0]
+
+        monkeypatch.setattr(work.units, "add", add_late)
+        # As the page does: it shows the refusal, and its unit of work ends well.
+        with pytest.raises(Conflict):
+            work.unit_import.carry_out(actions.institution_id, GOOD)
+    assert len(done) == 1
+    assert counts(wiring) == before
+
+
 def test_nobody_but_an_administrator_imports(
     wiring: Wiring, actions: LaunchActions, admin: Actor
 ) -> None:

@@ -401,6 +401,46 @@ def test_a_name_that_an_appointment_refuses_makes_nobody(
     assert made is None
 
 
+def test_a_proposer_learns_nobodys_name_by_an_id(
+    wiring: Wiring, actions: LaunchActions, admin: Actor
+) -> None:
+    press = add_unit(wiring, admin, "Press")
+    give(actions, admin, PROPOSER, LocalRole.UNIT_PROPOSER, press)
+    actions.as_learner(person=OUTSIDER)
+    actions.as_credential_holder(PROPOSER)
+    at, proposer = actions.institution_id, actor_of(actions, PROPOSER)
+    learner = f"canvas:{OUTSIDER.canvas_user_id}"
+    with wiring.open_work(proposer) as work, pytest.raises(RuleRefused) as refused:
+        work.appointing.appoint(at, learner, LocalRole.CO_EDITOR, None, press)
+    assert (refused.value.code, refused.value.field) == ("role.stranger", "person")
+    with wiring.open_work(proposer) as work:
+        work.appointing.appoint(at, "canvas:4712", LocalRole.CO_EDITOR, None, press)
+        named = [each.person_name for each in work.roles.members(press)]
+    assert sorted(named) == ["", PROPOSER.name]
+    with wiring.open_work(admin) as work:
+        work.appointing.appoint(at, learner, LocalRole.CO_EDITOR, None, press)
+
+
+def test_what_a_proposer_gives_ends_with_their_own_role_and_is_not_for_themselves(
+    wiring: Wiring, actions: LaunchActions, admin: Actor, clock: FixedClock
+) -> None:
+    press = add_unit(wiring, admin, "Press")
+    person_id, fellow = actions.grant(PROPOSER), actions.grant(FELLOW)
+    end = clock.now() + timedelta(days=1)
+    with wiring.open_work(admin) as work:
+        work.roles.grant(person_id, LocalRole.UNIT_PROPOSER, end, press)
+    proposer = actor_of(actions, PROPOSER)
+    with wiring.open_work(proposer) as work:
+        with pytest.raises(RuleRefused, match="already"):
+            work.roles.grant(person_id, LocalRole.CO_EDITOR, None, press)
+        with pytest.raises(RuleRefused, match="ends before"):
+            work.roles.grant(fellow, LocalRole.CO_EDITOR, end + timedelta(seconds=1), press)
+        work.roles.grant(fellow, LocalRole.CO_EDITOR, None, press)
+    clock.move(days=1)
+    with wiring.open_work(admin) as work:
+        assert work.roles.members(press) == ()
+
+
 def test_a_proposers_search_finds_people_with_roles_and_no_learner(
     wiring: Wiring, actions: LaunchActions, admin: Actor
 ) -> None:

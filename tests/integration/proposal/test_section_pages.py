@@ -5,10 +5,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from sqlalchemy import QueuePool
 
 from lti_app.domain.definition.phases import Phase, Section
 from lti_app.domain.definition.states import Move
+from lti_app.domain.documents.documents import MediaType
 from lti_app.domain.ids import DefinitionVersionId
+from lti_app.services.documents import checking
 from tests.factories.definition import SVG
 from tests.factories.documents import plain_pdf
 from tests.factories.proposals import SENATE
@@ -264,6 +267,56 @@ def test_letter_that_is_none_is_refused_at_its_field_with_the_text_kept(desk: De
     assert answer.status_code == 422
     assert 'href="#f-endorsements-0-upload"' in answer.text
     assert 'value="Roundtable"' in answer.text
+
+
+def test_every_letter_that_is_none_is_named_and_the_good_one_is_kept(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    form: dict[str, object] = {"revision": 0}
+    for at_row, content in enumerate([b"<html>", plain_pdf(), b"MZ"]):
+        form[f"endorsements-{at_row}-partner"] = f"Partner {at_row}"
+        form[f"endorsements-{at_row}-upload"] = (BytesIO(content), f"letter {at_row}.pdf")
+    answer = desk.proposer().post(at(version_id, "sections/partners"), form)
+    assert answer.status_code == 422
+    linked = [f'href="#f-endorsements-{at_row}-upload"' in answer.text for at_row in range(3)]
+    assert linked == [True, False, True]
+    assert 'value="letter 1.pdf"' in answer.text
+
+
+def test_no_letter_is_kept_for_a_proposal_that_is_with_asa(desk: Desk) -> None:
+    version_id = desk.office.to(Phase.APPLICATION)
+    desk.office.write(version_id, Phase.APPLICATION)
+    desk.office.move(version_id, Move.SUBMIT, desk.office.proposer)
+    form = {
+        "revision": 1,
+        "endorsements-0-partner": "Roundtable",
+        "endorsements-0-upload": (BytesIO(plain_pdf(title="Late")), "late.pdf"),
+    }
+    desk.proposer().post(at(version_id, "sections/partners"), form)
+    with desk.office.wiring.open_work(desk.office.consultant) as work:
+        assert [use.file_name for use in work.documents.of_version(version_id)] == []
+
+
+def test_nobody_waits_while_letters_are_looked_at(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version_id = desk.office.begin()
+    window, engine = desk.proposer(), desk.office.wiring.engine
+    held: list[bool] = []
+    assert isinstance(engine.pool, QueuePool)
+    pool = engine.pool
+
+    def look(content: bytes, media_type: MediaType) -> bytes:
+        assert media_type is MediaType.PDF
+        held.append(pool.checkedout() > 0)
+        return content
+
+    monkeypatch.setattr(checking, "look_at", look)
+    form: dict[str, object] = {"revision": 0}
+    for at_row in range(3):
+        form[f"endorsements-{at_row}-partner"] = f"Partner {at_row}"
+        form[f"endorsements-{at_row}-upload"] = (BytesIO(plain_pdf(str(at_row))), "letter.pdf")
+    assert window.post(at(version_id, "sections/partners"), form).status_code == 303
+    assert held == [False, False, False]
 
 
 def test_image_is_kept_shown_and_served_without_script(desk: Desk) -> None:

@@ -482,6 +482,16 @@ TABLE: tuple[Line, ...] = (
         person="Adaeze",
     ),
     _post(
+        "unit/members",
+        {
+            LACKING: who(Role.UNIT_PROPOSER),
+            DENIED: who(Role.CO_EDITOR),
+            UNKNOWN: MEMBERS - who(Role.UNIT_PROPOSER, Role.CO_EDITOR),
+        },
+        ("press",),
+        person="canvas:10000000002011",
+    ),
+    _post(
         "unit/members/end",
         {
             DENIED: who(Role.UNIT_PROPOSER, Role.CO_EDITOR),

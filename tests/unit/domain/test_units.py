@@ -1,6 +1,7 @@
 """Codes, names and places of units; who proposes and writes for which (Policy 380.104, R1)."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,15 @@ from hypothesis import strategies as st
 
 from lti_app.domain.definition.kinds import UnitKind
 from lti_app.domain.errors import NotPermitted, RuleRefused
-from lti_app.domain.ids import InstitutionId, UnitId
+from lti_app.domain.ids import InstitutionId, PersonId, UnitId
 from lti_app.domain.people.actor import UNIT_ROLES, Actor, LocalRole, UnitRole
-from lti_app.domain.people.grants import demand_granter, demand_unit, may_grant
+from lti_app.domain.people.grants import (
+    demand_colleague,
+    demand_granter,
+    demand_unit,
+    end_of_grant,
+    may_grant,
+)
 from lti_app.domain.people.units import (
     CODE,
     LONGEST_CODE,
@@ -26,6 +33,7 @@ from lti_app.domain.people.units import (
 
 HERE, ELSEWHERE = InstitutionId(1), InstitutionId(2)
 PRESS, STAGE = UnitId(7), UnitId(8)
+ME = PersonId(5)
 CLOSED_AT = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -163,6 +171,37 @@ def test_nobody_but_a_proposer_or_an_administrator_grants_anything(role: LocalRo
     for who in others:
         with pytest.raises(NotPermitted):
             demand_granter(who, HERE, role, PRESS)
+
+
+def test_a_proposer_names_no_stranger_by_a_guessed_id() -> None:
+    other, proposer = PersonId(9), replace(member(PRESS, LocalRole.UNIT_PROPOSER), person_id=ME)
+    demand_colleague(proposer, other, is_known=False, has_served=False)
+    demand_colleague(proposer, other, is_known=True, has_served=True)
+    with pytest.raises(RuleRefused) as refused:
+        demand_colleague(proposer, other, is_known=True, has_served=False)
+    assert (refused.value.code, refused.value.field) == ("role.stranger", "person")
+
+
+def test_a_proposer_names_not_themselves() -> None:
+    proposer = replace(member(PRESS, LocalRole.UNIT_PROPOSER), person_id=ME)
+    with pytest.raises(RuleRefused, match="already"):
+        demand_colleague(proposer, ME, is_known=True, has_served=True)
+    admin = replace(proposer, local_roles=frozenset({LocalRole.ASA_ADMIN}))
+    demand_colleague(admin, ME, is_known=True, has_served=False)
+
+
+days = st.integers(0, 2_000).map(lambda count: CLOSED_AT + timedelta(days=count))
+
+
+@given(st.none() | days, st.none() | days)
+def test_no_role_outlasts_that_of_whoever_gives_it(
+    until: datetime | None, own_end: datetime | None
+) -> None:
+    if until is not None and own_end is not None and until > own_end:
+        with pytest.raises(RuleRefused):
+            end_of_grant(until, own_end)
+    else:
+        assert end_of_grant(until, own_end) == (until if until is not None else own_end)
 
 
 @pytest.mark.parametrize("role", list(LocalRole))
