@@ -83,6 +83,15 @@ OWNED: Mapping[Section, Owned] = MappingProxyType(
     }
 )
 
+FOLLOWING: Mapping[Section, tuple[Section, ...]] = MappingProxyType(
+    {
+        Section.COMPETENCIES: (Section.MATRIX,),
+        Section.OUTCOMES: (Section.MATRIX, Section.PLAN),
+        Section.PROGRAM_OUTCOMES: (Section.MATRIX,),
+    }
+)
+"""Sections that say something of another's items, and lose it with them."""
+
 UNOWNED = frozenset({"slug", "unit"})
 """Fields of a content that no section writes: they are settled when a proposal begins."""
 
@@ -127,6 +136,46 @@ def orphaned(content: Tree, section: Section, values: Tree) -> dict[str, list[Tr
         ]
         if told:
             found[keyed.name] = told
+    return found
+
+
+def taken_along(content: Tree, section: Section, values: Tree) -> dict[Section, Tree]:
+    """List what other sections would lose with the items these values take out, section by section.
+
+    Of each item only those fields are listed that would change.
+    """
+    made = insert(content, section, values)
+    found: dict[Section, Tree] = {}
+    for other, owned in OWNED.items():
+        lost = {keyed.name: _lost(content, made, keyed) for keyed in owned.keyed}
+        if other is not section and any(lost.values()):
+            found[other] = {name: items for name, items in lost.items() if items}
+    return found
+
+
+def is_within(part: Tree, whole: Tree | None) -> bool:
+    """Say whether items, in all that is said of them here, stand in a section's text."""
+    for name, items in part.items():
+        known = {item["key"]: item for item in (whole or {}).get(name, [])}
+        for item in items:
+            stood = known.get(item["key"], {})
+            if any(stood.get(field) != value for field, value in item.items()):
+                return False
+    return True
+
+
+def _lost(before: Tree, after: Tree, keyed: Keyed) -> list[Tree]:
+    now = {item["key"]: item for item in after.get(keyed.name, [])}
+    found = []
+    for item in before.get(keyed.name, []):
+        stays = now.get(item["key"], {})
+        told = {
+            name: item[name]
+            for name in keyed.fields
+            if item.get(name) and item[name] != stays.get(name)
+        }
+        if told:
+            found.append({"key": item["key"], **told})
     return found
 
 

@@ -10,7 +10,8 @@ from lti_app.domain.definition.lack import is_blank
 from lti_app.domain.ids import UnitId
 from lti_app.domain.sentence import say
 from lti_app.models.base import LARGEST_ID, number_within
-from lti_app.services.proposal.starting import LONGEST_TITLE, Idea
+from lti_app.services.proposal.idea import LONGEST_TITLE
+from lti_app.services.proposal.starting import Idea
 
 LONGEST_TEXT = 300
 YES, NO = "yes", "no"

@@ -123,6 +123,11 @@ def check_badge_image(name: str, content: bytes) -> CheckedImage:
     return CheckedImage(file_name=file_name, media_type=media_type, content=content)
 
 
+def ending_of(media_type: str) -> str:
+    """Give the ending an image's file has by what it is."""
+    return "png" if media_type == PNG else "svg"
+
+
 def badge_file_name(given: str, ending: str) -> str:
     """Name an image as a definition file can: a word of plain letters, no path."""
     stem = given.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or given

@@ -7,7 +7,7 @@ is a row of its own, so no word that was saved is lost.
 
 from collections.abc import Callable
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
@@ -16,26 +16,20 @@ from lti_app.domain.definition.content import DraftContent
 from lti_app.domain.definition.governance import write_objections
 from lti_app.domain.definition.objection import refusal
 from lti_app.domain.definition.phases import Section
-from lti_app.domain.definition.sections import Tree, extract, orphaned
+from lti_app.domain.definition.sections import Tree, extract, is_within, orphaned, taken_along
 from lti_app.domain.errors import NotFound
 from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
-from lti_app.domain.sentence import say
-from lti_app.models.definition import DefinitionImage, DefinitionVersionRow
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import encode
 from lti_app.models.proposal import SectionConflictRow, SectionSaveRow
-from lti_app.models.stored_document import DocumentUse
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.dossiers import Dossiers
 from lti_app.services.definition.standing_columns import keep_columns
-from lti_app.services.proposal.section_form import (
-    SectionFault,
-    SectionRefused,
-    read_section,
-    stored_tree,
-    tree_of,
-)
-from lti_app.services.proposal.section_texts import Conflict, Saved
+from lti_app.services.proposal.section_files import SectionFiles
+from lti_app.services.proposal.section_form import read_section, stored_tree, tree_of
+from lti_app.services.proposal.section_saves import SectionSaves
+from lti_app.services.proposal.section_texts import Beside, Conflict, Saved
 
 
 class ProposalSections:
@@ -67,10 +61,13 @@ class ProposalSections:
         base: int,
         *,
         going_on: int | None = None,
+        beside: Beside | None = None,
     ) -> Saved:
         """Save what a person wrote over revision `base` of a section.
 
-        `going_on` names a text of theirs that waits already, of which this is the latest form.
+        `going_on` names a text that waits already, of which this is the latest form. `beside` are
+        the revisions of other sections that the person saw: items are not taken out with what
+        somebody else wrote of them since. Without it they saw what stood when `base` was saved.
 
         Raises:
             NotFound: there is no such proposal for the actor.
@@ -80,21 +77,24 @@ class ProposalSections:
         """
         row = self._writable(version_id, section)
         standing = row.to_draft()
-        content = read_section(standing, section, values)
-        if strangers := self._strangers(row, section, content):
-            raise SectionRefused(strangers)
-        revision = self._revision(row.id, section)
+        content = SectionFiles(self._session, row).checked(
+            section, read_section(standing, section, values)
+        )
+        saves = SectionSaves(self._session, row.id)
+        revision = saves.revision(section)
         orphans = orphaned(tree_of(standing), section, values)
         if content == standing and not orphans:
             return Saved(revision=revision, changed=False)
-        if base == revision and not orphans:
+        seen = saves.beside(section, base) if beside is None else beside
+        takes = self._taken(row, section, values, seen)
+        if base == revision and not orphans and not takes:
             return self._write(row, section, content, revision)
         kept = extract(tree_of(content), section)
         for name, items in orphans.items():
             # What they belong to is gone meanwhile; what was written of it is not.
             kept[name] = [*kept[name], *items]
         conflict_id = self._keep(row, section, kept, base, going_on)
-        return Saved(revision=revision, changed=False, conflict_id=conflict_id)
+        return Saved(revision=revision, changed=False, conflict_id=conflict_id, takes=takes)
 
     def conflict(self, conflict_id: int) -> Conflict:
         """Give both texts, to whoever reads the proposal.
@@ -104,12 +104,13 @@ class ProposalSections:
         """
         kept = self._waiting(conflict_id)
         row = self._session.get_one(DefinitionVersionRow, kept.version_id)
-        last = self._last(row.id, kept.section)
+        saves = SectionSaves(self._session, row.id)
+        last = saves.last(kept.section)
         return Conflict(
             conflict_id=kept.id,
             version_id=DefinitionVersionId(row.id),
             section=kept.section,
-            base=self._saved(row.id, kept.section, kept.base_revision),
+            base=saves.text(kept.section, kept.base_revision),
             standing=extract(tree_of(row.to_draft()), kept.section),
             standing_revision=0 if last is None else last.revision,
             standing_by=None if last is None else PersonId(last.saved_by),
@@ -119,42 +120,31 @@ class ProposalSections:
             written_at=kept.written_at,
         )
 
-    def settle(self, conflict_id: int, values: Tree | None, base: int) -> Saved:
+    def settle(
+        self, conflict_id: int, values: Tree | None, base: int, *, beside: Beside | None = None
+    ) -> Saved:
         """Settle two texts: `values` as chosen over revision `base`, or None to keep what stands.
 
-        The text that is not chosen stays in the history of the section. Raises as `save`.
+        The text that is not chosen stays in the history of the section. `beside` as in `save`;
+        without it the person who chooses saw all that stands now. Raises as `save`, and:
+
+        Raises:
+            NotFound: there is none that waits, or somebody else settled it at this moment.
         """
         kept = self._waiting(conflict_id)
         section, version_id = kept.section, DefinitionVersionId(kept.version_id)
         row = self._writable(version_id, section)
-        revision = self._revision(row.id, section)
-        saved = Saved(revision=revision, changed=False)
+        # Who came first has chosen meanwhile: it is looked at anew under the lock.
+        kept = self._waiting(conflict_id)
+        saves = SectionSaves(self._session, row.id)
+        saved = Saved(revision=saves.revision(section), changed=False)
         if values is not None:
-            saved = self.save(version_id, section, values, base)
+            seen = saves.now() if beside is None else beside
+            saved = self.save(version_id, section, values, base, going_on=conflict_id, beside=seen)
             if saved.conflict_id is not None:
                 return saved
-        kept.settled_at = self._clock.now()
-        kept.settled_by = self._actor.person_id
-        self._session.flush()
-        self._record(
-            AuditAction.PROPOSAL_TEXTS_SETTLED, row.id, section=section.value, conflict=kept.id
-        )
+        self._settle(kept)
         return saved
-
-    def history(self, version_id: DefinitionVersionId, section: Section) -> list[SectionSaveRow]:
-        """List every save of a section, the latest first.
-
-        Raises:
-            NotFound: there is no such proposal for the actor.
-        """
-        if not self._may_read(version_id):
-            raise _unknown()
-        found = self._session.scalars(
-            select(SectionSaveRow)
-            .where(SectionSaveRow.version_id == version_id, SectionSaveRow.section == section)
-            .order_by(SectionSaveRow.revision.desc())
-        )
-        return list(found)
 
     def _writable(self, version_id: DefinitionVersionId, section: Section) -> DefinitionVersionRow:
         if not self._may_read(version_id):
@@ -165,27 +155,18 @@ class ProposalSections:
             raise refusal(found)
         return row
 
-    def _strangers(
-        self, row: DefinitionVersionRow, section: Section, content: DraftContent
-    ) -> list[SectionFault]:
-        # Bytes are handed in by a form of their own; a section only names them.
-        if section is Section.IMAGE and content.image is not None:
-            known_image = self._session.get(DefinitionImage, content.image.digest)
-            if known_image is None:
-                return [SectionFault(("image", "file"), say("There is no such image."))]
-        if section is Section.PARTNERS:
-            known = set(
-                self._session.scalars(
-                    select(DocumentUse.digest).where(DocumentUse.version_id == row.id)
-                )
-            )
-            known |= {e.letter.digest for e in row.to_draft().endorsements if e.letter is not None}
-            return [
-                SectionFault(("endorsements", at, "letter"), say("There is no such letter."))
-                for at, endorsement in enumerate(content.endorsements)
-                if endorsement.letter is not None and endorsement.letter.digest not in known
-            ]
-        return []
+    def _taken(
+        self, row: DefinitionVersionRow, section: Section, values: Tree, beside: Beside
+    ) -> frozenset[Section]:
+        """Name the sections where somebody else wrote, unseen, in what these values take out."""
+        saves = SectionSaves(self._session, row.id)
+        found = taken_along(tree_of(row.to_draft()), section, values)
+        return frozenset(
+            other
+            for other, lost in found.items()
+            if saves.is_others(other, beside.get(other, 0), self._actor.person_id)
+            and not is_within(lost, saves.text(other, beside.get(other, 0)))
+        )
 
     def _write(
         self, row: DefinitionVersionRow, section: Section, content: DraftContent, revision: int
@@ -217,13 +198,12 @@ class ProposalSections:
         going_on: int | None,
     ) -> int:
         text = encode(values)
-        before = None if going_on is None else self._session.get(SectionConflictRow, going_on)
-        if before is not None and self._is_own(before, row, section):
-            if before.content == text:
-                return before.id
+        if (same := self._same(row, section, text)) is not None:
+            return same
+        before = self._going_on(going_on, row, section)
+        if before is not None:
             # One person goes on writing the same text: its latest form waits, the others stay.
-            before.settled_at = self._clock.now()
-            before.settled_by = self._actor.person_id
+            self._settle(before)
             base = before.base_revision
         kept = SectionConflictRow(
             version_id=row.id,
@@ -240,18 +220,41 @@ class ProposalSections:
         )
         return kept.id
 
-    def _is_own(
-        self, kept: SectionConflictRow, row: DefinitionVersionRow, section: Section
-    ) -> bool:
-        return (
-            kept.settled_at is None
-            and kept.version_id == row.id
-            and kept.section is section
-            and kept.written_by == self._actor.person_id
+    def _going_on(
+        self, conflict_id: int | None, row: DefinitionVersionRow, section: Section
+    ) -> SectionConflictRow | None:
+        if conflict_id is None:
+            return None
+        kept = self._session.get(SectionConflictRow, conflict_id, populate_existing=True)
+        if kept is None or kept.settled_at is not None:
+            return None
+        is_own = kept.written_by == self._actor.person_id
+        return kept if is_own and kept.version_id == row.id and kept.section is section else None
+
+    def _same(self, row: DefinitionVersionRow, section: Section, text: str) -> int | None:
+        # Sent once more, as a script does that heard no answer, it waits once.
+        return self._session.scalar(
+            select(SectionConflictRow.id).where(
+                SectionConflictRow.version_id == row.id,
+                SectionConflictRow.section == section,
+                SectionConflictRow.settled_at.is_(None),
+                SectionConflictRow.content == text,
+            )
+        )
+
+    def _settle(self, kept: SectionConflictRow) -> None:
+        kept.settled_at = self._clock.now()
+        kept.settled_by = self._actor.person_id
+        self._session.flush()
+        self._record(
+            AuditAction.PROPOSAL_TEXTS_SETTLED,
+            kept.version_id,
+            section=kept.section.value,
+            conflict=kept.id,
         )
 
     def _waiting(self, conflict_id: int) -> SectionConflictRow:
-        kept = self._session.get(SectionConflictRow, conflict_id)
+        kept = self._session.get(SectionConflictRow, conflict_id, populate_existing=True)
         if (
             kept is None
             or kept.settled_at is not None
@@ -259,32 +262,6 @@ class ProposalSections:
         ):
             raise NotFound("proposal.conflict", "There are no two texts to choose between.")
         return kept
-
-    def _revision(self, version_id: int, section: Section) -> int:
-        found = self._session.scalar(
-            select(func.max(SectionSaveRow.revision)).where(
-                SectionSaveRow.version_id == version_id, SectionSaveRow.section == section
-            )
-        )
-        return found or 0
-
-    def _last(self, version_id: int, section: Section) -> SectionSaveRow | None:
-        return self._session.scalar(
-            select(SectionSaveRow)
-            .where(SectionSaveRow.version_id == version_id, SectionSaveRow.section == section)
-            .order_by(SectionSaveRow.revision.desc())
-            .limit(1)
-        )
-
-    def _saved(self, version_id: int, section: Section, revision: int) -> Tree | None:
-        text = self._session.scalar(
-            select(SectionSaveRow.content).where(
-                SectionSaveRow.version_id == version_id,
-                SectionSaveRow.section == section,
-                SectionSaveRow.revision == revision,
-            )
-        )
-        return None if text is None else stored_tree(text)
 
     def _record(self, action: AuditAction, version_id: int, **details: str | int) -> None:
         roles = (LocalRole.UNIT_PROPOSER, LocalRole.CO_EDITOR)

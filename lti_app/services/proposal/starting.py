@@ -16,20 +16,19 @@ from lti_app.domain.definition.access import may_read
 from lti_app.domain.definition.content import DraftContent, Route, Unit
 from lti_app.domain.definition.definition import PROPOSED, PUBLISHED, DefinitionState, Origin
 from lti_app.domain.definition.kinds import MicroCredentialType
-from lti_app.domain.definition.lack import is_blank
 from lti_app.domain.definition.sign_offs import Dossier
 from lti_app.domain.definition.slugs import free_slugs, slug_base
 from lti_app.domain.definition.states import BEGINNING
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
-from lti_app.domain.ids import DefinitionVersionId, UnitId
+from lti_app.domain.ids import DefinitionVersionId, InstitutionId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.standing_columns import keep_columns
-
-LONGEST_TITLE = 200
+from lti_app.services.proposal.carried_letters import CarriedLetters
+from lti_app.services.proposal.idea import LONGEST_TITLE, read_route, read_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +50,7 @@ class ProposalStarts:
         self._clock = clock
         self._actor = actor
         self._audit = audit
+        self._letters = CarriedLetters(session=session, clock=clock, actor=actor, audit=audit)
 
     def begin(self, idea: Idea) -> DefinitionVersionId:
         """Begin a proposal of a unit from the route answers.
@@ -63,9 +63,9 @@ class ProposalStarts:
         content = DraftContent(
             slug="",
             type=idea.type,
-            title=_title(idea.title),
+            title=read_title(idea.title),
             unit=Unit(name=unit.name, kind=unit.kind),
-            route=_route(idea.route),
+            route=read_route(idea.route),
         )
         return self._first(unit, content, Origin.PROPOSAL, None)
 
@@ -217,6 +217,8 @@ class ProposalStarts:
         keep_columns(row, Dossier(content=content, proposed_by=self._actor.person_id))
         self._session.add(row)
         self._session.flush()
+        if based_on is not None:
+            self._letters.carry(row, InstitutionId(unit.institution_id))
         return row
 
     def _begun(
@@ -265,29 +267,6 @@ class ProposalStarts:
         if row.state not in PUBLISHED and not may_read(row.state, unit_id, self._actor):
             raise NotFound("proposal.unknown", "There is no such definition.")
         return row, line
-
-
-def _title(title: str) -> str:
-    told = " ".join(title.split())
-    if is_blank(told):
-        raise RuleRefused("proposal.title", say("Give it a working title."), field="title")
-    if len(told) > LONGEST_TITLE:
-        raise RuleRefused(
-            "proposal.title",
-            say("Keep the title to %(most)s characters.", most=LONGEST_TITLE),
-            field="title",
-        )
-    return told
-
-
-def _route(route: Route) -> Route:
-    if route.exists_now and is_blank(route.identifier):
-        raise RuleRefused(
-            "proposal.route",
-            say("Name the existing program, course or experience it is aligned to."),
-            field="identifier",
-        )
-    return replace(route, identifier=" ".join(route.identifier.split()))
 
 
 def _not_a_proposer() -> NotPermitted:

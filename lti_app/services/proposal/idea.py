@@ -1,0 +1,43 @@
+"""What a proposal begins with, as it was sent: its title, and the route answers (R28)."""
+
+from dataclasses import replace
+
+from lti_app.domain.definition.content import Route
+from lti_app.domain.definition.lack import is_blank
+from lti_app.domain.errors import RuleRefused
+from lti_app.domain.sentence import say
+
+LONGEST_TITLE = 200
+
+
+def read_title(title: str) -> str:
+    """Read a working title.
+
+    Raises:
+        RuleRefused: it is blank, or too long.
+    """
+    told = " ".join(title.split())
+    if is_blank(told):
+        raise RuleRefused("proposal.title", say("Give it a working title."), field="title")
+    if len(told) > LONGEST_TITLE:
+        raise RuleRefused(
+            "proposal.title",
+            say("Keep the title to %(most)s characters.", most=LONGEST_TITLE),
+            field="title",
+        )
+    return told
+
+
+def read_route(route: Route) -> Route:
+    """Read the route answers.
+
+    Raises:
+        RuleRefused: what exists now is not named (R28).
+    """
+    if route.exists_now and is_blank(route.identifier):
+        raise RuleRefused(
+            "proposal.route",
+            say("Name the existing program, course or experience it is aligned to."),
+            field="identifier",
+        )
+    return replace(route, identifier=" ".join(route.identifier.split()))
