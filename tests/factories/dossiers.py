@@ -7,8 +7,10 @@ from typing import Any
 from lti_app.domain.definition.content import DefinitionContent, DraftContent, Route
 from lti_app.domain.definition.definition import DefinitionState, Origin, Turn
 from lti_app.domain.definition.gate import route_basis
+from lti_app.domain.definition.quality import quality_basis
 from lti_app.domain.definition.rigor import fingerprint, rigor_basis
 from lti_app.domain.definition.sign_offs import (
+    ChecklistAnswer,
     Dossier,
     ExemptionPolicy,
     GateAnswer,
@@ -89,6 +91,17 @@ def signed_for(content: DraftContent) -> RigorSignOff:
     )
 
 
+def answered_for(
+    content: DraftContent,
+    answers: tuple[ChecklistAnswer, ...] = ANSWERS,
+    person_id: PersonId = ASA,
+) -> QualityChecklist:
+    """The quality test of a content as ASA answered it."""
+    return QualityChecklist(
+        answers=answers, person_id=person_id, answered_on=DAY, given_for=quality_basis(content)
+    )
+
+
 def dossier(content: DefinitionContent | None = None, **changes: Any) -> Dossier:
     """A dossier to which nobody objects, of a proposal handed in at the end of its design."""
     said = content or complete()
@@ -101,7 +114,7 @@ def dossier(content: DefinitionContent | None = None, **changes: Any) -> Dossier
         authors=frozenset({AUTHOR}),
         consultant=ASA,
         rigor=signed_for(said),
-        checklist=QualityChecklist(answers=ANSWERS, person_id=ASA, answered_on=DAY),
+        checklist=answered_for(said),
         gate=gate(route=said.route),
     )
     return replace(made, **changes)

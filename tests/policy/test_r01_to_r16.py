@@ -31,6 +31,7 @@ from tests.factories.dossiers import (
     MEMBER,
     OTHER_UNIT,
     PROPOSER,
+    answered_for,
     dossier,
     person_with,
     signed_for,
@@ -119,7 +120,9 @@ def test_r07_changed_threshold_makes_the_sign_off_stale_and_is_named() -> None:
     content = complete("slo-1")
     eased = replace(content, slos=(replace(SLO, threshold=threshold("2", "4", "Partial")),))
 
-    assert bars(Move.APPROVE, content=eased, rigor=signed_for(content)) == {"R7"}
+    assert bars(
+        Move.APPROVE, content=eased, rigor=signed_for(content), checklist=answered_for(eased)
+    ) == {"R7"}
     assert fingerprint(eased) != fingerprint(content)
     assert [c.part for c in rigor_changes(rigor_basis(content), eased)] == ["threshold"]
 
@@ -152,7 +155,9 @@ def test_r09_slos_without_a_po_are_refused() -> None:
 
 @pytest.mark.parametrize("move", [Move.SUBMIT, Move.ASSESS, Move.APPROVE])
 def test_r10_proposal_without_alignment_is_not_handed_in_nor_approved(move: Move) -> None:
-    assert bars(move, content=complete(alignments=())) == {"R10"}
+    content = complete(alignments=())
+
+    assert bars(move, content=content, checklist=answered_for(content)) == {"R10"}
 
 
 def test_r10_alignment_names_its_source() -> None:

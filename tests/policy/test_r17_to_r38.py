@@ -27,7 +27,7 @@ from lti_app.domain.definition.governance import objections, section_objections,
 from lti_app.domain.definition.kinds import MicroCredentialType, StackKind
 from lti_app.domain.definition.phases import Phase, Section, phase_of_section
 from lti_app.domain.definition.rules import lacks
-from lti_app.domain.definition.sign_offs import ChecklistItem, GateAnswer, QualityChecklist
+from lti_app.domain.definition.sign_offs import ChecklistItem, GateAnswer
 from lti_app.domain.definition.stack import KnownLines, line_lacks, stack_lacks
 from lti_app.domain.definition.states import TRANSITIONS, Move, Standing
 from lti_app.domain.ids import CanvasAccountId
@@ -38,7 +38,6 @@ from tests.factories.dossiers import (
     ASA,
     AUTHOR,
     CREDIT,
-    DAY,
     EXEMPT,
     MEMBER,
     NEW,
@@ -46,6 +45,7 @@ from tests.factories.dossiers import (
     PROPOSER,
     SENATE,
     SENATE_SAID_YES,
+    answered_for,
     dossier,
     gate,
     person_with,
@@ -123,7 +123,8 @@ def test_r19_there_are_two_forms_of_award_and_both_are_approved() -> None:
 
     assert [*MicroCredentialType] == ["badge", "micro-certificate"]
     assert bars(Move.APPROVE) == set()
-    assert bars(Move.APPROVE, content=certificate, lines=known, rigor=None) == {"R7"}
+    answered = {"content": certificate, "checklist": answered_for(certificate)}
+    assert bars(Move.APPROVE, **answered, lines=known, rigor=None) == {"R7"}
 
 
 @pytest.mark.parametrize("item", list(ChecklistItem))
@@ -132,7 +133,7 @@ def test_r20_each_of_the_three_hard_items_is_answered_yes_with_a_note(item: Chec
     asked = next(a for a in ANSWERS if a.item is item)
 
     def bar(*answers: Any, by: Any = ASA) -> set[str]:
-        checklist = QualityChecklist(answers=(*others, *answers), person_id=by, answered_on=DAY)
+        checklist = answered_for(complete(), (*others, *answers), by)
         return bars(Move.APPROVE, checklist=checklist)
 
     assert bar(asked) == set()
@@ -141,6 +142,14 @@ def test_r20_each_of_the_three_hard_items_is_answered_yes_with_a_note(item: Chec
     assert bar(replace(asked, note=" ")) == {"R20"}
     assert bar(asked, by=PROPOSER) == {"R20"}
     assert bars(Move.APPROVE, checklist=None) == {"R20"}
+
+
+def test_r20_answers_stand_for_the_parts_they_were_given_for() -> None:
+    said = complete()
+    other = replace(said, reflection=replace(said.reflection, pathway="Another way."))
+
+    assert bars(Move.APPROVE, content=other) == {"R20"}
+    assert bars(Move.APPROVE, content=other, checklist=answered_for(other)) == set()
 
 
 def test_r21_definition_says_what_it_counts_towards_and_members_are_in_the_registry() -> None:

@@ -71,7 +71,7 @@ class Remembered:
     writers: set[int] = field(default_factory=set)
     rigor: tuple[int, str] | None = None
     gate: tuple[int, str, str] | None = None
-    answers: tuple[int, dict[str, bool]] | None = None
+    answers: tuple[int, dict[str, bool], str] | None = None
     consultant: int | None = None
     frozen: str | None = None
 
@@ -83,6 +83,13 @@ def rigor_of(content: dict[str, Any]) -> str:
     return json.dumps([told, content["stack"]], sort_keys=True)
 
 
+def quality_of(content: dict[str, Any]) -> str:
+    """What the quality test is answered for, in any order of outcomes and alignments."""
+    alignments = sorted(json.dumps(each, sort_keys=True) for each in content["alignments"])
+    reflection = json.dumps(content["reflection"], sort_keys=True)
+    return json.dumps([rigor_of(content), alignments, reflection])
+
+
 def route_of(content: dict[str, Any]) -> str:
     return json.dumps(content["route"], sort_keys=True)
 
@@ -92,6 +99,7 @@ def faults_of_an_approval(content: dict[str, Any], seen: Remembered, approver: i
     return [
         *_faults_of_words(content),
         *_faults_of_rigor(content, seen),
+        *_faults_of_quality(content, seen),
         *_faults_of_gate(content, seen),
         *_faults_of_people(seen, approver),
     ]
@@ -135,6 +143,13 @@ def _faults_of_rigor(content: dict[str, Any], seen: Remembered) -> list[str]:
     return [] if seen.rigor[1] == rigor_of(content) else ["rigor signed for something else"]
 
 
+def _faults_of_quality(content: dict[str, Any], seen: Remembered) -> list[str]:
+    if seen.answers is None or {k for k, yes in seen.answers[1].items() if yes} != ITEMS:
+        return ["quality test not passed"]
+    same = seen.answers[2] == quality_of(content)
+    return [] if same else ["quality test answered for something else"]
+
+
 def _faults_of_gate(content: dict[str, Any], seen: Remembered) -> list[str]:
     route = content["route"]
     if route is None:
@@ -154,8 +169,6 @@ def _faults_of_gate(content: dict[str, Any], seen: Remembered) -> list[str]:
 
 def _faults_of_people(seen: Remembered, approver: int) -> list[str]:
     faults = [] if seen.consultant else ["no consultant"]
-    if seen.answers is None or {k for k, yes in seen.answers[1].items() if yes} != ITEMS:
-        faults.append("quality test not passed")
     signers = {approver, seen.consultant}
     signers |= {signed[0] for signed in (seen.rigor, seen.gate, seen.answers) if signed}
     if signers & seen.writers:

@@ -30,6 +30,7 @@ from tests.stateful.governance_oracle import (
     WHO,
     Remembered,
     faults_of_an_approval,
+    quality_of,
     rigor_of,
     route_of,
 )
@@ -159,7 +160,7 @@ class Walk:
         if act.name == "rigor":
             seen.rigor = (person, rigor_of(content) if act.detail.strip() else "not named")
         elif act.name == "checklist":
-            seen.answers = (person, act.detail)
+            seen.answers = (person, act.detail, quality_of(content))
         else:
             seen.gate = (person, act.detail, route_of(content))
 

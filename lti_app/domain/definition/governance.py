@@ -19,11 +19,12 @@ from lti_app.domain.definition.phases import (
     phase_of_section,
     phases_up_to,
 )
+from lti_app.domain.definition.quality import stale_items
 from lti_app.domain.definition.rigor import fingerprint
 from lti_app.domain.definition.sign_offs import ChecklistItem, Dossier
 from lti_app.domain.definition.states import ACTS, Move
 from lti_app.domain.people.actor import Actor, LocalRole
-from lti_app.domain.sentence import say
+from lti_app.domain.sentence import Sentence, say
 
 CONSULTING = frozenset({LocalRole.ASA_ADMIN, LocalRole.ASA_CONSULTANT})
 """Who judges proposals: gates, exemptions, rigor, returns."""
@@ -34,6 +35,18 @@ _ITEMS = {
     ChecklistItem.ASSESSMENT_BEST_PRACTICE: say("assessment best practice"),
     ChecklistItem.POST_GRADUATE_ALIGNMENT: say("post-graduate alignment"),
     ChecklistItem.CULMINATING_REFLECTION: say("culminating reflection"),
+}
+_CHANGED = {
+    ChecklistItem.ASSESSMENT_BEST_PRACTICE: say(
+        "Outcomes, thresholds, assessment plan or stack rule changed since the quality test was "
+        "answered. Answer it again."
+    ),
+    ChecklistItem.POST_GRADUATE_ALIGNMENT: say(
+        "The alignments changed since the quality test was answered. Answer it again."
+    ),
+    ChecklistItem.CULMINATING_REFLECTION: say(
+        "The culminating reflection changed since the quality test was answered. Answer it again."
+    ),
 }
 _UNIT_MOVES = frozenset({Move.SUBMIT, Move.RECALL, Move.WITHDRAW})
 _ADMIN_MOVES = frozenset(
@@ -114,8 +127,9 @@ def rigor_objections(dossier: Dossier) -> Iterator[Objection]:
 
 
 def quality_objections(dossier: Dossier) -> Iterator[Objection]:
-    """Say which of the three hard items of the quality test is not answered yes (R20)."""
+    """Say which of the three hard items is not answered yes, for what stands now (R20)."""
     answers = {} if dossier.checklist is None else {a.item: a for a in dossier.checklist.answers}
+    stale = stale_items(dossier)
     for item in ChecklistItem:
         answer, name = answers.get(item), _ITEMS[item]
         if answer is None:
@@ -124,12 +138,23 @@ def quality_objections(dossier: Dossier) -> Iterator[Objection]:
             message = say("The item “%(name)s” is answered no.", name=name)
         elif is_blank(answer.note):
             message = say("The item “%(name)s” needs a note.", name=name)
+        elif item in stale:
+            message = _changed(dossier, item)
         else:
             continue
         yield Objection(rule="R20", message=message, field=item.value)
     if dossier.checklist is not None and dossier.is_by(dossier.checklist.person_id):
         message = say("The proposer cannot answer the quality test of it.")
         yield Objection(rule="R20", message=message, field="checklist")
+
+
+def _changed(dossier: Dossier, item: ChecklistItem) -> Sentence:
+    if dossier.checklist is not None and dossier.checklist.given_for is not None:
+        return _CHANGED[item]
+    return say(
+        "The item “%(name)s” was answered before it was kept what for. Answer it again.",
+        name=_ITEMS[item],
+    )
 
 
 def _who_may(move: Move, dossier: Dossier, actor: Actor) -> Iterator[Objection]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from lti_app.domain.definition.content import DraftContent, Route
+from lti_app.domain.definition.content import Alignment, DraftContent, ReflectionPrompt, Route
 from lti_app.domain.definition.definition import DefinitionState, Origin, Turn
 from lti_app.domain.definition.rigor import RigorBasis
 from lti_app.domain.definition.stack import KnownLines
@@ -82,13 +82,27 @@ class FurtherAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QualityBasis:
+    """What the three hard items were answered for: each is about one of these (R20)."""
+
+    assessment: RigorBasis
+    alignments: tuple[Alignment, ...]
+    reflection: ReflectionPrompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QualityChecklist:
-    """The reviewer's three answers (R20), and those that the guidelines ask for beside them."""
+    """The reviewer's three answers (R20), and those that the guidelines ask for beside them.
+
+    `given_for` is what they were given for, so that a page can say which of it changed; answers of
+    before such records have none.
+    """
 
     answers: tuple[ChecklistAnswer, ...]
     further: tuple[FurtherAnswer, ...] = ()
     person_id: PersonId
     answered_on: date
+    given_for: QualityBasis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from lti_app.pages.definition.had import had_of
 from lti_app.pages.definition.judge_view import (
     checklist_rows,
     onward_of,
+    quality_told,
     rigor_differences,
     rigor_now,
     rigor_table,
@@ -121,6 +122,7 @@ def _judging(visit: Visit, proposal: Proposal) -> dict[str, object]:
         "differences": rigor_differences(dossier, dossier.rigor),
         "rigor_rows": rigor_table(rigor_now(proposal)),
         "checklist": checklist_rows(dossier, guideline),
+        "quality": quality_told(dossier),
         "kinds": kinds if (dossier.standing, Move.RETURN) in TRANSITIONS else [],
         "reasons": [r for r in guideline.reasons if set(r.decisions) & {k["value"] for k in kinds}],
         "decision_word": decision_word,

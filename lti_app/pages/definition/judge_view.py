@@ -5,7 +5,7 @@ page shows is what the service will say.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,6 +16,7 @@ from lti_app.domain.definition.governance import objections, sign_objections
 from lti_app.domain.definition.guideline import Guideline
 from lti_app.domain.definition.objection import Objection
 from lti_app.domain.definition.phases import Phase, Section, phase_of, phase_of_section, section_of
+from lti_app.domain.definition.quality import stale_items
 from lti_app.domain.definition.rigor import RigorBasis, rigor_basis, rigor_changes
 from lti_app.domain.definition.sections import extract
 from lti_app.domain.definition.sign_offs import (
@@ -23,10 +24,12 @@ from lti_app.domain.definition.sign_offs import (
     ChecklistItem,
     Dossier,
     FurtherAnswer,
+    QualityBasis,
     RigorSignOff,
 )
 from lti_app.domain.definition.states import TRANSITIONS, Move
 from lti_app.pages.access import Visit
+from lti_app.pages.definition.difference_view import differences_by_section
 from lti_app.pages.definition.gate_view import ChangeTold
 from lti_app.pages.definition.words import (
     advance_words,
@@ -112,6 +115,14 @@ class Onward:
         return str(_("It opens once nothing stands in its way."))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityTold:
+    """Whether the quality test is to be answered again, and each thing that changed since."""
+
+    is_stale: bool
+    differences: tuple[ChangeTold, ...] = ()
+
+
 def onward_of(visit: Visit, proposal: Proposal) -> Onward | None:
     """Tell the next move of ASA; None once it is decided."""
     dossier = proposal.dossier
@@ -163,8 +174,43 @@ def rigor_differences(dossier: Dossier, signed: RigorSignOff | None) -> tuple[Ch
     """Tell exactly what changed since the rigor was signed, from what to what (R7)."""
     if signed is None or signed.given_for is None:
         return ()
+    return _assessment_differences(dossier, signed.given_for)
+
+
+def quality_told(dossier: Dossier) -> QualityTold:
+    """Say whether the quality test holds no more, and exactly what changed since (R20)."""
+    stale = stale_items(dossier)
+    given_for = None if dossier.checklist is None else dossier.checklist.given_for
+    if given_for is None:
+        return QualityTold(is_stale=bool(stale))
+    told: list[ChangeTold] = []
+    for item in stale:
+        if item is ChecklistItem.ASSESSMENT_BEST_PRACTICE:
+            told.extend(_assessment_differences(dossier, given_for.assessment))
+        else:
+            told.extend(_section_differences(dossier, item, given_for))
+    return QualityTold(is_stale=bool(stale), differences=tuple(told))
+
+
+def _section_differences(
+    dossier: Dossier, item: ChecklistItem, given_for: QualityBasis
+) -> tuple[ChangeTold, ...]:
+    now = dossier.content
+    before = (
+        replace(now, alignments=given_for.alignments)
+        if item is ChecklistItem.POST_GRADUATE_ALIGNMENT
+        else replace(now, reflection=given_for.reflection)
+    )
+    return tuple(
+        ChangeTold(what=f"{part.name}: {field.name}", spans=field.spans)
+        for part in differences_by_section(before, now)
+        for field in part.fields
+    )
+
+
+def _assessment_differences(dossier: Dossier, given_for: RigorBasis) -> tuple[ChangeTold, ...]:
     titles = {slo.key: slo.title for slo in dossier.content.slos}
-    titles |= {slo.key: titles.get(slo.key, slo.title) for slo in signed.given_for.slos}
+    titles |= {slo.key: titles.get(slo.key, slo.title) for slo in given_for.slos}
     return tuple(
         ChangeTold(
             what=rigor_part_word(change.part)
@@ -176,7 +222,7 @@ def rigor_differences(dossier: Dossier, signed: RigorSignOff | None) -> tuple[Ch
             ),
             spans=word_difference(change.before, change.after),
         )
-        for change in rigor_changes(signed.given_for, dossier.content)
+        for change in rigor_changes(given_for, dossier.content)
     )
 
 

@@ -13,8 +13,9 @@ from lti_app.domain.definition.content import DraftContent, DraftSlo
 from lti_app.domain.definition.gate import gate_is_open
 from lti_app.domain.definition.lack import Path
 from lti_app.domain.definition.phases import SECTIONS, Phase, Section
+from lti_app.domain.definition.quality import stale_items
 from lti_app.domain.definition.sections import extract
-from lti_app.domain.definition.sign_offs import ChecklistItem, Dossier
+from lti_app.domain.definition.sign_offs import ChecklistAnswer, ChecklistItem, Dossier
 from lti_app.domain.ids import PersonId
 from lti_app.domain.people.person import PersonFacts
 from lti_app.pages.access import Visit
@@ -167,10 +168,17 @@ def _checklist(dossier: Dossier) -> tuple[tuple[str, str, str], ...]:
         ChecklistItem.POST_GRADUATE_ALIGNMENT: _("Alignment to industry or post-graduate needs"),
         ChecklistItem.CULMINATING_REFLECTION: _("Culminating reflection"),
     }
+    stale = stale_items(dossier)
     return tuple(
-        (words[each.item], _("Yes") if each.satisfied else _("No"), each.note)
+        (words[each.item], _answered(each, is_stale=each.item in stale), each.note)
         for each in dossier.checklist.answers
     )
+
+
+def _answered(answer: ChecklistAnswer, *, is_stale: bool) -> str:
+    if not answer.satisfied:
+        return str(_("No"))
+    return str(_("Yes, for what has changed since") if is_stale else _("Yes"))
 
 
 def _people(

@@ -17,6 +17,7 @@ from lti_app.domain.definition.gate import gate_objections, route_basis
 from lti_app.domain.definition.governance import CONSULTING, objections, sign_objections
 from lti_app.domain.definition.guideline import NumberedGuideline
 from lti_app.domain.definition.objection import refusal
+from lti_app.domain.definition.quality import quality_basis
 from lti_app.domain.definition.rigor import fingerprint, rigor_basis
 from lti_app.domain.definition.sign_offs import (
     ChecklistAnswer,
@@ -113,11 +114,19 @@ class Governance:
         seen: str | None = None,
         further: tuple[FurtherAnswer, ...] = (),
     ) -> None:
-        """Record the answers of the quality test (R20, R35); raises as `sign_rigor`."""
+        """Record the answers of the quality test, for what stands (R20, R35).
+
+        Raises:
+            NotPermitted, TransitionRefused, Conflict: as `sign_rigor`.
+        """
         row, person_id = self._signable(version_id, seen)
         today = self._clock.now().date()
         checklist = QualityChecklist(
-            answers=answers, further=further, person_id=person_id, answered_on=today
+            answers=answers,
+            further=further,
+            person_id=person_id,
+            answered_on=today,
+            given_for=quality_basis(row.to_draft()),
         )
         self._sign(row, SignOffKind.CHECKLIST, checklist, person_id)
 

@@ -19,7 +19,6 @@ from lti_app.domain.definition.sign_offs import (
     ChecklistAnswer,
     ChecklistItem,
     Dossier,
-    QualityChecklist,
 )
 from lti_app.domain.definition.states import BEGINNING, Move, Standing
 from lti_app.domain.errors import NotPermitted, RuleRefused
@@ -29,16 +28,15 @@ from lti_app.domain.sentence import Sentence
 from tests.factories.definition import ANSWERS, complete
 from tests.factories.dossiers import (
     ADMIN,
-    ASA,
     AUTHOR,
     CONSULTANT,
     CREDIT,
-    DAY,
     EXEMPT,
     MEMBER,
     OTHER_UNIT,
     PROPOSER,
     SENATE,
+    answered_for,
     dossier,
     gate,
     person_with,
@@ -190,7 +188,7 @@ def test_rigor_given_for_other_thresholds_is_stale() -> None:
 @pytest.mark.parametrize("by", [PROPOSER, AUTHOR])
 def test_rigor_and_checklist_signed_by_who_wrote_in_it_are_objected_to(by: PersonId) -> None:
     signed = replace(signed_for(complete()), person_id=by)
-    checklist = QualityChecklist(answers=ANSWERS, person_id=by, answered_on=DAY)
+    checklist = answered_for(complete(), person_id=by)
 
     assert told(Move.DESIGN, dossier(rigor=signed)) == [("R7", "rigor")]
     assert told(Move.APPROVE, dossier(checklist=checklist)) == [("R20", "checklist")]
@@ -225,7 +223,7 @@ def test_each_of_the_three_items_must_be_answered_yes_with_a_note(item: Checklis
     bare = ChecklistAnswer(item=item, satisfied=True, note=" ")
 
     for answers in (others, (*others, no), (*others, bare)):
-        checklist = QualityChecklist(answers=answers, person_id=ASA, answered_on=DAY)
+        checklist = answered_for(complete(), answers)
         assert told(Move.APPROVE, dossier(checklist=checklist)) == [("R20", item.value)]
 
 
