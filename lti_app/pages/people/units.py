@@ -119,7 +119,7 @@ def close(visit: Visit, unit_id: int) -> ResponseReturnValue:
 def reopen(visit: Visit, unit_id: int) -> ResponseReturnValue:
     """Open a closed unit again; one below a closed unit stays closed, and says so."""
     try:
-        visit.work.units.reopen(UnitId(unit_id))
+        visit.work.unit_reopening.reopen(UnitId(unit_id))
     except RuleRefused as refused:
         return _unit_page(visit, UnitId(unit_id), kept=refused), 422
     flash(_("The unit is open. Roles it had are not back: give them anew."), "ok")

@@ -136,34 +136,6 @@ class Roles:
         row.ended_at = self._clock.now()
         self._record(AuditAction.ROLE_REVOKED, person_id, role, unit)
 
-    def end_in_closed(self, unit_id: UnitId) -> None:
-        """End for good, as of its closing, what was held in a closed unit (ADR 21).
-
-        Raises:
-            NotPermitted: the actor is no ASA administrator of the unit's institution.
-            NotFound: there is no such unit.
-            RuleRefused: the unit is open.
-        """
-        unit = self._session.get(UnitRow, unit_id)
-        if unit is None or unit.institution_id != self._actor.institution_id:
-            raise NotFound("unit.unknown", "There is no such unit.", field="unit")
-        demand_granter(
-            self._actor, InstitutionId(unit.institution_id), LocalRole.UNIT_PROPOSER, unit_id
-        )
-        closed_at = unit.closed_at
-        if closed_at is None:
-            raise RuleRefused("unit.open", "That unit is open; its roles end one by one.")
-        for row in self._session.scalars(
-            select(RoleGrantRow)
-            .where(RoleGrantRow.unit_id == unit_id, RoleGrantRow.ended_at.is_(None))
-            .order_by(RoleGrantRow.id)
-        ):
-            if row.until is not None and row.until <= closed_at:
-                row.ended_at = row.until
-                continue
-            row.ended_at = closed_at
-            self._record(AuditAction.ROLE_REVOKED, PersonId(row.person_id), row.role, unit)
-
     def list(self, institution_id: InstitutionId) -> list[Grant]:
         """List the grants that stand, by person."""
         found = self._session.execute(

@@ -1,6 +1,6 @@
 """Units of an institution: a tree that ASA keeps, and who belongs to each (Policy 380.104, R1)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -10,15 +10,14 @@ from sqlalchemy.orm import Session
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition.kinds import UnitKind
-from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
+from lti_app.domain.errors import Conflict, NotFound, RuleRefused
 from lti_app.domain.ids import InstitutionId, UnitId
-from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.people.actor import Actor
 from lti_app.domain.people.units import (
     PlacedUnit,
     UnitFacts,
     code_from,
     demand_open,
-    demand_open_above,
     demand_place,
     placed,
     read_code,
@@ -27,8 +26,8 @@ from lti_app.domain.people.units import (
 from lti_app.domain.sentence import say
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.people.unit_rows import demand_admin, hold, record, unit_facts, unit_row
 
-SUBJECT = "unit"
 LONGEST_TOLD = 60
 
 
@@ -42,23 +41,14 @@ class UnitWish:
 
 
 class Units:
-    """Adds, changes, closes, reopens and finds units."""
+    """Adds, changes, closes and finds units."""
 
-    def __init__(
-        self,
-        *,
-        session: Session,
-        clock: Clock,
-        actor: Actor,
-        audit: AuditLog,
-        end_roles: Callable[[UnitId], None],
-    ) -> None:
-        """Bind to one unit of work; `end_roles` ends for good what was held in a closed unit."""
+    def __init__(self, session: Session, clock: Clock, actor: Actor, audit: AuditLog) -> None:
+        """Bind to one unit of work."""
         self._session = session
         self._clock = clock
         self._actor = actor
         self._audit = audit
-        self._end_roles = end_roles
 
     def one(self, unit_id: UnitId) -> UnitFacts:
         """Find a unit of the actor's institution.
@@ -66,7 +56,7 @@ class Units:
         Raises:
             NotFound: there is none, or it is another institution's.
         """
-        return _facts(self._row(unit_id))
+        return unit_facts(self._row(unit_id))
 
     def coded(self, institution_id: InstitutionId, code: str) -> UnitFacts:
         """Find a unit by its code.
@@ -86,14 +76,14 @@ class Units:
                 mend="See `hallmark unit list`.",
                 field="unit",
             )
-        return _facts(row)
+        return unit_facts(row)
 
     def all(self, institution_id: InstitutionId) -> tuple[UnitFacts, ...]:
         """Give every unit of an institution, closed ones too."""
         rows = self._session.scalars(
             select(UnitRow).where(UnitRow.institution_id == institution_id).order_by(UnitRow.id)
         )
-        return tuple(map(_facts, rows))
+        return tuple(map(unit_facts, rows))
 
     def tree(self, institution_id: InstitutionId) -> tuple[PlacedUnit, ...]:
         """Give every unit of an institution in the order of the tree."""
@@ -110,12 +100,12 @@ class Units:
             NotFound: there is no such unit above.
             Conflict: another unit has the code.
         """
-        self._demand_admin(institution_id)
+        demand_admin(self._actor, institution_id)
         name = read_name(wish.name)
         if wish.parent_id is not None:
-            demand_open(_facts(self._row(wish.parent_id)), field="parent")
+            demand_open(unit_facts(self._row(wish.parent_id)), field="parent")
         given = read_code(code) if code else code_from(name, self._codes(institution_id))
-        return _facts(self._insert(institution_id, given, name, wish))
+        return unit_facts(self._insert(institution_id, given, name, wish))
 
     def find_or_add(self, institution_id: InstitutionId, name: str, kind: UnitKind) -> UnitFacts:
         """Find a unit by name and kind, an open one first, or add it at the top of the tree.
@@ -128,10 +118,10 @@ class Units:
         """
         known = self._named(institution_id, read_name(name), kind)
         if known is not None:
-            return _facts(known)
+            return unit_facts(known)
         code = code_from(name, self._codes(institution_id))
         try:
-            return _facts(
+            return unit_facts(
                 self._insert(institution_id, code, read_name(name), UnitWish(name=name, kind=kind))
             )
         except Conflict:
@@ -139,7 +129,7 @@ class Units:
             row = self._named(institution_id, read_name(name), kind)
             if row is None:
                 raise
-            return _facts(row)
+            return unit_facts(row)
 
     def change(self, unit_id: UnitId, wish: UnitWish) -> UnitFacts:
         """Rename a unit, change its kind, or move it below another; as it is, nothing is written.
@@ -150,9 +140,9 @@ class Units:
             RuleRefused: the name is none, the unit is closed, or it would stand below itself.
         """
         row = self._row(unit_id)
-        self._demand_admin(InstitutionId(row.institution_id))
+        demand_admin(self._actor, InstitutionId(row.institution_id))
         name = read_name(wish.name)
-        demand_open(_facts(row))
+        demand_open(unit_facts(row))
         changed = [
             field
             for field, was, now in (
@@ -163,14 +153,14 @@ class Units:
             if was != now
         ]
         if not changed:
-            return _facts(row)
+            return unit_facts(row)
         if "parent" in changed and wish.parent_id is not None:
-            parent = _facts(self._row(wish.parent_id))
+            parent = unit_facts(self._row(wish.parent_id))
             demand_place(unit_id, parent, self._above(InstitutionId(row.institution_id)))
         row.name, row.kind, row.parent_id = name, wish.kind, wish.parent_id
         self._session.flush()
-        self._record(AuditAction.UNIT_CHANGED, row, fields=",".join(changed))
-        return _facts(row)
+        record(self._audit, AuditAction.UNIT_CHANGED, row, fields=",".join(changed))
+        return unit_facts(row)
 
     def close(self, unit_id: UnitId) -> None:
         """Close a unit: it proposes no more, and roles in it stand no longer.
@@ -181,8 +171,8 @@ class Units:
             RuleRefused: an open unit stands below it.
         """
         row = self._row(unit_id)
-        self._demand_admin(InstitutionId(row.institution_id))
-        self._hold(row)
+        demand_admin(self._actor, InstitutionId(row.institution_id))
+        hold(self._session, row)
         if row.closed_at is not None:
             return
         below = self._session.scalar(
@@ -197,31 +187,7 @@ class Units:
                 mend="Close those first, or move them to another unit.",
             )
         row.closed_at = self._clock.now()
-        self._record(AuditAction.UNIT_CLOSED, row)
-
-    def reopen(self, unit_id: UnitId) -> None:
-        """Open a closed unit again: it may propose, once somebody is given a role in it anew.
-
-        What was held in it ended with its closing and does not stand again (ADR 21). An open unit
-        stays as it is, and nothing is written.
-
-        Raises:
-            NotPermitted: the actor is no ASA administrator of the institution.
-            NotFound: there is no such unit.
-            RuleRefused: the unit above it is closed.
-        """
-        row = self._row(unit_id)
-        self._demand_admin(InstitutionId(row.institution_id))
-        self._hold(row)
-        if row.closed_at is None:
-            return
-        demand_open_above(
-            None if row.parent_id is None else _facts(self._row(UnitId(row.parent_id)))
-        )
-        self._end_roles(unit_id)
-        row.closed_at = None
-        self._session.flush()
-        self._record(AuditAction.UNIT_REOPENED, row)
+        record(self._audit, AuditAction.UNIT_CLOSED, row)
 
     def _insert(
         self, institution_id: InstitutionId, code: str, name: str, wish: UnitWish
@@ -244,37 +210,11 @@ class Units:
                 mend="Choose another code, or open that unit.",
                 field="code",
             ) from error
-        self._record(AuditAction.UNIT_ADDED, row)
+        record(self._audit, AuditAction.UNIT_ADDED, row)
         return row
-
-    def _record(self, action: AuditAction, row: UnitRow, fields: str | None = None) -> None:
-        self._audit.record(
-            action,
-            SUBJECT,
-            row.id,
-            role=LocalRole.ASA_ADMIN,
-            code=row.code,
-            name=row.name,
-            kind=row.kind.value,
-            parent=row.parent_id,
-            fields=fields,
-        )
 
     def _row(self, unit_id: UnitId) -> UnitRow:
-        row = self._session.get(UnitRow, unit_id)
-        if row is None or row.institution_id != self._actor.institution_id:
-            raise NotFound("unit.unknown", "There is no such unit.")
-        return row
-
-    def _hold(self, row: UnitRow) -> None:
-        # Held until the end, the unit above first: it could else be closed while this one opens.
-        self._session.scalars(
-            select(UnitRow)
-            .where(UnitRow.id.in_([each for each in (row.id, row.parent_id) if each is not None]))
-            .order_by(UnitRow.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).all()
+        return unit_row(self._session, self._actor, unit_id)
 
     def _named(self, institution_id: InstitutionId, name: str, kind: UnitKind) -> UnitRow | None:
         return self._session.scalar(
@@ -307,23 +247,3 @@ class Units:
             UnitId(unit_id): None if parent_id is None else UnitId(parent_id)
             for unit_id, parent_id in rows
         }
-
-    def _demand_admin(self, institution_id: InstitutionId) -> None:
-        if self._actor.institution_id != institution_id or not self._actor.has(LocalRole.ASA_ADMIN):
-            raise NotPermitted(
-                "unit.admin",
-                "Only an ASA administrator of that institution changes its units.",
-                mend="Ask one of them; `hallmark role list` names them.",
-            )
-
-
-def _facts(row: UnitRow) -> UnitFacts:
-    return UnitFacts(
-        id=UnitId(row.id),
-        institution_id=InstitutionId(row.institution_id),
-        parent_id=None if row.parent_id is None else UnitId(row.parent_id),
-        code=row.code,
-        name=row.name,
-        kind=row.kind,
-        closed_at=row.closed_at,
-    )

@@ -12,6 +12,7 @@ from lti_app.services.people.people import People
 from lti_app.services.people.roles import Roles
 from lti_app.services.people.search import PeopleSearch
 from lti_app.services.people.unit_import import UnitImport
+from lti_app.services.people.unit_reopening import UnitReopening
 from lti_app.services.people.units import Units
 from lti_app.services.platform.institutions import Institutions
 from lti_app.services.platform.platforms import Platforms
@@ -66,13 +67,12 @@ class DoorWork(WorkCore):
     @cached_property
     def units(self) -> Units:
         """Units that develop micro-credentials."""
-        return Units(
-            session=self.session,
-            clock=self.clock,
-            actor=self.actor,
-            audit=self.audit,
-            end_roles=self.roles.end_in_closed,
-        )
+        return Units(self.session, self.clock, self.actor, self.audit)
+
+    @cached_property
+    def unit_reopening(self) -> UnitReopening:
+        """Closed units, to be opened again."""
+        return UnitReopening(session=self.session, actor=self.actor, audit=self.audit)
 
     @cached_property
     def appointing(self) -> Appointing:

@@ -134,7 +134,7 @@ def test_a_closed_unit_is_opened_again_once(wiring: Wiring, admin: Actor) -> Non
         work.units.close(unit)
     for _again in range(2):
         with wiring.open_work(admin) as work:
-            work.units.reopen(unit)
+            work.unit_reopening.reopen(unit)
             assert not work.units.one(unit).is_closed
     assert acts(wiring) == [
         (AuditAction.UNIT_ADDED, "Noor Haddad", str(unit)),
@@ -153,12 +153,12 @@ def test_a_unit_below_a_closed_one_stays_closed_until_that_one_opens(
         work.units.close(above)
     before = acts(wiring)
     with wiring.open_work(admin) as work, pytest.raises(RuleRefused) as refused:
-        work.units.reopen(below)
+        work.unit_reopening.reopen(below)
     assert (refused.value.code, refused.value.field) == ("unit.closed_above", "reopen")
     assert acts(wiring) == before
     with wiring.open_work(admin) as work:
-        work.units.reopen(above)
-        work.units.reopen(below)
+        work.unit_reopening.reopen(above)
+        work.unit_reopening.reopen(below)
         assert not work.units.one(below).is_closed
 
 
@@ -178,7 +178,7 @@ def test_a_unit_that_is_being_opened_keeps_the_one_above_open(wiring: Wiring, ad
 
     closing = threading.Thread(target=close_above)
     with wiring.open_work(admin) as work:
-        work.units.reopen(below)
+        work.unit_reopening.reopen(below)
         closing.start()
         closing.join(0.5)
     closing.join()
@@ -206,8 +206,7 @@ def test_nobody_but_an_administrator_changes_units(
             lambda: work.units.add(at, wish),
             lambda: work.units.change(unit, wish),
             lambda: work.units.close(unit),
-            lambda: work.units.reopen(unit),
-            lambda: work.roles.end_in_closed(unit),
+            lambda: work.unit_reopening.reopen(unit),
         ):
             with pytest.raises(NotPermitted):
                 act()
@@ -224,9 +223,8 @@ def test_another_institutions_unit_is_as_if_there_were_none(wiring: Wiring, admi
             lambda: work.units.one(unit),
             lambda: work.units.change(unit, UnitWish(name="X", kind=UnitKind.UNIT)),
             lambda: work.units.close(unit),
-            lambda: work.units.reopen(unit),
+            lambda: work.unit_reopening.reopen(unit),
             lambda: work.roles.members(unit),
-            lambda: work.roles.end_in_closed(unit),
             lambda: work.units.add(
                 elsewhere, UnitWish(name="X", kind=UnitKind.UNIT, parent_id=unit)
             ),
@@ -341,7 +339,7 @@ def test_roles_of_a_closed_unit_do_not_stand_again_with_it_and_may_be_given_anew
     closed = clock.now()
     clock.move(days=2)
     with wiring.open_work(admin) as work:
-        work.units.reopen(press)
+        work.unit_reopening.reopen(press)
         assert work.roles.members(press) == ()
         assert work.roles.standing(person) == frozenset()
     with wiring.session() as session:
@@ -354,18 +352,6 @@ def test_roles_of_a_closed_unit_do_not_stand_again_with_it_and_may_be_given_anew
     assert told == [str(person)]
     with wiring.open_work(admin) as work:
         work.roles.grant(person, LocalRole.UNIT_PROPOSER, unit_id=press)
-        assert work.roles.standing(person) == {LocalRole.UNIT_PROPOSER}
-
-
-def test_roles_of_an_open_unit_are_not_ended_all_at_once(
-    wiring: Wiring, actions: LaunchActions, admin: Actor
-) -> None:
-    press = add_unit(wiring, admin, "Press")
-    person = give(actions, admin, PROPOSER, LocalRole.UNIT_PROPOSER, press)
-    with wiring.open_work(admin) as work, pytest.raises(RuleRefused) as refused:
-        work.roles.end_in_closed(press)
-    assert refused.value.code == "unit.open"
-    with wiring.open_work(admin) as work:
         assert work.roles.standing(person) == {LocalRole.UNIT_PROPOSER}
 
 
