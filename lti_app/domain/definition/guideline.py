@@ -66,6 +66,11 @@ class PhaseDays:
     unit: int
     asa: int
 
+    @property
+    def together(self) -> int:
+        """Add both up: within how many days the phase is usually over."""
+        return self.unit + self.asa
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guideline:
@@ -99,6 +104,11 @@ class Guideline:
         """Give the due times of a phase."""
         days: PhaseDays = getattr(self, phase.value)
         return days
+
+    @property
+    def days_in_all(self) -> int:
+        """Add up the due times of all phases; the Senate's own time is in none of them (R30)."""
+        return sum(self.days_of(phase).together for phase in Phase)
 
     def due_on(self, today: date, state: DefinitionState, turn: Turn) -> date | None:
         """Say until when whoever's turn begins today has; None for a draft, and once decided."""

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from lti_app.domain.definition.content import Route
 from lti_app.domain.definition.gate import clause
+from lti_app.domain.definition.guideline import Guideline, PhaseDays
 from lti_app.domain.definition.phases import SECTIONS, Phase
 from lti_app.pages.wording.definition_words import phase_word, section_word
 
@@ -27,11 +28,12 @@ class RouteTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseTold:
-    """One phase as it lies ahead: what is written in it, who accepts it, and on what."""
+    """One phase as it lies ahead: what is written in it, how long, who accepts it, and on what."""
 
     phase: Phase
     name: str
     asks: tuple[str, ...]
+    usually: str
     ends: str
 
 
@@ -88,8 +90,8 @@ def route_told(route: Route) -> RouteTold:
     )
 
 
-def phases_told(*, needs_gate: bool) -> tuple[PhaseTold, ...]:
-    """Say what each phase asks for and how it ends (R27)."""
+def phases_told(guideline: Guideline, *, needs_gate: bool) -> tuple[PhaseTold, ...]:
+    """Say what each phase asks for, how long it usually takes (R35) and how it ends (R27)."""
     ends = {
         Phase.APPLICATION: _("ASA names a consultant and accepts it, or returns it with reasons."),
         Phase.ASSESSMENT: _(
@@ -105,7 +107,30 @@ def phases_told(*, needs_gate: bool) -> tuple[PhaseTold, ...]:
             phase=phase,
             name=phase_word(phase),
             asks=tuple(section_word(section) for section in SECTIONS[phase]),
+            usually=_usually(guideline.days_of(phase)),
             ends=ends[phase],
         )
         for phase in Phase
+    )
+
+
+def time_told(guideline: Guideline, *, needs_gate: bool) -> str:
+    """Say how long all phases together usually take, by ASA's own due times (R35)."""
+    days = guideline.days_in_all
+    if needs_gate:
+        return str(
+            _("All of it usually within %(days)s days, the Senate's time on top.", days=days)
+        )
+    return str(_("All of it usually within %(days)s days.", days=days))
+
+
+def _usually(days: PhaseDays) -> str:
+    return str(
+        _(
+            "Usually within %(days)s days: up to %(unit)s for your unit to write, up to %(asa)s "
+            "for ASA to answer.",
+            days=days.together,
+            unit=days.unit,
+            asa=days.asa,
+        )
     )

@@ -13,7 +13,7 @@ from lti_app.domain.ids import UnitId
 from lti_app.pages.access import Visit, guarded, unit_member
 from lti_app.pages.locales import translated
 from lti_app.pages.people.nav import unit_nav
-from lti_app.pages.proposal.route_words import phases_told, route_told
+from lti_app.pages.proposal.route_words import phases_told, route_told, time_told
 from lti_app.pages.proposal.similar import similar_to
 from lti_app.pages.proposal.start_form import Fault, StartForm, sent_form
 from lti_app.pages.wording.definition_words import type_word
@@ -86,13 +86,15 @@ def _questions(visit: Visit, given: StartForm, faults: tuple[Fault, ...] = ()) -
 
 def _route(visit: Visit, given: StartForm) -> str:
     told = route_told(given.route())
+    guideline = visit.work.guidelines.current(visit.institution_id).guideline
     return render_template(
         "proposal/route.html",
         visit=visit,
         nav=unit_nav(visit, "unit_home.home"),
         form=given,
         route=told,
-        phases=phases_told(needs_gate=told.needs_gate),
+        phases=phases_told(guideline, needs_gate=told.needs_gate),
+        time=time_told(guideline, needs_gate=told.needs_gate),
         similar=similar_to(visit, given.title),
         type_word=type_word(MicroCredentialType(given.type)),
     )

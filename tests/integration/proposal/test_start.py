@@ -1,9 +1,12 @@
 """Starting a proposal: the questions, their route, what is like it, and the beginning."""
 
+from dataclasses import replace
+
 import pytest
 from werkzeug.test import TestResponse
 
 from lti_app.domain.definition.content import Route
+from lti_app.domain.definition.guideline import PhaseDays
 from lti_app.domain.ids import DefinitionVersionId
 from tests.integration.proposal.desk import Desk, Window, words
 
@@ -52,6 +55,21 @@ def test_the_answers_show_the_route_and_the_clause_it_comes_from(
 def test_a_gated_route_says_that_the_design_opens_later(desk: Desk) -> None:
     told = words(sent(desk, desk.proposer(), credit="yes"))
     assert "Opens after the Senate's approval" in told
+
+
+def test_the_route_says_how_long_each_phase_usually_takes_by_the_guidelines_of_now(
+    desk: Desk,
+) -> None:
+    before = words(sent(desk, desk.proposer()))
+    assert "Usually within 40 days: up to 30 for your unit to write, up to 10 for ASA" in before
+    assert "All of it usually within 175 days." in before
+    with desk.actions.wiring.open_work(desk.office.admin) as work:
+        now = work.guidelines.current(desk.office.institution_id)
+        days = PhaseDays(unit=3, asa=4)
+        work.guidelines.edit(now.number, replace(now.guideline, design=days))
+    gated = words(sent(desk, desk.proposer(), credit="yes"))
+    assert "Usually within 7 days: up to 3 for your unit to write, up to 4 for ASA" in gated
+    assert "All of it usually within 122 days, the Senate's time on top." in gated
 
 
 def test_showing_the_route_begins_nothing(desk: Desk) -> None:
