@@ -1,4 +1,4 @@
-"""Lays out the board: what waits for ASA first, then the stages, then who has how much to do."""
+"""Lays out the board: what waits for ASA, mentions, the stages, and who has how much to do."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,6 +26,7 @@ from lti_app.pages.pipeline.words import (
     stage_word,
     turn_word,
 )
+from lti_app.pages.proposal.mention_view import MentionsShown, mentions_shown
 from lti_app.pages.proposal.turn_words import age, turn_sentence
 from lti_app.pages.wording.definition_words import type_word
 from lti_app.services.definition.pipeline import StageColumn, Workload
@@ -47,6 +48,8 @@ def board_context(visit: Visit) -> dict[str, Any]:
         "to_waiting": list_address(visit, turn=Turn.ASA),
         "to_unit": list_address(visit, turn=Turn.UNIT),
         "to_list": list_address(visit),
+        # An auditor looks on and takes no part in the talk.
+        "mentions": mentions_shown(visit) if visit.actor.has(*CONSULTING) else MentionsShown(),
         "marks": _marks(visit, board.flags),
         "parts": [
             (_("Under way"), [lanes[stage] for stage in OPEN_STAGES]),

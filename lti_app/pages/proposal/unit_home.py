@@ -15,6 +15,7 @@ from lti_app.pages.access import Visit, guarded, unit_member
 from lti_app.pages.people.members import own_units
 from lti_app.pages.people.nav import unit_nav
 from lti_app.pages.people.unit_words import unit_kind_word
+from lti_app.pages.proposal.mention_view import mentions_shown
 from lti_app.pages.proposal.turn_words import turn_sentence
 from lti_app.pages.wording.definition_words import state_word, type_word
 from lti_app.services.proposal.unit_shelf import PAGE, OfferedDefinition, OpenProposal, Shelved
@@ -50,7 +51,7 @@ class UnitShown:
 @blueprint.get("/w/<launch>/unit/")
 @guarded(unit_member)
 def home(visit: Visit) -> ResponseReturnValue:
-    """Show the actor's units: the proposals of each, what is offered and what has ended."""
+    """Show the actor's units: mentions, the proposals of each, what is offered and has ended."""
     shelf = visit.work.unit_shelf
     number = number_within(request.args.get("page", ""), LARGEST_NUMBER) or 1
     rows = shelf.under_way(number)
@@ -63,6 +64,7 @@ def home(visit: Visit) -> ResponseReturnValue:
         units=units,
         total=total,
         waiting=shelf.waiting(),
+        mentions=mentions_shown(visit),
         first_waiting=next((row for each in units for row in each.proposals if row.is_ours), None),
         may_propose=any(each.may_propose for each in units),
         pages=_pages(visit, number, len(rows), total),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition.consultation import may_follow
+from lti_app.domain.definition.content import DraftContent
 from lti_app.domain.definition.definition import PROPOSED
 from lti_app.domain.definition.governance import CONSULTING
 from lti_app.domain.definition.places import Place
@@ -27,10 +28,14 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """An open thread in which somebody is named who has said nothing since."""
+    """An open thread in which somebody is named who has said nothing since.
+
+    `content` is what the proposal says now; the place is one of its fields.
+    """
 
     version_id: DefinitionVersionId
     title: str
+    content: DraftContent
     thread_id: int
     place: Place
     text: str
@@ -95,6 +100,7 @@ class Mentions:
             Mention(
                 version_id=DefinitionVersionId(version.id),
                 title=version.title,
+                content=version.to_draft(),
                 thread_id=row.parent_id or row.id,
                 place=Place(row.section, row.field),
                 text=row.text or row.suggestion or "",
