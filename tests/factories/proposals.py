@@ -129,6 +129,19 @@ class Office:
         self.finish(version_id)
         return version_id
 
+    def revise(self, source: DefinitionVersionId) -> DefinitionVersionId:
+        """Bring a revision with the same words to its approval."""
+        with self.wiring.open_work(self.proposer) as work:
+            version_id = work.proposal_starts.revise(source)
+        self.move(version_id, Move.SUBMIT, self.proposer)
+        self.assign(version_id)
+        self.move(version_id, Move.ASSESS, self.consultant)
+        self.move(version_id, Move.SUBMIT, self.proposer)
+        self.sign(version_id)
+        self.move(version_id, Move.DESIGN, self.consultant)
+        self.finish(version_id)
+        return version_id
+
     def finish(self, version_id: DefinitionVersionId) -> None:
         """Hand in a written design and approve it."""
         self.move(version_id, Move.SUBMIT, self.proposer)

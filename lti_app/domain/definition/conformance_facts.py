@@ -78,6 +78,7 @@ class ConformanceFacts:
     approved: Mark | None = None
     reviewed: Mark | None = None
     review_due_on: date | None = None
+    superseded: bool = False
     guideline_number: int | None = None
 
     def mark_of(self, section: Section) -> Mark:

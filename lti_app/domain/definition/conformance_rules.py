@@ -219,7 +219,9 @@ def dates(facts: ConformanceFacts) -> Finding:
     if not facts.is_published:
         message = say("Its dates begin with its approval.")
         return Finding(rule="R36", verdict=Verdict.NOT_YET, message=message, evidence=evidence)
-    if is_review_due(facts.dossier.state, facts.review_due_on, facts.today):
+    if is_review_due(
+        facts.dossier.state, facts.review_due_on, facts.today, superseded=facts.superseded
+    ):
         message = say("Its review is due.")
         return Finding(rule="R36", verdict=Verdict.FAIL, message=message, evidence=evidence)
     is_over = facts.dossier.state in {DefinitionState.RETIRED, DefinitionState.ARCHIVED}

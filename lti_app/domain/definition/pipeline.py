@@ -85,7 +85,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineFacts:
-    """What stage and flags are derived from; `in_revision`: a later version is being proposed."""
+    """What stage and flags are derived from.
+
+    `in_revision`: a later version is being proposed; `superseded`: a later one was approved.
+    """
 
     state: DefinitionState
     is_active: bool = False
@@ -93,6 +96,7 @@ class PipelineFacts:
     returned: bool = False
     rigor_stale: bool = False
     in_revision: bool = False
+    superseded: bool = False
     due_on: date | None = None
     review_due_on: date | None = None
 
@@ -141,13 +145,18 @@ def _flags(facts: PipelineFacts, today: date) -> Iterator[PipelineFlag]:
         yield PipelineFlag.RIGOR_STALE
     if is_open and facts.due_on is not None and facts.due_on < today:
         yield PipelineFlag.OVERDUE
-    if is_review_due(facts.state, facts.review_due_on, today):
+    if is_review_due(facts.state, facts.review_due_on, today, superseded=facts.superseded):
         yield PipelineFlag.REVIEW_DUE
     if facts.state is DefinitionState.APPROVED and facts.in_revision:
         yield PipelineFlag.IN_REVISION
 
 
-def is_review_due(state: DefinitionState, review_due_on: date | None, today: date) -> bool:
-    """Say whether an approved version is to be reviewed now (R36)."""
-    stands = state in {DefinitionState.APPROVED, DefinitionState.SUSPENDED}
+def is_review_due(
+    state: DefinitionState, review_due_on: date | None, today: date, *, superseded: bool
+) -> bool:
+    """Say whether an approved version is to be reviewed now (R36).
+
+    One that a later version replaced was reviewed by that: only the latest is ever due.
+    """
+    stands = state in {DefinitionState.APPROVED, DefinitionState.SUSPENDED} and not superseded
     return stands and review_due_on is not None and review_due_on <= today

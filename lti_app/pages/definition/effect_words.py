@@ -18,7 +18,7 @@ def effects(kind: DecisionKind, use: VersionUse, uses: Sequence[VersionUse]) -> 
     """List what a decision does to courses, learners and awards on this version."""
     running, preparing = len(use.running), len(use.preparing)
     if kind is DecisionKind.RESUME:
-        return (_("Courses may begin with it again, and cases that waited may be awarded."),)
+        return (_resumed(use, uses),)
     if kind is DecisionKind.ARCHIVE:
         return (_("It leaves the lists and is kept for the record. What was awarded stays valid."),)
     told = [_("No course can begin with it any more, and no mapping of it can be activated.")]
@@ -51,6 +51,19 @@ def effects(kind: DecisionKind, use: VersionUse, uses: Sequence[VersionUse]) -> 
     return tuple(told)
 
 
+def _resumed(use: VersionUse, uses: Sequence[VersionUse]) -> str:
+    latest = max(uses, key=lambda each: each.number)
+    if latest is use:
+        return str(_("Courses may begin with it again, and cases that waited may be awarded."))
+    return str(
+        _(
+            "No course begins with it again: version %(number)s came after it. Courses that run on "
+            "it go on, and cases that waited may be awarded.",
+            number=latest.number,
+        )
+    )
+
+
 def _awards(kind: DecisionKind, use: VersionUse) -> str:
     if kind is DecisionKind.SUSPEND:
         if not use.open_cases:
@@ -80,16 +93,14 @@ def _awards(kind: DecisionKind, use: VersionUse) -> str:
 
 
 def _moving(use: VersionUse, uses: Sequence[VersionUse]) -> str:
-    later = max(
-        (u.number for u in uses if u.state is DefinitionState.APPROVED and u is not use), default=0
-    )
-    if later:
+    latest = max(uses, key=lambda each: each.number)
+    if latest is not use and latest.state is DefinitionState.APPROVED:
         return str(
             _(
                 "Version %(number)s stays approved: an instructor moves a course to it by "
                 "editing the "
                 "mapping.",
-                number=later,
+                number=latest.number,
             )
         )
-    return str(_("No other version is approved: courses have none to move to."))
+    return str(_("No later version is in force: courses have none to move to."))

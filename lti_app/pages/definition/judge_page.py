@@ -5,6 +5,7 @@ from flask import render_template
 from lti_app.domain.definition.decisions import DecisionKind
 from lti_app.domain.definition.definition import PUBLISHED
 from lti_app.domain.definition.governance import objections
+from lti_app.domain.definition.pipeline import is_review_due
 from lti_app.domain.definition.phases import Section
 from lti_app.domain.definition.sign_offs import ExemptionPolicy, GateKind, StudentLevel
 from lti_app.domain.definition.states import TRANSITIONS, Move
@@ -158,6 +159,10 @@ def _afterwards(visit: Visit, proposal: Proposal) -> dict[str, object]:
         "use": use,
         "changes": open_to,
         "dates": work.definition_reviews.dates_of(proposal.line_id),
-        "is_review_due": proposal.review_due_on is not None
-        and proposal.review_due_on <= work.clock.now().date(),
+        "is_review_due": is_review_due(
+            use.state,
+            proposal.review_due_on,
+            work.clock.now().date(),
+            superseded=use is not uses[0],
+        ),
     }

@@ -33,6 +33,7 @@ from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import DefinitionReviewRow, SignOff, SignOffKind, latest
 from lti_app.models.person import PersonRow
 from lti_app.models.proposal import SectionSaveRow
+from lti_app.services.definition.latest import is_superseded
 
 Stacks = Callable[[InstitutionId], Mapping[str, tuple[str, ...]]]
 # Each is read whole; an office that offers more reads the rest through the filters of the list.
@@ -159,6 +160,7 @@ class Conformance:
         ids = [row.id for row in rows]
         signed, saves = self._signed(ids), self._saves(ids)
         consulted, reviewed = self._consulted(ids), self._reviewed(ids)
+        superseded = self._superseded(ids)
         lines = KnownLines(members=self._stacks(institution_id))
         return {
             row.id: ConformanceFacts(
@@ -173,10 +175,17 @@ class Conformance:
                 approved=_mark(row.approved_by, row.approved_at) if row.approved_at else None,
                 reviewed=reviewed.get(row.id),
                 review_due_on=row.review_due_on,
+                superseded=row.id in superseded,
                 guideline_number=row.guideline_number,
             )
             for row in rows
         }
+
+    def _superseded(self, ids: list[int]) -> frozenset[int]:
+        row = DefinitionVersionRow
+        return frozenset(
+            self._session.scalars(select(row.id).where(row.id.in_(ids), is_superseded()))
+        )
 
     def _signed(self, ids: list[int]) -> Mapping[int, list[SignOff]]:
         found = self._session.scalars(

@@ -28,6 +28,7 @@ from lti_app.models.base import LARGEST_ID, LARGEST_NUMBER, number_within
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import SignOff
 from lti_app.models.stored_document import StoredDocument
+from lti_app.services.definition.latest import is_superseded
 from lti_app.services.definition.letters import names_beside
 from lti_app.services.definition.yaml_form import write_definition
 
@@ -123,7 +124,7 @@ class Definitions:
     def usable(
         self, institution_id: InstitutionId, account_id: CanvasAccountId | None
     ) -> list[DefinitionVersion]:
-        """List what a course of an account may use: the latest approved version of each line.
+        """List what a course of an account may use: the latest version of each line, in force.
 
         A micro-certificate is earned by its members, and mapped in no course (docs/adr/0020).
         """
@@ -133,14 +134,16 @@ class Definitions:
                 DefinitionVersionRow.type == MicroCredentialType.BADGE,
             )
         )
-        latest = {v.line_id: v for v in found if v.gate_open}
-        allowed = [v for v in latest.values() if v.content.allows_account(account_id)]
+        allowed = [v for v in found if v.gate_open and v.content.allows_account(account_id)]
         return sorted(allowed, key=lambda v: v.content.title)
 
     def latest_usable(self, line_id: DefinitionLineId) -> DefinitionVersion | None:
-        """Find the latest approved version of a line with an open gate."""
+        """Find the latest version of a line, if it is approved and its gate open.
+
+        None where it is suspended or retired: what it replaced does not come back for that.
+        """
         found = self._complete(_approved().where(DefinitionLine.id == line_id))
-        return next((v for v in reversed(found) if v.gate_open), None)
+        return next((v for v in found if v.gate_open), None)
 
     def image(self, image_digest: str) -> StoredImage:
         """Find an image by its digest.
@@ -182,10 +185,8 @@ def _with_lines() -> Select[DefinitionVersionRow, DefinitionLine]:
 
 
 def _approved() -> Select[DefinitionVersionRow, DefinitionLine]:
-    return (
-        _with_lines()
-        .where(DefinitionVersionRow.state == DefinitionState.APPROVED)
-        .order_by(DefinitionVersionRow.number)
+    return _with_lines().where(
+        DefinitionVersionRow.state == DefinitionState.APPROVED, ~is_superseded()
     )
 
 

@@ -15,6 +15,7 @@ from lti_app.domain.definition.pipeline import STATE_OF, PipelineFlag, PipelineQ
 from lti_app.domain.ids import InstitutionId
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.mapping import MappingVersionRow
+from lti_app.services.definition.latest import is_superseded
 
 Row = DefinitionVersionRow
 
@@ -63,7 +64,10 @@ def flag_conditions(today: date) -> Mapping[PipelineFlag, ColumnElement[bool]]:
         PipelineFlag.RIGOR_STALE: and_(is_open, Row.rigor_stale),
         PipelineFlag.OVERDUE: and_(is_open, Row.due_on.is_not(None), Row.due_on < today),
         PipelineFlag.REVIEW_DUE: and_(
-            reviewed, Row.review_due_on.is_not(None), Row.review_due_on <= today
+            reviewed,
+            Row.review_due_on.is_not(None),
+            Row.review_due_on <= today,
+            ~is_superseded(),
         ),
         PipelineFlag.IN_REVISION: and_(Row.state == DefinitionState.APPROVED, in_revision()),
     }

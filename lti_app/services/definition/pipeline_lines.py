@@ -20,6 +20,7 @@ from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId, Uni
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.person import PersonRow
 from lti_app.models.unit import UnitRow
+from lti_app.services.definition.latest import is_superseded
 from lti_app.services.definition.pipeline_columns import in_revision, is_active, of_institution
 
 
@@ -56,7 +57,7 @@ def joined(institution_id: InstitutionId) -> Lines:
             row.id, DefinitionLine.slug, row.number, row.title, row.type, row.state, row.turn,
             row.unit_id, UnitRow.name, row.consultant_id, PersonRow.name, row.state_since,
             row.turn_since, row.due_on, row.review_due_on, row.gate_closed, row.returned,
-            row.rigor_stale, is_active(), in_revision(),
+            row.rigor_stale, is_active(), in_revision(), is_superseded(),
         )
         .select_from(row)
         .join(DefinitionLine, DefinitionLine.id == row.line_id)
@@ -75,7 +76,7 @@ def _line(row: Row[*tuple[Any, ...]], today: date) -> PipelineLine:
     (
         version_id, slug, number, title, kind, state, turn, unit_id, unit_name, consultant_id,
         consultant, state_since, turn_since, due_on, review_due_on, gate_closed, returned,
-        rigor_stale, active, revised,
+        rigor_stale, active, revised, superseded,
     ) = row  # fmt: skip
     facts = PipelineFacts(
         state=state,
@@ -84,6 +85,7 @@ def _line(row: Row[*tuple[Any, ...]], today: date) -> PipelineLine:
         returned=returned,
         rigor_stale=rigor_stale,
         in_revision=revised,
+        superseded=superseded,
         due_on=due_on,
         review_due_on=review_due_on,
     )

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.people.actor import Actor
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.services.definition.latest import is_superseded
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedLine:
-    """A definition line of which a version is approved: its short name and its title."""
+    """A definition line whose latest version is approved: its short name and its title."""
 
     slug: str
     title: str
@@ -34,9 +35,8 @@ class OfferedLines:
             .where(
                 DefinitionLine.institution_id == self._actor.institution_id,
                 DefinitionVersionRow.state == DefinitionState.APPROVED,
+                ~is_superseded(),
             )
-            .order_by(DefinitionVersionRow.number)
         )
-        latest = {row.slug: row.title for row in found}
-        lines = (OfferedLine(slug, title) for slug, title in latest.items())
+        lines = (OfferedLine(slug, title) for slug, title in found)
         return tuple(sorted(lines, key=lambda line: (line.title.casefold(), line.slug)))

@@ -19,6 +19,7 @@ from lti_app.domain.people.actor import Actor
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.person import PersonRow
 from lti_app.models.proposal import CommentRow
+from lti_app.services.definition.latest import is_superseded
 from lti_app.services.proposal.uses import Uses, awards, courses, revision, told
 
 OFFERED = frozenset({DefinitionState.APPROVED, DefinitionState.SUSPENDED})
@@ -136,23 +137,13 @@ class UnitShelf:
         return tuple(_proposal(row, person, comments, lines) for row, person, comments in found)
 
     def offered(self) -> tuple[OfferedDefinition, ...]:
-        """List what is offered now: of each line the latest approved version."""
-        later = aliased(DefinitionVersionRow)
-        is_latest = ~(
-            select(later.id)
-            .where(
-                later.line_id == DefinitionVersionRow.line_id,
-                later.state.in_(OFFERED),
-                later.number > DefinitionVersionRow.number,
-            )
-            .exists()
-        )
+        """List what is offered now: each line's latest version, unless that one has ended."""
         found = self._session.execute(
             select(DefinitionVersionRow, courses(), awards(), revision())
             .where(
                 DefinitionVersionRow.unit_id.in_(self._units),
                 DefinitionVersionRow.state.in_(OFFERED),
-                is_latest,
+                ~is_superseded(),
             )
             .order_by(DefinitionVersionRow.title, DefinitionVersionRow.id)
             .limit(MOST_OFFERED)
