@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from itertools import pairwise
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,12 +12,13 @@ from lti_app.domain.definition.governance import write_objections
 from lti_app.domain.definition.phases import phase_of_section
 from lti_app.domain.definition.sections import Tree
 from lti_app.domain.ids import DefinitionVersionId
+from lti_app.models.base import LARGEST_NUMBER, number_within
 from lti_app.pages.access import Visit, guarded, unit_or_asa
 from lti_app.pages.proposal.frame import HERE, address, proposal_frame
 from lti_app.pages.proposal.sections import section_named
 from lti_app.pages.proposal.shown_values import shown_section
 from lti_app.pages.wording.definition_words import section_word
-from lti_app.services.proposal.section_history import SectionText
+from lti_app.services.proposal.section_history import PAGE, SectionText
 
 blueprint = Blueprint("proposal_history", __name__)
 WHERE = f"{HERE}/sections/<section>/history"
@@ -47,7 +47,12 @@ def texts(visit: Visit, version: int, section: str) -> ResponseReturnValue:
     """List the texts of a section, the latest first."""
     part = section_named(section)
     proposal = visit.work.proposals.one(DefinitionVersionId(version))
-    found = visit.work.section_history.texts(proposal.version_id, part)
+    history = visit.work.section_history
+    total = history.count(proposal.version_id, part)
+    pages = max(1, -(-total // PAGE))
+    number = min(number_within(request.args.get("page", ""), LARGEST_NUMBER) or 1, pages)
+    found = history.texts(proposal.version_id, part, number)
+    here = f"{address(visit, proposal)}sections/{part.value}/history"
     objections = write_objections(part, proposal.dossier, visit.actor)
     return render_template(
         "proposal/section_history.html",
@@ -56,6 +61,11 @@ def texts(visit: Visit, version: int, section: str) -> ResponseReturnValue:
         section_name=section_word(part),
         back=f"{address(visit, proposal)}{phase_of_section(part).value}#{part.value}",
         texts=_views(found, proposal.save_of(part).revision),
+        first=(number - 1) * PAGE + 1,
+        last=min(number * PAGE, total),
+        total=total,
+        newer=f"{here}?page={number - 1}" if number > 1 else None,
+        older=f"{here}?page={number + 1}" if number < pages else None,
         may_write=not visit.read_only and not objections,
     )
 
@@ -78,12 +88,10 @@ def restore(visit: Visit, version: int, section: str, revision: int) -> Response
 
 
 def _views(found: tuple[SectionText, ...], latest: int) -> tuple[TextView, ...]:
-    saves = [text for text in found if text.revision is not None]
-    before = {text.revision: earlier.tree for text, earlier in pairwise(saves)}
     return tuple(
         TextView(
             text=text,
-            changed=_changed(before.get(text.revision) if text.revision else None, text.tree),
+            changed=_changed(text.before, text.tree),
             is_latest=text.revision == latest,
         )
         for text in found

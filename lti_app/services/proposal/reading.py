@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.definition.access import may_read
@@ -150,24 +150,42 @@ class Proposals:
         return (row, line) if may_read(row.state, unit_id, self._actor) else None
 
     def _saves(self, version_id: int) -> Mapping[Section, SectionSave]:
-        found = self._session.execute(
-            select(SectionSaveRow, PersonRow)
-            .join(PersonRow, PersonRow.id == SectionSaveRow.saved_by)
+        # Looked at with every word that is saved: one row a section, and none of its text.
+        latest = (
+            select(SectionSaveRow.section, func.max(SectionSaveRow.revision).label("revision"))
             .where(SectionSaveRow.version_id == version_id)
-            .order_by(SectionSaveRow.section, SectionSaveRow.revision)
+            .group_by(SectionSaveRow.section)
+            .subquery()
+        )
+        found = self._session.execute(
+            select(
+                SectionSaveRow.section, SectionSaveRow.revision, SectionSaveRow.saved_at, PersonRow
+            )
+            .join(PersonRow, PersonRow.id == SectionSaveRow.saved_by)
+            .join(
+                latest,
+                and_(
+                    SectionSaveRow.version_id == version_id,
+                    SectionSaveRow.section == latest.c.section,
+                    SectionSaveRow.revision == latest.c.revision,
+                ),
+            )
         )
         return MappingProxyType(
             {
-                row.section: SectionSave(
-                    revision=row.revision, saved_by=person.to_domain(), saved_at=row.saved_at
-                )
-                for row, person in found
+                section: SectionSave(revision=revision, saved_by=person.to_domain(), saved_at=at)
+                for section, revision, at, person in found
             }
         )
 
     def _waiting(self, version_id: int) -> tuple[Waiting, ...]:
         found = self._session.execute(
-            select(SectionConflictRow, PersonRow)
+            select(
+                SectionConflictRow.id,
+                SectionConflictRow.section,
+                SectionConflictRow.written_at,
+                PersonRow,
+            )
             .join(PersonRow, PersonRow.id == SectionConflictRow.written_by)
             .where(
                 SectionConflictRow.version_id == version_id,
@@ -177,10 +195,10 @@ class Proposals:
         )
         return tuple(
             Waiting(
-                conflict_id=row.id,
-                section=row.section,
+                conflict_id=conflict_id,
+                section=section,
                 written_by=person.to_domain(),
-                written_at=row.written_at,
+                written_at=at,
             )
-            for row, person in found
+            for conflict_id, section, at, person in found
         )
