@@ -15,7 +15,7 @@ LONGEST_TEXT = 20_000
 _DAY_LENGTH = 10
 REFUSED, CONFLICT = 422, 409
 # What is wrong with what no field shows leads to the part of the page that tells of it.
-_PLACES = MappingProxyType({"seen": "changed-since"})
+_PLACES = MappingProxyType({"seen": "changed-since", "change-kind": "change"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +37,23 @@ class Attempt:
         """Say what is wrong in a field of a panel; nothing where nothing is."""
         return self.faults.get(name, "") if self.panel == panel else ""
 
-    def summary(self) -> list[dict[str, str]]:
-        """List every fault with the id of its field."""
+    def summary(self, instead: str | None = None) -> list[dict[str, str]]:
+        """List every fault with the id of its field.
+
+        Where its form is gone, `instead` is the id to lead to; empty where there is none.
+        """
         return [
-            {"field": _PLACES.get(name, f"{self.panel}-{name}"), "text": text}
+            {"field": self._place(name, instead), "text": text}
             for name, text in self.faults.items()
         ]
+
+    def _place(self, name: str, instead: str | None) -> str:
+        if name == "seen":
+            return _PLACES[name]
+        if instead is not None or not name:
+            return instead or ""
+        field_id = f"{self.panel}-{name}"
+        return _PLACES.get(field_id, field_id)
 
 
 def sent(panel: str, *names: str) -> Attempt:

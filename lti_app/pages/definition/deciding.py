@@ -13,9 +13,10 @@ from lti_app.domain.definition.decisions import (
 )
 from lti_app.domain.definition.governance import objections
 from lti_app.domain.definition.objection import refusal
+from lti_app.domain.definition.states import TRANSITIONS, Move
 from lti_app.pages.access import Visit, guarded
-from lti_app.pages.definition.attempt import Attempt
-from lti_app.pages.definition.came_back import came_back
+from lti_app.pages.definition.attempt import CONFLICT, Attempt, with_faults
+from lti_app.pages.definition.came_back import OK, came_back
 from lti_app.pages.definition.decision_form import decision_faults, read_decision
 from lti_app.pages.definition.judge import CAUGHT, REFUSED, SEE_OTHER, again, one
 from lti_app.pages.definition.judge_page import DESK, judges
@@ -34,19 +35,26 @@ def decide(visit: Visit, version: int) -> ResponseReturnValue:
     proposal = one(visit, version)
     decision, attempt = read_decision()
     action = request.form.get("action", "")
+    if not _waits(proposal) and (action != "decide" or decision is None):
+        # Said before anything that is wrong in a form whose page is another by now.
+        faults = {"kind": _("Somebody decided it meanwhile, or the unit took it back.")}
+        return came_back(visit, proposal, with_faults(attempt, faults), CONFLICT)
     if action == "condition":
         rows = str(min(int(attempt.values["rows"]) + 1, MOST_CONDITIONS))
         values = {**attempt.values, "rows": rows}
         return came_back(visit, proposal, replace(attempt, values=values, faults={}))
     if decision is None:
         return came_back(visit, proposal, attempt, REFUSED)
-    if action == "change":
-        return came_back(visit, proposal, attempt)
     if action == "decide":
         return _decide(visit, proposal, decision, attempt)
     if action == "preview":
         return _preview(visit, proposal, decision, attempt)
-    return came_back(visit, proposal, attempt, REFUSED)
+    return came_back(visit, proposal, attempt, OK if action == "change" else REFUSED)
+
+
+def _waits(proposal: Proposal) -> bool:
+    """Say whether anything of it waits for a decision: what is handed in may at least go back."""
+    return (proposal.dossier.standing, Move.RETURN) in TRANSITIONS
 
 
 def _decide(

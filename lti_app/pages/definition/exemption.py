@@ -17,6 +17,7 @@ from lti_app.pages.definition.attempt import (
 from lti_app.pages.definition.judge import REFUSED, SEE_OTHER, one
 from lti_app.pages.definition.words import exemption_word
 from lti_app.pages.proposal.frame import HERE, proposal_frame
+from lti_app.pages.proposal.not_recorded import PLACE, kept
 from lti_app.pages.proposal.overview import people_of
 from lti_app.pages.proposal.standing_words import gate_told
 from lti_app.services.proposal.reading import Proposal
@@ -53,12 +54,18 @@ def ask(visit: Visit, version: int) -> ResponseReturnValue:
 def _page(visit: Visit, proposal: Proposal, attempt: Attempt) -> str:
     gate = gate_told(proposal.dossier, visit.work.proposals.people(people_of(proposal)))
     proposes = proposal.unit_id is not None and visit.actor.proposes_for(proposal.unit_id)
+    may_ask = proposes and gate.may_be_exempt and gate.state != "ok"
+    reasoning = attempt.values.get("reasoning", "")
+    lost = () if may_ask else kept([(_("Why it covers it"), reasoning)])
     return render_template(
         "definition/exemption.html",
         **proposal_frame(visit, proposal, "exemption"),
         attempt=attempt,
         gate=gate,
+        may_ask=may_ask,
         proposes=proposes,
+        summary=attempt.summary(None if may_ask else PLACE if lost else ""),
+        kept=lost,
         requests=visit.work.exemptions.of(proposal.version_id),
         policies=[{"value": p.value, "label": exemption_word(p)} for p in ExemptionPolicy],
         exemption_word=exemption_word,

@@ -172,7 +172,7 @@ def advance(visit: Visit, version: int) -> ResponseReturnValue:
         visit,
         proposal,
         attempt,
-        "seen",
+        "",
         lambda: visit.work.definition_decisions.advance(
             proposal.version_id, attempt.values["seen"] or None
         ),

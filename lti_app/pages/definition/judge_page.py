@@ -14,6 +14,7 @@ from lti_app.pages.access import Visit, holds
 from lti_app.pages.definition.attempt import LONGEST_TEXT, Attempt
 from lti_app.pages.definition.decision_form import LEAST_ROWS, OF_PROPOSALS
 from lti_app.pages.definition.effect_words import effects
+from lti_app.pages.definition.forms import forms_after, forms_of_judging
 from lti_app.pages.definition.gate_form import gate_documents
 from lti_app.pages.definition.gate_view import gate_entries
 from lti_app.pages.definition.had import had_of
@@ -28,6 +29,7 @@ from lti_app.pages.definition.judge_view import (
     why_no_signing,
 )
 from lti_app.pages.definition.letter_view import LetterView
+from lti_app.pages.definition.panel_words import written
 from lti_app.pages.definition.words import (
     DECISION_STATES,
     decided_word,
@@ -39,6 +41,7 @@ from lti_app.pages.definition.words import (
 )
 from lti_app.pages.documents.uploads import LARGEST
 from lti_app.pages.proposal.frame import proposal_frame
+from lti_app.pages.proposal.not_recorded import PLACE
 from lti_app.pages.proposal.overview import people_of
 from lti_app.pages.proposal.standing_words import gate_told, rigor_told
 from lti_app.pages.wording.definition_words import section_word
@@ -76,9 +79,22 @@ def judge_page(
         "section_word": section_word,
         "had": had_of(proposal),
     }
-    if is_decided:
-        return render_template("definition/after.html", **context, **_afterwards(visit, proposal))
-    return render_template("definition/judge.html", **context, **_judging(visit, proposal))
+    template = "definition/after.html" if is_decided else "definition/judge.html"
+    context |= _afterwards(visit, proposal) if is_decided else _judging(visit, proposal)
+    chosen = "" if attempt is None else attempt.values.get("kind", "")
+    forms = forms_after(context, chosen) if is_decided else forms_of_judging(context)
+    return render_template(template, **context, **_came_back(visit, proposal, attempt, forms))
+
+
+def _came_back(
+    visit: Visit, proposal: Proposal, attempt: Attempt | None, forms: frozenset[str]
+) -> dict[str, object]:
+    """List what is wrong, and what was written where its form is gone meanwhile."""
+    if attempt is None or attempt.panel in forms:
+        return {"summary": [] if attempt is None else attempt.summary(), "kept": ()}
+    guideline = visit.work.guidelines.of_version(proposal.version_id).guideline
+    kept = written(attempt, guideline)
+    return {"summary": attempt.summary(PLACE if kept else ""), "kept": kept}
 
 
 def _shared(visit: Visit, proposal: Proposal) -> dict[str, object]:

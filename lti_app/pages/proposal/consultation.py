@@ -24,8 +24,10 @@ from lti_app.pages.proposal.place_words import (
     read_place,
 )
 from lti_app.pages.proposal.talk_form import (
+    ANSWER,
     MEETING,
     NEW,
+    ON_THREAD,
     TalkForm,
     fault_links,
     faults_of,
@@ -105,7 +107,7 @@ def say(visit: Visit, version: int) -> ResponseReturnValue:
 @guarded(unit_or_asa)
 def answer(visit: Visit, version: int, thread: int) -> ResponseReturnValue:
     """Answer in a thread."""
-    form = sent_form(f"answer-{thread}")
+    form = sent_form(f"{ANSWER}-{thread}")
 
     def act() -> int:
         at = DefinitionVersionId(version)
@@ -168,7 +170,7 @@ def _on_thread(
         act(DefinitionVersionId(version))
         return thread
 
-    return _tried(visit, version, sent_form(f"thread-{thread}"), tried, done)
+    return _tried(visit, version, sent_form(f"{ON_THREAD}-{thread}"), tried, done)
 
 
 def _tried(
@@ -219,8 +221,9 @@ def _page(visit: Visit, version: int, form: TalkForm) -> str:
     return render_template(
         "proposal/consultation.html",
         **proposal_frame(visit, proposal, "consultation"),
-        **_threads_shown(visit, version, shown, threads, view),
+        **_threads_shown(visit, version, shown, threads, view, also=_named(threads, form)),
         **_forms(visit, proposal, shown, form, view),
+        **_came_back(threads, view, form),
         view=view,
         shown=shown,
         answer=waiting_sentence(threads),
@@ -231,13 +234,22 @@ def _page(visit: Visit, version: int, form: TalkForm) -> str:
 
 
 def _threads_shown(
-    visit: Visit, version: int, shown: Shown, threads: tuple[Thread, ...], view: TalkView
+    visit: Visit,
+    version: int,
+    shown: Shown,
+    threads: tuple[Thread, ...],
+    view: TalkView,
+    *,
+    also: list[Thread],
 ) -> dict[str, object]:
     found = [each for each in threads if shown.holds(each)]
     first = (shown.page - 1) * PAGE
     has_next = first + PAGE < len(found)
+    listed = found[first : first + PAGE]
+    # A form that came back belongs to a thread: that one is shown, whatever is filtered.
+    listed += [each for each in also if each not in listed]
     return {
-        "sections": view.sections(found[first : first + PAGE]),
+        "sections": view.sections(listed),
         "counts": view.counts(threads),
         "chips": _chips(visit, version, shown, threads),
         "is_empty": not threads,
@@ -250,6 +262,22 @@ def _threads_shown(
     }
 
 
+def _named(threads: tuple[Thread, ...], form: TalkForm) -> list[Thread]:
+    if form.refused is None:
+        return []
+    return [each for each in threads if each.root.comment_id == form.thread_id]
+
+
+def _came_back(threads: tuple[Thread, ...], view: TalkView, form: TalkForm) -> dict[str, object]:
+    """List what is wrong, and what was written where its form is gone meanwhile."""
+    is_shown = view.has_form(form, _named(threads, form))
+    lost = form.refused is not None and not is_shown
+    return {
+        "faults": fault_links(form, is_shown=is_shown),
+        "kept": form.written() if lost else (),
+    }
+
+
 def _forms(
     visit: Visit, proposal: Proposal, shown: Shown, form: TalkForm, view: TalkView
 ) -> dict[str, object]:
@@ -258,7 +286,6 @@ def _forms(
     is_free = view.may_talk and shown.place is None
     return {
         "form": form,
-        "faults": fault_links(form),
         "people": people_choices(people, visit.actor),
         "places": place_choices(content) if is_free else [],
         "place_code": place_code,

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flask import request
+from flask_babel import gettext as _
 
 from lti_app.domain.definition.places import WHOLE, Place
 from lti_app.domain.errors import HallmarkRefusal
 from lti_app.domain.ids import PersonId
 from lti_app.models.base import LARGEST_ID, number_within
-from lti_app.pages.locales import translated
+from lti_app.pages.locales import told, translated
+from lti_app.pages.proposal.not_recorded import PLACE, Kept, kept
 from lti_app.pages.proposal.place_words import read_place
 from lti_app.services.proposal.section_form import SectionRefused
 from lti_app.services.proposal.talk_writing import TalkRefused
@@ -17,6 +19,8 @@ from lti_app.services.proposal.talk_writing import TalkRefused
 # As much as any form keeps of a text; the rules name their own, smaller bounds.
 LONGEST_TEXT = 20_000
 NEW, MEETING = "say", "meeting"
+# Before the number of their thread: an answer in it, and all else that is done with it.
+ANSWER, ON_THREAD = "answer", "thread"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,24 @@ class TalkForm:
     notes: str = ""
     faults: dict[str, str] = field(default_factory=dict)
     refused: HallmarkRefusal | None = None
+
+    @property
+    def thread_id(self) -> int | None:
+        """Name the thread that the form belongs to: an answer to it, or what is done with it."""
+        kind, _sep, number = self.name.partition("-")
+        return number_within(number, LARGEST_ID) if kind in {ANSWER, ON_THREAD} else None
+
+    def written(self) -> tuple[Kept, ...]:
+        """List what was written, each by the label of its field."""
+        return kept(
+            [
+                (_("Your wording"), self.wording or ""),
+                (_("Your words"), self.text),
+                (_("Held on"), self.held_on),
+                (_("Who took part"), self.attendees),
+                (_("What was said and agreed"), self.notes),
+            ]
+        )
 
     def people(self) -> frozenset[PersonId]:
         """Give who is mentioned."""
@@ -73,14 +95,21 @@ def faults_of(refused: HallmarkRefusal) -> dict[str, str]:
     return {refused.field or "": refused.message}
 
 
-def fault_links(form: TalkForm) -> list[dict[str, str]]:
-    """List what is wrong for the summary, each with the id of its field."""
+def fault_links(form: TalkForm, *, is_shown: bool) -> list[dict[str, str]]:
+    """List what is wrong for the summary, each with the id of its field.
+
+    Where the form is no longer on the page, they lead to what was written in it.
+    """
     if form.refused is None:
         return []
-    if form.name not in {NEW, MEETING}:
+    if form.thread_id is not None:
         # An answer has one field; all else about a thread is told on the thread itself.
-        field_id = f"f-{form.name}" if form.name.startswith("answer-") else form.name
-        return [{"field": field_id, "text": translated(form.refused.message)}]
+        is_answer = is_shown and form.name == f"{ANSWER}-{form.thread_id}"
+        field_id = f"f-{form.name}" if is_answer else f"thread-{form.thread_id}"
+        return [{"field": field_id, "text": told(form.refused)}]
+    if not is_shown:
+        field_id = PLACE if form.written() else ""
+        return [{"field": field_id, "text": told(form.refused)}]
     ids = {"mentions": "f-mentions-new"}
     return [
         {"field": ids.get(name, f"f-{name}"), "text": translated(message)}

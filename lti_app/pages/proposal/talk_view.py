@@ -17,6 +17,7 @@ from lti_app.domain.people.actor import Actor
 from lti_app.domain.people.person import PersonFacts
 from lti_app.models.documents import digest
 from lti_app.pages.proposal.place_words import field_word, place_code
+from lti_app.pages.proposal.talk_form import ANSWER, TalkForm
 from lti_app.pages.wording.definition_words import phase_word, section_word
 from lti_app.services.proposal.reading import Proposal
 from lti_app.services.proposal.threads import Thread
@@ -102,6 +103,15 @@ class TalkView:
             )
             for section, found in _by_section(threads)
         )
+
+    def has_form(self, form: TalkForm, threads: Sequence[Thread]) -> bool:
+        """Say whether a form is on the page; `threads` holds the one that it belongs to."""
+        if form.thread_id is None:
+            return self.may_talk
+        views = [self._thread(each) for each in threads]
+        if form.name.startswith(ANSWER):
+            return any(each.may_answer for each in views)
+        return any(each.may_reject for each in views)
 
     def counts(self, threads: Iterable[Thread]) -> tuple[SectionCount, ...]:
         """Count per section what is open, for the list of places."""
