@@ -83,7 +83,18 @@
     hallmark.enhance(made);
   };
 
+  /* What this page shows by now of the parts that would lose something with a row taken out. */
+  const lookBeside = (form) => {
+    const { beside } = form.elements;
+    if (!beside) return;
+    beside.value = beside.value.split(" ").map((each) => {
+      const [name, revision] = each.split(":");
+      const shown = page.querySelector(`[data-section="${name}"] form.writing`)?.elements.revision.value;
+      return `${name}:${shown ?? revision}`;
+    }).join(" ");
+  };
   const bodyOf = (form) => {
+    lookBeside(form);
     const sent = new FormData(form);
     [...sent.entries()].forEach(([name, value]) => { if (value instanceof File) sent.delete(name); });
     sent.delete("row");

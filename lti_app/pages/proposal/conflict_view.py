@@ -30,6 +30,7 @@ class SettleForm(SectionForm):
     """What is chosen of two texts: field by field, or one of them as a whole."""
 
     revision = Number("revision")
+    beside = Hidden("beside")
     whole = Hidden("whole")
     choices = Rows("choices", Part("choices", _Chosen))
 

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from lti_app.domain.definition.governance import write_objections
 from lti_app.domain.definition.merging import Choice, Side, Step, choices, merged
-from lti_app.domain.definition.phases import phase_of_section
-from lti_app.domain.definition.sections import Tree, orphaned
+from lti_app.domain.definition.phases import Section, phase_of_section
+from lti_app.domain.definition.sections import Tree, orphaned, taken_along
 from lti_app.domain.errors import NotFound
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.pages.access import Visit, guarded, unit_or_asa
+from lti_app.pages.proposal.beside import beside_told, read_beside
 from lti_app.pages.proposal.conflict_view import SettleForm, choice_views, may_be_reworded
 from lti_app.pages.proposal.frame import HERE, address, proposal_frame
 from lti_app.pages.proposal.section_writing import demand_writer
@@ -37,6 +38,7 @@ class _Texts:
     written: Tree
     gone: Tree
     found: tuple[Choice, ...]
+    taken: dict[Section, Tree]
 
 
 @blueprint.get(WHERE)
@@ -61,12 +63,19 @@ def settle(visit: Visit, version: int, conflict: int) -> ResponseReturnValue:
     if values is None:
         return _page(visit, texts, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        visit.work.proposal_sections.settle(
-            texts.two.conflict_id, values, texts.two.standing_revision
+        saved = visit.work.proposal_sections.settle(
+            texts.two.conflict_id,
+            values,
+            texts.two.standing_revision,
+            beside=read_beside(form.beside.data),
         )
     except SectionRefused as refused:
         flash(refused.message, "error")
         return _page(visit, texts, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    if saved.conflict_id is not None:
+        flash(_("Somebody wrote once more: look again, then choose."), "warn")
+        where = f"{address(visit, texts.proposal)}conflicts/{saved.conflict_id}"
+        return redirect(where, HTTPStatus.SEE_OTHER)
     section = texts.two.section
     flash(_("“%(section)s” stands as you chose.", section=section_word(section)), "ok")
     page = phase_of_section(section).value
@@ -90,6 +99,7 @@ def _texts(visit: Visit, version: int, conflict_id: int) -> _Texts:
         written=written,
         gone=gone,
         found=choices(two.standing, written, two.base),
+        taken=taken_along(tree_of(proposal.content), two.section, written),
     )
 
 
@@ -131,6 +141,8 @@ def _page(visit: Visit, texts: _Texts, sent: SettleForm | None = None) -> str:
             if each.fault
         ],
         gone=shown_section(texts.gone),
+        takes=[(section_word(name), shown_section(lost)) for name, lost in texts.taken.items()],
+        beside=beside_told(texts.proposal, two.section),
         standing_by=people[two.standing_by] if two.standing_by else None,
         written_by=people[two.written_by],
         is_mine=two.written_by == visit.actor.person_id,

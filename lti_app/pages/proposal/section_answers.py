@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_app.domain.definition.phases import Section, phase_of_section
+from lti_app.domain.definition.sections import FOLLOWING
 from lti_app.pages.access import Visit, reader_zone
 from lti_app.pages.formats import isolated
 from lti_app.pages.locales import reader_locale
@@ -18,12 +19,7 @@ from lti_app.pages.proposal.phase_page import page_facts
 from lti_app.pages.proposal.section_view import refusal_told, section_views
 from lti_app.pages.proposal.section_writing import Written
 from lti_app.services.proposal.reading import Proposal
-
-# A section whose rows are items of another is drawn anew where those were changed.
-_FOLLOWING = {
-    Section.OUTCOMES: (Section.MATRIX, Section.PLAN),
-    Section.PROGRAM_OUTCOMES: (Section.MATRIX,),
-}
+from lti_app.services.proposal.section_texts import Saved
 
 
 def saved_answer(
@@ -44,21 +40,32 @@ def saved_answer(
             "proposal/parts.html",
             **_here(visit, proposal),
             **page_facts(visit, proposal, page, section_views(visit, proposal, page)),
-            following=_FOLLOWING.get(section, ()),
+            # A section whose rows are items of another is drawn anew where those were changed.
+            following=FOLLOWING.get(section, ()),
         ),
     }
     if saved.conflict_id is not None:
-        last = proposal.save_of(section).saved_by
         answer["conflict"] = {
             "id": saved.conflict_id,
             "href": f"{address(visit, proposal)}conflicts/{saved.conflict_id}",
-            "text": _(
-                "%(name)s saved this part meanwhile. What you write is kept beside it.",
-                name=isolated("" if last is None else last.name or ""),
-            ),
+            "text": _kept_told(proposal, section, saved),
             "link": _("See both texts"),
         }
     return jsonify(answer)
+
+
+def _kept_told(proposal: Proposal, section: Section, saved: Saved) -> str:
+    if saved.takes:
+        told = _(
+            "Somebody wrote meanwhile in what you take out. What you write is kept beside what "
+            "stands."
+        )
+        return str(told)
+    last = proposal.save_of(section).saved_by
+    name = isolated("" if last is None else last.name or "")
+    return str(
+        _("%(name)s saved this part meanwhile. What you write is kept beside it.", name=name)
+    )
 
 
 def state_answer(visit: Visit, proposal: Proposal) -> ResponseReturnValue:

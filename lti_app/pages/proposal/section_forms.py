@@ -62,12 +62,13 @@ FORMS: Mapping[Section, type[SectionForm]] = MappingProxyType(
 class Envelope(SectionForm):
     """What every section's form brings beside its own fields.
 
-    `revision` is what it was written over, `going_on` a text of this form that waits already, `row`
-    what was asked for of a list.
+    `revision` is what it was written over, `going_on` a text of this form that waits already,
+    `beside` what was shown of other parts, `row` what was asked for of a list.
     """
 
     revision = Number("revision")
     going_on = Hidden("going_on")
+    beside = Hidden("beside")
     row = Hidden("row")
 
 

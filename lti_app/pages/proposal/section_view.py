@@ -20,6 +20,7 @@ from lti_app.domain.definition.sections import Tree, extract
 from lti_app.domain.errors import HallmarkRefusal
 from lti_app.pages.access import Visit
 from lti_app.pages.locales import told, translated
+from lti_app.pages.proposal.beside import beside_told
 from lti_app.pages.proposal.field_words import add_word, item_word, missing_word
 from lti_app.pages.proposal.section_forms import (
     Fault,
@@ -77,6 +78,7 @@ class SectionView:
     refusal: str = ""
     unsaved: tuple[ShownField, ...] = ()
     around: Around
+    beside: str = ""
 
     @property
     def name(self) -> str:
@@ -182,6 +184,7 @@ def section_view(
         refusal=refusal_told(attempt.refused) if attempt and attempt.refused else "",
         unsaved=() if refused is None else shown_section(refused),
         around=around,
+        beside=beside_told(proposal, section),
     )
 
 

@@ -17,6 +17,7 @@ from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.access import Visit
 from lti_app.pages.documents.uploads import read_upload_if_any
 from lti_app.pages.locales import told
+from lti_app.pages.proposal.beside import read_beside
 from lti_app.pages.proposal.section_forms import (
     Envelope,
     Fault,
@@ -72,6 +73,7 @@ def write_section(visit: Visit, proposal: Proposal, section: Section) -> Written
             tree,
             envelope.revision.data or 0,
             going_on=number_within(envelope.going_on.data, LARGEST_ID),
+            beside=read_beside(envelope.beside.data),
         )
     except SectionRefused as refused:
         faults = kept_faults(form, section, refused.faults)

@@ -52,7 +52,10 @@ def save(visit: Visit, version: int, section: str) -> ResponseReturnValue:
         return phase_page(visit, proposal, page, written.attempt), status
     here = address(visit, proposal)
     if written.saved.conflict_id is not None:
-        flash(_("Somebody saved this part while you wrote. Your text is kept: choose."), "warn")
+        if written.saved.takes:
+            flash(_("Somebody wrote in what you take out. Your text is kept: choose."), "warn")
+        else:
+            flash(_("Somebody saved this part while you wrote. Your text is kept: choose."), "warn")
         return redirect(f"{here}conflicts/{written.saved.conflict_id}", HTTPStatus.SEE_OTHER)
     anchor = written.anchor or part.value
     if not written.anchor:

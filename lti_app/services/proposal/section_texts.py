@@ -31,13 +31,15 @@ class Saved:
 class Conflict:
     """Two texts of one section: what stands, and what was written meanwhile.
 
-    `base` is what both were written over; None where that was never saved here.
+    `base` is what both were written over, and `base_revision` its number; None where that was never
+    saved here.
     """
 
     conflict_id: int
     version_id: DefinitionVersionId
     section: Section
     base: Tree | None
+    base_revision: int
     standing: Tree
     standing_revision: int
     standing_by: PersonId | None

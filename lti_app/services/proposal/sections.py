@@ -111,6 +111,7 @@ class ProposalSections:
             version_id=DefinitionVersionId(row.id),
             section=kept.section,
             base=saves.text(kept.section, kept.base_revision),
+            base_revision=kept.base_revision,
             standing=extract(tree_of(row.to_draft()), kept.section),
             standing_revision=0 if last is None else last.revision,
             standing_by=None if last is None else PersonId(last.saved_by),

@@ -3,8 +3,12 @@
 import re
 from html import unescape
 
+import pytest
+
 from lti_app.domain.definition.phases import Phase, Section
+from lti_app.domain.definition.sections import extract
 from lti_app.domain.ids import DefinitionVersionId
+from lti_app.services.proposal.section_form import tree_of
 from tests.integration.proposal.desk import Desk, Window, at, words
 
 FIELD = re.compile(r'name="(choices-\d+-side)" value="(standing|written)"( checked)?')
@@ -162,3 +166,77 @@ def test_what_was_planned_for_an_outcome_that_went_is_kept(desk: Desk) -> None:
     assert "A long essay on what is gone" in [
         slo["assessment"] for text in kept for slo in text.tree["slos"]
     ]
+
+
+BESIDE = re.compile(r'name="beside" value="([^"]+)"')
+PLANNED = "A long plan that Luis has just written"
+
+
+def taken_out_meanwhile(desk: Desk) -> tuple[DefinitionVersionId, Window, dict[str, object]]:
+    """Noor opens the outcomes; Luis writes a plan; gives what she then sends to take one out."""
+    version_id = desk.office.to(Phase.ASSESSMENT)
+    desk.office.write(version_id, Phase.ASSESSMENT)
+    noor = desk.proposer()
+    shown = BESIDE.search(noor.get(at(version_id, "assessment")).text)
+    assert shown is not None
+    with desk.office.wiring.open_work(desk.office.co_editor) as work:
+        tree = extract(tree_of(work.proposals.one(version_id).content), Section.PLAN)
+        tree["slos"][1]["assessment"] = PLANNED
+        work.proposal_sections.save(version_id, Section.PLAN, tree, 1)
+    form: dict[str, object] = {
+        "revision": 1,
+        "beside": shown.group(1),
+        "slos-0-key": "slo-1",
+        "slos-0-title": "Left",
+        "slos-0-description": "x",
+    }
+    return version_id, noor, form
+
+
+def outcomes(desk: Desk, version_id: DefinitionVersionId) -> list[str]:
+    with desk.office.wiring.open_work(desk.office.admin) as work:
+        return [slo.key for slo in work.proposals.one(version_id).content.slos]
+
+
+def test_an_outcome_with_a_plan_of_this_moment_is_taken_out_by_choice_only(desk: Desk) -> None:
+    version_id, noor, form = taken_out_meanwhile(desk)
+    answer = noor.post(at(version_id, "sections/outcomes"), form)
+    assert outcomes(desk, version_id) == ["slo-1", "slo-2"]
+    address = f"unit/{answer.location.split('/unit/', 1)[1]}"
+    page = noor.get(address)
+    told = words(page)
+    assert "Somebody wrote meanwhile in what this text takes out." in told
+    assert PLANNED in told
+    assert "What Noor Haddad wrote just now is kept" in words(
+        desk.co_editor().get(at(version_id, "assessment"))
+    )
+    seen = BESIDE.search(page.text)
+    assert seen is not None
+    chosen = {"revision": 1, "beside": seen.group(1), "whole": "written"}
+    answer = noor.post(address, chosen)
+    assert answer.status_code == 303
+    assert outcomes(desk, version_id) == ["slo-1"]
+
+
+def test_a_choice_made_before_the_plan_was_seen_is_asked_for_again(desk: Desk) -> None:
+    version_id, noor, form = taken_out_meanwhile(desk)
+    answer = noor.post(at(version_id, "sections/outcomes"), form)
+    page = f"unit/{answer.location.split('/unit/', 1)[1]}"
+    stale = {"revision": 1, "beside": form["beside"], "whole": "written"}
+    answer = noor.post(page, stale)
+    assert (answer.status_code, answer.location.endswith(page.removeprefix("unit/"))) == (303, True)
+    assert "Somebody wrote once more: look again, then choose." in words(noor.get(page))
+    assert outcomes(desk, version_id) == ["slo-1", "slo-2"]
+
+
+def test_script_is_told_what_its_row_would_have_taken_along(desk: Desk) -> None:
+    version_id, noor, form = taken_out_meanwhile(desk)
+    told = noor.post_for_data(at(version_id, "sections/outcomes"), form).get_json()
+    assert told["conflict"]["text"].startswith("Somebody wrote meanwhile in what you take out.")
+
+
+@pytest.mark.parametrize("sent", ["", "plan", "plan:x matrix:1", "plan:99999999999999999999"])
+def test_a_form_that_does_not_say_what_it_showed_takes_nothing_along(desk: Desk, sent: str) -> None:
+    version_id, noor, form = taken_out_meanwhile(desk)
+    noor.post(at(version_id, "sections/outcomes"), form | {"beside": sent})
+    assert outcomes(desk, version_id) == ["slo-1", "slo-2"]
