@@ -13,6 +13,7 @@ from lti_app.pages import access, course, errors, formats, health, locales, offi
 from lti_app.pages.audit import trail as audit
 from lti_app.pages.award import awards, credentials
 from lti_app.pages.change import changes
+from lti_app.pages.clean_forms import PageRequest
 from lti_app.pages.definition import (
     afterwards,
     deciding,
@@ -23,7 +24,6 @@ from lti_app.pages.definition import (
     letters,
 )
 from lti_app.pages.documents import documents
-from lti_app.pages.documents.uploads import RequestInMemory
 from lti_app.pages.formats import time_filters
 from lti_app.pages.launch import deep_linking, launch, login
 from lti_app.pages.mapping import outcomes as mapping
@@ -100,7 +100,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     """Build the application for these settings; tests pass a wiring of their own."""
     app = Flask(__name__)
-    app.request_class = RequestInMemory
+    app.request_class = PageRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,

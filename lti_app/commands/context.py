@@ -11,6 +11,7 @@ import click
 from config.logging import set_up_logging
 from config.settings import load_settings
 from lti_app.domain.people.actor import Actor, system_actor
+from lti_app.domain.printable import printable
 from lti_app.wiring import Wiring
 
 
@@ -40,7 +41,8 @@ def answer(value: object, *, as_json: bool, lines: list[str]) -> None:
         click.echo(json.dumps(value, ensure_ascii=not is_utf8, default=str))
     else:
         for line in lines:
-            click.echo(line)
+            # A title may hold what a terminal takes for an order.
+            click.echo(printable(line))
 
 
 def complain(message: str, mend: str) -> None:

@@ -25,6 +25,11 @@ def say(words: str, **facts: object) -> Sentence:
     return sentence
 
 
+def filled(sentence: Sentence, **facts: object) -> Sentence:
+    """Fill a sentence that was said without its facts, as one of a list that others choose from."""
+    return say(sentence.words, **facts)
+
+
 def listed(sentences: Sequence[str], between: str = "\n  ") -> Sentence:
     """Put sentences below each other as one, of which each is still said in another language."""
     names = [f"line{n}" for n in range(len(sentences))]

@@ -25,6 +25,8 @@ MOST_LINES = 2_000
 LARGEST_FILE = 200_000
 LONGEST_CELL = 400
 _MARK = "\ufeff"
+# What stands in place of a letter that somebody could not read (U+FFFD): the name is gone.
+_LOST = "\ufffd".encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ def _fault_of_bytes(content: bytes) -> Fault | None:
             say("The file is larger than %(most)s kB.", most=LARGEST_FILE // 1000),
             say("Part it into files of at most %(most)s lines.", most=f"{MOST_LINES:,}"),
         )
-    if b"\x00" in content:
+    if b"\x00" in content or _LOST in content:
         return _file(
             "This is no text file in UTF-8.",
             "Save it as CSV UTF-8 (comma delimited) and try again.",

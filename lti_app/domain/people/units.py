@@ -13,6 +13,7 @@ from typing import TypeVar
 from lti_app.domain.definition.kinds import UnitKind
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import InstitutionId, UnitId
+from lti_app.domain.printable import printable
 from lti_app.domain.sentence import say
 
 LONGEST_CODE, LONGEST_NAME = 40, 200
@@ -74,7 +75,7 @@ def read_name(text: str) -> str:
     Raises:
         RuleRefused: it is empty, too long, or a spreadsheet would calculate it.
     """
-    name = " ".join(text.split())
+    name = " ".join(printable(text).split())
     if not name:
         raise RuleRefused(
             "unit.name", "A unit needs a name.", mend="Write its full name.", field="name"

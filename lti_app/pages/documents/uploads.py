@@ -1,31 +1,16 @@
 """Reads the file a form brings; the route says how large it may be (`guarded(largest_file=…)`)."""
 
 from dataclasses import dataclass
-from io import BytesIO
-from typing import IO
 
-from flask import Request, request
+from flask import request
 
 from lti_app.domain.documents.documents import LARGEST
 from lti_app.domain.documents.faults import FileFault, file_refusal
 
-__all__ = ["LARGEST", "RequestInMemory", "Upload", "read_upload", "read_upload_if_any"]
+__all__ = ["LARGEST", "Upload", "read_upload", "read_upload_if_any"]
 
 # As browsers write these signs in a name (WHATWG HTML, 4.10.22.8).
 _ESCAPED = (("%22", '"'), ("%0D", "\r"), ("%0A", "\n"))
-
-
-class RequestInMemory(Request):
-    """A request whose files are never written to the disk: its body is bounded as it is."""
-
-    def _get_file_stream(
-        self,
-        total_content_length: int | None,
-        content_type: str | None,
-        filename: str | None = None,
-        content_length: int | None = None,
-    ) -> IO[bytes]:
-        return BytesIO()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ def take(visit: Visit) -> ResponseReturnValue:
             "unit_import.file", "Choose a file.", mend="Choose a CSV file.", field="file"
         )
         return _page(visit, Look(refused=lacking)), REFUSED
-    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = _text_of(content)
     plan = visit.work.unit_import.plan(visit.institution_id, content)
     if request.form.get("action") != "import" or plan.faults:
         return _page(visit, Look(text=text, plan=plan)), REFUSED if plan.faults else 200
@@ -71,6 +71,14 @@ def _content() -> bytes | None:
         return sent.stream.read(LARGEST_FILE + 1)
     text = request.form.get("text")
     return None if text is None else text.encode("utf-8", "replace")
+
+
+def _text_of(content: bytes) -> str:
+    # What is not UTF-8 is not offered to be mended here: its letters would be lost with a click.
+    try:
+        return content.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _said(plan: UnitPlan) -> str:

@@ -24,6 +24,7 @@ from lti_app.domain.ids import (
     DefinitionVersionId,
     InstitutionId,
 )
+from lti_app.domain.sentence import say
 from lti_app.models.base import LARGEST_ID, LARGEST_NUMBER, number_within
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import SignOff
@@ -193,6 +194,6 @@ def _approved() -> Select[DefinitionVersionRow, DefinitionLine]:
 def _unknown(name: str) -> NotFound:
     return NotFound(
         "definition.unknown",
-        f"There is no definition version “{name}”.",
+        say("There is no definition version “%(name)s”.", name=name),
         mend="`hallmark definition list` shows them.",
     )

@@ -26,6 +26,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from lti_app.domain.definition.lack import Path, field_name
 from lti_app.domain.errors import RuleRefused
+from lti_app.domain.printable import UNPRINTABLE
+from lti_app.services.definition.demands import demand_of
 
 LARGEST = 256 * 1024
 DEEPEST = 12
@@ -35,31 +37,6 @@ LONGEST_NUMBER = 20
 _TAG = "tag:yaml.org,2002:"
 _INTEGER = re.compile(r"^[-+]?[0-9]+$")
 _DECIMAL = re.compile(r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$")
-# Control characters but tab, line feed and return; halves of surrogate pairs.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
-
-# What our schemas ask for, in words.
-_DEMANDS = {
-    "minItems": "Give at least {want}.",
-    "maxItems": "Give at most {want}.",
-    "minLength": "This may not be empty.",
-    "maxLength": "Keep this to {want} characters.",
-    "minimum": "This must be at least {want}.",
-    "maximum": "This may be at most {want}.",
-    "exclusiveMinimum": "This must be more than {want}.",
-    "uniqueItems": "Name each only once.",
-    "pattern": "“{value}” is not written in the form asked for ({want}).",
-    "enum": "“{value}” is none of: {want}.",
-    "type": "This must be {want}, not {kind}.",
-}
-_KINDS = {
-    "string": "text",
-    "array": "a list",
-    "object": "a group of named values",
-    "boolean": "true or false",
-    "number": "a number",
-    "integer": "a whole number",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +180,7 @@ def _mapping(node: MappingNode, path: Path, read: LocatedYaml) -> dict[str, Any]
         if not isinstance(key_node, ScalarNode):
             read.faults.append(Fault(line, path, "yaml", "A key must be a plain word."))
             continue
-        key = _UNPRINTABLE.sub("?", str(key_node.value))[:80]
+        key = UNPRINTABLE.sub("?", str(key_node.value))[:80]
         here = (*path, key)
         if key in values:
             message = f"The key “{key}” stands here a second time."
@@ -224,7 +201,7 @@ def _scalar(node: ScalarNode, path: Path, read: LocatedYaml) -> Any:
         case "int" | "float":
             return _number(text, path, read)
         case _:
-            if _UNPRINTABLE.search(text):
+            if UNPRINTABLE.search(text):
                 read.faults.append(read.fault(path, "yaml", "The text holds a control character."))
                 return ""
             return text
@@ -257,30 +234,4 @@ def _faults(error: ValidationError, read: LocatedYaml) -> Iterator[Fault]:
             if name not in properties:
                 yield read.fault((*path, name), "form", f"There is no field “{name}” here.")
     else:
-        yield read.fault(path, schema.get("x-rule", "form"), _demand(error))
-
-
-def _demand(error: ValidationError) -> str:
-    want: Any = error.validator_value
-    if error.validator == "type":
-        want = " or ".join(_KINDS[kind] for kind in ([want] if isinstance(want, str) else want))
-    elif error.validator == "enum":
-        want = ", ".join(want)
-    pattern = _DEMANDS.get(str(error.validator), "This is not allowed ({want}).")
-    return pattern.format(want=want, value=str(error.instance)[:40], kind=_kind(error.instance))
-
-
-def _kind(value: object) -> str:
-    match value:
-        case bool():
-            return "true or false"
-        case int() | Decimal():
-            return "a number"
-        case str():
-            return "text"
-        case list():
-            return "a list"
-        case dict():
-            return "a group of named values"
-        case _:
-            return "nothing"
+        yield read.fault(path, schema.get("x-rule", "form"), demand_of(error))

@@ -18,7 +18,10 @@ from lti_app.domain.definition.kinds import (
 from lti_app.domain.definition.phases import Phase
 from lti_app.services.definition.schema_parts import LETTER, REFLECTION, SLO, SLUGS, STACK
 from lti_app.services.definition.schema_words import (
+    ACCOUNT,
     DAY,
+    IMAGE_FILE,
+    LANGUAGE,
     SHORT,
     WEB,
     Schema,
@@ -140,7 +143,7 @@ SCHEMA: Schema = {
         image=group(
             "The badge's image, a file beside this one.",
             "image",
-            file=text("Its name.", "image", 100, pattern=r"^[A-Za-z0-9][\w.-]*\.(svg|png)$"),
+            file=text("Its name.", "image", 100, pattern=IMAGE_FILE),
             alt=text("What it shows, for people who cannot see it.", "image", 500),
         ),
         criteria=text("How it is earned, as the public page says it.", "text"),
@@ -163,15 +166,13 @@ SCHEMA: Schema = {
             stacks_to_credit=yes_no("Is it meant to stack to academic credit?", "R31"),
         ),
         tags=list_of("Words to find it by.", text("", "text", 60), "text", least=0),
-        language=text(
-            "The language it is written in.", "text", 20, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
-        ),
+        language=text("The language it is written in.", "text", 20, pattern=LANGUAGE),
         accounts=list_of(
             "Canvas accounts whose courses may use it, by id.",
             {
                 "type": ["string", "integer"],
                 "minimum": 1,
-                "pattern": "^[1-9][0-9]{0,19}$",
+                "pattern": ACCOUNT,
                 "x-rule": "R17",
             },
             "R17",

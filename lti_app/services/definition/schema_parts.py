@@ -4,6 +4,8 @@ from lti_app.domain.definition.kinds import AssessmentKind, ExperienceKind, Stac
 from lti_app.domain.definition.rules import REFLECTION_TYPES
 from lti_app.domain.mapping.mapping import Combining
 from lti_app.services.definition.schema_words import (
+    DIGEST,
+    LETTER_FILE,
     SHORT,
     group,
     key,
@@ -99,6 +101,6 @@ STACK = group(
 LETTER = group(
     "The partner's letter, a file beside this one.",
     "R14",
-    file=text("Its name.", "R14", 120, pattern=r"^[^\s./\\][^/\\]*\.(pdf|png|jpe?g)$"),
-    digest=text("The SHA-256 of its bytes.", "R14", 64, pattern="^[0-9a-f]{64}$"),
+    file=text("Its name.", "R14", 120, pattern=LETTER_FILE),
+    digest=text("The SHA-256 of its bytes.", "R14", 64, pattern=DIGEST),
 )

@@ -1,7 +1,10 @@
 """The words a definition file's schema is written in; `x-rule` names the rule behind a demand."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
+
+from lti_app.domain.sentence import Sentence, say
 
 Schema = dict[str, Any]
 
@@ -9,6 +12,22 @@ SHORT, LONG = 200, 4000
 KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 WEB = r"^https?://[^\s]+$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+LETTER_FILE = r"^[^\s./\\][^/\\]*\.(pdf|png|jpe?g)$"
+IMAGE_FILE = r"^[A-Za-z0-9][\w.-]*\.(svg|png)$"
+DIGEST = "^[0-9a-f]{64}$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
+ACCOUNT = "^[1-9][0-9]{0,19}$"
+# What each asks for, as people read it who know no patterns.
+FORMS: Mapping[str, Sentence] = {
+    KEY: say("a short name of small letters, digits and single hyphens"),
+    WEB: say("a web address that begins with https:// or http://"),
+    DAY: say("a day as 2026-11-30"),
+    LETTER_FILE: say("the name of a PDF, PNG or JPEG"),
+    IMAGE_FILE: say("the name of an SVG or PNG, in plain letters and digits"),
+    DIGEST: say("a SHA-256 digest"),
+    LANGUAGE: say("a language as en or es-MX"),
+    ACCOUNT: say("the number of a Canvas account"),
+}
 
 
 def text(about: str, rule: str = "text", longest: int = LONG, **more: Any) -> Schema:

@@ -62,7 +62,7 @@ class Documents:
         Raises:
             NotPermitted: the actor hands in no documents, or none of this kind.
             NotFound: there is no such version for the actor.
-            RuleRefused: the file is none that is kept, and names `field`; or the version is decided.
+            RuleRefused: the file is none that is kept, and names `field`; the version is decided.
         """
         self._keeper(kind)
         return self.keep_checked(check_file(file_name, content, field), kind, version_id)

@@ -1,7 +1,7 @@
 """The grants that stand at a moment, as queries and as values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
@@ -24,6 +24,11 @@ class Grant:
     unit_id: UnitId | None = None
     unit_code: str | None = None
     unit_name: str | None = None
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """Give the last second it stands: `until` is the midnight after its last day."""
+        return None if self.until is None else self.until - timedelta(seconds=1)
 
 
 def stand(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -21,6 +21,7 @@ from lti_app.domain.people.grants import (
     demand_unit,
     end_of_grant,
 )
+from lti_app.domain.sentence import say
 from lti_app.models.person import PersonRow, RoleGrantRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
@@ -105,8 +106,8 @@ class Roles:
         if role is not LocalRole.ASA_ADMIN:
             raise NotPermitted(
                 "role.bootstrap",
-                f"--bootstrap grants {LocalRole.ASA_ADMIN} only, not {role}.",
-                mend=f"Bootstrap an {LocalRole.ASA_ADMIN} first, then grant with --as.",
+                say("--bootstrap grants asa-admin only, not %(role)s.", role=role.value),
+                mend="Bootstrap an asa-admin first, then grant with --as.",
             )
         if self._holders(InstitutionId(person.institution_id), LocalRole.ASA_ADMIN):
             raise NotPermitted(
@@ -130,7 +131,9 @@ class Roles:
         if row is None or not self._stands(row):
             raise NotFound(
                 "role.not_held",
-                f"That person does not hold {role}{' in that unit' if unit else ''}.",
+                say("That person does not hold %(role)s there.", role=role.value)
+                if unit
+                else say("That person does not hold %(role)s.", role=role.value),
                 mend="See `hallmark role list`.",
             )
         row.ended_at = self._clock.now()

@@ -259,6 +259,16 @@ def test_a_bad_file_names_each_line_and_gives_its_words_back(
     assert "No units yet" in actions.client.get(f"{office}/asa/units/").text
 
 
+def test_a_file_of_another_encoding_is_not_offered_to_be_mended_here(
+    actions: LaunchActions, office: str
+) -> None:
+    looked = upload(actions, office, FILE.replace(b"Kites", "Año".encode("latin-1")))
+    assert (looked.status_code, "not written in UTF-8" in looked.text) == (422, True)
+    assert ("<textarea" in looked.text, 'href="#f-file"' in looked.text) == (False, True)
+    lost = upload(actions, office, FILE.replace(b"Kites", "A\ufffdo".encode()))
+    assert (lost.status_code, "no text file in UTF-8" in lost.text) == (422, True)
+
+
 def test_a_file_beyond_the_limit_is_told_the_limit(actions: LaunchActions, office: str) -> None:
     assert "larger than 200 kB" in upload(actions, office, b"x" * (LARGEST_FILE + 1)).text
     assert upload(actions, office, b"x" * 2 * LARGEST_FILE).status_code == 413

@@ -269,6 +269,28 @@ def test_letter_that_is_none_is_refused_at_its_field_with_the_text_kept(desk: De
     assert 'value="Roundtable"' in answer.text
 
 
+def test_what_a_word_processor_leaves_in_a_text_is_not_kept(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    form = {"revision": 0, "competency_statement": "Judges\x1b]0;x\x07 models.\x0bWell\tdone."}
+    answer = desk.proposer().post(at(version_id, "sections/competencies"), form)
+    assert answer.status_code == 303
+    assert written(desk, version_id).competency_statement == "Judges]0;x models.\nWell\tdone."
+
+
+def test_what_is_not_written_as_asked_for_is_told_in_words(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    form = {
+        "revision": 0,
+        "endorsements-0-partner": "Roundtable",
+        "endorsements-0-text": "Good.",
+        "endorsements-0-date": "30.11.2026",
+    }
+    answer = desk.proposer().post(at(version_id, "sections/partners"), form)
+    assert answer.status_code == 422
+    assert "is not a day as 2026-11-30." in words(answer)
+    assert "[0-9]" not in words(answer)
+
+
 def test_every_letter_that_is_none_is_named_and_the_good_one_is_kept(desk: Desk) -> None:
     version_id = desk.office.begin()
     form: dict[str, object] = {"revision": 0}
