@@ -175,7 +175,8 @@ class Hands:
     def _helpful(self, version_id: int, found: dict[str, Any]) -> Act:
         place = (found["state"], found["turn"])
         proposer = self.cast.proposer_of(found["unit_id"])
-        judge = self.rng.choice(self.cast.judges)
+        # Whoever proposes for a unit too may judge what others wrote, and what they wrote may not.
+        judge = self.rng.choice((*self.cast.judges, self.cast.both))
         if place[1] == "unit":
             gaps = self._gaps(found)
             if not gaps:

@@ -73,7 +73,7 @@ class Walk:
         if after != before or now[1:] != rows[1:]:
             self._look_at_the_trail(now[0] - rows[0], act)
             self.done[act.name] += 1
-        self._remember(act, before, after)
+        self._remember(act, before, after, is_late=now[-1] > rows[-1])
 
     def _look(self) -> tuple[dict[int, dict[str, Any]], tuple[int, ...]]:
         found = self._versions(), self._rows()
@@ -89,7 +89,9 @@ class Walk:
         assert written, act
         assert set(written) == {act.actor.person_id}, act
 
-    def _remember(self, act: Act, before: dict[int, Any], after: dict[int, Any]) -> None:
+    def _remember(
+        self, act: Act, before: dict[int, Any], after: dict[int, Any], *, is_late: bool
+    ) -> None:
         for version_id, version in after.items():
             seen = self.seen.setdefault(version_id, Remembered())
             was = before.get(version_id)
@@ -98,6 +100,9 @@ class Walk:
                 assert self._proposes(act.actor, version["unit_id"]), act
                 assert act.actor.person_id is not None
                 seen.writers.add(act.actor.person_id)
+                if act.name != "begin":
+                    # The words it begins with stay those of whoever wrote them.
+                    seen.writers |= self.seen[act.detail].writers
                 assert (version["state"], version["turn"]) == ("draft", "unit")
                 continue
             place, now = (was["state"], was["turn"]), (version["state"], version["turn"])
@@ -108,6 +113,10 @@ class Walk:
             if was["state"] in FINAL:
                 assert version["state"] in FINAL
                 assert version["content"] == was["content"], act
+        if act.name == "save" and is_late:
+            assert act.version_id is not None
+            assert act.actor.person_id is not None
+            self.seen[act.version_id].writers.add(act.actor.person_id)
         if act.version_id is not None:
             self._signed(act, before[act.version_id])
 

@@ -159,9 +159,10 @@ class SignOffs:
 class Dossier:
     """All that the guards look at.
 
-    `authors` are all who wrote in it, besides whoever proposed it. `unsettled` counts the sections
-    of which two texts wait for a choice; `is_on_latest` says that no version of its line was
-    approved since it was begun.
+    `authors` are all who wrote in it, besides whoever proposed it; `earlier_authors` all who wrote
+    or proposed what it was made of: the version it revises or copies, and so on. `unsettled`
+    counts the sections of which two texts wait for a choice; `is_on_latest` says that no version of
+    its line was approved since it was begun.
     """
 
     content: DraftContent
@@ -170,6 +171,7 @@ class Dossier:
     unit_id: UnitId | None = None
     proposed_by: PersonId | None = None
     authors: frozenset[PersonId] = frozenset()
+    earlier_authors: frozenset[PersonId] = frozenset()
     consultant: PersonId | None = None
     rigor: RigorSignOff | None = None
     checklist: QualityChecklist | None = None
@@ -189,7 +191,9 @@ class Dossier:
         return self.standing.turn
 
     def is_by(self, person_id: PersonId | None) -> bool:
-        """Say whether a person proposed it or wrote in it."""
+        """Say whether a person proposed it or wrote in it, or in what it was made of."""
         return person_id is not None and (
-            person_id == self.proposed_by or person_id in self.authors
+            person_id == self.proposed_by
+            or person_id in self.authors
+            or person_id in self.earlier_authors
         )

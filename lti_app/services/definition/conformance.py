@@ -33,6 +33,7 @@ from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import DefinitionReviewRow, SignOff, SignOffKind, latest
 from lti_app.models.person import PersonRow
 from lti_app.models.proposal import SectionSaveRow
+from lti_app.services.definition.authorship import Authorship, authorship
 from lti_app.services.definition.latest import is_superseded
 
 Stacks = Callable[[InstitutionId], Mapping[str, tuple[str, ...]]]
@@ -162,9 +163,10 @@ class Conformance:
         consulted, reviewed = self._consulted(ids), self._reviewed(ids)
         superseded = self._superseded(ids)
         lines = KnownLines(members=self._stacks(institution_id))
+        written = authorship(self._session, ids)
         return {
             row.id: ConformanceFacts(
-                dossier=_dossier(row, signed[row.id], saves[row.id], lines),
+                dossier=_dossier(row, signed[row.id], written[row.id], lines),
                 begun=_mark(row.proposed_by, row.created_at),
                 today=self._clock.now().date(),
                 saves={save.section: _mark(save.saved_by, save.saved_at) for save in saves[row.id]},
@@ -243,7 +245,7 @@ class Conformance:
 
 
 def _dossier(
-    row: DefinitionVersionRow, signed: list[SignOff], saves: list[_Save], lines: KnownLines
+    row: DefinitionVersionRow, signed: list[SignOff], written: Authorship, lines: KnownLines
 ) -> Dossier:
     found = latest(signed)
     return Dossier(
@@ -252,7 +254,8 @@ def _dossier(
         origin=row.origin,
         unit_id=None if row.unit_id is None else UnitId(row.unit_id),
         proposed_by=None if row.proposed_by is None else PersonId(row.proposed_by),
-        authors=frozenset(PersonId(save.saved_by) for save in saves),
+        authors=written.authors,
+        earlier_authors=written.earlier,
         consultant=None if row.consultant_id is None else PersonId(row.consultant_id),
         rigor=found.rigor,
         checklist=found.checklist,

@@ -17,7 +17,8 @@ from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId, Uni
 from lti_app.domain.people.actor import Actor
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import SignOff, latest
-from lti_app.models.proposal import SectionConflictRow, SectionSaveRow
+from lti_app.models.proposal import SectionConflictRow
+from lti_app.services.definition.authorship import authorship
 
 # A micro-certificate may name what is offered now; what is suspended or retired is no member.
 _OFFERED = frozenset({DefinitionState.APPROVED})
@@ -58,13 +59,15 @@ class Dossiers:
                 )
             )
         )
+        written = authorship(self._session, [row.id])[row.id]
         return Dossier(
             content=content,
             standing=row.standing,
             origin=row.origin,
             unit_id=None if row.unit_id is None else UnitId(row.unit_id),
             proposed_by=None if row.proposed_by is None else PersonId(row.proposed_by),
-            authors=self._authors(row.id),
+            authors=written.authors,
+            earlier_authors=written.earlier,
             consultant=None if row.consultant_id is None else PersonId(row.consultant_id),
             rigor=signed.rigor,
             checklist=signed.checklist,
@@ -73,14 +76,6 @@ class Dossiers:
             unsettled=self._unsettled(row.id),
             is_on_latest=self._is_on_latest(row),
         )
-
-    def _authors(self, version_id: int) -> frozenset[PersonId]:
-        found = self._session.scalars(
-            select(SectionSaveRow.saved_by)
-            .where(SectionSaveRow.version_id == version_id)
-            .distinct()
-        )
-        return frozenset(PersonId(person_id) for person_id in found)
 
     def _unsettled(self, version_id: int) -> int:
         return (
