@@ -22,6 +22,7 @@ from lti_app.domain.definition.phases import (
 from lti_app.domain.definition.quality import stale_items
 from lti_app.domain.definition.rigor import fingerprint
 from lti_app.domain.definition.sign_offs import ChecklistItem, Dossier
+from lti_app.domain.definition.stack import line_lacks
 from lti_app.domain.definition.states import ACTS, Move
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import Sentence, say
@@ -246,12 +247,19 @@ def _approvable(dossier: Dossier) -> Iterator[Objection]:
         yield Objection(rule="R36", message=message, field="version")
 
 
+def _resumable(dossier: Dossier) -> Iterator[Objection]:
+    yield from gate_objections(dossier)
+    # What it collects, or what collects it, may be another since it was suspended.
+    for lack in line_lacks(dossier.content, dossier.lines):
+        yield Objection(rule=lack.rule, message=lack.message, field=lack.field)
+
+
 _GUARDS: Mapping[Move, Callable[[Dossier], Iterator[Objection]]] = MappingProxyType(
     {
         Move.SUBMIT: _submittable,
         Move.ASSESS: _assessable,
         Move.DESIGN: _designable,
         Move.APPROVE: _approvable,
-        Move.RESUME: gate_objections,
+        Move.RESUME: _resumable,
     }
 )

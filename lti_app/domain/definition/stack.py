@@ -21,12 +21,19 @@ _NO_LINES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownLines:
-    """What the registry knows: each approved line's slug, with the slugs its stack collects.
+    """What the registry knows of the lines a stack reaches.
 
-    `None` for a check that has no registry at hand, such as the reading of a file.
+    `members`: the slug of each, with the slugs that any version of it collects which is approved,
+    or may be resumed; `None` for a check that has no registry at hand, such as the reading of a
+    file. `offered`: those of them that may be named now; `None` where all are.
     """
 
     members: Mapping[str, tuple[str, ...]] | None = field(default=None)
+    offered: frozenset[str] | None = None
+
+    def offers(self, slug: str) -> bool:
+        """Say whether a line is offered now."""
+        return slug in (self.members or ()) and (self.offered is None or slug in self.offered)
 
 
 def stack_lacks(content: DraftContent) -> Iterator[Lack]:
@@ -55,7 +62,7 @@ def line_lacks(content: DraftContent, lines: KnownLines) -> Iterator[Lack]:
     for at, group in enumerate(content.stack.groups):
         for n, member in enumerate(group.members):
             here = ("stack", "groups", at, "members", n)
-            if member not in lines.members:
+            if not lines.offers(member):
                 yield Lack(
                     "R21",
                     here,

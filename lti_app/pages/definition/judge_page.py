@@ -5,8 +5,8 @@ from flask import render_template
 from lti_app.domain.definition.decisions import DecisionKind
 from lti_app.domain.definition.definition import PUBLISHED
 from lti_app.domain.definition.governance import objections
-from lti_app.domain.definition.pipeline import is_review_due
 from lti_app.domain.definition.phases import Section
+from lti_app.domain.definition.pipeline import is_review_due
 from lti_app.domain.definition.sign_offs import ExemptionPolicy, GateKind, StudentLevel
 from lti_app.domain.definition.states import TRANSITIONS, Move
 from lti_app.domain.people.actor import LocalRole

@@ -20,6 +20,7 @@ from lti_app.domain.definition.conformance_facts import (
     Mark,
     Verdict,
 )
+from lti_app.domain.definition.content import DraftContent
 from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.definition.phases import Section
 from lti_app.domain.definition.sign_offs import Dossier
@@ -36,7 +37,7 @@ from lti_app.models.proposal import SectionSaveRow
 from lti_app.services.definition.authorship import Authorship, authorship
 from lti_app.services.definition.latest import is_superseded
 
-Stacks = Callable[[InstitutionId], Mapping[str, tuple[str, ...]]]
+Reached = Callable[[InstitutionId, Iterable[str]], KnownLines]
 # Each is read whole; an office that offers more reads the rest through the filters of the list.
 MOST_JUDGED = 500
 IN_FORCE = (DefinitionState.APPROVED, DefinitionState.SUSPENDED)
@@ -88,12 +89,12 @@ class _Save:
 class Conformance:
     """Judges definitions of the actor's institution by every rule their data can answer."""
 
-    def __init__(self, *, session: Session, clock: Clock, actor: Actor, stacks: Stacks) -> None:
-        """Bind the service to one unit of work; `stacks` gives the lines that are offered."""
+    def __init__(self, *, session: Session, clock: Clock, actor: Actor, reached: Reached) -> None:
+        """Bind the service to one unit of work; `reached` tells of lines and what they collect."""
         self._session = session
         self._clock = clock
         self._actor = actor
-        self._stacks = stacks
+        self._reached = reached
 
     def of(self, version_id: DefinitionVersionId) -> VersionConformance:
         """Judge one version.
@@ -162,11 +163,13 @@ class Conformance:
         signed, saves = self._signed(ids), self._saves(ids)
         consulted, reviewed = self._consulted(ids), self._reviewed(ids)
         superseded = self._superseded(ids)
-        lines = KnownLines(members=self._stacks(institution_id))
+        drafts = {row.id: row.to_draft() for row in rows}
+        named = {slug for each in drafts.values() if each.stack for slug in each.stack.members()}
+        lines = self._reached(institution_id, named)
         written = authorship(self._session, ids)
         return {
             row.id: ConformanceFacts(
-                dossier=_dossier(row, signed[row.id], written[row.id], lines),
+                dossier=_dossier(row, drafts[row.id], signed[row.id], written[row.id], lines),
                 begun=_mark(row.proposed_by, row.created_at),
                 today=self._clock.now().date(),
                 saves={save.section: _mark(save.saved_by, save.saved_at) for save in saves[row.id]},
@@ -245,11 +248,15 @@ class Conformance:
 
 
 def _dossier(
-    row: DefinitionVersionRow, signed: list[SignOff], written: Authorship, lines: KnownLines
+    row: DefinitionVersionRow,
+    draft: DraftContent,
+    signed: list[SignOff],
+    written: Authorship,
+    lines: KnownLines,
 ) -> Dossier:
     found = latest(signed)
     return Dossier(
-        content=row.to_draft(),
+        content=draft,
         standing=row.standing,
         origin=row.origin,
         unit_id=None if row.unit_id is None else UnitId(row.unit_id),

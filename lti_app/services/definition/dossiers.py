@@ -3,25 +3,29 @@
 A version is locked before it is judged, so that nothing it is judged by changes before it moves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.definition.content import DraftContent
 from lti_app.domain.definition.definition import PUBLISHED, DefinitionState, Origin
+from lti_app.domain.definition.kinds import MicroCredentialType
 from lti_app.domain.definition.sign_offs import Dossier
 from lti_app.domain.definition.stack import KnownLines
 from lti_app.domain.errors import NotFound
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId, UnitId
 from lti_app.domain.people.actor import Actor
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.models.documents import decode
 from lti_app.models.governance import SignOff, latest
+from lti_app.models.platform import InstitutionRow
 from lti_app.models.proposal import SectionConflictRow
 from lti_app.services.definition.authorship import authorship
+from lti_app.services.definition.latest import is_superseded
 
-# A micro-certificate may name what is offered now; what is suspended or retired is no member.
-_OFFERED = frozenset({DefinitionState.APPROVED})
+# What a line collects in any version that learners may yet be judged by; retiring one is for good.
+_STANDING = frozenset({DefinitionState.APPROVED, DefinitionState.SUSPENDED})
 
 
 class Dossiers:
@@ -110,21 +114,58 @@ class Dossiers:
         if content.stack is None:
             return KnownLines()
         line = self._session.get_one(DefinitionLine, row.line_id)
-        return KnownLines(members=self.stacks(InstitutionId(line.institution_id)))
+        return self.reached(InstitutionId(line.institution_id), content.stack.members())
 
-    def stacks(self, institution_id: InstitutionId) -> Mapping[str, tuple[str, ...]]:
-        """Give the slug of each line that is offered, with the slugs its stack collects."""
+    def reached(self, institution_id: InstitutionId, slugs: Iterable[str]) -> KnownLines:
+        """Tell what the registry knows of these lines and of all that they collect (R21, R24).
+
+        One statement for each step of nesting; no other definition is read, however many there are.
+        """
+        members: dict[str, tuple[str, ...]] = {}
+        offered: set[str] = set()
+        waiting = frozenset(slugs)
+        while waiting:
+            members.update(dict.fromkeys(waiting, ()))
+            for slug, is_offered, certificate in self._standing(institution_id, waiting):
+                if is_offered:
+                    offered.add(slug)
+                stack = decode(certificate, DraftContent).stack if certificate else None
+                members[slug] += () if stack is None else stack.members()
+            named = frozenset(each for slug in waiting for each in members[slug])
+            waiting = named - members.keys()
+        return KnownLines(members=members, offered=frozenset(offered))
+
+    def hold_stacks(self, row: DefinitionVersionRow) -> None:
+        """Let no other stack of the institution be approved or resumed while this one is (R24).
+
+        Two that are judged at once would each miss the other, and might collect each other. Who
+        refers to the institution by a key meanwhile, as almost every row does, is not held back.
+        """
+        if row.type is MicroCredentialType.MICRO_CERTIFICATE:
+            line = self._session.get_one(DefinitionLine, row.line_id)
+            self._session.execute(
+                select(InstitutionRow.id)
+                .where(InstitutionRow.id == line.institution_id)
+                .with_for_update(key_share=True)
+            )
+
+    def _standing(
+        self, institution_id: InstitutionId, slugs: frozenset[str]
+    ) -> list[tuple[str, bool, str | None]]:
+        row = DefinitionVersionRow
+        is_certificate = row.type == MicroCredentialType.MICRO_CERTIFICATE
         found = self._session.execute(
-            select(DefinitionLine.slug, DefinitionVersionRow)
-            .join(DefinitionVersionRow, DefinitionVersionRow.line_id == DefinitionLine.id)
+            select(
+                DefinitionLine.slug,
+                and_(row.state == DefinitionState.APPROVED, ~is_superseded()),
+                case((is_certificate, row.content)),
+            )
+            .join(row, row.line_id == DefinitionLine.id)
             .where(
                 DefinitionLine.institution_id == institution_id,
-                DefinitionVersionRow.state.in_(_OFFERED),
+                DefinitionLine.slug.in_(slugs),
+                row.state.in_(_STANDING),
             )
-            .order_by(DefinitionVersionRow.number)
+            .order_by(row.id)
         )
-        members: dict[str, tuple[str, ...]] = {}
-        for slug, version in found:
-            stack = version.to_draft().stack
-            members[slug] = () if stack is None else stack.members()
-        return members
+        return [(slug, is_offered, certificate) for slug, is_offered, certificate in found]

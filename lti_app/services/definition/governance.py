@@ -216,6 +216,8 @@ class Governance:
     ) -> DefinitionState:
         before = row.standing
         after = next_standing(before, move)
+        if after.state is DefinitionState.APPROVED:
+            self._dossiers.hold_stacks(row)
         found = objections(move, self._dossiers.dossier(row), self._actor)
         if found:
             raise refusal(found)

@@ -3,13 +3,14 @@
 Every list is one query however many it holds; what is missing is told from the rows of one page.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
+from lti_app.domain.definition.content import DraftContent
 from lti_app.domain.definition.definition import PROPOSED, DefinitionState, Turn
 from lti_app.domain.definition.kinds import MicroCredentialType
 from lti_app.domain.definition.phases import Phase, completeness, phase_of
@@ -81,12 +82,12 @@ class UnitShelf:
         *,
         session: Session,
         actor: Actor,
-        stacks: Callable[[InstitutionId], Mapping[str, tuple[str, ...]]],
+        reached: Callable[[InstitutionId, Iterable[str]], KnownLines],
     ) -> None:
-        """Bind the service to one unit of work; `stacks` names what micro-certificates collect."""
+        """Bind the service to one unit of work; `reached` tells of lines and what they collect."""
         self._session = session
         self._actor = actor
-        self._stacks = stacks
+        self._reached = reached
         self._units = {each.unit_id for each in actor.unit_roles}
 
     def count(self) -> int:
@@ -133,8 +134,12 @@ class UnitShelf:
             .limit(PAGE)
             .offset((page - 1) * PAGE)
         ).all()
-        lines = self._lines([row for row, _, _ in found])
-        return tuple(_proposal(row, person, comments, lines) for row, person, comments in found)
+        drafts = {row.id: row.to_draft() for row, _, _ in found}
+        lines = self._lines(drafts.values())
+        return tuple(
+            _proposal(row, drafts[row.id], person, comments, lines)
+            for row, person, comments in found
+        )
 
     def offered(self) -> tuple[OfferedDefinition, ...]:
         """List what is offered now: each line's latest version, unless that one has ended."""
@@ -187,17 +192,21 @@ class UnitShelf:
             for row in found
         )
 
-    def _lines(self, rows: list[DefinitionVersionRow]) -> KnownLines:
+    def _lines(self, drafts: Iterable[DraftContent]) -> KnownLines:
         # Only a micro-certificate names other lines; without one they need not be read.
         institution_id = self._actor.institution_id
-        is_stacked = any(row.type is MicroCredentialType.MICRO_CERTIFICATE for row in rows)
-        if not is_stacked or institution_id is None:
+        named = {slug for each in drafts if each.stack for slug in each.stack.members()}
+        if not named or institution_id is None:
             return KnownLines()
-        return KnownLines(members=self._stacks(institution_id))
+        return self._reached(institution_id, named)
 
 
 def _proposal(
-    row: DefinitionVersionRow, consultant: PersonRow | None, comments: int, lines: KnownLines
+    row: DefinitionVersionRow,
+    draft: DraftContent,
+    consultant: PersonRow | None,
+    comments: int,
+    lines: KnownLines,
 ) -> OpenProposal:
     phase = phase_of(row.state) or Phase.DESIGN
     return OpenProposal(
@@ -212,7 +221,7 @@ def _proposal(
         turn=row.turn,
         turn_since=row.turn_since,
         due_on=row.due_on,
-        missing=len(completeness(phase, row.to_draft(), lines).lacking),
+        missing=len(completeness(phase, draft, lines).lacking),
         comments=comments,
         consultant=None if consultant is None else consultant.to_domain().name,
     )

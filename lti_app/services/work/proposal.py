@@ -61,7 +61,7 @@ class ProposalWork(ChangeWork):
             session=self.session,
             clock=self.clock,
             actor=self.actor,
-            stacks=self.dossiers.stacks,
+            reached=self.dossiers.reached,
         )
 
     @cached_property
@@ -103,7 +103,7 @@ class ProposalWork(ChangeWork):
     @cached_property
     def unit_shelf(self) -> UnitShelf:
         """What the actor's own units have under way, offer and have ended."""
-        return UnitShelf(session=self.session, actor=self.actor, stacks=self.dossiers.stacks)
+        return UnitShelf(session=self.session, actor=self.actor, reached=self.dossiers.reached)
 
     @cached_property
     def definition_uses(self) -> DefinitionUses:
