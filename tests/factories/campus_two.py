@@ -310,6 +310,9 @@ def _found_units(made: Campuses, side: Side) -> None:
         side.units[unit] = side.actions.unit(unit_name(unit))
         side.actions.grant_in(unit_name(unit), fellow_of(unit), LocalRole.CO_EDITOR)
         enter(made, side).as_asa(person=fellow_of(unit), grant=False)
+    if side is made.main:
+        # Nobody belongs to it and nothing of it is under way, so that it may be closed.
+        side.units["attic"] = side.actions.unit(unit_name("attic"))
 
 
 def enter(made: Campuses, side: Side) -> LaunchActions:

@@ -87,14 +87,17 @@ class Office:
 
     def begin(self, route: Route = ROUTE, **changes: Any) -> DefinitionVersionId:
         """Begin a proposal as the proposer."""
-        idea = Idea(
+        with self.wiring.open_work(self.proposer) as work:
+            return work.proposal_starts.begin(self.idea(route, **changes))
+
+    def idea(self, route: Route = ROUTE, **changes: Any) -> Idea:
+        """What the unit begins with."""
+        return Idea(
             unit_id=self.unit_id,
             title=changes.get("title", "Responsible AI in Practice"),
             type=changes.get("type", MicroCredentialType.BADGE),
             route=route,
         )
-        with self.wiring.open_work(self.proposer) as work:
-            return work.proposal_starts.begin(idea)
 
     def write(
         self, version_id: DefinitionVersionId, phase: Phase, content: DraftContent | None = None

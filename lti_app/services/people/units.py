@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
+from lti_app.domain.definition.definition import PROPOSED
 from lti_app.domain.definition.kinds import UnitKind
 from lti_app.domain.errors import Conflict, NotFound, RuleRefused
 from lti_app.domain.ids import InstitutionId, UnitId
@@ -24,6 +25,7 @@ from lti_app.domain.people.units import (
     read_name,
 )
 from lti_app.domain.sentence import say
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.people.unit_rows import demand_admin, hold, record, unit_facts, unit_row
@@ -168,7 +170,7 @@ class Units:
         Raises:
             NotPermitted: the actor is no ASA administrator of the institution.
             NotFound: there is no such unit.
-            RuleRefused: an open unit stands below it.
+            RuleRefused: an open unit stands below it, or a proposal of it is under way.
         """
         row = self._row(unit_id)
         demand_admin(self._actor, InstitutionId(row.institution_id))
@@ -185,6 +187,23 @@ class Units:
                 "unit.has_open",
                 say("Open units stand below %(name)s.", name=row.name),
                 mend="Close those first, or move them to another unit.",
+            )
+        # Nobody could withdraw them, and nobody of the unit could answer for them.
+        under_way = self._session.scalar(
+            select(func.count())
+            .select_from(DefinitionVersionRow)
+            .where(DefinitionVersionRow.unit_id == row.id, DefinitionVersionRow.state.in_(PROPOSED))
+        )
+        if under_way:
+            raise RuleRefused(
+                "unit.has_proposals",
+                say(
+                    "Proposals of %(name)s are under way: %(count)s.",
+                    name=row.name,
+                    count=under_way,
+                ),
+                mend="Decide them, or let the unit withdraw them first.",
+                field="",
             )
         row.closed_at = self._clock.now()
         record(self._audit, AuditAction.UNIT_CLOSED, row)

@@ -237,7 +237,10 @@ class ProposalStarts:
         return DefinitionVersionId(row.id)
 
     def _unit(self, unit_id: UnitId) -> UnitRow:
-        unit = self._session.get(UnitRow, unit_id)
+        # Held until the end, so that it is not closed while something is begun in it.
+        unit = self._session.get(
+            UnitRow, unit_id, with_for_update={"read": True}, populate_existing=True
+        )
         if (
             unit is None
             or unit.closed_at is not None

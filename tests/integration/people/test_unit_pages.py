@@ -82,7 +82,7 @@ def test_an_administrator_adds_a_unit_and_names_its_proposer_by_an_id(
     )
     assert named.status_code == 303
     assert members_of(actions, office, at) == ["Not here yet canvas:77 | unit proposer"]
-    assert "1 Jul 2027" in actions.client.get(f"{office}{at}").text
+    assert "30 Jun 2027" in actions.client.get(f"{office}{at}").text
 
 
 def test_a_name_is_answered_with_whoever_bears_it_to_choose_from(

@@ -123,9 +123,7 @@ def test_a_unit_with_open_ones_below_stays_open(wiring: Wiring, admin: Actor) ->
     with wiring.open_work(admin) as work:
         work.units.close(below)
         work.units.close(above)
-        assert [
-            each.unit.is_closed for each in work.units.tree(work.units.one(above).institution_id)
-        ]
+        assert [work.units.one(unit).is_closed for unit in (above, below)] == [True, True]
 
 
 def test_a_closed_unit_is_opened_again_once(wiring: Wiring, admin: Actor) -> None:

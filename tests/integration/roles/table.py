@@ -425,7 +425,8 @@ TABLE: tuple[Line, ...] = (
     _post("asa/units/import", {DONE: ADMIN}, action="import", text=KITES, seen="what it would do"),
     _get(UNIT, {SHOWN: OF_ASA_UNITS}, UNITS, Reach.INSTITUTION),
     _post(f"{UNIT}/change", {DONE: ADMIN}, UNITS, Reach.INSTITUTION, name="Kites", kind="unit"),
-    _post(f"{UNIT}/close", {DONE: ADMIN}, UNITS, Reach.INSTITUTION),
+    _post(f"{UNIT}/close", {DONE: ADMIN}, ("attic",), Reach.INSTITUTION),
+    _post(f"{UNIT}/close", {LACKING: ADMIN}, UNITS, Reach.INSTITUTION),
     # These are open: they stay so, and nothing is written.
     _post(f"{UNIT}/reopen", {BACK: ADMIN}, UNITS, Reach.INSTITUTION),
     _post(
