@@ -195,7 +195,9 @@ class DefinitionVersionRow(Base):
     ) -> _Facts:
         found = latest(sign_offs)
         proposer = None if self.proposed_by is None else PersonId(self.proposed_by)
-        dossier = Dossier(content=content, proposed_by=proposer, gate=found.gate)
+        dossier = Dossier(
+            content=content, standing=self.standing, proposed_by=proposer, gate=found.gate
+        )
         return _Facts(
             version_id=DefinitionVersionId(self.id),
             line_id=DefinitionLineId(line.id),

@@ -203,20 +203,24 @@ def write_phase(
             work.proposal_sections.save(version_id, section, extract(tree, section), base)
 
 
-def keep_approval(session: Session, version_id: DefinitionVersionId, person_id: PersonId) -> str:
+def keep_approval(
+    session: Session,
+    version_id: DefinitionVersionId,
+    person_id: PersonId,
+    purpose: DocumentKind = DocumentKind.GATE_APPROVAL,
+) -> str:
     """Put a document of the committee's approval on a version's file, once; give its digest."""
     if session.get(StoredDocument, APPROVAL) is None:
         kind = MediaType.PDF
         session.add(StoredDocument(digest=APPROVAL, media_type=kind, size=1, content=b"%"))
         session.flush()
-    on_file = {"version_id": version_id, "uploaded_by": person_id}
+    on_file = {"version_id": version_id, "uploaded_by": person_id, "kind": purpose}
     if session.query(DocumentUse).filter_by(**on_file).first() is None:
         session.add(
             DocumentUse(
                 institution_id=session.get_one(PersonRow, person_id).institution_id,
                 digest=APPROVAL,
                 file_name="approval.pdf",
-                kind=DocumentKind.GATE_APPROVAL,
                 uploaded_at=START,
                 **on_file,
             )

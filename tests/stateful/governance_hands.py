@@ -22,6 +22,7 @@ from lti_app.domain.definition.sign_offs import (
     StudentLevel,
 )
 from lti_app.domain.definition.states import Move
+from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId, UnitId
 from lti_app.domain.mastery.threshold import Threshold
 from lti_app.domain.people.actor import Actor, LocalRole, UnitRole
@@ -296,13 +297,16 @@ class Hands:
             )
         if kind == "gate":
             answer = self._gate(found) if good else self.rng.choice(GATES)
+            is_letter = not good and self.rng.random() < 0.5
+            purpose = DocumentKind.PARTNER_LETTER if is_letter else DocumentKind.GATE_APPROVAL
 
             def determine(work: Work) -> None:
                 if answer.document and actor.person_id is not None:
-                    keep_approval(work.session, wanted, actor.person_id)
+                    keep_approval(work.session, wanted, actor.person_id, purpose)
                 work.governance.determine_gate(wanted, answer)
 
-            return Act("gate", actor, version_id, determine, answer.kind.value)
+            told = "letter" if answer.document and is_letter else answer.kind.value
+            return Act("gate", actor, version_id, determine, told)
         named = self.rng.choice(self.cast.judges if good else self.cast.everybody)
         person = named.person_id or PersonId(0)
         return Act(

@@ -72,6 +72,7 @@ class Remembered:
     rigor: tuple[int, str] | None = None
     gate: tuple[int, str, str] | None = None
     answers: tuple[int, dict[str, bool], str] | None = None
+    approval_on_file: bool = False
     consultant: int | None = None
     frozen: str | None = None
 

@@ -171,7 +171,11 @@ class Walk:
         elif act.name == "checklist":
             seen.answers = (person, act.detail, quality_of(content))
         else:
-            seen.gate = (person, act.detail, route_of(content))
+            seen.approval_on_file |= act.detail == "approved"
+            # The same bytes may be on file as both; a letter alone is no approval.
+            assert act.detail != "letter" or seen.approval_on_file, act
+            kind = "approved" if act.detail == "letter" else act.detail
+            seen.gate = (person, kind, route_of(content))
 
     def _proposes(self, actor: Actor, unit_id: int) -> bool:
         return any(

@@ -6,10 +6,11 @@ approval, no mapping, no activation, no award. Policy 380.104, R30 (curriculum c
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lti_app.domain.definition.content import Route
+from lti_app.domain.definition.definition import PUBLISHED
 from lti_app.domain.definition.lack import is_blank
 from lti_app.domain.definition.objection import Objection
 from lti_app.domain.definition.sign_offs import (
@@ -19,6 +20,7 @@ from lti_app.domain.definition.sign_offs import (
     GateKind,
     StudentLevel,
 )
+from lti_app.domain.ids import PersonId
 from lti_app.domain.sentence import say
 
 LEVEL_OF = {
@@ -91,6 +93,17 @@ def gate_objections(dossier: Dossier) -> Iterator[Objection]:
                 field="gate",
             )
         return
+    if not gate.basis and dossier.state not in PUBLISHED:
+        # Determinations of before their basis was kept hold for what was approved by them alone.
+        yield Objection(
+            rule=clause(route),
+            message=say(
+                "The gate was recorded before it was kept for which route answers: ASA looks at it "
+                "again."
+            ),
+            field="gate",
+        )
+        return
     if gate.basis and gate.basis != route_basis(route):
         yield Objection(
             rule=clause(route),
@@ -111,6 +124,25 @@ def gate_objections(dossier: Dossier) -> Iterator[Objection]:
         yield Objection(
             rule="R32", message=say("The proposer cannot answer the gate."), field="gate"
         )
+
+
+def document_objections(
+    dossier: Dossier, handed_in_by: Collection[PersonId]
+) -> Iterator[Objection]:
+    """Say what is wrong with the document of an approval (R30).
+
+    `handed_in_by` are all who put this very document on the version's file as the committee's
+    approval.
+    """
+    if not handed_in_by:
+        message = say("Add the document of the approval.")
+        yield Objection(rule="R30", message=message, field="document")
+    elif all(dossier.is_by(person_id) for person_id in handed_in_by):
+        message = say(
+            "Nobody puts the approval of their own proposal on file: a colleague in ASA hands the "
+            "document in."
+        )
+        yield Objection(rule="R30", message=message, field="document")
 
 
 def _not_needed(route: Route | None) -> Iterator[Objection]:

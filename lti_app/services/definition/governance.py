@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition.definition import PROPOSED, DefinitionState
-from lti_app.domain.definition.gate import gate_objections, route_basis
+from lti_app.domain.definition.gate import document_objections, gate_objections, route_basis
 from lti_app.domain.definition.governance import CONSULTING, objections, sign_objections
 from lti_app.domain.definition.guideline import NumberedGuideline
 from lti_app.domain.definition.objection import refusal
@@ -21,6 +21,7 @@ from lti_app.domain.definition.quality import quality_basis
 from lti_app.domain.definition.rigor import fingerprint, rigor_basis
 from lti_app.domain.definition.sign_offs import (
     ChecklistAnswer,
+    Dossier,
     FurtherAnswer,
     GateAnswer,
     GateDetermination,
@@ -28,6 +29,7 @@ from lti_app.domain.definition.sign_offs import (
     RigorSignOff,
 )
 from lti_app.domain.definition.states import Move, next_standing, onward
+from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.errors import Conflict, RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
@@ -140,8 +142,8 @@ class Governance:
             RuleRefused: it would open nothing; the message holds every objection.
         """
         row, person_id = self._signable(version_id, seen)
-        self._demand_kept(row, answer.document)
         dossier = self._dossiers.dossier(row)
+        self._demand_document(row, dossier, answer.document)
         gate = GateDetermination(
             kind=answer.kind,
             reference=answer.reference.strip(),
@@ -279,14 +281,20 @@ class Governance:
                 field="state",
             )
 
-    def _demand_kept(self, row: DefinitionVersionRow, document: str) -> None:
-        kept = select(DocumentUse.id).where(
-            DocumentUse.version_id == row.id, DocumentUse.digest == document
-        )
-        if document and self._session.scalar(kept.limit(1)) is None:
-            raise RuleRefused(
-                "definition.gate", say("Add the document of the approval."), field="document"
+    def _demand_document(self, row: DefinitionVersionRow, dossier: Dossier, document: str) -> None:
+        if not document:
+            return
+        # A letter of a partner, whatever it says, is no approval of the committee.
+        handed_in_by = self._session.scalars(
+            select(DocumentUse.uploaded_by).where(
+                DocumentUse.version_id == row.id,
+                DocumentUse.digest == document,
+                DocumentUse.kind == DocumentKind.GATE_APPROVAL,
             )
+        )
+        people = [PersonId(person_id) for person_id in handed_in_by]
+        for found in document_objections(dossier, people):
+            raise RuleRefused("definition.gate", found.message, field=found.field)
 
     def _record(
         self, action: AuditAction, row: DefinitionVersionRow, **details: str | int | None

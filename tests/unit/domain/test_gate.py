@@ -6,10 +6,14 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lti_app.domain.definition.content import Route
+from lti_app.domain.definition.definition import PUBLISHED
 from lti_app.domain.definition.gate import (
     clause,
+    document_objections,
     gate_is_open,
     gate_objections,
     route_basis,
@@ -21,10 +25,13 @@ from lti_app.domain.definition.sign_offs import (
     GateKind,
     StudentLevel,
 )
+from lti_app.domain.definition.states import STANDINGS, Standing
 from lti_app.domain.ids import PersonId
 from tests.factories.definition import complete
 from tests.factories.dossiers import (
+    ASA,
     AUTHOR,
+    COLLEAGUE,
     CREDIT,
     EXEMPT,
     NOT_NEEDED,
@@ -122,12 +129,27 @@ def test_approval_without_reference_date_or_document_stays_closed(changed: dict[
     assert found(SENATE, replace(gate(SENATE_SAID_YES, SENATE), **changed)) == ["R30"]
 
 
-def test_determination_of_before_the_gates_page_stands_by_its_reference() -> None:
+@pytest.mark.parametrize("standing", sorted(STANDINGS, key=str))
+def test_determination_of_before_its_basis_was_kept_stands_only_for_what_was_approved(
+    standing: Standing,
+) -> None:
     old = GateAnswer(kind=GateKind.APPROVED, reference="FSCC 2025-7")
     plain = replace(gate(old, SENATE), basis="")
+    made = dossier(complete(route=SENATE), gate=plain, standing=standing)
+    moved = replace(made, content=complete(route=replace(SENATE, stacks_to_credit=True)))
+    is_approved = standing.state in PUBLISHED
 
-    assert found(SENATE, plain) == []
-    assert found(SENATE, replace(plain, reference="\u200b")) == ["R30"]
+    for each in (made, moved):
+        assert [o.rule for o in gate_objections(each)] == ([] if is_approved else ["R30"])
+    unnamed = replace(made, gate=replace(plain, reference="\u200b"))
+    assert [o.rule for o in gate_objections(unnamed)] == ["R30"]
+
+
+@given(st.sets(st.sampled_from((ASA, PROPOSER, AUTHOR, COLLEAGUE))))
+def test_document_is_one_that_somebody_else_put_on_file(handed_in_by: set[PersonId]) -> None:
+    told = [o.field for o in document_objections(dossier(), handed_in_by)]
+
+    assert told == ([] if handed_in_by & {ASA, COLLEAGUE} else ["document"])
 
 
 @pytest.mark.parametrize(("policy", "level"), [*product(ExemptionPolicy, StudentLevel)])
