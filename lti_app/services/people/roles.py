@@ -26,6 +26,7 @@ from lti_app.models.person import PersonRow, RoleGrantRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.people.grants import Grant, granted, stand, standing
+from lti_app.services.people.unit_rows import unit_row
 
 # Who sees the members of every unit; a unit's own see theirs.
 READERS = (
@@ -94,7 +95,7 @@ class Roles:
                 mend="Choose a unit that is open.",
                 field="unit",
             )
-        self._write(person, role, self._agreed_end(person_id, person, until, unit_id), unit)
+        self._write(person, role, self._agreed_end(person, until, unit_id), unit)
 
     def bootstrap(self, person_id: PersonId, role: LocalRole) -> None:
         """Grant the first ASA administrator of an institution that has none.
@@ -154,9 +155,7 @@ class Roles:
         Raises:
             NotFound: there is no such unit, or it is neither the actor's nor are they of ASA.
         """
-        unit = self._session.get(UnitRow, unit_id)
-        if unit is None or unit.institution_id != self._actor.institution_id:
-            raise NotFound("unit.unknown", "There is no such unit.")
+        unit_row(self._session, self._actor, unit_id)
         return self.members_of([unit_id]).get(unit_id, ())
 
     def members_of(self, unit_ids: Collection[UnitId]) -> Mapping[UnitId, tuple[Grant, ...]]:
@@ -192,18 +191,14 @@ class Roles:
         return {UnitId(unit_id): count for unit_id, count in found if unit_id is not None}
 
     def _agreed_end(
-        self,
-        person_id: PersonId,
-        person: PersonRow,
-        until: datetime | None,
-        unit_id: UnitId | None,
+        self, person: PersonRow, until: datetime | None, unit_id: UnitId | None
     ) -> datetime | None:
         if self._actor.has(LocalRole.ASA_ADMIN) or self._actor.person_id is None:
             return until
-        ever = select(RoleGrantRow.id).where(RoleGrantRow.person_id == person_id).limit(1)
+        ever = select(RoleGrantRow.id).where(RoleGrantRow.person_id == person.id).limit(1)
         demand_colleague(
             self._actor,
-            person_id,
+            PersonId(person.id),
             is_known=person.name != "",
             has_served=self._session.scalar(ever) is not None,
         )
@@ -280,31 +275,26 @@ class Roles:
     def _unended(
         self, person_id: PersonId, role: LocalRole, unit_id: UnitId | None
     ) -> RoleGrantRow | None:
-        there = (
-            RoleGrantRow.unit_id.is_(None) if unit_id is None else RoleGrantRow.unit_id == unit_id
-        )
         return self._session.scalar(
             select(RoleGrantRow).where(
                 RoleGrantRow.person_id == person_id,
                 RoleGrantRow.role == role,
                 RoleGrantRow.ended_at.is_(None),
-                there,
+                RoleGrantRow.unit_id == unit_id,
             )
         )
 
     def _holders(self, institution_id: InstitutionId, role: LocalRole) -> int:
-        return (
-            self._session.scalar(
-                select(func.count(RoleGrantRow.id))
-                .outerjoin(UnitRow, UnitRow.id == RoleGrantRow.unit_id)
-                .where(
-                    RoleGrantRow.institution_id == institution_id,
-                    RoleGrantRow.role == role,
-                    *stand(self._clock.now()),
-                )
+        found = self._session.scalar(
+            select(func.count(RoleGrantRow.id))
+            .outerjoin(UnitRow, UnitRow.id == RoleGrantRow.unit_id)
+            .where(
+                RoleGrantRow.institution_id == institution_id,
+                RoleGrantRow.role == role,
+                *stand(self._clock.now()),
             )
-            or 0
         )
+        return found or 0
 
     def _stands(self, row: RoleGrantRow) -> bool:
         return row.until is None or row.until > self._clock.now()
