@@ -92,13 +92,14 @@ def section_objections(section: Section, dossier: Dossier) -> tuple[Objection, .
     if phase is None:
         message = say("It is decided: propose a revision instead.")
         return (Objection(rule="R36", message=message, field="state"),)
-    if dossier.turn is not Turn.UNIT:
-        message = say("It is with ASA now: take it back first, or wait for their answer.")
-        return (Objection(rule="R27", message=message, field="state"),)
     if phase_of_section(section) is Phase.DESIGN:
+        # Told first: taking it back would open nothing behind a closed gate.
         closed = tuple(gate_objections(dossier))
         if closed:
             return closed
+    if dossier.turn is not Turn.UNIT:
+        message = say("It is with ASA now: take it back first, or wait for their answer.")
+        return (Objection(rule="R27", message=message, field="state"),)
     if phase_of_section(section) not in phases_up_to(phase):
         message = say("This part opens once the phase before it is accepted.")
         return (Objection(rule="R27", message=message, field="state"),)
@@ -179,10 +180,12 @@ def _who_may(move: Move, dossier: Dossier, actor: Actor) -> Iterator[Objection]:
 
 
 def _unit_may(move: Move, dossier: Dossier, actor: Actor) -> Iterator[Objection]:
-    # A file arrives whole, by an administrator of the system; ASA may take it on from there.
+    # A file arrives whole, by an administrator of the system; ASA may take it on from there, until
+    # the unit writes in it: what they have begun is theirs to hand in.
     on_behalf = (
         move is Move.SUBMIT
         and dossier.origin is Origin.FILE
+        and not dossier.authors
         and actor.has(*CONSULTING)
         and not dossier.is_by(actor.person_id)
     )

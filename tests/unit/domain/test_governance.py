@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lti_app.domain.definition.definition import DefinitionState, Origin, Turn
 from lti_app.domain.definition.governance import (
@@ -29,6 +31,7 @@ from tests.factories.definition import ANSWERS, complete
 from tests.factories.dossiers import (
     ADMIN,
     AUTHOR,
+    COLLEAGUE,
     CONSULTANT,
     CREDIT,
     EXEMPT,
@@ -107,16 +110,36 @@ def test_nobody_judges_what_they_proposed_or_wrote_in(by: PersonId, move: Move) 
 
 @pytest.mark.parametrize("role", [LocalRole.ASA_ADMIN, LocalRole.ASA_CONSULTANT])
 def test_asa_hands_a_file_in_for_its_unit_but_no_proposal(role: LocalRole) -> None:
-    asa = person_with(role)
+    actor = person_with(role)
 
-    assert told(Move.SUBMIT, dossier(origin=Origin.FILE), asa) == []
-    assert told(Move.SUBMIT, dossier(origin=Origin.PROPOSAL), asa) == [("R1", "actor")]
+    for origin in Origin:
+        made = dossier(origin=origin, authors=frozenset())
+        expected = [] if origin is Origin.FILE else [("R1", "actor")]
+        assert told(Move.SUBMIT, made, actor) == expected
+
+
+@given(
+    st.sets(st.integers(3, 9).map(PersonId)),
+    st.sets(st.integers(3, 9).map(PersonId)),
+    st.sampled_from((LocalRole.ASA_ADMIN, LocalRole.ASA_CONSULTANT)),
+)
+def test_asa_hands_in_no_file_that_its_unit_has_written_in(
+    authors: set[PersonId], earlier: set[PersonId], role: LocalRole
+) -> None:
+    made = dossier(
+        origin=Origin.FILE, authors=frozenset(authors), earlier_authors=frozenset(earlier)
+    )
+    may = not authors and COLLEAGUE not in earlier
+
+    assert told(Move.SUBMIT, made, person_with(role)) == ([] if may else [("R1", "actor")])
+    assert told(Move.SUBMIT, made, MEMBER) == []
 
 
 def test_nobody_hands_the_own_file_in_for_the_unit() -> None:
     own = person_with(LocalRole.ASA_ADMIN, PROPOSER)
+    made = dossier(origin=Origin.FILE, authors=frozenset())
 
-    assert told(Move.SUBMIT, dossier(origin=Origin.FILE), own) == [("R1", "actor")]
+    assert told(Move.SUBMIT, made, own) == [("R1", "actor")]
 
 
 @pytest.mark.parametrize("move", list(Move))
@@ -312,6 +335,24 @@ def test_design_sections_stay_shut_behind_the_gate(section: Section) -> None:
     shut = dossier(complete(route=SENATE), standing=Standing(DefinitionState.DESIGN, Turn.UNIT))
 
     assert [o.rule for o in section_objections(section, shut)] == ["R30"]
+
+
+@pytest.mark.parametrize("section", list(Section))
+@pytest.mark.parametrize("turn", [Turn.UNIT, Turn.ASA])
+@pytest.mark.parametrize(
+    "state", [DefinitionState.APPLICATION, DefinitionState.ASSESSMENT, DefinitionState.DESIGN]
+)
+def test_closed_gate_is_told_of_a_design_section_whoevers_turn_it_is(
+    section: Section, turn: Turn, state: DefinitionState
+) -> None:
+    shut = dossier(complete(route=SENATE), standing=Standing(state, turn))
+
+    told_rules = {o.rule for o in section_objections(section, shut)}
+
+    if phase_of_section(section) is Phase.DESIGN:
+        assert told_rules == {"R30"}
+    elif turn is Turn.ASA:
+        assert told_rules == {"R27"}
 
 
 def test_refusal_about_the_actor_hides_what_the_definition_lacks() -> None:
