@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lti_app.domain.definition.in_force import Halt
 from lti_app.domain.errors import Conflict, NotFound, RuleRefused
 from lti_app.domain.evidence.sync import SyncProgress, SyncState
 from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId, MappingId
@@ -15,6 +16,7 @@ from lti_app.domain.progress.roster import RosterFilter, RosterQuery
 from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.locales import told
+from lti_app.pages.mapping.version_words import halted
 from lti_app.pages.review.returned_view import returned_case
 from lti_app.pages.roster.address import write_roster
 from lti_app.pages.window.read_stamp import read_stamp
@@ -104,15 +106,22 @@ def _card(
 ) -> dict[str, Any]:
     if badge.active is None:
         state = "ended" if badge.state.value == "ended" and not badge.draft_open else "draft"
+    elif badge.halt is not None:
+        state = badge.halt.value
     else:
         state = "mend" if changes is not None and changes.holding else "active"
-    words = {"mend": _("Changed in Canvas")}
+    words = {
+        "mend": _("Changed in Canvas"),
+        Halt.SUSPENDED.value: _("Suspended by ASA"),
+        Halt.RETIRED.value: _("Retired by ASA"),
+    }
     return {
         "badge": badge,
         "content": badge.definition.content,
         "figures": figures,
         "changes": changes,
         "returned": waiting[badge.definition.line_id],
+        "halted": halted(badge),
         "state": state,
         "state_text": words.get(state),
     }

@@ -226,6 +226,7 @@ class CaseFlag(StrEnum):
     CHANGED_SINCE_SEALED = "changed_since_sealed"
     RESUBMITTED = "resubmitted"
     LATE = "late"
+    NOT_IN_FORCE = "not_in_force"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

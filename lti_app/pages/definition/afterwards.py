@@ -13,13 +13,15 @@ from flask_babel import gettext as _
 from lti_app.domain.definition.decisions import Decision, DecisionKind
 from lti_app.domain.people.actor import LocalRole
 from lti_app.pages.access import ASA_ROLES, Visit, guarded, holds
-from lti_app.pages.definition.attempt import refused_attempt, sent, with_faults
+from lti_app.pages.definition.attempt import sent, with_faults
 from lti_app.pages.definition.came_back import came_back
 from lti_app.pages.definition.deciding import to_letter
 from lti_app.pages.definition.decision_form import sent_reasons
+from lti_app.pages.definition.effect_words import read_of
 from lti_app.pages.definition.judge import CAUGHT, REFUSED, again, carry_out, one
 from lti_app.pages.definition.judge_page import DESK, administrators
 from lti_app.pages.definition.words import DECISION_STATES, decided_word
+from lti_app.pages.locales import translated
 from lti_app.pages.proposal.frame import proposal_frame
 from lti_app.services.definition.decisions import DecisionRefused
 
@@ -37,7 +39,7 @@ _KINDS = (
 def change(visit: Visit, version: int) -> ResponseReturnValue:
     """Suspend, resume, retire or archive a version, once its title was typed."""
     proposal = one(visit, version)
-    attempt = sent("change", "kind", "title", "text")
+    attempt = sent("change", "kind", "title", "text", "read")
     attempt = replace(attempt, values={**attempt.values, "reasons": ",".join(sent_reasons())})
     kind = next((each for each in _KINDS if each == attempt.values["kind"]), None)
     if kind is None:
@@ -49,9 +51,12 @@ def change(visit: Visit, version: int) -> ResponseReturnValue:
         return came_back(visit, proposal, with_faults(attempt, faults), REFUSED)
     decision = Decision(kind=kind, reasons=sent_reasons(), text=attempt.values["text"])
     try:
-        decided = visit.work.definition_decisions.decide(proposal.version_id, decision)
+        decided = visit.work.definition_decisions.decide(
+            proposal.version_id, decision, read=read_of(attempt.values["read"])
+        )
     except DecisionRefused as refused:
-        return came_back(visit, proposal, refused_attempt(attempt, refused, "text"), REFUSED)
+        faults = {name: translated(message) for name, message in refused.faults.items()}
+        return came_back(visit, proposal, with_faults(attempt, faults), REFUSED)
     except CAUGHT as refused:
         return again(visit, proposal, attempt, refused, "kind")
     flash(_("%(decided)s. The letter is ready for the unit.", decided=decided_word(kind)), "ok")

@@ -5,12 +5,15 @@ Each sentence says what the services hold: `mapping.check` and `Mappings.start` 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lti_app.domain.definition.decisions import DecisionKind
 from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.definition.in_use import InUse, demands_reading
+from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.services.definition.versions import VersionUse
 
 
@@ -49,6 +52,42 @@ def effects(kind: DecisionKind, use: VersionUse, uses: Sequence[VersionUse]) -> 
         else _("Nothing was awarded from it yet.")
     )
     return tuple(told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The box to tick once one read what a decision does: the counts it stands for, in words."""
+
+    value: str
+    label: str
+
+
+def reading(kind: DecisionKind, use: VersionUse) -> Reading | None:
+    """Give the box a decision asks for now; None where nobody is on the version."""
+    counts = use.in_use
+    if not demands_reading(kind, counts):
+        return None
+    label = _("I have read what happens to %(these)s.", these=_counted(counts))
+    return Reading(value=f"{counts.running}-{counts.open_cases}", label=str(label))
+
+
+def _counted(use: InUse) -> str:
+    cases = ngettext("%(num)s open case", "%(num)s open cases", use.open_cases)
+    courses = ngettext("%(num)s running course", "%(num)s running courses", use.running)
+    if use.open_cases and use.running:
+        return str(_("%(cases)s and %(courses)s", cases=cases, courses=courses))
+    return str(cases if use.open_cases else courses)
+
+
+def read_of(value: str) -> InUse | None:
+    """Read which counts a ticked box stood for; None where none was ticked."""
+    running, _sign, open_cases = value.partition("-")
+    counts = number_within(running, LARGEST_ID), number_within(open_cases, LARGEST_ID)
+    return (
+        None
+        if counts[0] is None or counts[1] is None
+        else InUse(running=counts[0], open_cases=counts[1])
+    )
 
 
 def _resumed(use: VersionUse, uses: Sequence[VersionUse]) -> str:

@@ -13,7 +13,7 @@ from lti_app.domain.people.actor import LocalRole
 from lti_app.pages.access import Visit, holds
 from lti_app.pages.definition.attempt import LONGEST_TEXT, Attempt
 from lti_app.pages.definition.decision_form import LEAST_ROWS, OF_PROPOSALS
-from lti_app.pages.definition.effect_words import effects
+from lti_app.pages.definition.effect_words import effects, reading
 from lti_app.pages.definition.forms import forms_after, forms_of_judging
 from lti_app.pages.definition.gate_form import gate_documents
 from lti_app.pages.definition.gate_view import gate_entries
@@ -161,6 +161,7 @@ def _afterwards(visit: Visit, proposal: Proposal) -> dict[str, object]:
             "kind": kind.value,
             "name": decision_word(kind),
             "effects": effects(kind, use, uses),
+            "reading": reading(kind, use),
             "reasons": guideline.reasons_for(kind),
             "standing": [
                 o for o in objections(kind.move, dossier, visit.actor) if not o.is_about_actor

@@ -16,13 +16,14 @@ from lti_app.domain.progress.next_step import deciding
 from lti_app.domain.progress.stages import Stage, stands_at
 from lti_app.domain.review.review import ReviewCaseState
 from lti_app.pages.formats import DEFAULT_LOCALE, written_in, zone_named
+from lti_app.pages.progress.halted import halt_notice, halt_sentence, halted_step
+from lti_app.pages.progress.stage_words import stage_words
 from lti_app.pages.progress.told import ABOUT_THE_REFLECTION, return_reason, stands_words
 from lti_app.pages.progress.words import (
     Counts,
     Step,
     count,
     ring_words,
-    stage_words,
     step_words,
 )
 from lti_app.pages.wording.told import Audience, Reader
@@ -49,7 +50,8 @@ class BadgePage:
     `length` says how long the reflection is to be, while it does not count yet and has such a rule.
     `next_update_at` is None where its time has passed: the update is due, nobody knows when.
     `stands` says that a standing award is not touched by what is otherwise since it was made, and
-    `returned` why ASA sent the case back; `is_revoked` that the newest award was revoked.
+    `returned` why ASA sent the case back; `is_revoked` that the newest award was revoked. `halted`
+    is title and text of why nothing is awarded now, where the step does not say it.
     """
 
     badge: BadgeProgress
@@ -70,6 +72,7 @@ class BadgePage:
     stands: str
     returned: str
     is_revoked: bool
+    halted: tuple[str, str] | None
     adds: str
 
 
@@ -101,13 +104,14 @@ def badge_page(badge: BadgeProgress, reader: Reader) -> BadgePage:
         ring=ring_words(counts, has_reflected=has_reflected),
         step=step,
         step_href=_href(badge, step.assignment_id) if step else "",
-        stages=stage_words(badge.stage, badge.case.state if badge.case else None),
+        stages=stage_words(badge.stage, badge.case.state if badge.case else None, badge.halt),
         here=stands_at(badge.stage, badge.case.state if badge.case else None),
         next_update_at=badge.next_update_at if _lies_ahead(badge, reader) else None,
         stands=_stands(badge, reader),
         returned=return_reason(badge.case.reason) if badge.case and badge.case.reason else "",
         is_revoked=badge.award is not None and badge.award.state is AwardState.REVOKED,
-        adds=_adds(badge, step, reader),
+        halted=halt_notice(badge.halt, badge.step.turn if badge.step else None),
+        adds=" ".join(filter(None, (_adds(badge, step, reader), _halted(badge)))),
     )
 
 
@@ -130,6 +134,10 @@ def _adds(badge: BadgeProgress, step: Step | None, reader: Reader) -> str:
     if badge.case is not None and badge.case.state is _TO_LEARNER:
         return ""
     return step.title if step else ""
+
+
+def _halted(badge: BadgeProgress) -> str:
+    return halt_sentence(badge.halt) if badge.halt else ""
 
 
 def image_of(badge: BadgeProgress) -> str:
@@ -216,6 +224,7 @@ def _step(badge: BadgeProgress, counts: Counts, length: str) -> Step | None:
         return None
     titles = {slo.key: slo.title for slo in badge.definition.content.slos}
     step = step_words(badge.step, counts, titles, badge.case.state if badge.case else None)
+    step = halted_step(step, badge.halt, badge.step.turn)
     # Whoever presses the button of the step goes to Canvas, and reads nothing further down.
     is_reflection = badge.verdict is not None and badge.step.verdict == badge.verdict.reflection
     if not (length and step.does and is_reflection):

@@ -10,8 +10,7 @@ from flask_babel import ngettext
 from lti_app.domain.ids import SloKey
 from lti_app.domain.mastery.verdict import ReasonCode
 from lti_app.domain.progress.next_step import NextStep, Turn
-from lti_app.domain.progress.stages import Stage
-from lti_app.domain.review.review import CLOSED, ReviewCaseState
+from lti_app.domain.review.review import ReviewCaseState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,27 +266,3 @@ def _decided(case: ReviewCaseState | None) -> Step:
             "them again."
         ),
     )
-
-
-def stage_words(stage: Stage, case: ReviewCaseState | None) -> list[dict[str, str]]:
-    """Name the stages for the line; the present one says that the learner is there."""
-    with_asa = "" if stage is Stage.AWARDED else _("people review, usually 6 working days")
-    if stage is Stage.WITH_ASA:
-        with_asa = {
-            ReviewCaseState.RETURNED_TO_LEARNER: _("Returned to you"),
-            ReviewCaseState.RETURNED_TO_INSTRUCTOR: _("Your instructor was asked"),
-            ReviewCaseState.ON_HOLD: _("On hold"),
-        }.get(case or ReviewCaseState.READY, _("You are here"))
-    elif stage is Stage.COMPLETE and case in CLOSED:
-        with_asa = _("has decided")
-    found = _("found by the next update") if stage is Stage.IN_PROGRESS else ""
-    is_ahead = stage is not Stage.AWARDED and case not in CLOSED
-    awarded = _("signed, yours to share") if is_ahead else ""
-    if stage is not Stage.AWARDED and case is ReviewCaseState.AWARDED:
-        awarded = _("revoked since")
-    return [
-        {"key": Stage.IN_PROGRESS, "name": _("In progress"), "note": ""},
-        {"key": Stage.COMPLETE, "name": _("Complete"), "note": found},
-        {"key": Stage.WITH_ASA, "name": _("With ASA"), "note": with_asa},
-        {"key": Stage.AWARDED, "name": _("Awarded"), "note": awarded},
-    ]

@@ -94,7 +94,11 @@ def plain_tabs(visit: Visit) -> list[dict[str, Any]]:
 def flag_marks(case: ReviewCase) -> list[tuple[str, str]]:
     """Lay out a case's flags as marks: the state whose icon is shown, and the word."""
     returned = [(case.state.value, "")] if case.state in RETURNED else []
-    marks = {CaseFlag.CHANGED_SINCE_SEALED: "changed", CaseFlag.RESUBMITTED: "resubmitted"}
+    marks = {
+        CaseFlag.CHANGED_SINCE_SEALED: "changed",
+        CaseFlag.RESUBMITTED: "resubmitted",
+        CaseFlag.NOT_IN_FORCE: "suspended",
+    }
     return returned + [
         (marks.get(flag, "warning"), flag_word(flag)) for flag in CaseFlag if flag in case.flags
     ]

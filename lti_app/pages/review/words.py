@@ -91,6 +91,7 @@ def flag_word(flag: CaseFlag) -> str:
         CaseFlag.CHANGED_SINCE_SEALED: _("changed since sealed"),
         CaseFlag.RESUBMITTED: _("resubmitted"),
         CaseFlag.LATE: _("late work"),
+        CaseFlag.NOT_IN_FORCE: _("version not in force"),
     }
     return words[flag]
 
@@ -101,6 +102,10 @@ def flag_meaning(flag: CaseFlag) -> str:
         CaseFlag.NARROWLY_MET: _(
             "Narrowly met: every outcome is just at its threshold, or one is and another "
             "assessment of it lies below."
+        ),
+        CaseFlag.NOT_IN_FORCE: _(
+            "Version not in force: it is suspended or retired, so nothing is awarded from it. A "
+            "suspended one may be resumed; of a retired one a case can only be declined."
         ),
     }
     return words.get(flag, "")

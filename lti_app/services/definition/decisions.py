@@ -4,7 +4,7 @@ Policy 380.104, R18 (every decision has its reasons), R33 (oversight), R36 (appr
 version). Who may, and what stands against it, is told by `domain.definition.governance` alone.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,15 +15,15 @@ from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition.decisions import (
     LONGEST_TEXT,
-    Condition,
     Decision,
     DecisionKind,
     decision_objections,
 )
 from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.definition.governance import objections
+from lti_app.domain.definition.in_use import InUse
 from lti_app.domain.definition.lack import is_blank
-from lti_app.domain.definition.objection import refusal
+from lti_app.domain.definition.objection import Objection, refusal
 from lti_app.domain.definition.states import TRANSITIONS, Move
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId
@@ -38,6 +38,7 @@ from lti_app.services.definition.governance import demand_seen
 
 MakeMove = Callable[[DefinitionVersionId, Move, int | None], DefinitionState]
 ReasonCodes = Callable[[DefinitionVersionId, DecisionKind], Collection[str]]
+Unread = Callable[[DefinitionVersionRow, DecisionKind, InUse | None], Iterable[Objection]]
 
 _ADVANCES = (Move.ASSESS, Move.DESIGN)
 
@@ -68,8 +69,12 @@ class DefinitionDecisions:
         move: MakeMove,
         to_decision: Callable[[DefinitionVersionId], None],
         reason_codes: ReasonCodes,
+        unread: Unread,
     ) -> None:
-        """Bind to one unit of work; moves are governance's, `reason_codes` what may be named."""
+        """Bind to one unit of work; moves are governance's, `reason_codes` what may be named.
+
+        `unread` says what was not read of what becomes of those on a version.
+        """
         self._session = session
         self._clock = clock
         self._actor = actor
@@ -78,18 +83,25 @@ class DefinitionDecisions:
         self._make_move = move
         self._to_decision = to_decision
         self._reason_codes = reason_codes
+        self._unread = unread
 
     def decide(
-        self, version_id: DefinitionVersionId, decision: Decision, seen: str | None = None
+        self,
+        version_id: DefinitionVersionId,
+        decision: Decision,
+        seen: str | None = None,
+        read: InUse | None = None,
     ) -> Decided:
         """Take a decision and make its move; the very same again is told as decided.
 
-        `seen` is the digest of the content the actor looked at.
+        `seen` is the digest of the content the actor looked at, `read` how many courses and cases
+        they read what becomes of.
 
         Raises:
             NotFound: there is no such version.
             NotPermitted: the actor may not take it, or wrote in the proposal.
-            RuleRefused: the decision lacks something, or a guard objects.
+            RuleRefused: the decision lacks something, or a guard objects, or it takes a version out
+                of force that is in use and nobody said to have read what happens then (R36).
             Conflict: somebody decided otherwise first, or the content changed since it was seen.
             TransitionRefused: nothing is to be decided where it stands.
         """
@@ -100,7 +112,7 @@ class DefinitionDecisions:
         if (row.standing, decision.kind.move) not in TRANSITIONS:
             return self._again(row, decision)
         demand_seen(row.digest, seen)
-        self._demand_sound(version_id, decision)
+        self._demand_sound(row, decision, read)
         if found:
             raise refusal(found)
         # What is refused midway takes all of it back, also where the page that asked shows it.
@@ -203,11 +215,16 @@ class DefinitionDecisions:
             == [(each.text.strip(), each.due_on) for each in decision.conditions]
         )
 
-    def _demand_sound(self, version_id: DefinitionVersionId, decision: Decision) -> None:
-        faults = tuple(decision_objections(decision, self._today()))
-        if faults:
-            raise DecisionRefused({each.field: each.message for each in faults})
-        unknown = set(decision.reasons) - set(self._reason_codes(version_id, decision.kind))
+    def _demand_sound(
+        self, row: DefinitionVersionRow, decision: Decision, read: InUse | None
+    ) -> None:
+        kind = decision.kind
+        said = decision_objections(decision, self._today())
+        found = (*said, *self._unread(row, kind, read))
+        if found:
+            raise DecisionRefused({each.field: each.message for each in found})
+        offered = self._reason_codes(DefinitionVersionId(row.id), kind)
+        unknown = set(decision.reasons) - set(offered)
         if unknown:
             raise DecisionRefused(
                 {
@@ -232,21 +249,18 @@ class DefinitionDecisions:
         )
         self._session.add(made)
         self._session.flush()
-        for condition in decision.conditions:
-            self._add_condition(made, condition)
-        self._session.flush()
-        return made
-
-    def _add_condition(self, made: DecisionRow, condition: Condition) -> None:
-        self._session.add(
+        self._session.add_all(
             ConditionRow(
                 version_id=made.version_id,
                 decision_id=made.id,
-                text=condition.text.strip(),
-                due_on=condition.due_on,
+                text=each.text.strip(),
+                due_on=each.due_on,
                 note="",
             )
+            for each in decision.conditions
         )
+        self._session.flush()
+        return made
 
     def _condition(self, version_id: DefinitionVersionId, condition_id: int) -> ConditionRow:
         found = self._session.scalar(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lti_app.domain.award.award import STANDING
 from lti_app.domain.definition.access import oversees
 from lti_app.domain.definition.definition import PUBLISHED, DefinitionState
+from lti_app.domain.definition.in_use import InUse
 from lti_app.domain.errors import NotFound
 from lti_app.domain.ids import CourseId, DefinitionLineId, DefinitionVersionId
 from lti_app.domain.people.actor import Actor
@@ -46,6 +47,11 @@ class VersionUse:
     preparing: tuple[CourseOnVersion, ...]
     open_cases: int
     awards: int
+
+    @property
+    def in_use(self) -> InUse:
+        """Count the running courses and the open cases."""
+        return InUse(running=len(self.running), open_cases=self.open_cases)
 
 
 class VersionUses:

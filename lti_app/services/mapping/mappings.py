@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition.definition import DefinitionVersion
+from lti_app.domain.definition.in_force import Halt, halt_of
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.ids import (
     CanvasAccountId,
@@ -56,6 +57,11 @@ class MappingOverview:
     active: ActiveMapping | None
     activated_at: datetime | None
     content: MappingContent
+
+    @property
+    def halt(self) -> Halt | None:
+        """Say why nothing is awarded from the version it is on; None while that is in force."""
+        return halt_of(self.definition.state, gate_open=self.definition.gate_open)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.award.award import AwardState
 from lti_app.domain.definition.definition import DefinitionVersion
+from lti_app.domain.definition.in_force import Halt, halt_of
 from lti_app.domain.errors import NotFound, NotPermitted
 from lti_app.domain.evidence.evidence import AssignmentFact
 from lti_app.domain.evidence.learner_facts import LearnerFacts
@@ -19,6 +20,7 @@ from lti_app.domain.ids import (
     AssignmentId,
     CourseId,
     DefinitionLineId,
+    DefinitionVersionId,
     MappingId,
     PersonId,
 )
@@ -49,10 +51,12 @@ class CaseStanding:
     """The learner's newest review case; `note` is what ASA wrote with a return or a decline.
 
     `reason` is the one ASA chose with a return. That of a decline stays with ASA: its note tells.
+    `version_id` is the definition version it would be awarded from.
     """
 
     state: ReviewCaseState
     since: datetime
+    version_id: DefinitionVersionId
     note: str = ""
     reason: ReasonForDecision | None = None
 
@@ -73,7 +77,8 @@ class BadgeProgress:
     """One badge of one course as its learner sees it.
 
     `verdict` and `step` are None while the course was never read. `assessors` names who graded an
-    assignment, where the last refresh told and the grade is released.
+    assignment, where the last refresh told and the grade is released. `halt` says why no award is
+    to be had now, though the course goes on with it (R36).
     """
 
     mapping: ActiveMapping
@@ -86,6 +91,7 @@ class BadgeProgress:
     stage: Stage
     case: CaseStanding | None
     award: AwardStanding | None
+    halt: Halt | None
     updated_at: datetime | None
     next_update_at: datetime | None
     is_failing: bool
@@ -212,10 +218,22 @@ class Progress:
             stage=stage,
             case=case,
             award=award,
+            halt=self._halt(definition, stage, case),
             updated_at=evidence.updated_at,
             next_update_at=course.next_pass_at,
             is_failing=not evidence.is_fresh,
         )
+
+    def _halt(
+        self, definition: DefinitionVersion, stage: Stage, case: CaseStanding | None
+    ) -> Halt | None:
+        """Say it of the version an open case is about, else of the one the course maps."""
+        if stage is Stage.AWARDED:
+            return None
+        about = case.version_id if case and stage is Stage.WITH_ASA else definition.version_id
+        if about != definition.version_id:
+            definition = self._find_definition(about)
+        return halt_of(definition.state, gate_open=definition.gate_open)
 
     def _case(self, person_id: PersonId, line_id: DefinitionLineId) -> CaseStanding | None:
         row = self._session.scalars(
@@ -229,7 +247,11 @@ class Progress:
         ).one_or_none()
         if row is None:
             return None
-        standing = CaseStanding(state=row.state, since=row.state_since)
+        standing = CaseStanding(
+            state=row.state,
+            since=row.state_since,
+            version_id=DefinitionVersionId(row.definition_version_id),
+        )
         told = _TOLD.get(row.state)
         if told is None:
             return standing

@@ -12,19 +12,22 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.ids import PlatformId
 from lti_app.domain.people.actor import Actor
 from lti_app.domain.people.person import IdentifierKind
 from lti_app.domain.review.queue import TAB_STATES, QueueQuery, Sort, Tab
 from lti_app.domain.review.review import CaseFlag, ReviewCase
 from lti_app.models.course import CourseRow
-from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
-from lti_app.models.documents import decode
 from lti_app.models.evidence import RosterEntryRow
 from lti_app.models.person import PersonIdentifierRow, PersonRow
 from lti_app.models.review import ReviewCaseRow
 from lti_app.services.review.access import check_reads, find_case
+from lti_app.services.review.queue_versions import (
+    QueueVersion,
+    flagged,
+    is_out_of_force,
+    queue_versions,
+)
 
 _Cases = Select[ReviewCaseRow, str, str | None, str, str | None, str | None, int]
 MOST_COUNTED = 1000
@@ -56,21 +59,6 @@ class QueuePage:
     badges: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
-    """What the queue shows of a definition's document, and the language that is in."""
-
-    title: str
-    language: str = "en"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Version:
-    line_id: int
-    number: int
-    told: _Title
-
-
 class ReviewQueue:
     """The queue of the actor's institution."""
 
@@ -87,7 +75,7 @@ class ReviewQueue:
             NotPermitted: the actor holds no ASA role and is no auditor (R4).
         """
         check_reads(self._actor)
-        versions = self._versions()
+        versions = queue_versions(self._session, self._actor)
         matching = self._matching(query, versions)
         bounded = matching.with_only_columns(ReviewCaseRow.id).limit(MOST_COUNTED + 1).subquery()
         total = self._session.scalar(select(func.count()).select_from(bounded)) or 0
@@ -110,7 +98,10 @@ class ReviewQueue:
             NotPermitted, NotFound: as `find_case`.
         """
         row = find_case(self._session, self._actor, case_id)
-        return self._read(self._joined().where(ReviewCaseRow.id == row.id), self._versions())[0]
+        return self._read(
+            self._joined().where(ReviewCaseRow.id == row.id),
+            queue_versions(self._session, self._actor),
+        )[0]
 
     def earlier(self, case: ReviewCase) -> tuple[ReviewCase, ...]:
         """Return the learner's other cases, newest first."""
@@ -156,29 +147,7 @@ class ReviewQueue:
         counted = self._session.execute(select(*(count(tab) for tab in Tab))).one()
         return dict(zip(Tab, counted, strict=True))
 
-    def _versions(self) -> Mapping[int, _Version]:
-        rows = self._session.execute(
-            select(
-                DefinitionVersionRow.id,
-                DefinitionVersionRow.line_id,
-                DefinitionVersionRow.number,
-                DefinitionVersionRow.content,
-            )
-            .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
-            .where(
-                DefinitionLine.institution_id == self._actor.institution_id,
-                DefinitionVersionRow.state.in_(
-                    [DefinitionState.APPROVED, DefinitionState.SUSPENDED, DefinitionState.RETIRED]
-                ),
-            )
-            .order_by(DefinitionVersionRow.id)
-        )
-        return {
-            version_id: _Version(line_id=line_id, number=number, told=decode(content, _Title))
-            for version_id, line_id, number, content in rows
-        }
-
-    def _matching(self, query: QueueQuery, versions: Mapping[int, _Version]) -> _Cases:
+    def _matching(self, query: QueueQuery, versions: Mapping[int, QueueVersion]) -> _Cases:
         found = self._joined().where(ReviewCaseRow.state.in_(TAB_STATES[query.tab]))
         if query.line_id is not None:
             found = found.where(ReviewCaseRow.definition_line_id == query.line_id)
@@ -219,7 +188,7 @@ class ReviewQueue:
         self,
         matching: _Cases,
         query: QueueQuery,
-        versions: Mapping[int, _Version],
+        versions: Mapping[int, QueueVersion],
     ) -> tuple[QueueLine, ...]:
         ordered = matching.order_by(*_order(query.sort))
         return self._read(ordered.limit(query.size).offset((query.page - 1) * query.size), versions)
@@ -227,12 +196,12 @@ class ReviewQueue:
     def _read(
         self,
         query: _Cases,
-        versions: Mapping[int, _Version],
+        versions: Mapping[int, QueueVersion],
     ) -> tuple[QueueLine, ...]:
         found = self._session.execute(query)
         return tuple(
             QueueLine(
-                case=row.to_domain(),
+                case=flagged(row.to_domain(), versions[row.definition_version_id]),
                 learner=name,
                 sis_id=sis_id,
                 badge=versions[row.definition_version_id].told.title,
@@ -268,10 +237,12 @@ def _flag_column(flag: CaseFlag) -> ColumnElement[bool]:
             return ReviewCaseRow.resubmitted.is_(True)
         case CaseFlag.LATE:
             return ReviewCaseRow.late.is_(True)
+        case CaseFlag.NOT_IN_FORCE:
+            return is_out_of_force()
     assert_never(flag)
 
 
-def _search(text: str, versions: Mapping[int, _Version]) -> ColumnElement[bool]:
+def _search(text: str, versions: Mapping[int, QueueVersion]) -> ColumnElement[bool]:
     """Match a name, the start of a SIS id, or a badge's title."""
     folded = text.casefold()
     lines = {each.line_id for each in versions.values() if folded in each.told.title.casefold()}
@@ -286,6 +257,6 @@ def _search(text: str, versions: Mapping[int, _Version]) -> ColumnElement[bool]:
     )
 
 
-def _badges(versions: Mapping[int, _Version]) -> tuple[tuple[int, str], ...]:
+def _badges(versions: Mapping[int, QueueVersion]) -> tuple[tuple[int, str], ...]:
     newest = {each.line_id: each.told.title for each in versions.values()}
     return tuple(sorted(newest.items(), key=lambda item: item[1].casefold()))

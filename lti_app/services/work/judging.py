@@ -1,9 +1,18 @@
 """The services by which ASA judges proposals and looks after what was approved."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from lti_app.domain.definition.decisions import DecisionKind
-from lti_app.domain.ids import DefinitionVersionId
+from lti_app.domain.definition.in_use import (
+    NOT_USED,
+    TAKES_OUT_OF_FORCE,
+    InUse,
+    reading_objections,
+)
+from lti_app.domain.definition.objection import Objection
+from lti_app.domain.ids import DefinitionLineId, DefinitionVersionId
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.services.definition.consultants import Consultants
 from lti_app.services.definition.decisions import DefinitionDecisions
 from lti_app.services.definition.exemptions import Exemptions
@@ -41,7 +50,17 @@ class JudgingWork(ProposalWork):
             move=self.governance.move,
             to_decision=self.governance.to_decision,
             reason_codes=self._reason_codes,
+            unread=self._unread,
         )
+
+    def _unread(
+        self, row: DefinitionVersionRow, kind: DecisionKind, read: InUse | None
+    ) -> Iterable[Objection]:
+        if kind not in TAKES_OUT_OF_FORCE:
+            return ()
+        line_id, version_id = DefinitionLineId(row.line_id), DefinitionVersionId(row.id)
+        use = self.version_uses.of_version(line_id, version_id)
+        return reading_objections(kind, NOT_USED if use is None else use.in_use, read)
 
     def _reason_codes(self, version_id: DefinitionVersionId, kind: DecisionKind) -> frozenset[str]:
         reasons = self.guidelines.of_version(version_id).guideline.reasons_for(kind)

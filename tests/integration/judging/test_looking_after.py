@@ -10,18 +10,26 @@ from sqlalchemy.orm import Session
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.definition.content import Route
 from lti_app.domain.definition.decisions import Decision, DecisionKind
+from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.definition.in_use import InUse
 from lti_app.domain.definition.phases import Phase
 from lti_app.domain.definition.sign_offs import ExemptionPolicy
 from lti_app.domain.errors import NotFound, NotPermitted, RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.review.review import ReviewCaseState
 from lti_app.models.audit import AuditEntry
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.proposal import ExemptionRequestRow
+from lti_app.models.review import ReviewCaseRow
+from lti_app.services.definition.decisions import DecisionRefused
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
-from tests.factories.mapping import activated, classroom
+from tests.factories.mapping import activated, classroom, make_course
 from tests.factories.proposals import CREDIT, ROUTE, SENATE, Office
+from tests.factories.review import person
 from tests.integration.judging.handed_in import handed_in
+from tests.integration.proposal.desk import Desk, words
 
 TTD = ExemptionPolicy.TIME_TO_DEGREE
 
@@ -145,3 +153,54 @@ def test_course_keeps_its_version_when_it_is_suspended_and_begins_no_other(
         work.definition_decisions.decide(version_id, Decision(kind=DecisionKind.RESUME))
         usable = work.definitions.usable(unit_office.institution_id, None)
     assert [version.version_id for version in usable] == [version_id]
+
+
+def test_what_is_in_use_is_retired_by_who_read_of_as_many_as_there_are(
+    wiring: Wiring, session: Session
+) -> None:
+    room = classroom(wiring, session)
+    activated(wiring, room)
+    admin = replace(room.teacher, course_id=None, local_roles=frozenset({LocalRole.ASA_ADMIN}))
+    version_id, retire = room.definition.version_id, DecisionKind.RETIRE
+    for read in (None, InUse(running=1, open_cases=3)):
+        with wiring.open_work(admin) as work, pytest.raises(DecisionRefused) as refused:
+            work.definition_decisions.decide(
+                version_id, Decision(kind=retire, text="So."), read=read
+            )
+        assert list(refused.value.faults) == ["read"]
+    with wiring.open_work(admin) as work:
+        decided = work.definition_decisions.decide(
+            version_id, Decision(kind=retire, text="So."), read=InUse(running=1)
+        )
+    assert decided.state is DefinitionState.RETIRED
+
+
+def test_page_asks_to_tick_what_was_read_and_names_the_counts(desk: Desk, session: Session) -> None:
+    version_id = desk.office.approve()
+    line_id = session.get_one(DefinitionVersionRow, version_id).line_id
+    course_id = make_course(session, desk.office.institution_id, "77")
+    session.add_all(
+        ReviewCaseRow(
+            institution_id=desk.office.institution_id,
+            person_id=person(session, desk.office.institution_id, f"Learner {n}"),
+            definition_line_id=line_id,
+            definition_version_id=version_id,
+            course_id=course_id,
+            state=ReviewCaseState.READY,
+            opened_at=START,
+            state_since=START,
+        )
+        for n in range(2)
+    )
+    session.commit()
+    window, page = desk.admin(), f"asa/definitions/{version_id}/"
+    assert "I have read what happens to 2 open cases." in words(window.get(page))
+    form = {"kind": "suspend", "text": "A partner left.", "title": "Responsible AI in Practice"}
+    answer = window.post(f"{page}change", form)
+    assert answer.status_code == 422
+    assert "Open cases: 2, running courses: 0." in words(answer)
+    assert 'href="#change-read"' in answer.text
+    answer = window.post(f"{page}change", form | {"read": "0-1"})
+    assert (answer.status_code, "It changed since" in words(answer)) == (422, True)
+    answer = window.post(f"{page}change", form | {"read": "0-2"})
+    assert answer.status_code == 303

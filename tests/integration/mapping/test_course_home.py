@@ -226,3 +226,37 @@ def staff_of(window: Window) -> Actor:
     """The teacher of the window, as an actor."""
     course_id = window.actions.course_id(COURSE)
     return Actor(name="teacher", course_id=course_id, course_role=CourseRole.TEACHER)
+
+
+@pytest.mark.parametrize(
+    ("move", "pill", "told"),
+    [
+        (Move.SUSPEND, "Suspended by ASA", "nothing is awarded until ASA resumes it"),
+        (Move.RETIRE, "Retired by ASA", "nothing more is awarded from it"),
+    ],
+)
+def test_badge_not_in_force_says_so_and_what_it_means(
+    begun: Window, wiring: Wiring, move: Move, pill: str, told: str
+) -> None:
+    begun.fill()
+    begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
+    assert pill not in seen(begun.get(""))
+    with wiring.open_work(_admin(begun)) as work:
+        work.governance.move(DefinitionVersionId(1), move)
+    words = seen(begun.get(""))
+    assert (pill in words, told in words) == (True, True)
+
+
+def test_draft_of_a_suspended_badge_says_that_it_waits(begun: Window, wiring: Wiring) -> None:
+    with wiring.open_work(_admin(begun)) as work:
+        work.governance.move(DefinitionVersionId(1), Move.SUSPEND)
+    assert "It can be activated once ASA resumes the version." in seen(begun.get(""))
+
+
+def _admin(window: Window) -> Actor:
+    return Actor(
+        name="Rhea Okafor",
+        institution_id=window.actions.institution_id,
+        person_id=window.actions.grant(MADE_REVIEWER, LocalRole.ASA_ADMIN),
+        local_roles=frozenset({LocalRole.ASA_ADMIN}),
+    )

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.evidence.evidence import AssessmentProvenance
 from lti_app.domain.mapping.mapping import MappingContent
 from lti_app.domain.review.review import DecisionKind, ReasonForDecision, ReviewCaseState
 from lti_app.models.course import CourseRow
+from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import encode
 from lti_app.models.evidence import EvidenceFactRow
 from lti_app.models.mapping import MappingVersionRow
@@ -377,3 +379,62 @@ def test_the_office_has_one_name_in_spanish_here_and_on_the_public_page(window: 
     said = window.words()
     assert "ASA es Asuntos Académicos y Estudiantiles" in said
     assert "Academic and Student Affairs" not in said
+
+
+def _becomes(window: Window, state: DefinitionState) -> None:
+    row = window.session.get_one(DefinitionVersionRow, window.badge.version_id)
+    row.state = state
+    window.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (DefinitionState.SUSPENDED, "They suspended this badge for now"),
+        (DefinitionState.RETIRED, "They retired this version of the badge"),
+    ],
+)
+def test_no_review_is_promised_of_a_badge_not_in_force(
+    window: Window, state: DefinitionState, told: str
+) -> None:
+    person_id = window.learner(*MET)
+    _open_case(window, person_id)
+    assert "usually within 6 working days" in window.words()
+    _becomes(window, state)
+    said = window.words()
+    assert (told in said, "6 working days" in said, "yours to share" in said) == (True,) + (
+        False,
+    ) * 2
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (
+            DefinitionState.SUSPENDED,
+            "suspended this badge for now. Nothing is awarded from it until",
+        ),
+        (DefinitionState.RETIRED, "retired this version of the badge. Nothing more is awarded"),
+    ],
+)
+def test_who_still_works_for_a_badge_not_in_force_is_told(
+    window: Window, state: DefinitionState, told: str
+) -> None:
+    window.learner(graded("4", MAP), ungraded(MEMO))
+    assert told not in window.words()
+    _becomes(window, state)
+    said = window.words()
+    assert (told in said, "6 working days" in said) == (True, False)
+    assert "Next for you: the reflection." in said
+
+
+@pytest.mark.parametrize("state", [DefinitionState.SUSPENDED, DefinitionState.RETIRED])
+def test_complete_work_for_a_badge_not_in_force_goes_to_nobody(
+    window: Window, state: DefinitionState
+) -> None:
+    window.learner(*MET)
+    assert "The next update passes it" in window.words()
+    _becomes(window, state)
+    said = window.words()
+    assert "The next update passes it" not in said
+    assert f"{state.value} this" in said

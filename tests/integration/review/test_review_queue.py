@@ -3,10 +3,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
+from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.errors import NotPermitted
 from lti_app.domain.people.actor import Actor, LocalRole, system_actor
 from lti_app.domain.review.queue import TAB_STATES, QueueQuery, Sort, Tab, tab_of
 from lti_app.domain.review.review import CaseFlag, DecisionKind, ReviewCaseState
+from lti_app.models.definition import DefinitionVersionRow
+from lti_app.models.review import ReviewCaseRow
 from lti_app.services.review.decisions import DecisionRequest
 from lti_app.services.review.queue import QueuePage
 from lti_app.wiring import Wiring
@@ -195,3 +198,28 @@ def count_statements(queue: Queue) -> int:
     with statements(queue.wiring) as seen:
         queue.page()
     return len([sql for sql in seen if not sql.startswith("BEGIN")])
+
+
+@pytest.mark.parametrize(
+    "state", [DefinitionState.SUSPENDED, DefinitionState.RETIRED, DefinitionState.ARCHIVED]
+)
+def test_a_case_of_a_version_not_in_force_is_flagged_and_found_by_the_flag(
+    queue: Queue, state: DefinitionState
+) -> None:
+    session = queue.at.session
+    session.get_one(DefinitionVersionRow, queue.story.version_id).state = state
+    session.commit()
+    assert queue.names(QueueQuery(flag=CaseFlag.NOT_IN_FORCE)) == ["Li Wei Zhang"]
+    marked = [line.learner for line in queue.page().lines if "not_in_force" in line.case.flags]
+    assert marked == ["Li Wei Zhang"]
+
+
+def test_a_decided_case_is_not_flagged_for_its_version(queue: Queue) -> None:
+    session = queue.at.session
+    session.get_one(DefinitionVersionRow, queue.story.version_id).state = DefinitionState.RETIRED
+    case = session.get_one(ReviewCaseRow, queue.ids["Li Wei Zhang"])
+    case.state = ReviewCaseState.DECLINED
+    session.commit()
+    assert queue.names(QueueQuery(tab=Tab.DECLINED, flag=CaseFlag.NOT_IN_FORCE)) == []
+    (line,) = queue.page(query=QueueQuery(tab=Tab.DECLINED)).lines
+    assert line.case.flags == frozenset()

@@ -13,13 +13,13 @@ from lti_app.domain.mastery.verdict import Reason, ReasonCode, Verdict, VerdictS
 from lti_app.domain.progress.next_step import NextStep, Turn
 from lti_app.domain.progress.stages import Stage, stands_at
 from lti_app.domain.review.review import ReviewCaseState
+from lti_app.pages.progress.stage_words import stage_words
 from lti_app.pages.progress.view import reader_of
 from lti_app.pages.progress.words import (
     Counts,
     Step,
     count,
     ring_words,
-    stage_words,
     step_words,
     summary,
 )
