@@ -112,6 +112,7 @@ ROAD_TO_APPROVAL: tuple[Move, ...] = (
 )
 """The way of a proposal that is never returned."""
 
+
 ACTS: Mapping[Move, Sentence] = MappingProxyType(
     {
         Move.SUBMIT: say("hand it in"),
@@ -158,6 +159,11 @@ def next_standing(standing: Standing, move: Move) -> Standing:
     if found is None:
         raise TransitionRefused("definition.transition", _no_way(standing, move), field="state")
     return found
+
+
+def is_made(standing: Standing, move: Move) -> bool:
+    """Say whether a version stands already where a move leads: a second click changes nothing."""
+    return any(after == standing for (_before, made), after in TRANSITIONS.items() if made is move)
 
 
 def onward(standing: Standing) -> Move | None:

@@ -51,7 +51,19 @@ def conflict(visit: Visit, version: int, conflict: int) -> ResponseReturnValue:
 @blueprint.post(WHERE)
 @guarded(unit_or_asa)
 def settle(visit: Visit, version: int, conflict: int) -> ResponseReturnValue:
-    """Settle them in one go, as chosen field by field or as a whole."""
+    """Settle them in one go, as chosen field by field or as a whole; once."""
+    try:
+        return _settle(visit, version, conflict)
+    except NotFound:
+        proposal = visit.work.proposals.one(DefinitionVersionId(version))
+        section = visit.work.section_history.settled(proposal.version_id, conflict)
+        if section is None:
+            raise
+        flash(_("These two texts are settled already: nothing was done twice."), "info")
+        return _to_section(visit, proposal, section)
+
+
+def _settle(visit: Visit, version: int, conflict: int) -> ResponseReturnValue:
     texts = _texts(visit, version, conflict)
     demand_writer(visit, texts.proposal, texts.two.section)
     form = SettleForm(formdata=request.form)
@@ -78,8 +90,12 @@ def settle(visit: Visit, version: int, conflict: int) -> ResponseReturnValue:
         return redirect(where, HTTPStatus.SEE_OTHER)
     section = texts.two.section
     flash(_("“%(section)s” stands as you chose.", section=section_word(section)), "ok")
+    return _to_section(visit, texts.proposal, section)
+
+
+def _to_section(visit: Visit, proposal: Proposal, section: Section) -> ResponseReturnValue:
     page = phase_of_section(section).value
-    return redirect(f"{address(visit, texts.proposal)}{page}#{section.value}", HTTPStatus.SEE_OTHER)
+    return redirect(f"{address(visit, proposal)}{page}#{section.value}", HTTPStatus.SEE_OTHER)
 
 
 def _texts(visit: Visit, version: int, conflict_id: int) -> _Texts:

@@ -43,7 +43,7 @@ def make(visit: Visit) -> ResponseReturnValue:
     unit = number_within(request.form.get("unit", ""), LARGEST_ID)
     if source is None or unit is None:
         raise NotFound("proposal.unknown", "There is no such definition.")
-    made = visit.work.proposal_starts.copy(DefinitionVersionId(source), UnitId(unit))
+    made = visit.work.proposal_starts.copy(DefinitionVersionId(source), UnitId(unit), once=True)
     flash(_("Copied. Give it a title of its own and look at every part."), "ok")
     return redirect(url_for("proposal.overview", launch=visit.launch_id, version=made), 303)
 

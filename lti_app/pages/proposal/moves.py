@@ -8,14 +8,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_app.domain.definition.objection import Objected
-from lti_app.domain.definition.states import Move
-from lti_app.domain.errors import RuleRefused
+from lti_app.domain.definition.states import Move, is_made
+from lti_app.domain.errors import RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.domain.sentence import say
 from lti_app.pages.access import Visit, guarded, unit_or_asa
 from lti_app.pages.proposal.frame import HERE
 from lti_app.pages.proposal.overview import overview_page
 from lti_app.services.proposal.reading import Proposal
+from lti_app.services.proposal.starting import RevisionOpen
 
 blueprint = Blueprint("proposal_moves", __name__)
 SEE_OTHER, REFUSED = 303, 422
@@ -27,21 +28,28 @@ def submit(visit: Visit, version: int) -> ResponseReturnValue:
     """Hand the phase in; whatever is missing comes back as a list of links."""
     proposal = _one(visit, version)
     try:
-        visit.work.governance.move(proposal.version_id, Move.SUBMIT)
+        return _move(
+            visit,
+            proposal,
+            Move.SUBMIT,
+            done=_("Handed in. It is with ASA now; you may take it back until they answer."),
+            already=_("It is handed in already: nothing was done twice."),
+        )
     except Objected as refused:
         return overview_page(visit, proposal, refused=refused), REFUSED
-    flash(_("Handed in. It is with ASA now; you may take it back until they answer."), "ok")
-    return _back(visit, proposal)
 
 
 @blueprint.post(f"{HERE}/recall")
 @guarded(unit_or_asa)
 def recall(visit: Visit, version: int) -> ResponseReturnValue:
     """Take it back from ASA to write on."""
-    proposal = _one(visit, version)
-    visit.work.governance.move(proposal.version_id, Move.RECALL)
-    flash(_("Taken back. You may write on."), "ok")
-    return _back(visit, proposal)
+    return _move(
+        visit,
+        _one(visit, version),
+        Move.RECALL,
+        done=_("Taken back. You may write on."),
+        already=_("It is with your unit already: you may write on."),
+    )
 
 
 @blueprint.post(f"{HERE}/withdraw")
@@ -50,16 +58,21 @@ def withdraw(visit: Visit, version: int) -> ResponseReturnValue:
     """Take it out of the process for good, once its title was typed."""
     proposal = _one(visit, version)
     typed = " ".join(request.form.get("title", "").split())
-    if typed.casefold() != " ".join(proposal.content.title.split()).casefold():
+    is_open = not is_made(proposal.dossier.standing, Move.WITHDRAW)
+    if is_open and typed.casefold() != " ".join(proposal.content.title.split()).casefold():
         lacking = RuleRefused(
             "proposal.withdraw",
             say("Write the title as it stands, so that nothing is withdrawn by accident."),
             field="title",
         )
         return overview_page(visit, proposal, kept=lacking), REFUSED
-    visit.work.governance.move(proposal.version_id, Move.WITHDRAW)
-    flash(_("Withdrawn. What was written is kept; you may begin again with a copy."), "ok")
-    return _back(visit, proposal)
+    return _move(
+        visit,
+        proposal,
+        Move.WITHDRAW,
+        done=_("Withdrawn. What was written is kept; you may begin again with a copy."),
+        already=_("It is withdrawn already: nothing was done twice."),
+    )
 
 
 @blueprint.post(f"{HERE}/revise")
@@ -67,13 +80,33 @@ def withdraw(visit: Visit, version: int) -> ResponseReturnValue:
 def revise(visit: Visit, version: int) -> ResponseReturnValue:
     """Begin a revision of what was approved, with its words (R36)."""
     proposal = _one(visit, version)
-    made = visit.work.proposal_starts.revise(proposal.version_id)
-    flash(_("The revision has begun. The approved version stays as it is meanwhile."), "ok")
+    try:
+        made = visit.work.proposal_starts.revise(proposal.version_id)
+    except RevisionOpen as refused:
+        made = refused.version_id
+        flash(_("A revision of it is being proposed already: this is it."), "info")
+    else:
+        flash(_("The revision has begun. The approved version stays as it is meanwhile."), "ok")
     return redirect(url_for("proposal.overview", launch=visit.launch_id, version=made), SEE_OTHER)
 
 
 def _one(visit: Visit, version: int) -> Proposal:
     return visit.work.proposals.one(DefinitionVersionId(version))
+
+
+def _move(
+    visit: Visit, proposal: Proposal, move: Move, *, done: str, already: str
+) -> ResponseReturnValue:
+    """Make a move and lead back; where it was made already, say so and change nothing."""
+    try:
+        visit.work.governance.move(proposal.version_id, move)
+    except TransitionRefused:
+        if not is_made(_one(visit, proposal.version_id).dossier.standing, move):
+            raise
+        flash(already, "info")
+    else:
+        flash(done, "ok")
+    return _back(visit, proposal)
 
 
 def _back(visit: Visit, proposal: Proposal) -> ResponseReturnValue:

@@ -46,7 +46,7 @@ def answer(visit: Visit) -> ResponseReturnValue:
         return _questions(visit, given, faults), REFUSED
     if action != "begin":
         return _route(visit, given)
-    version_id = visit.work.proposal_starts.begin(given.idea())
+    version_id = visit.work.proposal_starts.begin(given.idea(), once=True)
     flash(_("Your proposal has begun. Only your unit and ASA see it."), "ok")
     return redirect(url_for("proposal.overview", launch=visit.launch_id, version=version_id), 303)
 

@@ -35,7 +35,7 @@ from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionVersionRow
-from lti_app.models.documents import encode
+from lti_app.models.documents import decode, encode
 from lti_app.models.governance import SignOff, SignOffKind
 from lti_app.models.stored_document import DocumentUse
 from lti_app.services.audit.writing import AuditLog
@@ -55,6 +55,11 @@ _ACTIONS: dict[Move, AuditAction] = {
     Move.RESUME: AuditAction.DEFINITION_RESUMED,
     Move.RETIRE: AuditAction.DEFINITION_RETIRED,
     Move.ARCHIVE: AuditAction.DEFINITION_ARCHIVED,
+}
+_DAYS = {
+    SignOffKind.RIGOR: "signed_on",
+    SignOffKind.CHECKLIST: "answered_on",
+    SignOffKind.GATE: "determined_on",
 }
 _ROLES = (
     LocalRole.ASA_ADMIN,
@@ -88,7 +93,7 @@ class Governance:
     def sign_rigor(
         self, version_id: DefinitionVersionId, level: str, rationale: str, seen: str | None = None
     ) -> None:
-        """Record the level of rigor and why, by whom and when (R7).
+        """Record the level of rigor and why, by whom and when (R7); the very same again is one.
 
         `seen` is the digest of the content the actor looked at, where they looked at one.
 
@@ -249,6 +254,9 @@ class Governance:
         document: RigorSignOff | QualityChecklist | GateDetermination,
         person_id: PersonId,
     ) -> None:
+        if self._is_signed(row, kind, document, person_id):
+            # A second click waited for the first: the version is locked.
+            return
         self._session.add(
             SignOff(
                 version_id=row.id,
@@ -261,6 +269,26 @@ class Governance:
         self._session.flush()
         keep_columns(row, self._dossiers.dossier(row))
         self._record(AuditAction.DEFINITION_SIGNED_OFF, row, sign_off=kind.value)
+
+    def _is_signed(
+        self,
+        row: DefinitionVersionRow,
+        kind: SignOffKind,
+        document: RigorSignOff | QualityChecklist | GateDetermination,
+        person_id: PersonId,
+    ) -> bool:
+        """Say whether the latest sign-off of a kind is this one, on whichever day it was given."""
+        last = self._session.scalar(
+            select(SignOff)
+            .where(SignOff.version_id == row.id, SignOff.kind == kind)
+            .order_by(SignOff.id.desc())
+            .limit(1)
+        )
+        if last is None or last.person_id != person_id:
+            return False
+        given = decode(last.document, type(document))
+        day = _DAYS[kind]
+        return replace(given, **{day: getattr(document, day)}) == document
 
     def _signable(
         self, version_id: DefinitionVersionId, seen: str | None

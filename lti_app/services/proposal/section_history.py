@@ -58,6 +58,21 @@ class SectionHistory:
         moments = _moments(version_id, section).subquery()
         return self._session.scalar(select(func.count()).select_from(moments)) or 0
 
+    def settled(self, version_id: DefinitionVersionId, conflict_id: int) -> Section | None:
+        """Name the section of two texts that are settled; None where none of that number are.
+
+        Raises:
+            NotFound: there is no such proposal for the actor.
+        """
+        self._demand_reader(version_id)
+        return self._session.scalar(
+            select(SectionConflictRow.section).where(
+                SectionConflictRow.id == conflict_id,
+                SectionConflictRow.version_id == version_id,
+                SectionConflictRow.settled_at.is_not(None),
+            )
+        )
+
     def texts(
         self, version_id: DefinitionVersionId, section: Section, page: int = 1
     ) -> tuple[SectionText, ...]:

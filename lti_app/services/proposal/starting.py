@@ -5,6 +5,7 @@ new version; what is approved stays as it is).
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -24,11 +25,15 @@ from lti_app.domain.ids import DefinitionVersionId, InstitutionId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.models.person import PersonRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.standing_columns import keep_columns
 from lti_app.services.proposal.carried_letters import CarriedLetters
 from lti_app.services.proposal.idea import LONGEST_TITLE, read_route, read_title
+
+# A form that is sent twice within this time begins one proposal.
+_SENT_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,19 @@ class Idea:
     title: str
     type: MicroCredentialType
     route: Route
+
+
+class RevisionOpen(Conflict):
+    """A version of the line is being proposed already: `version_id`."""
+
+    def __init__(self, version_id: DefinitionVersionId) -> None:
+        """Name the version to write in instead."""
+        super().__init__(
+            "proposal.open",
+            say("A revision of it is being proposed already."),
+            mend=say("Write in that one, or withdraw it first."),
+        )
+        self.version_id = version_id
 
 
 class ProposalStarts:
@@ -52,8 +70,11 @@ class ProposalStarts:
         self._audit = audit
         self._letters = CarriedLetters(session=session, clock=clock, actor=actor, audit=audit)
 
-    def begin(self, idea: Idea) -> DefinitionVersionId:
+    def begin(self, idea: Idea, *, once: bool = False) -> DefinitionVersionId:
         """Begin a proposal of a unit from the route answers.
+
+        With `once` a form that is sent again at once begins nothing new, while nobody wrote in what
+        it began: the first is given.
 
         Raises:
             NotPermitted: the actor is no proposer of that unit.
@@ -67,12 +88,15 @@ class ProposalStarts:
             unit=Unit(name=unit.name, kind=unit.kind),
             route=read_route(idea.route),
         )
-        return self._first(unit, content, Origin.PROPOSAL, None)
+        return self._first(unit, content, Origin.PROPOSAL, None, once=once)
 
-    def copy(self, source: DefinitionVersionId, unit_id: UnitId) -> DefinitionVersionId:
+    def copy(
+        self, source: DefinitionVersionId, unit_id: UnitId, *, once: bool = False
+    ) -> DefinitionVersionId:
         """Begin a proposal of a unit with the words of a definition the actor may read.
 
-        Images and letters are named by their bytes and come along; sign-offs do not.
+        Images and letters are named by their bytes and come along; sign-offs do not. `once` as in
+        `begin`.
 
         Raises:
             NotPermitted: the actor is no proposer of that unit.
@@ -83,7 +107,7 @@ class ProposalStarts:
         content = row.to_draft()
         title = f"{content.title} (copy)"[:LONGEST_TITLE]
         copied = replace(content, title=title, unit=Unit(name=unit.name, kind=unit.kind))
-        return self._first(unit, copied, Origin.COPY, source)
+        return self._first(unit, copied, Origin.COPY, source, once=once)
 
     def revise(self, source: DefinitionVersionId) -> DefinitionVersionId:
         """Begin a revision of an approved version: a new version of its line, with its words.
@@ -92,7 +116,7 @@ class ProposalStarts:
             NotFound: there is no such version for the actor.
             NotPermitted: the actor is no proposer of its unit.
             RuleRefused: it was never approved, or is not the latest that was.
-            Conflict: a version of the line is being proposed already.
+            RevisionOpen: a version of the line is being proposed already.
         """
         row, line = self._readable(source)
         if row.state not in PUBLISHED:
@@ -111,11 +135,7 @@ class ProposalStarts:
             )
         )
         if open_one is not None:
-            raise Conflict(
-                "proposal.open",
-                say("A revision of it is being proposed already."),
-                mend="Write in that one, or withdraw it first.",
-            )
+            raise RevisionOpen(DefinitionVersionId(open_one))
         number = self._session.scalar(
             select(func.max(DefinitionVersionRow.number)).where(
                 DefinitionVersionRow.line_id == line.id
@@ -155,7 +175,11 @@ class ProposalStarts:
         content: DraftContent,
         origin: Origin,
         based_on: DefinitionVersionId | None,
+        *,
+        once: bool,
     ) -> DefinitionVersionId:
+        if once and (begun := self._begun_just_now(unit, content, origin, based_on)) is not None:
+            return begun
         now = self._clock.now()
         for slug in self._slugs(content.title):
             line = DefinitionLine(
@@ -178,6 +202,42 @@ class ProposalStarts:
             return self._begun(made, origin, based_on)
         raise Conflict(
             "proposal.slug", say("Many begin with this title just now."), mend="Try again."
+        )
+
+    def _begun_just_now(
+        self,
+        unit: UnitRow,
+        content: DraftContent,
+        origin: Origin,
+        based_on: DefinitionVersionId | None,
+    ) -> DefinitionVersionId | None:
+        """Find what this person began a moment ago with exactly this content, still as it began."""
+        # The second of two clicks waits here until the first has begun its own.
+        self._session.execute(
+            select(PersonRow.id)
+            .where(PersonRow.id == self._actor.person_id)
+            .with_for_update(key_share=True)
+        )
+        found = self._session.scalars(
+            select(DefinitionVersionRow)
+            .where(
+                DefinitionVersionRow.unit_id == unit.id,
+                DefinitionVersionRow.proposed_by == self._actor.person_id,
+                DefinitionVersionRow.state == BEGINNING.state,
+                DefinitionVersionRow.origin == origin,
+                DefinitionVersionRow.based_on_id == based_on,
+                DefinitionVersionRow.title == content.title,
+                DefinitionVersionRow.created_at > self._clock.now() - _SENT_AGAIN,
+            )
+            .order_by(DefinitionVersionRow.id)
+        )
+        return next(
+            (
+                DefinitionVersionId(row.id)
+                for row in found
+                if replace(row.to_draft(), slug=content.slug) == content
+            ),
+            None,
         )
 
     def _slugs(self, title: str) -> list[str]:

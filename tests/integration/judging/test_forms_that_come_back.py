@@ -30,15 +30,20 @@ def shown(answer: TestResponse) -> dict[str, object]:
     return dict(HIDDEN.findall(answer.text))
 
 
-def rewrite(desk: Desk, version_id: DefinitionVersionId, **changes: object) -> None:
+def rewrite(
+    desk: Desk,
+    version_id: DefinitionVersionId,
+    section: Section = Section.ABOUT,
+    **changes: object,
+) -> None:
     """Take it back, write otherwise about it, hand it in again, as the unit."""
     office = desk.office
     office.move(version_id, Move.RECALL, office.proposer)
     with office.wiring.open_work(office.proposer) as work:
         proposal = work.proposals.one(version_id)
-        tree = extract(tree_of(proposal.content), Section.ABOUT) | changes
-        base = proposal.save_of(Section.ABOUT).revision
-        work.proposal_sections.save(version_id, Section.ABOUT, tree, base)
+        tree = extract(tree_of(proposal.content), section) | changes
+        base = proposal.save_of(section).revision
+        work.proposal_sections.save(version_id, section, tree, base)
     office.move(version_id, Move.SUBMIT, office.proposer)
 
 
