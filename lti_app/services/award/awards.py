@@ -27,7 +27,7 @@ from lti_app.models.course import CourseRow
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.outbox import OutboxKind
 from lti_app.services.audit.writing import AuditLog
-from lti_app.services.definition.in_force import is_in_force
+from lti_app.services.definition.in_force import hold_state, is_in_force
 from lti_app.services.definition.version_numbers import VersionNumbers
 from lti_app.services.evidence.course_hold import hold_course
 from lti_app.services.jobs.outbox import Outbox
@@ -173,6 +173,7 @@ class Awards:
         return row
 
     def _check_version(self, basis: AwardBasis) -> None:
+        hold_state(self._session, basis.version_id)
         version = self._session.get_one(DefinitionVersionRow, basis.version_id)
         in_force = is_in_force(self._session, basis.version_id)
         if not in_force or version.line_id != basis.line_id:

@@ -22,3 +22,16 @@ def is_in_force(session: Session, version_id: int) -> bool:
     )
     line = session.get_one(DefinitionLine, row.line_id)
     return row.to_stored(line, list(signed)).gate_open
+
+
+def hold_state(session: Session, version_id: int) -> DefinitionState:
+    """Read a version's state anew and keep it so until this transaction ends.
+
+    Whatever rests on an approved version asks this right before it is written: a suspension comes
+    wholly before it, and refuses it, or wholly after. Many may hold one version at once.
+    """
+    held = select(DefinitionVersionRow).where(DefinitionVersionRow.id == version_id)
+    row = session.scalars(
+        held.with_for_update(read=True).execution_options(populate_existing=True)
+    ).one()
+    return row.state

@@ -4,13 +4,14 @@ Teachers and TAs reopen and discard drafts; only a teacher activates and ends.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition.definition import DefinitionVersion
+from lti_app.domain.definition.definition import DefinitionState, DefinitionVersion
 from lti_app.domain.errors import Conflict, RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionLineId, MappingId, MappingVersionId
 from lti_app.domain.mapping.check import Finding, check
@@ -21,6 +22,7 @@ from lti_app.domain.sentence import say
 from lti_app.models.documents import digest, encode
 from lti_app.models.mapping import MappingCell, MappingRow, MappingVersionRow
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.definition.in_force import hold_state
 from lti_app.services.mapping.access import (
     active_version,
     demand_teacher,
@@ -83,7 +85,10 @@ class MappingActivation:
                 "The mapping changed after this page was opened. Nothing was activated.",
                 mend="Look at the check again, then activate.",
             )
-        blocks = [f for f in check(draft.content, draft.definition, view) if f.blocks]
+        # What the draft was read with may have been suspended since.
+        state = hold_state(self._session, draft.definition.version_id)
+        definition = replace(draft.definition, state=state)
+        blocks = [f for f in check(draft.content, definition, view) if f.blocks]
         if blocks:
             raise ActivationRefused(blocks)
         version = self._freeze(row, draft, view)
@@ -108,7 +113,10 @@ class MappingActivation:
         if row.draft_version_id is not None:
             raise TransitionRefused("mapping.open", "This mapping is being edited already.")
         latest = self._latest_usable(DefinitionLineId(row.line_id))
-        if latest is None:
+        if (
+            latest is None
+            or hold_state(self._session, latest.version_id) is not DefinitionState.APPROVED
+        ):
             raise TransitionRefused(
                 "mapping.no_version", "This badge has no approved version at present."
             )

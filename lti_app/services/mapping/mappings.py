@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition.definition import DefinitionVersion
+from lti_app.domain.definition.definition import DefinitionState, DefinitionVersion
 from lti_app.domain.definition.in_force import Halt, halt_of
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.ids import (
@@ -30,6 +30,7 @@ from lti_app.domain.people.actor import Actor
 from lti_app.models.course import CourseRow
 from lti_app.models.mapping import MappingRow, MappingVersionRow
 from lti_app.services.audit.writing import AuditLog
+from lti_app.services.definition.in_force import hold_state
 from lti_app.services.mapping.access import (
     active_version,
     demand_staff,
@@ -175,7 +176,10 @@ class Mappings:
         ).one()
         found = self._usable(InstitutionId(course.institution_id), _account(course))
         chosen = next((v for v in found if v.version_id == version_id), None)
-        if chosen is None:
+        if (
+            chosen is None
+            or hold_state(self._session, chosen.version_id) is not DefinitionState.APPROVED
+        ):
             raise RuleRefused(
                 "mapping.not_usable",
                 "That badge is not approved for this course.",
