@@ -18,7 +18,9 @@ from lti_app.services.definition.badge_images import LARGEST as LARGEST_IMAGE
 from lti_app.services.definition.importing import Imported, Importing
 from lti_app.services.definition.located_yaml import LARGEST as LARGEST_FILE
 from lti_app.services.definition.located_yaml import FileRefused
+from lti_app.services.definition.parcel import look_at_parcel
 from lti_app.services.definition.yaml_form import read_checklist
+from lti_app.services.documents.checking import check_file
 from lti_app.services.work.unit import Work
 
 DONE = {
@@ -26,6 +28,7 @@ DONE = {
     Importing.NEW_VERSION: "Imported {slug} as version {number}, a draft.",
     Importing.UNCHANGED: "{slug} version {number} says exactly this already; nothing changed.",
 }
+STAYS = "It stays with {unit}; the file names another unit. Name one with --unit to move it."
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -46,37 +49,42 @@ def definition() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--institution", help="Its short name; needed where there are several.")
 @click.option("--as", "proposer", help="Who proposes it, as institution:kind:value.")
+@click.option("--unit", help="The code of the unit it is to belong to; a known one keeps its own.")
 @as_json_option
 def import_file(
-    file: Path, institution: str | None, proposer: str | None, *, as_json: bool
+    file: Path, institution: str | None, proposer: str | None, unit: str | None, *, as_json: bool
 ) -> None:
     """Import a definition FILE with the image and letters beside it, as a draft version.
 
     Everything is checked first and every fault named by its line; nothing is half written. The
     same content again changes nothing; other content becomes the next version. A file that names
-    a phase may have gaps; it is a draft of its unit all the same. Letters need --as.
+    a phase may have gaps; it is a draft of its unit all the same. Letters need --as. A definition
+    that is known stays with its unit unless --unit names another.
 
     Example: hallmark definition import responsible-ai.yaml
     """
     source = _read(file, LARGEST_FILE)
-    with wiring().open_work(shell_actor()) as work:
-        if proposer is not None:
-            acting(work, proposer)
-        at = _institution(work, institution)
-        try:
-            imported = work.definition_imports.import_file(
-                source,
-                lambda name: _read(file.parent / name, LARGEST_IMAGE),
-                at,
-                lambda name: _read(file.parent / name, LARGEST_DOCUMENT),
-            )
-        except FileRefused as refused:
-            _tell_faults(refused, as_json=as_json)
-            raise
-    said = DONE[imported.importing].format(
-        slug=imported.version.content.slug, number=imported.version.number
-    )
-    answer(_imported(imported), as_json=as_json, lines=[said])
+    try:
+        # Looking takes seconds: no transaction is open meanwhile.
+        parcel = look_at_parcel(
+            source,
+            lambda name: _read(file.parent / name, LARGEST_IMAGE),
+            lambda name: _read(file.parent / name, LARGEST_DOCUMENT),
+        )
+        with wiring().open_work(shell_actor()) as work:
+            if proposer is not None:
+                acting(work, proposer)
+            at = _institution(work, institution)
+            owner = None if unit is None else work.units.coded(at, unit)
+            imported = work.definition_imports.import_file(parcel, at, owner)
+    except FileRefused as refused:
+        _tell_faults(refused, as_json=as_json)
+        raise
+    version = imported.version
+    said = [DONE[imported.importing].format(slug=version.content.slug, number=version.number)]
+    if imported.kept_unit:
+        said.append(STAYS.format(unit=version.content.unit.name))
+    answer(_imported(imported), as_json=as_json, lines=said)
 
 
 @definition.command("export")
@@ -200,17 +208,18 @@ def approve(
     --rationale "Four-level rubrics" --checklist checklist.yaml --gate none
     """
     answers = read_checklist(_read(checklist, LARGEST_FILE))
-    letter = None if gate_document is None else _read(gate_document, LARGEST_DOCUMENT)
+    # Looking takes seconds: no transaction is open meanwhile.
+    letter = None
+    if gate_document is not None:
+        letter = check_file(gate_document.name, _read(gate_document, LARGEST_DOCUMENT))
     with wiring().open_work(shell_actor()) as work:
         acting(work, approver)
         version_id = work.definitions.named(name).version_id
         work.governance.sign_rigor(version_id, rigor, rationale)
         work.governance.answer_checklist(version_id, answers)
         document = ""
-        if gate_document is not None and letter is not None:
-            kept = work.documents.keep(
-                gate_document.name, letter, DocumentKind.GATE_APPROVAL, version_id
-            )
+        if letter is not None:
+            kept = work.documents.keep_checked(letter, DocumentKind.GATE_APPROVAL, version_id)
             document = kept.digest
         work.governance.determine_gate(version_id, _gate_answer(gate, gate_date, document))
         work.definition_decisions.approve(version_id)
@@ -267,7 +276,8 @@ def _tell_faults(refused: FileRefused, *, as_json: bool) -> None:
 
 
 def _imported(imported: Imported) -> dict[str, object]:
-    return {**_facts(imported.version), "importing": imported.importing.value}
+    done = {"importing": imported.importing.value, "kept_unit": imported.kept_unit}
+    return {**_facts(imported.version), **done}
 
 
 def _facts(version: StoredVersion) -> dict[str, object]:

@@ -16,6 +16,7 @@ from lti_app.domain.definition.sign_offs import (
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.platform import InstitutionRow
+from lti_app.services.definition.parcel import look_at_picture
 from lti_app.services.work.unit import Work
 from lti_app.wiring import Wiring
 from tests.clocks import START
@@ -25,6 +26,7 @@ from tests.factories.review import person
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="3"/></svg>'
 )
+SEAL = look_at_picture("responsible-ai.svg", SVG)
 ANSWERS = tuple(ChecklistAnswer(item=item, satisfied=True, note="Seen.") for item in ChecklistItem)
 ROUTE = Route(exists_now=True, identifier="PHI 3638")
 
@@ -69,7 +71,7 @@ def drafted(
     """Import a definition as a draft."""
     with wiring.open_work(actor or Actor(name="command line: root")) as work:
         return work.definition_imports.import_content(
-            content or complete(), SVG, institution_id
+            content or complete(), SEAL, institution_id
         ).version
 
 

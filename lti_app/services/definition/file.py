@@ -1,16 +1,10 @@
-"""A definition file as it is read for import: all its faults at once, and the image beside it."""
-
-import hashlib
-from dataclasses import replace
+"""A definition file as it is read for import, with all its faults at once."""
 
 from lti_app.domain.definition.content import DraftContent
 from lti_app.domain.definition.lack import Lack, Path
 from lti_app.domain.definition.phases import Phase, lacks_up_to, phases_up_to
 from lti_app.domain.definition.rules import lacks, repeated_keys
-from lti_app.domain.errors import RuleRefused
-from lti_app.services.definition.badge_images import check_image
 from lti_app.services.definition.content_form import build_content
-from lti_app.services.definition.letters import ReadBeside
 from lti_app.services.definition.located_yaml import FileRefused, check_form, read_yaml
 from lti_app.services.definition.schema import DRAFT_SCHEMA, SCHEMA
 
@@ -70,33 +64,3 @@ class DefinitionFile:
 def read_definition(source: bytes) -> DraftContent:
     """Read a sound definition file; raises as `DefinitionFile` does."""
     return DefinitionFile(source).definition()
-
-
-def picture_of(file: DefinitionFile, read_image: ReadBeside) -> bytes | None:
-    """Read the image a file names; one that cannot be used becomes a fault of the file."""
-    image = file.content.image
-    # A name that is not sound may lead out of the folder: it is never opened.
-    if image is None or not image.file or not file.is_sound("image", "file"):
-        return None
-    try:
-        picture = read_image(image.file)
-        check_image(image.file, picture)
-    except RuleRefused as refused:
-        file.blame(("image", "file"), "image", refused.message)
-        return None
-    return picture
-
-
-def pin(content: DraftContent, picture: bytes | None) -> DraftContent:
-    """Name the image in the content by its bytes.
-
-    Raises:
-        RuleRefused: the image is refused.
-    """
-    if content.image is None or picture is None:
-        return replace(content, image=None)
-    media_type = check_image(content.image.file, picture)
-    image = replace(
-        content.image, digest=hashlib.sha256(picture).hexdigest(), media_type=media_type
-    )
-    return replace(content, image=image)

@@ -112,15 +112,24 @@ def check_badge_image(name: str, content: bytes) -> CheckedImage:
         )
     file_name = badge_file_name(name, "png" if seems is MediaType.PNG else "svg")
     try:
-        media_type = check_image(file_name, content)
-        if media_type == PNG:
-            content = _painted_anew(content)
-            check_image(file_name, content)
+        return check_named_image(file_name, content)
     except RuleRefused as refused:
         raise RuleRefused(
             refused.code, refused.message, mend=refused.mend, field=FIELD
         ) from refused
-    return CheckedImage(file_name=file_name, media_type=media_type, content=content)
+
+
+def check_named_image(name: str, content: bytes) -> CheckedImage:
+    """Look at an image whose name says what it is; it keeps the name.
+
+    Raises:
+        RuleRefused: it is not what its name says, no harmless SVG or whole PNG, or too large.
+    """
+    media_type = check_image(name, content)
+    if media_type == PNG:
+        content = _painted_anew(content)
+        check_image(name, content)
+    return CheckedImage(file_name=name, media_type=media_type, content=content)
 
 
 def ending_of(media_type: str) -> str:

@@ -1,10 +1,9 @@
-"""Definition files brought in: all of it checked first, with the image and letters beside it.
+"""Definition files brought in: all of it looked at first, with the image and letters beside it.
 
 What is imported is a draft of its unit, whatever phase its file names: it has earned nothing yet
-(docs/adr/0024).
+(docs/adr/0024). A definition that is known stays with its unit, unless whoever imports names one.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition.content import DraftContent, Letter
-from lti_app.domain.definition.definition import Origin, StoredVersion
+from lti_app.domain.definition.content import DraftContent, Letter, Unit
+from lti_app.domain.definition.definition import DefinitionState, Origin, StoredVersion
 from lti_app.domain.definition.kinds import UnitKind
 from lti_app.domain.definition.sign_offs import Dossier
 from lti_app.domain.definition.states import BEGINNING
@@ -25,19 +24,24 @@ from lti_app.domain.ids import DefinitionVersionId, InstitutionId
 from lti_app.domain.people.actor import Actor
 from lti_app.domain.people.units import UnitFacts, read_name
 from lti_app.domain.sentence import say
-from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
+from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.documents import digest, encode
+from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
-from lti_app.services.definition.file import DefinitionFile, picture_of, pin
-from lti_app.services.definition.letters import ReadBeside, letters_in, read_letter
+from lti_app.services.definition.file import DefinitionFile
+from lti_app.services.definition.kept_beside import KeptBeside
+from lti_app.services.definition.parcel import Parcel, Picture
 from lti_app.services.definition.standing_columns import keep_columns
 from lti_app.services.documents.checking import CheckedFile
+from lti_app.services.people.unit_rows import unit_facts
 
 FindOrAddUnit = Callable[[InstitutionId, str, UnitKind], UnitFacts]
 FindVersion = Callable[[DefinitionVersionId], StoredVersion]
-CheckLetter = Callable[[str, bytes], CheckedFile]
 KeepLetter = Callable[[CheckedFile, DefinitionVersionId], object]
 Letters = Mapping[int, tuple[Letter, CheckedFile]]
+
+# What was declined or withdrawn ended there; the same words may be proposed anew.
+_ENDED = frozenset({DefinitionState.DECLINED, DefinitionState.WITHDRAWN})
 
 
 class Importing(StrEnum):
@@ -50,10 +54,14 @@ class Importing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """The version an import ended at, and how it got there."""
+    """The version an import ended at, and how it got there.
+
+    `kept_unit`: the definition stayed with its unit, though the file names another.
+    """
 
     version: StoredVersion
     importing: Importing
+    kept_unit: bool = False
 
 
 class DefinitionImports:
@@ -68,7 +76,6 @@ class DefinitionImports:
         audit: AuditLog,
         find_or_add_unit: FindOrAddUnit,
         find_version: FindVersion,
-        check_letter: CheckLetter,
         keep_letter: KeepLetter,
     ) -> None:
         """Bind the service to one unit of work."""
@@ -77,27 +84,23 @@ class DefinitionImports:
         self._actor = actor
         self._audit = audit
         self._find_or_add_unit = find_or_add_unit
+        self._kept = KeptBeside(session)
         self._find_version = find_version
-        self._check_letter = check_letter
         self._keep_letter = keep_letter
 
     def import_file(
-        self,
-        source: bytes,
-        read_image: ReadBeside,
-        institution_id: InstitutionId,
-        read_letter_file: ReadBeside | None = None,
+        self, parcel: Parcel, institution_id: InstitutionId, unit: UnitFacts | None = None
     ) -> Imported:
         """Import a definition file with what lies beside it; identical content changes nothing.
 
         Raises:
             FileRefused: with every fault by line: the file's, its image's, its letters', and a
                 slug that another institution has.
+            RuleRefused: its unit is closed, and no other is named.
             Conflict: somebody imported the same line at the same moment.
         """
-        file = DefinitionFile(source)
-        picture = picture_of(file, read_image)
-        letters = self._letters(file, read_letter_file or read_image)
+        file = parcel.file
+        letters = {at: self._kept.letter(each) for at, each in parcel.letters.items()}
         if file.is_sound("slug"):
             try:
                 self._line(institution_id, file.content.slug)
@@ -109,29 +112,41 @@ class DefinitionImports:
             except RuleRefused as refused:
                 file.blame(("unit", "name"), "R1", f"{refused.message} {refused.mend}")
         content = _with_letters(file.definition(), letters)
-        imported = self.import_content(content, picture, institution_id)
+        imported = self.import_content(content, parcel.picture, institution_id, unit)
         if imported.importing is not Importing.UNCHANGED:
             self._keep_letters(file, letters, imported.version.version_id)
         return imported
 
     def import_content(
-        self, content: DraftContent, picture: bytes | None, institution_id: InstitutionId
+        self,
+        content: DraftContent,
+        picture: Picture | None,
+        institution_id: InstitutionId,
+        unit: UnitFacts | None = None,
     ) -> Imported:
         """Store content as a draft version: the first of a new line, or the next of an old one.
 
+        `unit` is the unit it is to belong to; without it a known line keeps its own, and a new one
+        goes to the unit that the content names.
+
         Raises:
-            RuleRefused: the image is refused, or another institution has such a slug.
+            RuleRefused: another institution has such a slug, or its unit is closed.
             Conflict: somebody imported the same line at the same moment.
         """
-        pinned = pin(content, picture)
+        pinned = self._kept.pinned(content, picture)
         line = self._line(institution_id, pinned.slug)
         last = None if line is None else self._last(line.id)
-        if last is not None and last.digest == digest(encode(pinned)):
-            return self._imported(last, Importing.UNCHANGED)
+        owner = unit or self._owner(last)
+        owned = pinned if owner is None else replace(pinned, unit=_named(owner))
+        kept_unit = unit is None and owned.unit != pinned.unit
+        if last is not None and _is_same(last, pinned, owned, owner):
+            return self._imported(last, Importing.UNCHANGED, kept_unit=kept_unit)
+        if owner is not None and owner.is_closed:
+            raise _closed(owner)
         try:
             with self._session.begin_nested():
-                self._keep_image(pinned, picture)
-                row = self._add(institution_id, line, last, pinned)
+                self._kept.keep_image(owned, picture)
+                row = self._add(institution_id, line, last, owned, owner)
         except IntegrityError as error:
             raise Conflict(
                 "definition.import_race",
@@ -146,29 +161,19 @@ class DefinitionImports:
             number=row.number,
             digest=row.digest,
         )
-        return self._imported(row, Importing.CREATED if last is None else Importing.NEW_VERSION)
+        importing = Importing.CREATED if last is None else Importing.NEW_VERSION
+        return self._imported(row, importing, kept_unit=kept_unit)
 
-    def _imported(self, row: DefinitionVersionRow, importing: Importing) -> Imported:
+    def _imported(
+        self, row: DefinitionVersionRow, importing: Importing, *, kept_unit: bool
+    ) -> Imported:
         version = self._find_version(DefinitionVersionId(row.id))
-        return Imported(version=version, importing=importing)
+        return Imported(version=version, importing=importing, kept_unit=kept_unit)
 
-    def _letters(self, file: DefinitionFile, read_beside: ReadBeside) -> Letters:
-        found: dict[int, tuple[Letter, CheckedFile]] = {}
-        for at, letter in letters_in(file.content).items():
-            here = ("endorsements", at, "letter")
-            # A name that is not sound may lead out of the folder: it is never opened.
-            if not file.is_sound(*here, "file") or not file.is_sound(*here, "digest"):
-                continue
-            try:
-                content = read_letter(letter, read_beside)
-                checked = self._check_letter(letter.file, content)
-            except RuleRefused as refused:
-                file.blame((*here, refused.field or "file"), "R14", refused.message)
-            else:
-                # A picture is kept painted anew, so it may be named by other bytes than it came in.
-                kept_as = hashlib.sha256(checked.content).hexdigest()
-                found[at] = (replace(letter, digest=kept_as), checked)
-        return found
+    def _owner(self, last: DefinitionVersionRow | None) -> UnitFacts | None:
+        if last is None or last.unit_id is None:
+            return None
+        return unit_facts(self._session.get_one(UnitRow, last.unit_id))
 
     def _keep_letters(
         self,
@@ -216,6 +221,7 @@ class DefinitionImports:
         line: DefinitionLine | None,
         last: DefinitionVersionRow | None,
         content: DraftContent,
+        owner: UnitFacts | None,
     ) -> DefinitionVersionRow:
         now = self._clock.now()
         if line is None:
@@ -224,7 +230,7 @@ class DefinitionImports:
             )
             self._session.add(line)
             self._session.flush()
-        unit = self._find_or_add_unit(institution_id, content.unit.name, content.unit.kind)
+        unit = owner or self._find_or_add_unit(institution_id, content.unit.name, content.unit.kind)
         row = DefinitionVersionRow(
             line_id=line.id,
             number=1 if last is None else last.number + 1,
@@ -245,18 +251,27 @@ class DefinitionImports:
         self._session.flush()
         return row
 
-    def _keep_image(self, content: DraftContent, picture: bytes | None) -> None:
-        if content.image is None or picture is None:
-            return
-        if self._session.get(DefinitionImage, content.image.digest) is None:
-            self._session.add(
-                DefinitionImage(
-                    digest=content.image.digest,
-                    media_type=content.image.media_type,
-                    content=picture,
-                )
-            )
-            self._session.flush()
+
+def _named(unit: UnitFacts) -> Unit:
+    return Unit(name=unit.name, kind=unit.kind)
+
+
+def _is_same(
+    last: DefinitionVersionRow, pinned: DraftContent, owned: DraftContent, owner: UnitFacts | None
+) -> bool:
+    # An export from before its unit got another name says what it said then.
+    said = {digest(encode(pinned)), digest(encode(owned))}
+    stays = owner is None or owner.id == last.unit_id
+    return stays and last.digest in said and last.state not in _ENDED
+
+
+def _closed(unit: UnitFacts) -> RuleRefused:
+    return RuleRefused(
+        "definition.unit_closed",
+        say("%(unit)s, whose definition it is, is closed.", unit=unit.name),
+        mend=say("Name the unit that proposes it now with --unit."),
+        field="unit.name",
+    )
 
 
 def _with_letters(content: DraftContent, letters: Letters) -> DraftContent:

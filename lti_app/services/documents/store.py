@@ -12,7 +12,6 @@ from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition.definition import PROPOSED
 from lti_app.domain.documents.documents import ASA_READERS, KEEPERS, DocumentKind, StoredUse
-from lti_app.domain.documents.file_name import clean_name
 from lti_app.domain.errors import NotFound, NotPermitted, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId, DocumentUseId, InstitutionId, PersonId
 from lti_app.domain.people.actor import Actor
@@ -66,18 +65,6 @@ class Documents:
         """
         self._keeper(kind)
         return self.keep_checked(check_file(file_name, content, field), kind, version_id)
-
-    def looked_at(self, file_name: str, content: bytes, field: str = "file") -> CheckedFile:
-        """Look at a file, unless these very bytes are kept already: painting anew is no change.
-
-        Raises:
-            RuleRefused: as `keep`.
-        """
-        known = self._session.get(StoredDocument, hashlib.sha256(content).hexdigest())
-        if known is None:
-            return check_file(file_name, content, field)
-        name = clean_name(file_name, known.media_type)
-        return CheckedFile(file_name=name, media_type=known.media_type, content=content)
 
     def keep_checked(
         self, checked: CheckedFile, kind: DocumentKind, version_id: DefinitionVersionId | None

@@ -53,7 +53,6 @@ class CourseWork(AwardWork):
             audit=self.audit,
             find_or_add_unit=self.units.find_or_add,
             find_version=self.definitions.stored,
-            check_letter=self.documents.looked_at,
             keep_letter=self._keep_letter,
         )
 

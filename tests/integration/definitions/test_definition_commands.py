@@ -1,21 +1,28 @@
+import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import QueuePool
 
 from lti_app import cli
 from lti_app.commands import definition as commands
 from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.definition.kinds import UnitKind
+from lti_app.domain.documents.documents import MediaType
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.people.person import IdentifierKind
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import SignOff
+from lti_app.services.definition import images
+from lti_app.services.documents import checking
 from lti_app.wiring import Wiring
 from tests.factories.definition import SVG
-from tests.factories.documents import plain_pdf
+from tests.factories.documents import picture, plain_pdf
 
 FILES = Path(__file__).parents[3] / "demo" / "definitions"
 SOURCE = (FILES / "responsible-ai.yaml").read_text(encoding="utf-8")
@@ -283,6 +290,61 @@ def test_checklist_with_a_no_is_refused_by_its_item(shell: Shell) -> None:
     said = shell.approve()
 
     assert (said.code, "R20" in said.err) == (1, True)
+
+
+def test_nobody_waits_while_images_and_documents_are_looked_at(
+    shell: Shell, wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, held = wiring.engine.pool, []
+    assert isinstance(pool, QueuePool)
+
+    def look(content: bytes, _media_type: MediaType) -> bytes:
+        held.append(pool.checkedout())
+        return content
+
+    for module in (checking, images):
+        monkeypatch.setattr(module, "look_at", look)
+    (shell.folder / "seal.png").write_bytes(picture())
+    (shell.folder / "letter.pdf").write_bytes(plain_pdf())
+    source = SOURCE.replace("file: responsible-ai.svg", "file: seal.png")
+    digest = hashlib.sha256(plain_pdf()).hexdigest()
+    letter = f"letter: {{file: letter.pdf, digest: {digest}}}"
+    said = f"endorsements:\n- {{partner: Roundtable, text: We look for this., {letter}}}\n"
+    rest = "\n".join(part for part in _parts(source) if not part.startswith("endorsements:"))
+    imported = shell.run("definition", "import", shell.write(f"{rest}\n{said}"), "--as", ANA)
+    # It is her own proposal: what is refused later was looked at before.
+    shell.approve(
+        *("--gate-date", "2026-10-02", "--gate-document", str(shell.folder / "letter.pdf")),
+        gate="FSCC 2026-118",
+    )
+
+    assert (imported.code, imported.err) == (0, "")
+    assert held == [0, 0, 0]
+
+
+def _parts(source: str) -> list[str]:
+    """The values of a file's outermost names, each with its lines."""
+    return re.split(r"\n(?=[a-z])", source)
+
+
+def test_a_file_that_names_another_unit_leaves_a_known_definition_where_it_is(
+    shell: Shell, wiring: Wiring
+) -> None:
+    shell.run("definition", "import", shell.write(SOURCE))
+    name = re.search(r"^unit:\n +name: (.+)$", SOURCE, re.MULTILINE)
+    assert name is not None
+    other = SOURCE.replace(name.group(1), "Another unit").replace("title: ", "title: New ", 1)
+
+    kept = shell.run("definition", "import", shell.write(other))
+    with wiring.open_work(Actor(name="tests")) as work:
+        at = work.institutions.named_or_only("fiu")
+        code = work.units.find_or_add(at, "Another unit", UnitKind.CENTER).code
+    moved = shell.run("definition", "import", shell.write(other), "--unit", code, "--json")
+    unknown = shell.run("definition", "import", shell.write(other), "--unit", "nowhere")
+
+    assert f"It stays with {name.group(1)}; the file names another unit." in kept.out
+    assert (moved.json["unit"], moved.json["kept_unit"]) == ("Another unit", False)
+    assert (unknown.code, "nowhere" in unknown.err) == (1, True)
 
 
 @pytest.mark.parametrize("command", ["import", "export", "list", "approve"])

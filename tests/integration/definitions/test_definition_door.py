@@ -26,6 +26,7 @@ from lti_app.domain.people.actor import Actor
 from lti_app.services.definition.file import read_definition
 from lti_app.services.definition.importing import Importing
 from lti_app.services.definition.located_yaml import Fault, FileRefused
+from lti_app.services.definition.parcel import look_at_parcel
 from lti_app.services.definition.yaml_form import write_definition
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
@@ -71,7 +72,7 @@ def brought_in(
     """Import a file with what lies beside it, and write it out again."""
     read = reader({"badge.svg": SVG, "badge_2.svg": SVG, "responsible-ai.svg": SVG, **beside})
     with wiring.open_work(actor) as work:
-        made = work.definition_imports.import_file(text.encode(), read, at)
+        made = work.definition_imports.import_file(look_at_parcel(text.encode(), read), at)
         assert (made.version.state, made.version.turn) == (BEGINNING.state, BEGINNING.turn)
         version_id = made.version.version_id
         written = work.definitions.export(version_id)
@@ -159,7 +160,8 @@ def test_file_begins_as_its_units_draft_whatever_phase_it_names(
     text = f"phase: {phase}\n{SOURCES[0].decode()}"
 
     with wiring.open_work(admin) as work:
-        made = work.definition_imports.import_file(text.encode(), lambda _: SVG, institution_id)
+        parcel = look_at_parcel(text.encode(), lambda _: SVG)
+        made = work.definition_imports.import_file(parcel, institution_id)
 
     assert (made.version.state, made.version.turn) == (DefinitionState.DRAFT, Turn.UNIT)
     assert not made.version.approved_at
@@ -320,7 +322,7 @@ def test_letter_whose_name_leads_elsewhere_is_never_opened(
 
     text = write_definition(endorsed(named(LETTER))).replace("letter.pdf", f'"{file}"')
     with pytest.raises(FileRefused) as caught, wiring.open_work(admin) as work:
-        work.definition_imports.import_file(text.encode(), read, institution_id)
+        work.definition_imports.import_file(look_at_parcel(text.encode(), read), institution_id)
 
     assert [f.field for f in caught.value.faults] == ["endorsements[0].letter.file"]
     assert opened == ["responsible-ai.svg"]
@@ -508,7 +510,8 @@ def test_a_unit_name_that_would_be_calculated_is_a_fault_with_its_line(
 ) -> None:
     plain = write_definition(complete())
     source = plain.replace("name: Center for AI in Society", f'name: "{name}"')
+    parcel = look_at_parcel(source.encode(), lambda _: SVG)
     with wiring.open_work(admin) as work, pytest.raises(FileRefused) as refused:
-        work.definition_imports.import_file(source.encode(), lambda _: SVG, institution_id)
+        work.definition_imports.import_file(parcel, institution_id)
     line = next(n for n, text in enumerate(source.splitlines(), 1) if name in text)
     assert [(f.line, f.field, f.rule) for f in refused.value.faults] == [(line, "unit.name", "R1")]

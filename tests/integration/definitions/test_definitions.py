@@ -31,10 +31,12 @@ from lti_app.models.definition import DefinitionImage, DefinitionLine, Definitio
 from lti_app.models.governance import SignOff
 from lti_app.services.definition.importing import Importing
 from lti_app.services.definition.located_yaml import FileRefused
+from lti_app.services.definition.parcel import look_at_parcel, look_at_picture
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
 from tests.factories.definition import (
     ANSWERS,
+    SEAL,
     SVG,
     approved,
     asa,
@@ -105,7 +107,7 @@ def test_identical_import_changes_nothing(
     first = drafted(wiring, institution_id)
 
     with wiring.open_work(SHELL) as work:
-        again = work.definition_imports.import_content(complete(), SVG, institution_id)
+        again = work.definition_imports.import_content(complete(), SEAL, institution_id)
 
     assert (again.importing, again.version) == (Importing.UNCHANGED, first)
     assert count(DefinitionVersionRow) == 1
@@ -125,7 +127,9 @@ def test_other_content_or_another_image_is_the_next_version(
     content = complete() if picture != SVG else complete(title="Responsible AI")
 
     with wiring.open_work(SHELL) as work:
-        again = work.definition_imports.import_content(content, picture, institution_id)
+        again = work.definition_imports.import_content(
+            content, look_at_picture("a.svg", picture), institution_id
+        )
 
     assert (again.importing, again.version.number) == (Importing.NEW_VERSION, 2)
     assert (again.version.initial_on, again.version.revised_on) == (
@@ -156,10 +160,12 @@ def test_a_slug_of_another_institution_is_refused_for_its_address_is_taken(
 def test_refused_image_leaves_nothing_behind(
     wiring: Wiring, count: Count, institution_id: InstitutionId
 ) -> None:
-    with pytest.raises(RuleRefused) as refused, wiring.open_work(SHELL) as work:
-        work.definition_imports.import_content(complete(), b"<svg onload='x'/>", institution_id)
+    text = DEMO.read_text(encoding="utf-8")
+    parcel = look_at_parcel(text.encode(), lambda _name: b"<svg onload='x'/>")
+    with pytest.raises(FileRefused) as refused, wiring.open_work(SHELL) as work:
+        work.definition_imports.import_file(parcel, institution_id)
 
-    assert refused.value.code == "image.refused"
+    assert [fault.field for fault in refused.value.faults] == ["image.file"]
     assert [count(t) for t in (DefinitionLine, DefinitionVersionRow, DefinitionImage)] == [0, 0, 0]
 
 
@@ -173,7 +179,9 @@ def test_faults_of_file_image_and_slug_are_told_at_once_each_with_its_line(
         raise RuleRefused("file.unreadable", f"{name} cannot be read: No such file.")
 
     with pytest.raises(FileRefused) as refused, wiring.open_work(SHELL) as work:
-        work.definition_imports.import_file(broken.encode(), outside, institution_id)
+        work.definition_imports.import_file(
+            look_at_parcel(broken.encode(), outside), institution_id
+        )
 
     lines = {line.strip(): n for n, line in enumerate(broken.splitlines(), start=1)}
     assert [(f.line, f.field, f.rule) for f in refused.value.faults] == [
@@ -195,7 +203,7 @@ def test_image_whose_name_is_refused_is_never_opened(
 
     source = DEMO.read_text(encoding="utf-8").replace("responsible-ai.svg", "../../etc/x.svg")
     with pytest.raises(FileRefused), wiring.open_work(SHELL) as work:
-        work.definition_imports.import_file(source.encode(), read, institution_id)
+        work.definition_imports.import_file(look_at_parcel(source.encode(), read), institution_id)
 
     assert opened == []
 
@@ -565,7 +573,7 @@ def test_export_and_import_give_the_same_version_back(
     with wiring.open_work(SHELL) as work:
         text = work.definitions.export(version.version_id)
         again = work.definition_imports.import_file(
-            text.encode(), lambda _name: SVG, institution_id
+            look_at_parcel(text.encode(), lambda _name: SVG), institution_id
         )
 
     assert again.importing is Importing.UNCHANGED

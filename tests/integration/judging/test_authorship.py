@@ -17,7 +17,7 @@ from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.documents import encode
 from lti_app.models.governance import SignOff, SignOffKind
 from tests.clocks import START
-from tests.factories.definition import SVG, complete
+from tests.factories.definition import SEAL, complete
 from tests.factories.proposals import Office, member
 
 SHELL = Actor(name="command line: root")
@@ -82,7 +82,7 @@ def imported(office: Office, both: Actor) -> DefinitionVersionId:
         said = work.definitions.stored(source).content
     with office.wiring.open_work(SHELL) as work:
         found = work.definition_imports.import_content(
-            complete(slug=said.slug, unit=said.unit), SVG, office.institution_id
+            complete(slug=said.slug, unit=said.unit), SEAL, office.institution_id
         )
     return found.version.version_id
 

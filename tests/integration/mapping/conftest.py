@@ -10,6 +10,7 @@ from config.settings import Settings
 from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.gateways import OneGateway
 from lti_app.domain.people.actor import Actor, LocalRole, system_actor
+from lti_app.services.definition.parcel import look_at_parcel
 from lti_app.wiring import Wiring
 from tests.clocks import FixedClock
 from tests.factories.definition import sign_and_approve
@@ -48,8 +49,10 @@ def window(client: FlaskClient, wiring: Wiring, canvas: FakeCanvas) -> Window:
         work.platforms.store_token(actions.platform.issuer, actions.platform.client_id, "t0ken")
         contents = [
             work.definition_imports.import_file(
-                (DEFINITIONS / f"{name}.yaml").read_bytes(),
-                lambda file: (DEFINITIONS / file).read_bytes(),
+                look_at_parcel(
+                    (DEFINITIONS / f"{name}.yaml").read_bytes(),
+                    lambda file: (DEFINITIONS / file).read_bytes(),
+                ),
                 actions.institution_id,
             ).version
             for name in ("responsible-ai", "data-storytelling")

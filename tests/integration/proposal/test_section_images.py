@@ -6,6 +6,7 @@ from lti_app.domain.definition.phases import Phase, Section
 from lti_app.domain.definition.sections import extract
 from lti_app.domain.people.actor import Actor
 from lti_app.services.definition.importing import Importing
+from lti_app.services.definition.parcel import look_at_parcel
 from lti_app.services.proposal.section_form import SectionRefused, tree_of
 from tests.factories.documents import picture
 from tests.factories.proposals import Office
@@ -32,7 +33,7 @@ def test_a_drawing_called_a_painting_is_kept_as_the_drawing_it_is_and_comes_in_a
         beside = work.definitions.beside(version_id)
     with unit_office.wiring.open_work(Actor(name="command line: root")) as work:
         again = work.definition_imports.import_file(
-            text.encode(), lambda name: beside[name], unit_office.institution_id
+            look_at_parcel(text.encode(), lambda name: beside[name]), unit_office.institution_id
         )
         assert again.importing is Importing.UNCHANGED
 
