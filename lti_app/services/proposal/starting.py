@@ -4,6 +4,7 @@ Policy 380.104, R1 (a unit proposes), R28, R30, R31 (the route comes first), R36
 new version; what is approved stays as it is).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -62,12 +63,21 @@ class RevisionOpen(Conflict):
 class ProposalStarts:
     """Begins proposals."""
 
-    def __init__(self, *, session: Session, clock: Clock, actor: Actor, audit: AuditLog) -> None:
-        """Bind the service to one unit of work."""
+    def __init__(
+        self,
+        *,
+        session: Session,
+        clock: Clock,
+        actor: Actor,
+        audit: AuditLog,
+        locked: Callable[[DefinitionVersionId], DefinitionVersionRow],
+    ) -> None:
+        """Bind the service to one unit of work; `locked` finds a version and locks its line."""
         self._session = session
         self._clock = clock
         self._actor = actor
         self._audit = audit
+        self._locked = locked
         self._letters = CarriedLetters(session=session, clock=clock, actor=actor, audit=audit)
 
     def begin(self, idea: Idea, *, once: bool = False) -> DefinitionVersionId:
@@ -124,9 +134,9 @@ class ProposalStarts:
         if row.unit_id is None:
             raise _not_a_proposer()
         unit = self._unit(UnitId(row.unit_id))
-        self._session.scalar(
-            select(DefinitionLine).where(DefinitionLine.id == line.id).with_for_update()
-        )
+        # As governance locks it, version before line: a suspension meanwhile would wait for the
+        # line, and this one for the version it names as its base.
+        self._locked(source)
         self._demand_latest(row)
         open_one = self._session.scalar(
             select(DefinitionVersionRow.id).where(

@@ -36,7 +36,11 @@ class ProposalWork(ChangeWork):
     def proposal_starts(self) -> ProposalStarts:
         """How proposals begin."""
         return ProposalStarts(
-            session=self.session, clock=self.clock, actor=self.actor, audit=self.audit
+            session=self.session,
+            clock=self.clock,
+            actor=self.actor,
+            audit=self.audit,
+            locked=self.dossiers.locked,
         )
 
     @cached_property
