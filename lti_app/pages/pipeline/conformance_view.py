@@ -1,5 +1,6 @@
 """Lays out findings: each rule with its word, who and when, and the way to what shows it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from lti_app.pages.pipeline.rule_words import rule_word, verdict_state, verdict_
 from lti_app.pages.wording.definition_words import section_word, state_word
 from lti_app.services.audit.trail import AUDIT_READERS
 from lti_app.services.award.register import READERS as REGISTER_READERS
-from lti_app.services.definition.conformance import RuleCount
+from lti_app.services.definition.conformance import RuleCount, RulesInForce
 
 ORDER = (Verdict.FAIL, Verdict.NOT_YET, Verdict.PASSED, Verdict.WAIVED)
 # What a bar of a hundred steps is drawn on; the words beside it carry the numbers.
@@ -55,9 +56,26 @@ def institution_context(visit: Visit) -> dict[str, Any]:
         "in_force": in_force,
         "legend": legend(totals),
         "bars": bars(totals),
-        "rules": [_rule_row(visit, rule) for rule in in_force.rules],
-        "failing": totals[Verdict.FAIL],
+        # What is to mend stands first.
+        "rules": sorted(
+            (_rule_row(visit, rule) for rule in in_force.rules), key=lambda row: not row["failing"]
+        ),
+        "failing": sum(1 for rule in in_force.rules if rule.failing),
+        "judged": _judged(visit, in_force),
     }
+
+
+def _judged(visit: Visit, in_force: RulesInForce) -> list[tuple[str, str, int]]:
+    """List each definition that was judged: its title, its panel, how many rules it fails."""
+    failing = Counter(version_id for rule in in_force.rules for version_id, _title in rule.failing)
+    return [
+        (
+            title,
+            url_for("conformance.version", launch=visit.launch_id, version=version_id),
+            failing[version_id],
+        )
+        for version_id, title in in_force.judged
+    ]
 
 
 def legend(counts: Mapping[Verdict, int]) -> list[tuple[str, str, int]]:
@@ -104,6 +122,7 @@ def _row(
         "name": rule_word(finding.rule),
         "state": verdict_state(finding.verdict),
         "word": verdict_word(finding.verdict),
+        "failing": finding.verdict is Verdict.FAIL,
         "message": finding.message,
         "when": None if mark is None else mark.at,
         "who": "" if person is None else names.get(person, ""),
@@ -138,7 +157,7 @@ def _link(
             "awards.awards",
             visit.actor.has(*REGISTER_READERS),
         ),
-        EvidenceKind.PIPELINE: (_("Pipeline"), "pipeline.board", True),
+        EvidenceKind.PIPELINE: (_("Definitions"), "pipeline.board", True),
     }
     found_page = pages.get(evidence.kind)
     if found_page is None or not found_page[2]:

@@ -75,7 +75,7 @@ class RulesInForce:
     """Each rule counted over the definitions in force; `total` may be more than were judged."""
 
     rules: tuple[RuleCount, ...]
-    judged: int
+    judged: tuple[tuple[DefinitionVersionId, str], ...]
     total: int
 
 
@@ -136,7 +136,7 @@ class Conformance:
                 by_rule.setdefault(finding.rule, []).append((row, finding))
         return RulesInForce(
             rules=tuple(_counted(rule, found) for rule, found in by_rule.items()),
-            judged=len(rows),
+            judged=tuple((DefinitionVersionId(row.id), row.title) for row in rows),
             total=total,
         )
 

@@ -138,6 +138,9 @@ class InstitutionConformance:
     def registrar_informed(self, institution_id: InstitutionId) -> Finding:
         """Judge R34: awards stand in the register for good; the Registrar's answer comes later."""
         every = self._awards(institution_id)
+        if not every:
+            message = say("Nothing is awarded yet.")
+            return _finding("R34", Verdict.NOT_YET, message, EvidenceKind.REGISTER)
         message = say(
             "%(count)s awards stand in the register for good; none is acknowledged by the "
             "Registrar here yet.",

@@ -8,6 +8,7 @@ import pytest
 from lti_app.domain.definition.phases import Phase
 from lti_app.domain.definition.pipeline import Stage
 from lti_app.domain.definition.states import Move
+from tests.clocks import FixedClock
 from tests.factories.pipeline import bulk_versions
 from tests.factories.proposals import CREDIT
 from tests.integration.proposal.desk import Desk, words
@@ -123,7 +124,16 @@ def test_conformance_names_who_and_leads_to_the_section(desk: Desk) -> None:
     assert f"/unit/proposals/{version_id}/application#alignments" in answer.text
 
 
-def test_the_institutions_panel_fails_what_fails(desk: Desk) -> None:
-    told = words(desk.admin().get("asa/conformance"))
-    assert "R33 ASA oversees The board's stages add up to all 0 versions." in told
-    assert "No definition is in force yet" in told
+def test_the_institutions_panel_leads_to_what_fails_and_to_each_definition(
+    desk: Desk, clock: FixedClock
+) -> None:
+    version_id = desk.office.approve()
+    clock.move(days=4 * 365)
+    page = desk.admin().get("asa/conformance")
+    told = words(page)
+    assert "R33 ASA oversees The board's stages add up to all 1 versions." in told
+    assert 'href="#in-force-R36"' in page.text
+    first = page.text.split('class="rule-bar" id="', 1)[1]
+    assert first.startswith("in-force-R36")
+    assert f"/asa/definitions/{version_id}/conformance" in page.text
+    assert "1 rule fails" in told
