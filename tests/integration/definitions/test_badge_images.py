@@ -30,6 +30,15 @@ def png(
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", facts) + b"".join(chunk(kind) for kind in kinds)
 
 
+def swelling(again: str, prefix: str = "", kind: str = "g", times: int = 10) -> bytes:
+    """Twelve parts, each of which draws the one before ten times."""
+    parts = [f'<{kind} id="{prefix}0"><circle r="1"/></{kind}>']
+    for number in range(1, 13):
+        uses = again.format(number - 1) * times
+        parts.append(f'<{kind} id="{prefix}{number}">{uses}</{kind}>')
+    return svg("".join(parts))
+
+
 def refusal(name: str, content: bytes) -> str:
     with pytest.raises(RuleRefused) as refused:
         check_image(name, content)
@@ -48,6 +57,24 @@ def test_plain_drawing_is_accepted() -> None:
     )
     inside = svg('<g id="a"/><use href="#a" aria-label="again"/>')
     assert check_image("seal.svg", inside) == "image/svg+xml"
+
+
+def test_drawing_may_use_its_parts_as_often_as_a_drawing_does() -> None:
+    stops = '<stop offset="0" stop-color="#fff"/>' * 6
+    shaded = f'<linearGradient id="g">{stops}</linearGradient><linearGradient id="h" href="#g"/>'
+    many = '<path d="M0 0h9" fill="url(#h)" stroke="url(#g)"/>' * 4000
+    arrow = '<marker id="m"><path d="M0 0h1"/></marker><path d="M0 0h9v9" marker-end="url(#m)"/>'
+    tenfold = swelling('<use href="#{}"/>', times=2)
+    assert {
+        check_image("seal.svg", content) for content in (svg(shaded + many), svg(arrow), tenfold)
+    } == {"image/svg+xml"}
+
+
+def test_a_drawing_that_names_its_parts_in_a_long_row_is_counted_to_its_end() -> None:
+    row = "".join(f'<g id="p{n}"><use href="#p{n + 1}"/></g>' for n in range(2400))
+    assert refusal("seal.svg", svg(row)) == "seal.svg is too complicated a drawing."
+    short = "".join(f'<g id="p{n}"><use href="#p{n + 1}"/></g>' for n in range(200))
+    assert check_image("seal.svg", svg(short)) == "image/svg+xml"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +105,21 @@ def test_plain_drawing_is_accepted() -> None:
         b"\xff\xfe\x00",
         svg("<g>" * 50 + "</g>" * 50),
         svg("<g/>" * 6000),
+        svg('<circle r="3" fill="u\\72l(//evil.example/x.svg#a)"/>'),
+        svg('<circle r="3" mask="image-set(&quot;//evil.example/x.svg&quot; 1x)"/>'),
+        svg(
+            '<g xmlns:x="http://www.w3.org/1999/xlink"><use x:href="//evil.example" href="#a"/></g>'
+        ),
+        svg(
+            '<g xmlns:x="http://www.w3.org/1999/xlink"><use href="//evil.example" x:href="#a"/></g>'
+        ),
+        swelling('<use href="#{}"/>'),
+        swelling('<use href="#%61{}"/>', "a"),
+        swelling('<use href="#a&#9;{}"/>', "a"),
+        swelling('<rect width="9" height="9" fill="url(#{})"/>', kind="pattern"),
+        swelling('<path d="M0 0h1h1h1h1h1h1h1h1h1" marker-mid="url( &quot;#{}&quot;)"/>', times=1),
+        svg('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>'),
+        svg('<g id="a"><g><use href="#a"/></g></g>'),
     ],
 )
 def test_drawing_that_could_run_load_or_confuse_is_refused(content: bytes) -> None:

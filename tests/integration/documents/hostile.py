@@ -416,6 +416,27 @@ UPLOADS: tuple[Upload, ...] = (
         says="badge.svg refers outside itself in href.",
     ),
     Upload(
+        what="an SVG that loads from elsewhere, its letters hidden by a backslash",
+        name="badge.svg",
+        make=svg('<circle r="3" fill="u\\72l(//evil.example/x.svg#a)"/>'),
+        door=Door.BADGE,
+        code="image.refused",
+        says="badge.svg refers outside itself in fill.",
+    ),
+    Upload(
+        what="an SVG of 3 kB that draws a million million shapes",
+        name="badge.svg",
+        make=svg(
+            '<g id="a0"><circle r="1"/></g>'
+            + "".join(
+                f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 13)
+            )
+        ),
+        door=Door.BADGE,
+        code="image.refused",
+        says="badge.svg is too complicated a drawing.",
+    ),
+    Upload(
         what="an SVG with a style sheet from elsewhere",
         name="badge.svg",
         make=svg("<style>@import url(https://evil.example/x.css)</style>"),
