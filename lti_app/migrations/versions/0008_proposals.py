@@ -30,6 +30,7 @@ DECISIONS = (
     "kind IN ('approve', 'approve-with-conditions', 'return', 'decline', 'suspend', 'resume', "
     "'retire', 'archive')"
 )
+ONE_USE = ("institution_id", "digest", "kind", "file_name", "uploaded_by")
 FIXED_BEFORE = (
     "line_id",
     "number",
@@ -94,25 +95,41 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget how versions came about; proposals with gaps go, as nothing before could hold them."""
+    """Forget how versions came about; proposals with gaps go, as nothing before could hold them.
+
+    What was archived is retired again, with all that was signed for it. Documents stay, if with no
+    version to belong to.
+    """
     _forget_triggers()
     for name in TABLES:
         op.drop_table(name)
     op.drop_index("ix_definition_version_unit", "definition_version")
     op.drop_index(op.f("ix_definition_version_consultant_id"), "definition_version")
-    gone = (
-        "SELECT id FROM definition_version WHERE image_digest IS NULL "
-        "OR state IN ('archived', 'declined', 'withdrawn')"
-    )
-    op.execute(f"DELETE FROM definition_sign_off WHERE version_id IN ({gone})")
     op.execute("UPDATE definition_version SET state = 'retired' WHERE state = 'archived'")
     op.execute("UPDATE definition_version SET based_on_id = NULL")
-    op.execute(f"DELETE FROM definition_version WHERE id IN ({gone})")
+    _forget_unheld()
     if _on_sqlite():
         _narrow_sqlite()
     else:
         _narrow_postgres()
     _keep_approved_versions(FIXED_BEFORE, FINAL_BEFORE)
+
+
+def _forget_unheld() -> None:
+    gone = (
+        "SELECT id FROM definition_version WHERE image_digest IS NULL "
+        "OR state IN ('declined', 'withdrawn')"
+    )
+    same = " AND ".join(f"other.{name} = document_use.{name}" for name in ONE_USE)
+    # Without a version a file is kept once for whoever handed it in.
+    op.execute(
+        f"DELETE FROM document_use WHERE version_id IN ({gone}) AND EXISTS (SELECT 1 "
+        f"FROM document_use other WHERE {same} AND (other.version_id IS NULL "
+        f"OR (other.version_id IN ({gone}) AND other.id < document_use.id)))"
+    )
+    op.execute(f"UPDATE document_use SET version_id = NULL WHERE version_id IN ({gone})")
+    op.execute(f"DELETE FROM definition_sign_off WHERE version_id IN ({gone})")
+    op.execute(f"DELETE FROM definition_version WHERE id IN ({gone})")
 
 
 def _columns() -> tuple[sa.Column, ...]:
