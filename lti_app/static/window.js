@@ -112,8 +112,9 @@
     dropSheets();
     window.scrollTo(0, 0);
     hallmark.tell({ subject: "lti.scrollToTop" });
-    await bringScripts(fresh);
+    /* First by the scripts that are here: one that comes with the page begins by itself, and none begins twice. */
     hallmark.enhance(page);
+    await bringScripts(fresh);
     focusOn(hash);
     hallmark.resize();
   };

@@ -5,18 +5,42 @@ from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    Dialog,
+    FilePayload,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from lti_app.domain.definition.phases import Phase
 from lti_app.domain.ids import DefinitionVersionId
+from lti_app.pages.access import SESSION_COOKIE
 from tests.conftest import BASE_URL
 from tests.e2e.browser import axe, launch_chromium
 from tests.factories.definition import SVG
+from tests.factories.documents import plain_pdf
 from tests.integration.proposal.desk import Desk, Window, at, furnish
 
 pytestmark = pytest.mark.browser
 
 SAVED = "Saved "
+# Every answer to the page's own script waits until it is let go: the server has it all by then.
+HOLD = """() => {
+  const ask = hallmark.fetch;
+  window.asked = [];
+  window.held = [];
+  hallmark.fetch = async (...given) => {
+    window.asked.push(given[1] ?? {});
+    const answer = await ask(...given);
+    await new Promise((go) => window.held.push(go));
+    return answer;
+  };
+  window.letGo = () => { hallmark.fetch = ask; window.held.splice(0).forEach((go) => go()); };
+}"""
+PDF_THAT_IS_NONE = b"no PDF at all"
 
 
 @pytest.fixture(params=["sqlite"])
@@ -235,7 +259,7 @@ def test_image_is_sent_by_the_save_button_and_previewed(
         "#f-upload", {"name": "seal.svg", "mimeType": "image/svg+xml", "buffer": SVG}
     )
     expect(page.locator("#image [data-save-state]")).to_have_text(
-        "The file is sent when you press Save."
+        "The file is sent, with all of this part, when you press Save."
     )
     page.fill("#f-image-alt", "A seal with a sun")
     page.locator("#image .save button").click()
@@ -252,3 +276,331 @@ def test_going_on_right_after_a_word_saves_it_first(desk: Desk, context: Browser
     page.get_by_role("link", name="Assessment").first.click()
     expect(page.locator("#outcomes")).to_be_visible()
     assert statement(desk, version_id) == "Last words"
+
+
+def hold(page: Page) -> None:
+    page.evaluate(HOLD)
+
+
+def is_held(page: Page, count: int = 1) -> None:
+    page.wait_for_function("(count) => window.held.length === count", arg=count)
+
+
+def let_go(page: Page) -> None:
+    page.evaluate("window.letGo()")
+
+
+def is_unsaved(page: Page) -> bool:
+    return bool(page.evaluate("window.hallmark.unsaved()"))
+
+
+def letter(content: bytes | None = None) -> FilePayload:
+    return {
+        "name": "letter.pdf",
+        "mimeType": "application/pdf",
+        "buffer": content or plain_pdf(),
+    }
+
+
+def partner(window: Window, version_id: DefinitionVersionId, name: str) -> None:
+    form = {"revision": 0, "endorsements-0-partner": name}
+    answer = window.post_for_data(at(version_id, "sections/partners"), form)
+    assert answer.status_code == 200
+
+
+def with_partner(desk: Desk, context: BrowserContext) -> tuple[DefinitionVersionId, Tab]:
+    version_id = desk.office.begin()
+    partner(desk.proposer(), version_id, "Roundtable")
+    return version_id, opened(context, desk.proposer(), at(version_id, "application"))
+
+
+def partners(desk: Desk, version_id: DefinitionVersionId) -> list[tuple[str, bool]]:
+    with desk.office.wiring.open_work(desk.office.admin) as work:
+        found = work.proposals.one(version_id).content.endorsements
+    return [(each.partner, each.letter is not None) for each in found]
+
+
+def test_showing_what_others_saved_never_replaces_what_is_typed_meanwhile(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id = desk.office.begin()
+    tab = Tab(context.new_page(), desk.proposer())
+    tab.page.clock.install()
+    tab.open(at(version_id, "application"))
+    page = tab.page
+    form: dict[str, object] = {"revision": 0, "competency_statement": "His"}
+    desk.co_editor().post_for_data(at(version_id, "sections/competencies"), form)
+    page.clock.fast_forward(16_000)
+    state = page.locator("#competencies [data-save-state]")
+    expect(state).to_contain_text("Luis Ortega saved this part")
+    hold(page)
+    state.get_by_role("button", name="Show it").click()
+    is_held(page)
+    page.locator("#f-competency_statement").press_sequentially("Hers")
+    let_go(page)
+    expect(state).to_contain_text("See both texts")
+    expect(page.locator("#f-competency_statement")).to_have_value("Hers")
+    assert (statement(desk, version_id), tab.complaints) == ("His", [])
+
+
+def test_what_others_saved_is_shown_also_after_a_refused_file(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id = desk.office.begin()
+    partner(desk.proposer(), version_id, "Roundtable")
+    tab = Tab(context.new_page(), desk.proposer())
+    tab.page.clock.install()
+    tab.open(at(version_id, "application"))
+    page = tab.page
+    page.set_input_files("#f-endorsements-0-upload", letter(PDF_THAT_IS_NONE))
+    page.locator("#partners .save button").click()
+    expect(page.locator("#error-summary")).to_be_focused()
+    form: dict[str, object] = {"revision": 1, "endorsements-0-partner": "Chamber"}
+    desk.co_editor().post_for_data(at(version_id, "sections/partners"), form)
+    page.clock.fast_forward(16_000)
+    state = page.locator("#partners [data-save-state]")
+    expect(state).to_contain_text("Luis Ortega saved this part")
+    tab.is_offline = True
+    state.get_by_role("button", name="Show it").click()
+    expect(state).to_contain_text("It cannot be shown just now.")
+    tab.is_offline = False
+    state.get_by_role("button", name="Show it").click()
+    expect(page.locator("#f-endorsements-0-partner")).to_have_value("Chamber")
+    expect(page.locator("#partners h2")).to_be_focused()
+    expect(page.locator("#error-summary")).to_have_count(0)
+    assert tab.complaints == []
+
+
+def test_file_that_is_chosen_counts_as_unsaved_until_it_is_sent(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id, tab = with_partner(desk, context)
+    page = tab.page
+    state = page.locator("#partners [data-save-state]")
+    page.set_input_files("#f-endorsements-0-upload", letter())
+    assert is_unsaved(page)
+    page.fill("#f-endorsements-0-partner", "Chamber")
+    page.locator("#about h2").click()
+    page.wait_for_timeout(2500)
+    expect(state).to_have_text("The file is sent, with all of this part, when you press Save.")
+    assert (is_unsaved(page), partners(desk, version_id)) == (True, [("Roundtable", False)])
+    page.locator("#partners .save button").click()
+    expect(page.get_by_text("“Partners” is saved")).to_be_visible()
+    assert (is_unsaved(page), partners(desk, version_id)) == (False, [("Chamber", True)])
+    assert tab.complaints == []
+
+
+def test_image_that_is_chosen_first_is_not_asked_for(desk: Desk, context: BrowserContext) -> None:
+    version_id = desk.office.to(Phase.DESIGN)
+    tab = opened(context, desk.proposer(), at(version_id, "design"))
+    page = tab.page
+    image: FilePayload = {"name": "seal.svg", "mimeType": "image/svg+xml", "buffer": SVG}
+    page.set_input_files("#f-upload", image)
+    page.fill("#f-image-alt", "A seal with a sun")
+    page.locator("#public h2").click()
+    page.wait_for_timeout(2500)
+    expect(page.locator("#image [data-save-state]")).to_contain_text("when you press Save.")
+    expect(page.locator("#image .error")).to_have_count(0)
+    # Who takes the file back goes on as before: what is written is saved by itself.
+    page.set_input_files("#f-upload", [])
+    page.fill("#f-image-alt", "")
+    expect(page.locator("#image [data-save-state]")).to_contain_text(SAVED)
+    assert not is_unsaved(page)
+
+
+def test_pressing_save_with_a_file_waits_for_the_save_under_way(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id, tab = with_partner(desk, context)
+    page = tab.page
+    hold(page)
+    page.fill("#f-endorsements-0-partner", "Chamber")
+    is_held(page)
+    page.set_input_files("#f-endorsements-0-upload", letter())
+    page.locator("#partners .save button").click()
+    page.wait_for_timeout(500)
+    assert partners(desk, version_id) == [("Chamber", False)]
+    let_go(page)
+    expect(page.get_by_text("“Partners” is saved")).to_be_visible()
+    expect(page.get_by_text("while you wrote")).to_have_count(0)
+    assert (partners(desk, version_id), tab.complaints) == ([("Chamber", True)], [])
+
+
+def test_button_acts_once_in_a_window_that_no_cookie_carries(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id = desk.office.begin()
+    tab = Tab(context.new_page(), desk.proposer())
+    # The page of an arrival is put into the document, and so is every one after it.
+    tab.open("unit/")
+    page = tab.page
+    page.add_script_tag(url="/static/window.js")
+    prefix = tab.window.prefix
+    start = f"{prefix}/{at(version_id, 'application')}"
+    window = {"window": prefix.rpartition("/")[2], "token": "held by the tab", "start": start}
+    page.evaluate("(told) => hallmark.openWindow(told)", window)
+    for rows in (1, 2):
+        page.locator("#alignments [data-row=add]").click()
+        expect(page.locator("#alignments .entries > li")).to_have_count(rows)
+    page.locator("#f-alignments-0 [data-row=remove]").click()
+    expect(page.locator("#alignments .entries > li")).to_have_count(1)
+    expect(page.locator("#alignments [data-save-state]")).to_contain_text(SAVED)
+    page.get_by_role("link", name="Overview").click()
+    expect(page.locator("#alignments")).to_have_count(0)
+    page.get_by_role("link", name="Application", exact=True).first.click()
+    page.locator("#alignments [data-row=add]").click()
+    expect(page.locator("#alignments .entries > li")).to_have_count(2)
+    page.wait_for_timeout(300)
+    expect(page.locator("#alignments .entries > li")).to_have_count(2)
+    assert tab.complaints == []
+
+
+def test_going_on_during_a_save_waits_for_all_that_was_typed(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id = desk.office.begin()
+    tab = opened(context, desk.proposer(), at(version_id, "application"))
+    page = tab.page
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    hold(page)
+    page.locator("#f-competency_statement").press_sequentially("First")
+    is_held(page)
+    page.locator("#f-competency_statement").press_sequentially(" and last words")
+    page.get_by_role("link", name="Assessment").first.click()
+    page.wait_for_timeout(500)
+    expect(page.locator("#f-competency_statement")).to_be_visible()
+    let_go(page)
+    expect(page.locator("#outcomes")).to_be_visible()
+    assert (statement(desk, version_id), asked) == ("First and last words", [])
+
+
+def test_tab_that_is_hidden_during_a_save_sends_the_rest_as_it_goes(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id = desk.office.begin()
+    tab = opened(context, desk.proposer(), at(version_id, "application"))
+    page = tab.page
+    hold(page)
+    page.locator("#f-competency_statement").press_sequentially("First")
+    is_held(page)
+    page.locator("#f-competency_statement").press_sequentially(" and last words")
+    page.evaluate(
+        """() => {
+          Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+          document.dispatchEvent(new Event("visibilitychange"));
+          window.held.splice(0).forEach((go) => go());
+        }"""
+    )
+    is_held(page)
+    assert page.evaluate("window.asked.map((each) => Boolean(each.keepalive))") == [False, True]
+    let_go(page)
+    expect(page.locator("#competencies [data-save-state]")).to_contain_text(SAVED)
+    assert statement(desk, version_id) == "First and last words"
+
+
+def test_pressing_save_with_faults_leads_to_each_of_them(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id = desk.office.begin()
+    desk.office.write(version_id, Phase.APPLICATION)
+    tab = opened(context, desk.proposer(), at(version_id, "application"))
+    page = tab.page
+    page.fill("#f-alignments-0-url", "no address")
+    page.locator("#alignments .save button").click()
+    summary = page.locator("#alignments #error-summary")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("heading")).to_have_text("This part is not saved yet")
+    summary.get_by_role("link").click()
+    expect(page.locator("#f-alignments-0-url")).to_be_focused()
+    assert axe(page) == []
+    page.fill("#f-alignments-0-url", "https://example.edu/source")
+    expect(page.locator("#alignments [data-save-state]")).to_contain_text(SAVED)
+    expect(summary).to_have_count(0)
+    assert tab.complaints == []
+
+
+def test_fault_that_has_no_field_on_the_page_is_told_all_the_same(
+    desk: Desk, context: BrowserContext
+) -> None:
+    _version_id, tab = with_partner(desk, context)
+    page = tab.page
+    page.evaluate(
+        """() => {
+          const { elements } = document.querySelector("#partners form");
+          elements["endorsements-0-letter-file"].value = "letter.pdf";
+          elements["endorsements-0-letter-digest"].value = "0".repeat(64);
+        }"""
+    )
+    page.fill("#f-endorsements-0-partner", "Chamber")
+    state = page.locator("#partners [data-save-state]")
+    expect(state).to_contain_text("There is no such letter.")
+    page.locator("#partners .save button").click()
+    summary = page.locator("#partners #error-summary")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("There is no such letter.")
+    assert summary.locator("a").evaluate_all(
+        "(links) => links.every((link) => document.getElementById(link.hash.slice(1)))"
+    )
+
+
+def test_refusal_goes_once_the_part_is_saved_and_the_files_own_fault_stays(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id, tab = with_partner(desk, context)
+    page = tab.page
+    page.set_input_files("#f-endorsements-0-upload", letter(PDF_THAT_IS_NONE))
+    page.fill("#f-endorsements-0-date", "2026-01-31")
+    page.locator("#partners .save button").click()
+    expect(page.locator("#error-summary")).to_be_focused()
+    expect(page.locator("#f-endorsements-0-upload-error")).to_be_visible()
+    page.fill("#f-endorsements-0-partner", "Chamber")
+    expect(page.locator("#partners [data-save-state]")).to_contain_text(SAVED)
+    expect(page.get_by_text("This part is not saved yet")).to_have_count(0)
+    # The file that was refused is in no text: why it is not stays beside its field.
+    expect(page.locator("#f-endorsements-0-upload-error")).to_be_visible()
+    page.set_input_files("#f-endorsements-0-upload", letter())
+    expect(page.locator("#f-endorsements-0-upload-error")).to_have_count(0)
+    assert (partners(desk, version_id), tab.complaints) == ([("Chamber", False)], [])
+
+
+def test_earlier_text_stands_again_over_no_save_that_nobody_saw(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id = desk.office.begin()
+    noor, path = desk.proposer(), at(version_id, "sections/competencies")
+    noor.post(path, {"revision": 0, "competency_statement": "First"})
+    noor.post(path, {"revision": 1, "competency_statement": "Second"})
+    tab = opened(context, noor, f"{path}/history")
+    desk.co_editor().post(path, {"revision": 2, "competency_statement": "Unseen"})
+    tab.page.get_by_role("button", name="Let this stand again").click()
+    expect(tab.page.get_by_text("Nothing is lost")).to_be_visible()
+    expect(tab.page.locator("mark").filter(has_text="Unseen")).to_be_visible()
+    assert statement(desk, version_id) == "Unseen"
+
+
+def test_window_that_ended_keeps_what_was_written_and_offers_it_to_copy(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id = desk.office.begin()
+    noor = desk.proposer()
+    tab = opened(context, noor, at(version_id, "application"))
+    page = tab.page
+    noor.client.delete_cookie(SESSION_COOKIE + noor.prefix.rpartition("/")[2])
+    page.fill("#f-competency_statement", "The only copy")
+    state = page.locator("#competencies [data-save-state]")
+    expect(state).to_contain_text("Not saved: this window is no longer open.")
+    expect(state).to_contain_text("open Hallmark from Canvas in another tab")
+    expect(state).not_to_contain_text("Go back to Canvas")
+    copy = page.locator("#competencies").get_by_role("button", name="Copy what you wrote here")
+    told = copy.get_attribute("data-copy") or ""
+    assert "Competency statement\nThe only copy" in told
+    copy.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#competencies").get_by_text("Copied")).to_be_visible()
+    assert (is_unsaved(page), axe(page), tab.complaints) == (True, [], [])

@@ -16,7 +16,7 @@ from lti_app.pages.formats import isolated
 from lti_app.pages.locales import reader_locale
 from lti_app.pages.proposal.frame import address
 from lti_app.pages.proposal.phase_page import page_facts
-from lti_app.pages.proposal.section_view import refusal_told, section_views
+from lti_app.pages.proposal.section_view import Attempt, refusal_told, section_views
 from lti_app.pages.proposal.section_writing import Written
 from lti_app.services.proposal.reading import Proposal
 from lti_app.services.proposal.section_texts import Saved
@@ -28,9 +28,7 @@ def saved_answer(
     """Tell what became of a section that was sent."""
     attempt, saved = written.attempt, written.saved
     if saved is None:
-        faults = [{"field": each.field, "text": each.text} for each in attempt.faults]
-        why = refusal_told(attempt.refused) if attempt.refused else faults[0]["text"]
-        return jsonify(faults=faults, why=why), HTTPStatus.UNPROCESSABLE_ENTITY
+        return jsonify(_refusal(attempt)), HTTPStatus.UNPROCESSABLE_ENTITY
     proposal = visit.work.proposals.one(before.version_id)
     page = phase_of_section(section)
     answer: dict[str, Any] = {
@@ -87,6 +85,13 @@ def state_answer(visit: Visit, proposal: Proposal) -> ResponseReturnValue:
     }
     parts = render_template("proposal/waits.html", **_here(visit, proposal), waits_of=waits)
     return jsonify(sections=sections, parts=parts)
+
+
+def _refusal(attempt: Attempt) -> dict[str, Any]:
+    faults = [{"field": each.field, "text": each.text} for each in attempt.faults]
+    why = refusal_told(attempt.refused) if attempt.refused else faults[0]["text"]
+    summary = render_template("proposal/refused.html", summary=attempt.faults, refusal=why)
+    return {"faults": faults, "why": why, "summary": summary}
 
 
 def _here(visit: Visit, proposal: Proposal) -> dict[str, Any]:

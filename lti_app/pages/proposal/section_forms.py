@@ -99,8 +99,9 @@ def own_tree(form: SectionForm) -> Tree:
 
 
 def ids_of(form: SectionForm) -> frozenset[str]:
-    """List the ids that the form's fields, lists and rows have on the page."""
-    return frozenset(f"f-{field.name}" for field in every_field(form))
+    """List the ids of fields, lists and rows on the page; what is hidden has none."""
+    seen = (f for f in every_field(form) if getattr(f, "kind", "") != "hidden")
+    return frozenset(f"f-{field.name}" for field in seen)
 
 
 def place_on_page(path: Path, section: Section, known: frozenset[str]) -> str:
