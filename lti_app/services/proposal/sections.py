@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition.content import DraftContent
+from lti_app.domain.definition.continuing import continues
 from lti_app.domain.definition.governance import write_objections
 from lti_app.domain.definition.objection import refusal
 from lti_app.domain.definition.phases import Section
@@ -87,7 +88,7 @@ class ProposalSections:
             return Saved(revision=revision, changed=False)
         seen = saves.beside(section, base) if beside is None else beside
         takes = self._taken(row, section, values, seen)
-        if base == revision and not orphans and not takes:
+        if self._is_over(saves, section, content, base) and not orphans and not takes:
             return self._write(row, section, content, revision)
         kept = extract(tree_of(content), section)
         for name, items in orphans.items():
@@ -155,6 +156,17 @@ class ProposalSections:
         if found:
             raise refusal(found)
         return row
+
+    def _is_over(
+        self, saves: SectionSaves, section: Section, content: DraftContent, base: int
+    ) -> bool:
+        """Say whether a text may take the place of what stands: its writer saw it, or wrote it."""
+        revision = saves.revision(section)
+        if base >= revision or saves.is_others(section, base, self._actor.person_id):
+            return base == revision
+        # Sent twice, or by hand while it was being saved: their own text, gone on with.
+        standing, written = saves.text(section, revision), extract(tree_of(content), section)
+        return standing is not None and continues(saves.text(section, base), standing, written)
 
     def _taken(
         self, row: DefinitionVersionRow, section: Section, values: Tree, beside: Beside

@@ -240,3 +240,30 @@ def test_a_form_that_does_not_say_what_it_showed_takes_nothing_along(desk: Desk,
     version_id, noor, form = taken_out_meanwhile(desk)
     noor.post(at(version_id, "sections/outcomes"), form | {"beside": sent})
     assert outcomes(desk, version_id) == ["slo-1", "slo-2"]
+
+
+def test_button_pressed_twice_is_no_conflict_with_oneself(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    noor = desk.proposer()
+    path = at(version_id, "sections/competencies")
+    form = {"revision": 0, "competency_statement": "Judges", "row": "competencies:add"}
+    for _press in range(2):
+        answer = noor.post(path, form)
+        assert answer.location.endswith("application#f-competencies-0")
+    with desk.office.wiring.open_work(desk.office.admin) as work:
+        assert len(work.proposals.one(version_id).content.competencies) == 1
+
+
+def test_own_save_is_gone_on_with_and_lost_by_no_other_tab_of_the_same_person(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    noor, path = desk.proposer(), at(version_id, "sections/about")
+    noor.post(path, about("Start", "Start"))
+    noor.post(path, about("Judging", "Start", 1))
+    assert noor.post(path, about("Judging models", "Start", 1)).location.endswith("#about")
+    answer = noor.post(path, about("Start", "Of another tab", 1))
+    assert "/conflicts/" in answer.location
+    assert title(desk, version_id) == "Judging models"
+    # Somebody else's save in between is theirs, whatever one wrote oneself after it.
+    desk.co_editor().post(path, about("Judging models well", "Start", 3))
+    answer = noor.post(path, about("Judging models well, again", "Start", 3))
+    assert "/conflicts/" in answer.location
