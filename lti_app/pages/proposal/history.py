@@ -15,6 +15,7 @@ from lti_app.domain.ids import DefinitionVersionId
 from lti_app.models.base import LARGEST_NUMBER, number_within
 from lti_app.pages.access import Visit, guarded, unit_or_asa
 from lti_app.pages.proposal.frame import HERE, address, proposal_frame
+from lti_app.pages.proposal.section_forms import Envelope
 from lti_app.pages.proposal.sections import section_named
 from lti_app.pages.proposal.shown_values import shown_section
 from lti_app.pages.wording.definition_words import section_word
@@ -73,14 +74,15 @@ def texts(visit: Visit, version: int, section: str) -> ResponseReturnValue:
 @blueprint.post(f"{WHERE}/<int:revision>")
 @guarded(unit_or_asa)
 def restore(visit: Visit, version: int, section: str, revision: int) -> ResponseReturnValue:
-    """Save an earlier text anew; what stood until now stays in the list."""
+    """Save an earlier text anew over the latest one its reader saw; both stay in the list."""
     part = section_named(section)
     proposal = visit.work.proposals.one(DefinitionVersionId(version))
     tree = visit.work.section_history.saved(proposal.version_id, part, revision)
-    base = proposal.save_of(part).revision
+    base = Envelope(formdata=request.form).revision.data or 0
     saved = visit.work.proposal_sections.save(proposal.version_id, part, tree, base)
     here = address(visit, proposal)
     if saved.conflict_id is not None:
+        flash(_("Somebody saved this part since you opened its earlier texts: choose."), "warn")
         return redirect(f"{here}conflicts/{saved.conflict_id}", HTTPStatus.SEE_OTHER)
     flash(_("“%(section)s” says again what it said then.", section=section_word(part)), "ok")
     page = phase_of_section(part).value
