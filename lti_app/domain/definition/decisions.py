@@ -85,6 +85,9 @@ def decision_objections(decision: Decision, today: date) -> Iterator[Objection]:
         if is_blank(condition.text):
             message = say("Say what is to be done.")
             yield Objection(rule="R18", message=message, field=f"conditions[{at}].text")
+        if len(condition.text) > LONGEST_TEXT:
+            message = say("At most %(most)s characters.", most=LONGEST_TEXT)
+            yield Objection(rule="R18", message=message, field=f"conditions[{at}].text")
         if condition.due_on < today:
             message = say("The day a condition is due lies ahead.")
             yield Objection(rule="R18", message=message, field=f"conditions[{at}].due_on")

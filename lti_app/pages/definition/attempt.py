@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
 
-from flask import request
+from flask_babel import gettext as _
 
 from lti_app.domain.errors import Conflict, HallmarkRefusal, TransitionRefused
 from lti_app.pages.locales import told
+from lti_app.pages.sent import sent_text
 
-LONGEST_TEXT = 20_000
-# As the browsers' own date fields send it.
-_DAY_LENGTH = 10
+LONGEST_LINE = 200
 REFUSED, CONFLICT = 422, 409
 # What is wrong with what no field shows leads to the part of the page that tells of it.
 _PLACES = MappingProxyType({"seen": "changed-since", "change-kind": "change"})
@@ -58,8 +56,16 @@ class Attempt:
 
 def sent(panel: str, *names: str) -> Attempt:
     """Take the values of a panel's form, as they were written."""
-    values = {name: request.form.get(name, "")[:LONGEST_TEXT] for name in names}
-    return Attempt(panel=panel, values=values)
+    return Attempt(panel=panel, values={name: sent_text(name) for name in names})
+
+
+def too_long(attempt: Attempt, longest: Mapping[str, int]) -> dict[str, str]:
+    """Name the fields that hold more characters than they may; they come back whole."""
+    return {
+        name: _("At most %(most)s characters.", most=most)
+        for name, most in longest.items()
+        if len(attempt.values[name]) > most
+    }
 
 
 def refused_attempt(attempt: Attempt, refused: HallmarkRefusal, otherwise: str) -> Attempt:
@@ -78,13 +84,3 @@ def with_faults(attempt: Attempt, faults: Mapping[str, str]) -> Attempt:
 def status_of(refused: HallmarkRefusal) -> int:
     """Say how a refusal is answered: somebody was first, or the form lacks something."""
     return CONFLICT if isinstance(refused, Conflict | TransitionRefused) else REFUSED
-
-
-def read_day(text: str) -> date | None:
-    """Read a date as a form sends it; None where it is none."""
-    if len(text) != _DAY_LENGTH:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -13,8 +13,9 @@ from lti_app.domain.definition.decisions import (
     DecisionKind,
 )
 from lti_app.models.base import LARGEST_NUMBER, number_within
-from lti_app.pages.definition.attempt import LONGEST_TEXT, Attempt, read_day, sent, with_faults
+from lti_app.pages.definition.attempt import Attempt, sent, with_faults
 from lti_app.pages.locales import translated
+from lti_app.pages.sent import read_day, sent_text
 from lti_app.services.definition.decisions import DecisionRefused
 
 OF_PROPOSALS = (
@@ -34,7 +35,7 @@ def read_decision() -> tuple[Decision | None, Attempt]:
     for at in range(count):
         for part in ("condition", "due"):
             name = f"{part}-{at}"
-            values[name] = request.form.get(name, "")[:LONGEST_TEXT]
+            values[name] = sent_text(name)
     attempt = replace(attempt, values=values)
     kind = next((each for each in OF_PROPOSALS if each == values["kind"]), None)
     if kind is None:

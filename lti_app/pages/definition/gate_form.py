@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
+from lti_app.domain.definition.decisions import LONGEST_TEXT
 from lti_app.domain.definition.gate import LEVEL_OF
 from lti_app.domain.definition.lack import is_blank
 from lti_app.domain.definition.sign_offs import ExemptionPolicy, GateAnswer, GateKind, StudentLevel
@@ -11,9 +12,16 @@ from lti_app.domain.documents.documents import DocumentKind, StoredUse
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.pages.access import Visit
-from lti_app.pages.definition.attempt import Attempt, read_day, sent, with_faults
+from lti_app.pages.definition.attempt import (
+    LONGEST_LINE,
+    Attempt,
+    sent,
+    too_long,
+    with_faults,
+)
 from lti_app.pages.documents.uploads import read_upload_if_any
 from lti_app.pages.locales import told
+from lti_app.pages.sent import read_day
 
 FIELDS = ("kind", "reference", "approved_on", "kept", "policy", "level", "reasoning", "seen")
 
@@ -46,7 +54,7 @@ def read_gate(visit: Visit, version_id: DefinitionVersionId) -> tuple[GateAnswer
 def _approval(
     visit: Visit, version_id: DefinitionVersionId, attempt: Attempt
 ) -> tuple[GateAnswer | None, Attempt]:
-    faults: dict[str, str] = {}
+    faults = too_long(attempt, {"reference": LONGEST_LINE})
     if is_blank(attempt.values["reference"]):
         faults["reference"] = _("Give the reference of the approval.")
     day = read_day(attempt.values["approved_on"])
@@ -94,7 +102,7 @@ def _document(
 
 
 def _exemption(attempt: Attempt) -> tuple[GateAnswer | None, Attempt]:
-    faults: dict[str, str] = {}
+    faults = too_long(attempt, {"reasoning": LONGEST_TEXT})
     policy = next((each for each in ExemptionPolicy if each == attempt.values["policy"]), None)
     level = next((each for each in StudentLevel if each == attempt.values["level"]), None)
     if policy is None:

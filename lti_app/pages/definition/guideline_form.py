@@ -25,8 +25,9 @@ from lti_app.domain.definition.phases import Phase, Section
 from lti_app.domain.definition.sign_offs import ChecklistItem
 from lti_app.domain.definition.slugs import slug_base
 from lti_app.models.base import LARGEST_NUMBER, number_within
-from lti_app.pages.definition.attempt import LONGEST_TEXT, Attempt, with_faults
+from lti_app.pages.definition.attempt import Attempt, with_faults
 from lti_app.pages.locales import translated
+from lti_app.pages.sent import sent_text
 from lti_app.services.definition.guidelines import GuidelineRefused
 
 CHECKLIST, GUIDANCE, REASONS, TIMES = "checklist", "guidance", "reasons", "times"
@@ -79,7 +80,7 @@ def sent_base() -> int:
 
 def read_part(part: str, stands: Guideline) -> Sent:
     """Read a part and put it in place of the one that stands."""
-    values = {name: request.form.get(name, "")[:LONGEST_TEXT] for name in _names(part)}
+    values = {name: sent_text(name) for name in _names(part)}
     if part in _MOST:
         values["rows"] = str(_rows(part))
     if part == REASONS:

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lti_app.domain.definition.decisions import LONGEST_TEXT
 from lti_app.domain.definition.lack import is_blank
 from lti_app.domain.definition.sign_offs import ChecklistAnswer, ChecklistItem, FurtherAnswer
 from lti_app.domain.errors import (
@@ -22,10 +23,12 @@ from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.access import Visit, guarded
 from lti_app.pages.definition.attempt import (
+    LONGEST_LINE,
     Attempt,
     refused_attempt,
     sent,
     status_of,
+    too_long,
     with_faults,
 )
 from lti_app.pages.definition.came_back import came_back
@@ -95,7 +98,7 @@ def gate(visit: Visit, version: int) -> ResponseReturnValue:
 def rigor(visit: Visit, version: int) -> ResponseReturnValue:
     """Sign the level of rigor that was agreed with the unit, and why (R7)."""
     proposal, attempt = one(visit, version), sent("rigor", "level", "rationale", "seen")
-    faults = {}
+    faults = too_long(attempt, {"level": LONGEST_LINE, "rationale": LONGEST_TEXT})
     if is_blank(attempt.values["level"]):
         faults["level"] = _("Name the level of rigor.")
     if is_blank(attempt.values["rationale"]):
@@ -125,7 +128,8 @@ def checklist(visit: Visit, version: int) -> ResponseReturnValue:
     guideline = visit.work.guidelines.of_version(proposal.version_id).guideline
     names = [name for each in guideline.checklist for name in (each.key, f"{each.key}-note")]
     attempt = sent("checklist", *names, "seen")
-    faults = {}
+    notes = {f"{each.key}-note": LONGEST_TEXT for each in guideline.checklist}
+    faults = too_long(attempt, notes)
     for item in ChecklistItem:
         if attempt.values[item.value] not in {"yes", "no"}:
             faults[item.value] = _("Answer yes or no.")

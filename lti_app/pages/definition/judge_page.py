@@ -11,7 +11,7 @@ from lti_app.domain.definition.sign_offs import ExemptionPolicy, GateKind, Stude
 from lti_app.domain.definition.states import TRANSITIONS, Move
 from lti_app.domain.people.actor import LocalRole
 from lti_app.pages.access import Visit, holds
-from lti_app.pages.definition.attempt import LONGEST_TEXT, Attempt
+from lti_app.pages.definition.attempt import Attempt
 from lti_app.pages.definition.decision_form import LEAST_ROWS, OF_PROPOSALS
 from lti_app.pages.definition.effect_words import effects, reading
 from lti_app.pages.definition.forms import forms_after, forms_of_judging
@@ -113,7 +113,6 @@ def _shared(visit: Visit, proposal: Proposal) -> dict[str, object]:
         "decision_states": DECISION_STATES,
         "today": work.clock.now().date(),
         "largest": LARGEST,
-        "longest": LONGEST_TEXT,
     }
 
 

@@ -12,9 +12,10 @@ from lti_app.domain.people.member_judging import read_person
 from lti_app.domain.sentence import say
 from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.access import Visit, reader_zone
+from lti_app.pages.sent import read_day, sent_line
 from lti_app.services.people.search import SHORTEST_PART, FoundPerson
 
-LONGEST_TEXT = 300
+LONGEST_PERSON = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +52,11 @@ class ChoiceNeeded(RuleRefused):
 def sent_form() -> MemberForm:
     """Read what was sent."""
     return MemberForm(
-        unit=_sent("unit"),
-        person=_sent("person"),
-        chosen=_sent("chosen"),
-        role=_sent("role"),
-        until=_sent("until"),
+        unit=sent_line("unit"),
+        person=sent_line("person"),
+        chosen=sent_line("chosen"),
+        role=sent_line("role"),
+        until=sent_line("until"),
     )
 
 
@@ -67,6 +68,12 @@ def grant(visit: Visit, unit_id: UnitId, form: MemberForm) -> str:
     """
     role = _role(form)
     until = _end(form)
+    if len(form.person) > LONGEST_PERSON:
+        raise RuleRefused(
+            "member.person",
+            say("At most %(most)s characters.", most=LONGEST_PERSON),
+            field="person",
+        )
     if read_person(form.person) is not None:
         person_id = visit.work.appointing.appoint(
             visit.institution_id, form.person, role, until, unit_id
@@ -89,10 +96,6 @@ def end(visit: Visit, unit_id: UnitId) -> str:
         raise NotFound("role.not_held", "That person does not hold that role.")
     visit.work.roles.revoke(PersonId(person), LocalRole(role), unit_id)
     return visit.work.people.facts(PersonId(person)).name
-
-
-def _sent(name: str) -> str:
-    return request.form.get(name, "").strip()[:LONGEST_TEXT]
 
 
 def _role(form: MemberForm) -> LocalRole:
@@ -128,13 +131,12 @@ def _chosen(visit: Visit, form: MemberForm) -> PersonId:
 def _end(form: MemberForm) -> datetime | None:
     if not form.until:
         return None
-    try:
-        day = date.fromisoformat(form.until)
-        return datetime.combine(day + timedelta(days=1), time.min, tzinfo=reader_zone())
-    except (ValueError, OverflowError) as error:
+    day = read_day(form.until)
+    if day is None or day == date.max:
         raise RuleRefused(
             "member.until",
             "The last day is no date.",
             mend="Choose a day, or leave it empty.",
             field="until",
-        ) from error
+        )
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=reader_zone())

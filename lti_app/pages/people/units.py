@@ -17,6 +17,7 @@ from lti_app.pages.people import member_form
 from lti_app.pages.people.member_form import ChoiceNeeded, MemberForm
 from lti_app.pages.people.nav import asa_nav
 from lti_app.pages.people.unit_words import unit_kind_word
+from lti_app.pages.sent import sent_line
 from lti_app.services.people.units import UnitWish
 
 blueprint = Blueprint("units", __name__)
@@ -158,12 +159,11 @@ def _matches(placed: PlacedUnit, search: str) -> bool:
 
 def _sent_unit() -> UnitForm:
     return UnitForm(
-        name=_sent("name"), code=_sent("code"), kind=_sent("kind"), parent=_sent("parent")
+        name=sent_line("name"),
+        code=sent_line("code"),
+        kind=sent_line("kind"),
+        parent=sent_line("parent"),
     )
-
-
-def _sent(name: str) -> str:
-    return request.form.get(name, "").strip()[:LONGEST_TEXT]
 
 
 def _wish(form: UnitForm) -> UnitWish:

@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 
-from flask import request
-
 from lti_app.domain.definition.content import Route
 from lti_app.domain.definition.kinds import MicroCredentialType
 from lti_app.domain.definition.lack import is_blank
 from lti_app.domain.ids import UnitId
 from lti_app.domain.sentence import say
 from lti_app.models.base import LARGEST_ID, number_within
+from lti_app.pages.sent import sent_line
 from lti_app.services.proposal.idea import LONGEST_TITLE
 from lti_app.services.proposal.starting import Idea
 
-LONGEST_TEXT = 300
+LONGEST_IDENTIFIER = 300
 YES, NO = "yes", "no"
 
 
@@ -45,6 +44,13 @@ class StartForm:
         elif self.exists == YES and is_blank(self.identifier):
             found.append(
                 Fault(field="identifier", text=say("Name the program, course or experience."))
+            )
+        elif self.exists == YES and len(self.identifier) > LONGEST_IDENTIFIER:
+            found.append(
+                Fault(
+                    field="identifier",
+                    text=say("At most %(most)s characters.", most=LONGEST_IDENTIFIER),
+                )
             )
         if self.committee not in {YES, NO}:
             found.append(Fault(field="committee", text=say("Say whether it would need them.")))
@@ -92,15 +98,11 @@ class StartForm:
 def sent_form() -> StartForm:
     """Read what was sent."""
     return StartForm(
-        exists=_sent("exists"),
-        identifier=_sent("identifier"),
-        committee=_sent("committee"),
-        credit=_sent("credit"),
-        unit=_sent("unit"),
-        type=_sent("type"),
-        title=_sent("title"),
+        exists=sent_line("exists"),
+        identifier=sent_line("identifier"),
+        committee=sent_line("committee"),
+        credit=sent_line("credit"),
+        unit=sent_line("unit"),
+        type=sent_line("type"),
+        title=sent_line("title"),
     )
-
-
-def _sent(name: str) -> str:
-    return request.form.get(name, "").strip()[:LONGEST_TEXT]

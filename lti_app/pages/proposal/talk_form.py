@@ -13,11 +13,10 @@ from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.locales import told, translated
 from lti_app.pages.proposal.not_recorded import PLACE, Kept, kept
 from lti_app.pages.proposal.place_words import read_place
+from lti_app.pages.sent import read_day, sent_text
 from lti_app.services.proposal.section_form import SectionRefused
 from lti_app.services.proposal.talk_writing import TalkRefused
 
-# As much as any form keeps of a text; the rules name their own, smaller bounds.
-LONGEST_TEXT = 20_000
 NEW, MEETING = "say", "meeting"
 # Before the number of their thread: an answer in it, and all else that is done with it.
 ANSWER, ON_THREAD = "answer", "thread"
@@ -65,10 +64,7 @@ class TalkForm:
 
     def day(self) -> date | None:
         """Read the day of a meeting; None where it is none."""
-        try:
-            return date.fromisoformat(self.held_on)
-        except ValueError:
-            return None
+        return read_day(self.held_on)
 
 
 def sent_form(name: str) -> TalkForm:
@@ -77,12 +73,12 @@ def sent_form(name: str) -> TalkForm:
     return TalkForm(
         name=name,
         place=read_place(request.form.get("place", "")) or Place(None, "?"),
-        text=_sent("text"),
-        wording=None if wording is None else _sent("wording"),
+        text=sent_text("text"),
+        wording=None if wording is None else sent_text("wording"),
         mentions=_mentions(),
-        held_on=_sent("held_on"),
-        attendees=_sent("attendees"),
-        notes=_sent("notes"),
+        held_on=sent_text("held_on"),
+        attendees=sent_text("attendees"),
+        notes=sent_text("notes"),
     )
 
 
@@ -115,10 +111,6 @@ def fault_links(form: TalkForm, *, is_shown: bool) -> list[dict[str, str]]:
         {"field": ids.get(name, f"f-{name}"), "text": translated(message)}
         for name, message in form.faults.items()
     ]
-
-
-def _sent(name: str) -> str:
-    return request.form.get(name, "").replace("\r\n", "\n")[:LONGEST_TEXT]
 
 
 def _mentions() -> frozenset[int]:
