@@ -28,7 +28,9 @@ from lti_app.pages.formats import time_filters
 from lti_app.pages.launch import deep_linking, launch, login
 from lti_app.pages.mapping import outcomes as mapping
 from lti_app.pages.mapping import steps as mapping_steps
+from lti_app.pages.mapping import version as mapping_version
 from lti_app.pages.people import members, unit_import, units
+from lti_app.pages.people.nav import asa_nav
 from lti_app.pages.pipeline import conformance, pipeline
 from lti_app.pages.progress import progress
 from lti_app.pages.proposal import (
@@ -65,6 +67,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     deep_linking.blueprint,
     mapping.blueprint,
     mapping_steps.blueprint,
+    mapping_version.blueprint,
     changes.blueprint,
     roster.blueprint,
     review.blueprint,
@@ -115,6 +118,7 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
         csrf_token=access.csrf_token,
         reading_only=access.reading_only,
         office_contact=office.office_contact,
+        asa_nav=asa_nav,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

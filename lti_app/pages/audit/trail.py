@@ -13,6 +13,7 @@ from lti_app.pages.access import Visit, guarded, holds, reader_zone
 from lti_app.pages.audit.facts import facts_of
 from lti_app.pages.audit.words import SUBJECTS, action_word, subject_word
 from lti_app.pages.csv_file import csv_answer
+from lti_app.pages.people.nav import asa_nav
 from lti_app.services.audit.trail import AUDIT_READERS, AuditQuery
 
 blueprint = Blueprint("audit", __name__)
@@ -31,6 +32,7 @@ def trail(visit: Visit) -> ResponseReturnValue:
     return render_template(
         "audit/list.html",
         visit=visit,
+        nav=asa_nav(visit, "audit.trail"),
         query=query,
         page=page,
         facts_of=facts_of,

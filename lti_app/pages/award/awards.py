@@ -13,7 +13,7 @@ from lti_app.pages.access import Visit, any_person, guarded, holds
 from lti_app.pages.change.view import since_award
 from lti_app.pages.csv_file import csv_answer
 from lti_app.pages.formats import iso_time
-from lti_app.pages.people.nav import credentials_nav
+from lti_app.pages.people.nav import asa_nav, credentials_nav
 from lti_app.pages.progress.learner_nav import learner_nav
 from lti_app.services.audit.trail import AUDIT_READERS
 from lti_app.services.award.register import READERS, AwardView
@@ -51,6 +51,7 @@ def awards(visit: Visit) -> ResponseReturnValue:
     return render_template(
         "awards/list.html",
         visit=visit,
+        nav=asa_nav(visit, "awards.awards"),
         awards=found,
         search=search,
         total=total,
@@ -146,6 +147,7 @@ def _award_page(
     return render_template(
         "awards/award.html",
         visit=visit,
+        nav=asa_nav(visit, "awards.awards"),
         award=found,
         since=since_award(visit.work, found),
         may_open_case=visit.actor.has(*CASE_READERS),

@@ -15,19 +15,23 @@ _TAB = dict[str, object]
 
 
 def asa_nav(visit: Visit, current: str) -> list[_TAB]:
-    """List ASA's pages that this person may open; `current` is the endpoint of the shown one."""
+    """List ASA's pages that this person may open, where it is more than one.
+
+    `current` is the endpoint of the shown one.
+    """
     pages = [
         ("unit_home.home", _("Your unit"), bool(visit.actor.unit_roles)),
         ("pipeline.board", _("Definitions"), visit.actor.has(*OVERSEERS)),
         ("conformance.institution", _("Conformance"), visit.actor.has(*OVERSEERS)),
         ("guidelines.current", _("Guidelines"), visit.actor.has(*GUIDELINE_READERS)),
         ("units.tree", _("Units"), visit.actor.has(*ASA_ROLES)),
-        ("unit_import.form", _("Import"), visit.actor.has(LocalRole.ASA_ADMIN)),
+        ("unit_import.form", _("Import units"), visit.actor.has(LocalRole.ASA_ADMIN)),
         ("review.queue", _("Queue"), visit.actor.has(*CASE_READERS)),
         ("awards.awards", _("Award register"), visit.actor.has(*REGISTER_READERS)),
         ("audit.trail", _("Audit trail"), visit.actor.has(*AUDIT_READERS)),
     ]
-    return _tabs(visit, current, [(name, label) for name, label, is_open in pages if is_open])
+    open_ones = [(name, label) for name, label, is_open in pages if is_open]
+    return _tabs(visit, current, open_ones) if len(open_ones) > 1 else []
 
 
 def unit_nav(visit: Visit, current: str) -> list[_TAB]:

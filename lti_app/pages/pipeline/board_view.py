@@ -39,13 +39,18 @@ def board_context(visit: Visit) -> dict[str, Any]:
     """Gather the board for its template."""
     board = visit.work.definition_pipeline.board(CARDS)
     lanes = {column.stage: _lane(visit, column) for column in board.columns}
+    oldest = min((w.waiting_since for w in board.workload if w.waiting_since), default=None)
+    me = visit.actor.person_id
+    own = next((w.waiting for w in board.workload if me is not None and w.consultant == me), 0)
     return {
         "visit": visit,
         "nav": asa_nav(visit, "pipeline.board"),
         "board": board,
         "waiting": board.turns[Turn.ASA],
-        "oldest": min((w.waiting_since for w in board.workload if w.waiting_since), default=None),
-        "to_waiting": list_address(visit, turn=Turn.ASA),
+        "longest": "" if oldest is None else age(oldest, visit.work.clock.now()),
+        "own": own,
+        "to_waiting": list_address(visit, turn=Turn.ASA, **({"consultant": me} if own else {})),
+        "to_all_waiting": list_address(visit, turn=Turn.ASA),
         "to_unit": list_address(visit, turn=Turn.UNIT),
         "to_list": list_address(visit),
         # An auditor looks on and takes no part in the talk.

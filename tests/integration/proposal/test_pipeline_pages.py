@@ -65,7 +65,21 @@ def test_the_board_opens_with_what_waits_for_asa(desk: Desk) -> None:
     desk.office.move(version_id, Move.SUBMIT, desk.office.proposer)
     after = words(desk.consultant().get("asa/definitions/"))
     assert "Nothing waits for ASA." in before
-    assert "1 proposal waits for ASA." in after
+    assert "1 proposal waits for ASA. All of them since today. See what waits" in after
+
+
+def test_the_board_tells_a_consultant_what_waits_for_her(desk: Desk, clock: FixedClock) -> None:
+    for title, is_hers in (("Kites", True), ("Boats", False)):
+        version_id = desk.office.begin(title=title)
+        desk.office.write(version_id, Phase.APPLICATION)
+        desk.office.move(version_id, Move.SUBMIT, desk.office.proposer)
+        if is_hers:
+            desk.office.assign(version_id)
+    clock.move(days=3)
+    page = desk.consultant().get("asa/definitions/")
+    assert "2 proposals wait for ASA. 1 of them for you. The longest for 3 days." in words(page)
+    own = page.text.split("See what waits for you", 1)[0].rpartition('href="')[2].split('"')[0]
+    assert rows_of(desk, unescape(own)) == 1
 
 
 def test_an_empty_board_says_what_will_be_there(desk: Desk) -> None:
