@@ -38,5 +38,9 @@ class NotReadYet(NotFound):
     """What was named is there, and Canvas was not read for it yet: the next update does."""
 
 
+class Busy(HallmarkRefusal):
+    """What would do it is taken just now: the same request is answered later."""
+
+
 class Conflict(HallmarkRefusal):
     """Somebody else changed the same thing first; nothing was overwritten."""

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from lti_app.domain.definition.objection import Objected
 from lti_app.domain.errors import (
+    Busy,
     Conflict,
     HallmarkRefusal,
     NotFound,
@@ -37,6 +38,7 @@ STATUS: dict[type[HallmarkRefusal], int] = {
     Conflict: 409,
     NotPermitted: 403,
     NotFound: 404,
+    Busy: 503,
 }
 
 

@@ -9,9 +9,15 @@ from pathlib import Path
 
 from flask import Response
 
-from lti_app.files.apart import run_apart
+from lti_app.domain.errors import Busy, RuleRefused
+from lti_app.domain.sentence import say
+from lti_app.files.apart import ApartLimited, run_apart
+from lti_app.files.slots import NoSlot, slot
 from lti_app.pages.csv_file import attached
 
+# Each takes a core and up to a gigabyte while it runs; a letter takes about a second.
+MOST_AT_ONCE = 2
+LONGEST_WAIT = 8.0
 _LOOK = Path(__file__).parents[1] / "static" / "paper.css"
 
 
@@ -20,10 +26,25 @@ def pdf_of(html: str, *, title: str, lang: str) -> bytes:
 
     Raises:
         ApartFailed: what sets it is not installed: `make setup` says what is missing.
-        ApartLimited: it is so long that it takes more time or memory than it may.
+        RuleRefused: it is so long that it takes more time or memory than it may.
+        Busy: as many are being set at this moment as this machine may set at once.
     """
     sheet = {"html": html, "css": _look(), "title": title, "lang": lang}
-    return run_apart("lti_app.files.press", json.dumps(sheet).encode())
+    try:
+        with slot("press", MOST_AT_ONCE, LONGEST_WAIT):
+            return run_apart("lti_app.files.press", json.dumps(sheet).encode())
+    except ApartLimited as limited:
+        raise RuleRefused(
+            "pdf.too_long",
+            say("This is too long to be set as a PDF here."),
+            mend=say("Open it as a page, and save that as a PDF with your browser's own print."),
+        ) from limited
+    except NoSlot as taken:
+        raise Busy(
+            "pdf.busy",
+            say("Several documents are being set as PDF just now."),
+            mend=say("Wait a moment and try again."),
+        ) from taken
 
 
 def pdf_answer(content: bytes, name: str) -> Response:
