@@ -82,12 +82,25 @@ class Walk:
         return found
 
     def _look_at_the_trail(self, more: int, act: Act) -> None:
-        written = self.session.scalars(
-            select(AuditEntry.actor_person_id).order_by(AuditEntry.id.desc()).limit(more)
+        written = self.session.execute(
+            select(AuditEntry.actor_person_id, AuditEntry.actor_role, AuditEntry.subject_kind)
+            .order_by(AuditEntry.id.desc())
+            .limit(more)
         ).all()
         self.session.rollback()
         assert written, act
-        assert set(written) == {act.actor.person_id}, act
+        assert {person_id for person_id, _role, _kind in written} == {act.actor.person_id}, act
+        of_version = {role for _person, role, kind in written if kind == "definition_version"}
+        self._look_at_the_roles(of_version, act)
+
+    def _look_at_the_roles(self, roles: set[str], act: Act) -> None:
+        if act.version_id is None:
+            return
+        unit_id = self.stands[0][act.version_id]["unit_id"]
+        of_unit = {each.role.value for each in act.actor.unit_roles if each.unit_id == unit_id}
+        is_units = act.name in {"save", "settle"} or WHO.get(act.name) == UNIT
+        # A role held in another unit, or beside the one that was needed, carries no act.
+        assert roles <= (of_unit if is_units else {role.value for role in JUDGING}), (act, roles)
 
     def _remember(
         self, act: Act, before: dict[int, Any], after: dict[int, Any], *, is_late: bool

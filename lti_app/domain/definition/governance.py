@@ -30,6 +30,9 @@ from lti_app.domain.sentence import Sentence, say
 CONSULTING = frozenset({LocalRole.ASA_ADMIN, LocalRole.ASA_CONSULTANT})
 """Who judges proposals: gates, exemptions, rigor, returns."""
 
+UNIT_MOVES = frozenset({Move.SUBMIT, Move.RECALL, Move.WITHDRAW})
+"""What a unit does with its own proposal; every other move is ASA's."""
+
 _CONSULTING_ROLES = say("asa-admin or asa-consultant")
 _OWN_PROPOSAL = "own_proposal"
 _ITEMS = {
@@ -49,7 +52,6 @@ _CHANGED = {
         "The culminating reflection changed since the quality test was answered. Answer it again."
     ),
 }
-_UNIT_MOVES = frozenset({Move.SUBMIT, Move.RECALL, Move.WITHDRAW})
 _ADMIN_MOVES = frozenset(
     {Move.APPROVE, Move.DECLINE, Move.SUSPEND, Move.RESUME, Move.RETIRE, Move.ARCHIVE}
 )
@@ -160,7 +162,7 @@ def _changed(dossier: Dossier, item: ChecklistItem) -> Sentence:
 
 
 def _who_may(move: Move, dossier: Dossier, actor: Actor) -> Iterator[Objection]:
-    if move in _UNIT_MOVES:
+    if move in UNIT_MOVES:
         yield from _unit_may(move, dossier, actor)
         return
     by_admin = move in _ADMIN_MOVES

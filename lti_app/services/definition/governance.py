@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
+from lti_app.domain.definition.acting import ActingFor, acting_role, moving_for
 from lti_app.domain.definition.definition import PROPOSED, DefinitionState
 from lti_app.domain.definition.gate import document_objections, gate_objections, route_basis
 from lti_app.domain.definition.governance import CONSULTING, objections, sign_objections
@@ -31,7 +32,7 @@ from lti_app.domain.definition.sign_offs import (
 from lti_app.domain.definition.states import Move, next_standing, onward
 from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.errors import Conflict, RuleRefused, TransitionRefused
-from lti_app.domain.ids import DefinitionVersionId, PersonId
+from lti_app.domain.ids import DefinitionVersionId, PersonId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionVersionRow
@@ -61,12 +62,6 @@ _DAYS = {
     SignOffKind.CHECKLIST: "answered_on",
     SignOffKind.GATE: "determined_on",
 }
-_ROLES = (
-    LocalRole.ASA_ADMIN,
-    LocalRole.ASA_CONSULTANT,
-    LocalRole.UNIT_PROPOSER,
-    LocalRole.CO_EDITOR,
-)
 
 
 class Governance:
@@ -192,8 +187,7 @@ class Governance:
             )
         if row.consultant_id == consultant:
             return
-        row.consultant_id = consultant
-        self._record(AuditAction.CONSULTANT_ASSIGNED, row, consultant=consultant)
+        self._name_consultant(row, consultant)
 
     def move(
         self, version_id: DefinitionVersionId, move: Move, decision: int | None = None
@@ -212,9 +206,10 @@ class Governance:
     def to_decision(self, version_id: DefinitionVersionId) -> None:
         """Walk the road up to the decision, every guard on the way; raises as `move`."""
         row = self._dossiers.locked(version_id)
-        if row.consultant_id is None and self._actor.has(*CONSULTING):
+        walker = self._actor.person_id
+        if row.consultant_id is None and walker is not None and self._actor.has(*CONSULTING):
             # Who walks a file's whole road is who facilitates it (R3).
-            row.consultant_id = self._actor.person_id
+            self._name_consultant(row, walker)
         while (move := onward(row.standing)) is not Move.APPROVE:
             self._move(row, move or Move.APPROVE)
 
@@ -242,9 +237,8 @@ class Governance:
             row.review_due_on = held_to.guideline.review_due_on(now.date())
         self._session.flush()
         told = {} if decision is None else {"decision": decision}
-        self._record(
-            _ACTIONS[move], row, before=before.state.value, after=after.state.value, **told
-        )
+        states = {"before": before.state.value, "after": after.state.value}
+        self._record(_ACTIONS[move], row, moving_for(move), **states, **told)
         return after.state
 
     def _sign(
@@ -324,10 +318,19 @@ class Governance:
         for found in document_objections(dossier, people):
             raise RuleRefused("definition.gate", found.message, field=found.field)
 
+    def _name_consultant(self, row: DefinitionVersionRow, consultant: PersonId) -> None:
+        row.consultant_id = consultant
+        self._record(AuditAction.CONSULTANT_ASSIGNED, row, consultant=consultant)
+
     def _record(
-        self, action: AuditAction, row: DefinitionVersionRow, **details: str | int | None
+        self,
+        action: AuditAction,
+        row: DefinitionVersionRow,
+        acting_for: ActingFor = ActingFor.ASA,
+        **details: str | int | None,
     ) -> None:
-        role = next((role for role in _ROLES if self._actor.has(role)), None)
+        unit_id = None if row.unit_id is None else UnitId(row.unit_id)
+        role = acting_role(self._actor, unit_id, acting_for)
         self._audit.record(action, "definition_version", row.id, role=role, **details)
 
 

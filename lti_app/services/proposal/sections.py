@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
+from lti_app.domain.definition.acting import ActingFor, acting_role
 from lti_app.domain.definition.content import DraftContent
 from lti_app.domain.definition.continuing import continues
 from lti_app.domain.definition.governance import write_objections
@@ -19,8 +20,8 @@ from lti_app.domain.definition.objection import refusal
 from lti_app.domain.definition.phases import Section
 from lti_app.domain.definition.sections import Tree, extract, is_within, orphaned, taken_along
 from lti_app.domain.errors import NotFound
-from lti_app.domain.ids import DefinitionVersionId, PersonId
-from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.ids import DefinitionVersionId, PersonId, UnitId
+from lti_app.domain.people.actor import Actor
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import encode
 from lti_app.models.proposal import SectionConflictRow, SectionSaveRow
@@ -277,8 +278,9 @@ class ProposalSections:
         return kept
 
     def _record(self, action: AuditAction, version_id: int, **details: str | int) -> None:
-        roles = (LocalRole.UNIT_PROPOSER, LocalRole.CO_EDITOR)
-        role = next((role for role in roles if self._actor.has(role)), None)
+        row = self._session.get_one(DefinitionVersionRow, version_id)
+        unit_id = None if row.unit_id is None else UnitId(row.unit_id)
+        role = acting_role(self._actor, unit_id, ActingFor.UNIT)
         self._audit.record(action, "definition_version", version_id, role=role, **details)
 
 

@@ -11,19 +11,19 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
+from lti_app.domain.definition.acting import ActingFor, acting_role
 from lti_app.domain.definition.consultation import (
     SuggestionState,
     comment_objections,
     may_follow,
     talk_objections,
 )
-from lti_app.domain.definition.governance import CONSULTING
 from lti_app.domain.definition.objection import Objection, refusal
 from lti_app.domain.definition.places import Place
 from lti_app.domain.definition.sign_offs import Dossier
 from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId, UnitId
-from lti_app.domain.people.actor import Actor, LocalRole
+from lti_app.domain.people.actor import Actor
 from lti_app.domain.people.person import PersonFacts
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.documents import encode
@@ -161,10 +161,7 @@ class TalkWriting:
     ) -> None:
         """Write the trail, in the role that the actor has towards this unit."""
         unit_id = None if row.unit_id is None else UnitId(row.unit_id)
-        held = {each.role for each in self.actor.unit_roles if each.unit_id == unit_id}
-        held |= self.actor.local_roles & CONSULTING
-        order = (LocalRole.UNIT_PROPOSER, LocalRole.CO_EDITOR, *sorted(CONSULTING))
-        role = next((each for each in order if each in held), None)
+        role = acting_role(self.actor, unit_id, ActingFor.UNIT)
         self._audit.record(action, SUBJECT, row.id, role=role, **details)
 
     def _demand_said(

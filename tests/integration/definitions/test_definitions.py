@@ -275,6 +275,7 @@ def test_approval_runs_every_guard_and_writes_every_step(
         AuditAction.DEFINITION_SIGNED_OFF,
         AuditAction.DEFINITION_SIGNED_OFF,
         AuditAction.DEFINITION_SIGNED_OFF,
+        AuditAction.CONSULTANT_ASSIGNED,
         AuditAction.DEFINITION_SUBMITTED,
         AuditAction.DEFINITION_ASSESSED,
         AuditAction.DEFINITION_SUBMITTED,
