@@ -133,7 +133,7 @@ def list_versions(*, state: str | None, as_json: bool) -> None:
     Example: hallmark definition list --state assessment
     """
     with wiring().open_work(shell_actor()) as work:
-        found = [v for v in work.definitions.listing() if state in {None, v.state.value}]
+        found = work.definitions.listing(state=None if state is None else DefinitionState(state))
     lines = [
         f"{v.version_id:>6}  {v.content.slug}/{v.number}  {v.state.value:<11}  "
         f"{'' if v.turn is Turn.NOBODY else v.turn.value:<4}  {v.content.title}"

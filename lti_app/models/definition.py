@@ -34,7 +34,7 @@ from lti_app.domain.definition.definition import (
 from lti_app.domain.definition.gate import gate_is_open
 from lti_app.domain.definition.kinds import MicroCredentialType
 from lti_app.domain.definition.search_words import searched_text
-from lti_app.domain.definition.sign_offs import Dossier
+from lti_app.domain.definition.sign_offs import Dossier, GateDetermination
 from lti_app.domain.definition.states import IMMUTABLE, Standing
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import (
@@ -46,7 +46,6 @@ from lti_app.domain.ids import (
 )
 from lti_app.models.base import Base, BigId, IntId, StateText, one_of
 from lti_app.models.documents import decode, digest, encode
-from lti_app.models.governance import SignOff, latest
 
 
 class DefinitionLine(Base):
@@ -180,35 +179,42 @@ class DefinitionVersionRow(Base):
         self.searched = searched_text(content)
         self.image_digest = None if content.image is None else content.image.digest or None
 
-    def to_stored(self, line: DefinitionLine, sign_offs: list[SignOff]) -> StoredVersion:
-        """Return the version with its line's facts and whether its gate is open."""
-        content = self.to_draft()
-        return StoredVersion(content=content, **self._facts(line, content, sign_offs))
+    def to_stored(self, institution_id: int, initial_on: date, gate: str | None) -> StoredVersion:
+        """Return the version with its line's facts and whether its gate is open.
 
-    def to_domain(self, line: DefinitionLine, sign_offs: list[SignOff]) -> DefinitionVersion:
+        `gate` is the document of the latest determination of the gate, where there is one.
+        """
+        content = self.to_draft()
+        facts = self._facts(institution_id, initial_on, gate, content)
+        return StoredVersion(content=content, **facts)
+
+    def to_domain(
+        self, institution_id: int, initial_on: date, gate: str | None
+    ) -> DefinitionVersion:
         """Return a complete version likewise; raises as `to_content`."""
         content = self.to_content()
-        return DefinitionVersion(content=content, **self._facts(line, content, sign_offs))
+        facts = self._facts(institution_id, initial_on, gate, content)
+        return DefinitionVersion(content=content, **facts)
 
     def _facts(
-        self, line: DefinitionLine, content: DraftContent, sign_offs: list[SignOff]
+        self, institution_id: int, initial_on: date, gate: str | None, content: DraftContent
     ) -> _Facts:
-        found = latest(sign_offs)
+        determined = decode(gate, GateDetermination) if gate else None
         proposer = None if self.proposed_by is None else PersonId(self.proposed_by)
         dossier = Dossier(
-            content=content, standing=self.standing, proposed_by=proposer, gate=found.gate
+            content=content, standing=self.standing, proposed_by=proposer, gate=determined
         )
         return _Facts(
             version_id=DefinitionVersionId(self.id),
-            line_id=DefinitionLineId(line.id),
-            institution_id=InstitutionId(line.institution_id),
+            line_id=DefinitionLineId(self.line_id),
+            institution_id=InstitutionId(institution_id),
             number=self.number,
             state=self.state,
             turn=self.turn,
             origin=self.origin,
             unit_id=None if self.unit_id is None else UnitId(self.unit_id),
             digest=self.digest,
-            initial_on=line.initial_on,
+            initial_on=initial_on,
             revised_on=self.revised_on,
             approved_at=self.approved_at,
             proposed_by=proposer,

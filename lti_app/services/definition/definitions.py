@@ -5,6 +5,7 @@ Courses use what is here; nothing is made in a course. A version once approved n
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -27,11 +28,13 @@ from lti_app.domain.ids import (
 from lti_app.domain.sentence import say
 from lti_app.models.base import LARGEST_ID, LARGEST_NUMBER, number_within
 from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
-from lti_app.models.governance import SignOff
 from lti_app.models.stored_document import StoredDocument
+from lti_app.services.definition.in_force import latest_gate
 from lti_app.services.definition.latest import is_superseded
 from lti_app.services.definition.letters import names_beside
 from lti_app.services.definition.yaml_form import write_definition
+
+_Versions = Select[DefinitionVersionRow, int, date, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +85,8 @@ class Definitions:
         ).one_or_none()
         if found is None or (found[0].state not in PUBLISHED and lacks(found[0].to_draft())):
             raise _unknown(str(version_id))
-        row, line = found
-        return row.to_domain(line, self._sign_offs([row.id])[row.id])
+        row, here, since, gate = found
+        return row.to_domain(here, since, gate)
 
     def stored(self, version_id: DefinitionVersionId) -> StoredVersion:
         """Find one version, however far it is written.
@@ -115,26 +118,35 @@ class Definitions:
             raise _unknown(name)
         return found[0]
 
-    def listing(self, institution_id: InstitutionId | None = None) -> list[StoredVersion]:
-        """List every version, by line and number."""
+    def listing(
+        self, institution_id: InstitutionId | None = None, state: DefinitionState | None = None
+    ) -> list[StoredVersion]:
+        """List every version, by line and number, or those in one state."""
         wanted = _with_lines().order_by(DefinitionLine.slug, DefinitionVersionRow.number)
+        if state is not None:
+            wanted = wanted.where(DefinitionVersionRow.state == state)
         if institution_id is not None:
             wanted = wanted.where(DefinitionLine.institution_id == institution_id)
         return self._found(wanted)
 
     def usable(
-        self, institution_id: InstitutionId, account_id: CanvasAccountId | None
+        self,
+        institution_id: InstitutionId,
+        account_id: CanvasAccountId | None,
+        version_id: DefinitionVersionId | None = None,
     ) -> list[DefinitionVersion]:
         """List what a course of an account may use: the latest version of each line, in force.
 
-        A micro-certificate is earned by its members, and mapped in no course (docs/adr/0020).
+        With `version_id` only that one is looked at. A micro-certificate is earned by its members,
+        and mapped in no course (docs/adr/0020).
         """
-        found = self._complete(
-            _approved().where(
-                DefinitionLine.institution_id == institution_id,
-                DefinitionVersionRow.type == MicroCredentialType.BADGE,
-            )
+        wanted = _approved().where(
+            DefinitionLine.institution_id == institution_id,
+            DefinitionVersionRow.type == MicroCredentialType.BADGE,
         )
+        if version_id is not None:
+            wanted = wanted.where(DefinitionVersionRow.id == version_id)
+        found = self._complete(wanted)
         allowed = [v for v in found if v.gate_open and v.content.allows_account(account_id)]
         return sorted(allowed, key=lambda v: v.content.title)
 
@@ -157,35 +169,26 @@ class Definitions:
             raise NotFound("image.unknown", "There is no such image.")
         return StoredImage(digest=row.digest, media_type=row.media_type, content=row.content)
 
-    def _found(self, wanted: Select[DefinitionVersionRow, DefinitionLine]) -> list[StoredVersion]:
-        rows = self._session.execute(wanted).all()
-        sign_offs = self._sign_offs([row.id for row, _ in rows])
-        return [row.to_stored(line, sign_offs[row.id]) for row, line in rows]
+    def _found(self, wanted: _Versions) -> list[StoredVersion]:
+        found = self._session.execute(wanted)
+        return [row.to_stored(here, since, gate) for row, here, since, gate in found]
 
-    def _complete(
-        self, wanted: Select[DefinitionVersionRow, DefinitionLine]
-    ) -> list[DefinitionVersion]:
-        rows = self._session.execute(wanted).all()
-        sign_offs = self._sign_offs([row.id for row, _ in rows])
-        return [row.to_domain(line, sign_offs[row.id]) for row, line in rows]
-
-    def _sign_offs(self, version_ids: list[int]) -> dict[int, list[SignOff]]:
-        found = self._session.scalars(
-            select(SignOff).where(SignOff.version_id.in_(version_ids)).order_by(SignOff.id)
-        )
-        by_version: dict[int, list[SignOff]] = {version_id: [] for version_id in version_ids}
-        for sign_off in found:
-            by_version[sign_off.version_id].append(sign_off)
-        return by_version
+    def _complete(self, wanted: _Versions) -> list[DefinitionVersion]:
+        found = self._session.execute(wanted)
+        return [row.to_domain(here, since, gate) for row, here, since, gate in found]
 
 
-def _with_lines() -> Select[DefinitionVersionRow, DefinitionLine]:
-    return select(DefinitionVersionRow, DefinitionLine).join(
-        DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id
-    )
+def _with_lines() -> _Versions:
+    # One statement, whose variables do not grow with the versions it finds.
+    return select(
+        DefinitionVersionRow,
+        DefinitionLine.institution_id,
+        DefinitionLine.initial_on,
+        latest_gate(),
+    ).join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
 
 
-def _approved() -> Select[DefinitionVersionRow, DefinitionLine]:
+def _approved() -> _Versions:
     return _with_lines().where(
         DefinitionVersionRow.state == DefinitionState.APPROVED, ~is_superseded()
     )

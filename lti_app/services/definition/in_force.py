@@ -4,12 +4,12 @@ Policy 380.104, R30 and R31: before the committee's approval nothing is designed
 issued.
 """
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from lti_app.domain.definition.definition import DefinitionState
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
-from lti_app.models.governance import SignOff
+from lti_app.models.governance import SignOff, SignOffKind
 
 
 def is_in_force(session: Session, version_id: int) -> bool:
@@ -17,11 +17,21 @@ def is_in_force(session: Session, version_id: int) -> bool:
     row = session.get_one(DefinitionVersionRow, version_id)
     if row.state is not DefinitionState.APPROVED:
         return False
-    signed = session.scalars(
-        select(SignOff).where(SignOff.version_id == version_id).order_by(SignOff.id)
-    )
     line = session.get_one(DefinitionLine, row.line_id)
-    return row.to_stored(line, list(signed)).gate_open
+    gate = session.scalar(select(latest_gate()).where(DefinitionVersionRow.id == version_id))
+    return row.to_stored(line.institution_id, line.initial_on, gate).gate_open
+
+
+def latest_gate() -> ScalarSelect[str]:
+    """Select the document of the latest determination of a version's gate, beside its row."""
+    return (
+        select(SignOff.document)
+        .where(SignOff.version_id == DefinitionVersionRow.id, SignOff.kind == SignOffKind.GATE)
+        .order_by(SignOff.id.desc())
+        .limit(1)
+        .correlate(DefinitionVersionRow)
+        .scalar_subquery()
+    )
 
 
 def hold_state(session: Session, version_id: int) -> DefinitionState:

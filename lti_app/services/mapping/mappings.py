@@ -40,7 +40,9 @@ from lti_app.services.mapping.access import (
 from lti_app.services.mapping.drafts import FindDefinition
 from lti_app.services.people.standing import learners_here
 
-Usable = Callable[[InstitutionId, CanvasAccountId | None], Sequence[DefinitionVersion]]
+Usable = Callable[
+    [InstitutionId, CanvasAccountId | None, DefinitionVersionId | None], Sequence[DefinitionVersion]
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +162,8 @@ class Mappings:
         course = self._session.get_one(CourseRow, course_id)
         rows = self._session.scalars(select(MappingRow).where(MappingRow.course_id == course_id))
         taken = {row.line_id for row in rows if not row.is_thrown_away}
-        found = self._usable(InstitutionId(course.institution_id), _account(course))
+        here = InstitutionId(course.institution_id)
+        found = self._usable(here, _account(course), None)
         return [version for version in found if version.line_id not in taken]
 
     def start(self, course_id: CourseId, version_id: DefinitionVersionId) -> MappingId:
@@ -174,8 +177,8 @@ class Mappings:
         course = self._session.scalars(
             select(CourseRow).where(CourseRow.id == course_id).with_for_update()
         ).one()
-        found = self._usable(InstitutionId(course.institution_id), _account(course))
-        chosen = next((v for v in found if v.version_id == version_id), None)
+        here = InstitutionId(course.institution_id)
+        chosen = next(iter(self._usable(here, _account(course), version_id)), None)
         if (
             chosen is None
             or hold_state(self._session, chosen.version_id) is not DefinitionState.APPROVED
