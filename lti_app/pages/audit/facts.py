@@ -114,6 +114,7 @@ def _of_proposals() -> dict[str, str]:
         "condition": _("condition"),
         "conflict": _("text that waits"),
         "consultant": _("person in row"),
+        "instead_of": _("in place of the text"),
         "meeting": _("meeting"),
         "next_due": _("next review"),
         "origin": _("begun as"),

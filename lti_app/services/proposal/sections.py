@@ -146,7 +146,10 @@ class ProposalSections:
             saved = self.save(version_id, section, values, base, going_on=conflict_id, beside=seen)
             if saved.conflict_id is not None:
                 return saved
-        self._settle(kept)
+        self._end(kept)
+        self._record(
+            AuditAction.PROPOSAL_TEXTS_SETTLED, row.id, section=section.value, conflict=kept.id
+        )
         return saved
 
     def _writable(self, version_id: DefinitionVersionId, section: Section) -> DefinitionVersionRow:
@@ -217,7 +220,7 @@ class ProposalSections:
         before = self._going_on(going_on, row, section)
         if before is not None:
             # One person goes on writing the same text: its latest form waits, the others stay.
-            self._settle(before)
+            self._end(before)
             base = before.base_revision
         kept = SectionConflictRow(
             version_id=row.id,
@@ -230,7 +233,11 @@ class ProposalSections:
         self._session.add(kept)
         self._session.flush()
         self._record(
-            AuditAction.PROPOSAL_TEXT_KEPT, row.id, section=section.value, conflict=kept.id
+            AuditAction.PROPOSAL_TEXT_KEPT,
+            row.id,
+            section=section.value,
+            conflict=kept.id,
+            instead_of=None if before is None else before.id,
         )
         return kept.id
 
@@ -256,16 +263,10 @@ class ProposalSections:
             )
         )
 
-    def _settle(self, kept: SectionConflictRow) -> None:
+    def _end(self, kept: SectionConflictRow) -> None:
         kept.settled_at = self._clock.now()
         kept.settled_by = self._actor.person_id
         self._session.flush()
-        self._record(
-            AuditAction.PROPOSAL_TEXTS_SETTLED,
-            kept.version_id,
-            section=kept.section.value,
-            conflict=kept.id,
-        )
 
     def _waiting(self, conflict_id: int) -> SectionConflictRow:
         kept = self._session.get(SectionConflictRow, conflict_id, populate_existing=True)
@@ -277,7 +278,7 @@ class ProposalSections:
             raise NotFound("proposal.conflict", "There are no two texts to choose between.")
         return kept
 
-    def _record(self, action: AuditAction, version_id: int, **details: str | int) -> None:
+    def _record(self, action: AuditAction, version_id: int, **details: str | int | None) -> None:
         row = self._session.get_one(DefinitionVersionRow, version_id)
         unit_id = None if row.unit_id is None else UnitId(row.unit_id)
         role = acting_role(self._actor, unit_id, ActingFor.UNIT)

@@ -6,7 +6,6 @@ new version; what is approved stays as it is).
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -14,27 +13,23 @@ from sqlalchemy.orm import Session
 
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
-from lti_app.domain.definition.access import may_read
 from lti_app.domain.definition.content import DraftContent, Route, Unit
-from lti_app.domain.definition.definition import PROPOSED, PUBLISHED, DefinitionState, Origin
+from lti_app.domain.definition.definition import PROPOSED, PUBLISHED, Origin
 from lti_app.domain.definition.kinds import MicroCredentialType
 from lti_app.domain.definition.sign_offs import Dossier
 from lti_app.domain.definition.slugs import free_slugs, slug_base
 from lti_app.domain.definition.states import BEGINNING
-from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
+from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
-from lti_app.models.person import PersonRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.standing_columns import keep_columns
+from lti_app.services.proposal.beginnings import Beginnings, not_a_proposer
 from lti_app.services.proposal.carried_letters import CarriedLetters
 from lti_app.services.proposal.idea import LONGEST_TITLE, read_route, read_title
-
-# A form that is sent twice within this time begins one proposal.
-_SENT_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +73,7 @@ class ProposalStarts:
         self._actor = actor
         self._audit = audit
         self._locked = locked
+        self._from = Beginnings(session=session, clock=clock, actor=actor)
         self._letters = CarriedLetters(session=session, clock=clock, actor=actor, audit=audit)
 
     def begin(self, idea: Idea, *, once: bool = False) -> DefinitionVersionId:
@@ -90,7 +86,7 @@ class ProposalStarts:
             NotPermitted: the actor is no proposer of that unit.
             RuleRefused: it has no title, or what exists now is not named (R28).
         """
-        unit = self._unit(idea.unit_id)
+        unit = self._from.unit(idea.unit_id)
         content = DraftContent(
             slug="",
             type=idea.type,
@@ -112,8 +108,8 @@ class ProposalStarts:
             NotPermitted: the actor is no proposer of that unit.
             NotFound: there is no such definition for the actor.
         """
-        unit = self._unit(unit_id)
-        row, _line = self._readable(source)
+        unit = self._from.unit(unit_id)
+        row, _line = self._from.readable(source)
         content = row.to_draft()
         title = f"{content.title} (copy)"[:LONGEST_TITLE]
         copied = replace(content, title=title, unit=Unit(name=unit.name, kind=unit.kind))
@@ -128,16 +124,16 @@ class ProposalStarts:
             RuleRefused: it was never approved, or is not the latest that was.
             RevisionOpen: a version of the line is being proposed already.
         """
-        row, line = self._readable(source)
+        row, line = self._from.readable(source)
         if row.state not in PUBLISHED:
             raise RuleRefused("proposal.revise", say("Only what was approved can be revised."))
         if row.unit_id is None:
-            raise _not_a_proposer()
-        unit = self._unit(UnitId(row.unit_id))
+            raise not_a_proposer()
+        unit = self._from.unit(UnitId(row.unit_id))
         # As governance locks it, version before line: a suspension meanwhile would wait for the
         # line, and this one for the version it names as its base.
         self._locked(source)
-        self._demand_latest(row)
+        self._from.demand_latest(row)
         open_one = self._session.scalar(
             select(DefinitionVersionRow.id).where(
                 DefinitionVersionRow.line_id == line.id,
@@ -164,21 +160,6 @@ class ProposalStarts:
         self._session.flush()
         return self._begun(made, Origin.REVISION, source)
 
-    def _demand_latest(self, row: DefinitionVersionRow) -> None:
-        later = self._session.scalar(
-            select(DefinitionVersionRow.id)
-            .where(
-                DefinitionVersionRow.line_id == row.line_id,
-                DefinitionVersionRow.number > row.number,
-                DefinitionVersionRow.state.in_(PUBLISHED - {DefinitionState.ARCHIVED}),
-            )
-            .limit(1)
-        )
-        if later is not None:
-            raise RuleRefused(
-                "proposal.revise", say("There is a later approved version: revise that one.")
-            )
-
     def _first(
         self,
         unit: UnitRow,
@@ -188,7 +169,10 @@ class ProposalStarts:
         *,
         once: bool,
     ) -> DefinitionVersionId:
-        if once and (begun := self._begun_just_now(unit, content, origin, based_on)) is not None:
+        if (
+            once
+            and (begun := self._from.begun_just_now(unit, content, origin, based_on)) is not None
+        ):
             return begun
         now = self._clock.now()
         for slug in self._slugs(content.title):
@@ -212,42 +196,6 @@ class ProposalStarts:
             return self._begun(made, origin, based_on)
         raise Conflict(
             "proposal.slug", say("Many begin with this title just now."), mend="Try again."
-        )
-
-    def _begun_just_now(
-        self,
-        unit: UnitRow,
-        content: DraftContent,
-        origin: Origin,
-        based_on: DefinitionVersionId | None,
-    ) -> DefinitionVersionId | None:
-        """Find what this person began a moment ago with exactly this content, still as it began."""
-        # The second of two clicks waits here until the first has begun its own.
-        self._session.execute(
-            select(PersonRow.id)
-            .where(PersonRow.id == self._actor.person_id)
-            .with_for_update(key_share=True)
-        )
-        found = self._session.scalars(
-            select(DefinitionVersionRow)
-            .where(
-                DefinitionVersionRow.unit_id == unit.id,
-                DefinitionVersionRow.proposed_by == self._actor.person_id,
-                DefinitionVersionRow.state == BEGINNING.state,
-                DefinitionVersionRow.origin == origin,
-                DefinitionVersionRow.based_on_id == based_on,
-                DefinitionVersionRow.title == content.title,
-                DefinitionVersionRow.created_at > self._clock.now() - _SENT_AGAIN,
-            )
-            .order_by(DefinitionVersionRow.id)
-        )
-        return next(
-            (
-                DefinitionVersionId(row.id)
-                for row in found
-                if replace(row.to_draft(), slug=content.slug) == content
-            ),
-            None,
         )
 
     def _slugs(self, title: str) -> list[str]:
@@ -305,47 +253,3 @@ class ProposalStarts:
             based_on=based_on,
         )
         return DefinitionVersionId(row.id)
-
-    def _unit(self, unit_id: UnitId) -> UnitRow:
-        # Held until the end, so that it is not closed while something is begun in it.
-        unit = self._session.get(
-            UnitRow, unit_id, with_for_update={"read": True}, populate_existing=True
-        )
-        if (
-            unit is None
-            or unit.closed_at is not None
-            or unit.institution_id != self._actor.institution_id
-            or self._actor.person_id is None
-            or not self._actor.proposes_for(unit_id)
-        ):
-            raise _not_a_proposer()
-        return unit
-
-    def _readable(
-        self, version_id: DefinitionVersionId
-    ) -> tuple[DefinitionVersionRow, DefinitionLine]:
-        found = self._session.execute(
-            select(DefinitionVersionRow, DefinitionLine)
-            .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
-            .where(
-                DefinitionVersionRow.id == version_id,
-                DefinitionLine.institution_id == self._actor.institution_id,
-            )
-        ).one_or_none()
-        if found is None:
-            raise NotFound("proposal.unknown", "There is no such definition.")
-        row, line = found
-        unit_id = None if row.unit_id is None else UnitId(row.unit_id)
-        # What was approved is public; a proposal is its unit's and ASA's.
-        if row.state not in PUBLISHED and not may_read(row.state, unit_id, self._actor):
-            raise NotFound("proposal.unknown", "There is no such definition.")
-        return row, line
-
-
-def _not_a_proposer() -> NotPermitted:
-    return NotPermitted(
-        "proposal.proposer",
-        say("Only a proposer of that unit proposes for it."),
-        mend="An ASA administrator grants the role.",
-        field="unit",
-    )

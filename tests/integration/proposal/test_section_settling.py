@@ -1,5 +1,6 @@
 """Two texts are settled once, by whoever comes first; every end of one is in the trail (R16)."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
@@ -40,7 +41,18 @@ def settled(session: Session) -> list[int]:
         .order_by(AuditEntry.id)
     ).all()
     session.rollback()
-    return [int(each.split('"conflict":')[1].split(",")[0].rstrip("}")) for each in found]
+    return [json.loads(each)["conflict"] for each in found]
+
+
+def kept_instead(session: Session) -> list[int | None]:
+    session.expire_all()
+    found = session.scalars(
+        select(AuditEntry.details)
+        .where(AuditEntry.action == AuditAction.PROPOSAL_TEXT_KEPT)
+        .order_by(AuditEntry.id)
+    ).all()
+    session.rollback()
+    return [json.loads(each)["instead_of"] for each in found]
 
 
 @pytest.mark.postgres
@@ -97,8 +109,10 @@ def test_a_later_form_of_a_waiting_text_ends_the_earlier_one_in_the_trail(
         later = work.proposal_sections.save(
             version_id, Section.ABOUT, {"title": "His, longer"}, 0, going_on=conflict_id
         )
-    assert settled(session) == [conflict_id]
     assert later.conflict_id != conflict_id
+    # Going on is no choice between two texts; the entry of the later form names the earlier one.
+    assert settled(session) == []
+    assert kept_instead(session) == [None, conflict_id]
     assert waiting(unit_office, version_id) == 1
     row = session.get_one(SectionConflictRow, conflict_id)
     assert row.settled_by == unit_office.co_editor.person_id
