@@ -90,6 +90,7 @@ class AuditAction(StrEnum):
     MAPPING_ACTIVATED = "mapping.activated"
     MAPPING_ENDED = "mapping.ended"
     MAPPING_REOPENED = "mapping.reopened"
+    MAPPING_MOVED = "mapping.moved"
     MAPPING_DISCARDED = "mapping.draft_discarded"
     CHANGE_FOUND = "change.found"
     CHANGE_SEEN = "change.seen"

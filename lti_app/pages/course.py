@@ -16,7 +16,7 @@ from lti_app.domain.progress.roster import RosterFilter, RosterQuery
 from lti_app.models.base import LARGEST_ID, number_within
 from lti_app.pages.access import Visit, course_staff, guarded
 from lti_app.pages.locales import told
-from lti_app.pages.mapping.version_words import halted
+from lti_app.pages.mapping.version_words import approved_since, halted
 from lti_app.pages.review.returned_view import returned_case
 from lti_app.pages.roster.address import write_roster
 from lti_app.pages.window.read_stamp import read_stamp
@@ -122,6 +122,7 @@ def _card(
         "changes": changes,
         "returned": waiting[badge.definition.line_id],
         "halted": halted(badge),
+        "since": approved_since(badge),
         "state": state,
         "state_text": words.get(state),
     }

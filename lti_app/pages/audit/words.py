@@ -117,6 +117,9 @@ def _of_badges(action: AuditAction) -> str:
         AuditAction.MAPPING_ACTIVATED: _("Activated the mapping of a badge"),
         AuditAction.MAPPING_ENDED: _("Ended a badge in a course"),
         AuditAction.MAPPING_REOPENED: _("Began to map a badge anew"),
+        AuditAction.MAPPING_MOVED: _(
+            "Moved the draft of a mapping to a later version of the badge"
+        ),
         AuditAction.MAPPING_DISCARDED: _("Discarded the draft of a mapping"),
         AuditAction.CHANGE_FOUND: _("Found a change in Canvas since the mapping"),
         AuditAction.CHANGE_SEEN: _("Looked at a change in Canvas"),

@@ -14,6 +14,7 @@ from lti_app.domain.people.actor import CourseRole
 from lti_app.pages.access import Visit
 from lti_app.pages.mapping.columns import read_asked
 from lti_app.pages.mapping.screens import Screen, Shown, slo_summary, tabs
+from lti_app.pages.mapping.version_words import approved_since, drafted, halted
 from lti_app.pages.mapping.wording import cell_value_text
 from lti_app.services.mapping.drafts import CellConflict, Draft
 
@@ -82,6 +83,9 @@ def render_step(template: str, visit: Visit, screen: Screen, step: str, **more: 
         badge=screen.badge,
         course=visit.work.mappings.course(visit.course_id),
         tabs=tabs(screen, step),
+        drafted=drafted(screen.overview),
+        since=approved_since(screen.overview),
+        stopped=halted(screen.overview),
         problems=len(screen.blocks),
         summary=slo_summary(screen),
         is_teacher=visit.course_role is CourseRole.TEACHER,

@@ -117,9 +117,7 @@ class MappingActivation:
             latest is None
             or hold_state(self._session, latest.version_id) is not DefinitionState.APPROVED
         ):
-            raise TransitionRefused(
-                "mapping.no_version", "This badge has no approved version at present."
-            )
+            raise _no_version()
         last = last_version(self._session, row)
         known = {slo.key for slo in latest.content.slos}
         for key, value in take_apart(last.to_content()).items() if last else ():
@@ -141,6 +139,30 @@ class MappingActivation:
         self._session.flush()
         self._audit.record(
             AuditAction.MAPPING_REOPENED, "mapping", row.id, badge_version=latest.number
+        )
+
+    def move(self, mapping_id: MappingId) -> None:
+        """Bring a course's draft to the badge's latest approved version; open one if none is (R36).
+
+        What is mapped comes along, as far as the version has the outcomes. A second click does
+        nothing.
+
+        Raises:
+            TransitionRefused: the badge has no approved version.
+        """
+        row = find_mapping(self._session, self._actor, mapping_id)
+        if row.draft_version_id is None:
+            self.reopen(mapping_id)
+            return
+        latest = self._latest_usable(DefinitionLineId(row.line_id))
+        if latest is None:
+            raise _no_version()
+        if row.draft_version_id == latest.version_id:
+            return
+        row.draft_version_id = latest.version_id
+        self._session.flush()
+        self._audit.record(
+            AuditAction.MAPPING_MOVED, "mapping", row.id, badge_version=latest.number
         )
 
     def discard(self, mapping_id: MappingId) -> bool:
@@ -204,3 +226,7 @@ class MappingActivation:
         )
         row.draft_version_id = None
         self._session.flush()
+
+
+def _no_version() -> TransitionRefused:
+    return TransitionRefused("mapping.no_version", "This badge has no approved version at present.")

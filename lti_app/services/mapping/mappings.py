@@ -19,6 +19,7 @@ from lti_app.domain.ids import (
     CanvasAccountId,
     CanvasCourseId,
     CourseId,
+    DefinitionLineId,
     DefinitionVersionId,
     InstitutionId,
     MappingId,
@@ -43,23 +44,45 @@ from lti_app.services.people.standing import learners_here
 Usable = Callable[
     [InstitutionId, CanvasAccountId | None, DefinitionVersionId | None], Sequence[DefinitionVersion]
 ]
+LatestUsable = Callable[[DefinitionLineId], DefinitionVersion | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingOverview:
     """One badge of a course: what counts now, and whether a draft is open beside it.
 
-    `content` is the last activated one, empty before the first.
+    `definition` is the version by which the course is judged, before the first activation the one
+    its draft is for. `draft_of` is the version an open draft is for. `latest` is the badge's latest
+    approved version this course may use. `content` is the last activated one, empty before the
+    first.
     """
 
     mapping_id: MappingId
     course_id: CourseId
     definition: DefinitionVersion
+    draft_of: DefinitionVersion | None
+    latest: DefinitionVersion | None
     state: MappingState
-    draft_open: bool
     active: ActiveMapping | None
     activated_at: datetime | None
     content: MappingContent
+
+    @property
+    def draft_open(self) -> bool:
+        """Say whether a draft is open."""
+        return self.draft_of is not None
+
+    @property
+    def used(self) -> DefinitionVersion:
+        """Give the version the course works with: that of its draft, else the one it is on."""
+        return self.draft_of or self.definition
+
+    @property
+    def newer(self) -> DefinitionVersion | None:
+        """Give the later version this course could move to; None where it uses the latest (R36)."""
+        is_used = self.active is not None or self.draft_open
+        latest = self.latest
+        return latest if is_used and latest and latest.number > self.used.number else None
 
     @property
     def halt(self) -> Halt | None:
@@ -93,6 +116,7 @@ class Mappings:
         audit: AuditLog,
         find_definition: FindDefinition,
         usable: Usable,
+        latest_usable: LatestUsable,
     ) -> None:
         """Bind the service to one unit of work."""
         self._session = session
@@ -101,6 +125,7 @@ class Mappings:
         self._audit = audit
         self._find_definition = find_definition
         self._usable = usable
+        self._latest_usable = latest_usable
 
     def active_for_course(self, course_id: CourseId) -> tuple[ActiveMapping, ...]:
         """List the mapping versions by which this course's evidence is judged."""
@@ -217,16 +242,28 @@ class Mappings:
         if shown is None:
             shown = last.definition_version_id if last else None
         assert shown is not None  # a mapping has a draft, or had a version
+        definition = self._find_definition(DefinitionVersionId(shown))
         return MappingOverview(
             mapping_id=MappingId(row.id),
             course_id=CourseId(row.course_id),
-            definition=self._find_definition(DefinitionVersionId(shown)),
+            definition=definition,
+            draft_of=self._draft_of(row, definition),
+            latest=self._latest(row),
             state=row.state,
-            draft_open=row.draft_version_id is not None,
             active=active.to_domain(row) if active else None,
             activated_at=active.activated_at if active else None,
             content=last.to_content() if last else MappingContent(slos=(), reflection=None),
         )
+
+    def _draft_of(self, row: MappingRow, shown: DefinitionVersion) -> DefinitionVersion | None:
+        if row.draft_version_id is None or row.draft_version_id == shown.version_id:
+            return None if row.draft_version_id is None else shown
+        return self._find_definition(DefinitionVersionId(row.draft_version_id))
+
+    def _latest(self, row: MappingRow) -> DefinitionVersion | None:
+        latest = self._latest_usable(DefinitionLineId(row.line_id))
+        account = _account(self._session.get_one(CourseRow, row.course_id))
+        return latest if latest and latest.content.allows_account(account) else None
 
 
 def _account(course: CourseRow) -> CanvasAccountId | None:

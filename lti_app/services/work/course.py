@@ -118,6 +118,7 @@ class CourseWork(AwardWork):
             audit=self.audit,
             find_definition=self.definitions.version,
             usable=self.definitions.usable,
+            latest_usable=self.definitions.latest_usable,
         )
 
     @cached_property

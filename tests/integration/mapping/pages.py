@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from html import unescape
+from pathlib import Path
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -11,8 +12,14 @@ from lti_app.canvas.fake import FakeCanvas
 from lti_app.canvas.fake_campus import FakeCourse
 from lti_app.canvas.fake_rubrics import rubric, scale
 from lti_app.domain.evidence.evidence import Rating, Rubric
-from tests.launching import MADE_ASSISTANT, LaunchActions
+from lti_app.domain.ids import DefinitionVersionId
+from lti_app.domain.people.actor import Actor, LocalRole, system_actor
+from lti_app.services.definition.parcel import look_at_parcel
+from lti_app.wiring import Wiring
+from tests.factories.definition import sign_and_approve
+from tests.launching import MADE_ASSISTANT, MADE_REVIEWER, LaunchActions
 
+DEFINITIONS = Path(__file__).parents[3] / "demo" / "definitions"
 FOUR = scale(("4", "Strong"), ("3", "Sound"), ("2", "Partial"), ("1", "None"))
 COURSE = "4021"
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
@@ -33,6 +40,22 @@ def furnish(canvas: FakeCanvas) -> FakeCourse:
     course.set_assignment("399", "Looking back")
     course.set_assignment("400", "On paper only", submission_types=("on_paper",))
     return course
+
+
+def approve_file(wiring: Wiring, actions: LaunchActions, text: bytes) -> DefinitionVersionId:
+    """Bring in a definition file of the demo's, and approve it."""
+    with wiring.open_work(system_actor("tests")) as work:
+        parcel = look_at_parcel(text, lambda file: (DEFINITIONS / file).read_bytes())
+        made = work.definition_imports.import_file(parcel, actions.institution_id).version
+    admin = Actor(
+        name="Rhea Okafor",
+        institution_id=actions.institution_id,
+        person_id=actions.grant(MADE_REVIEWER, LocalRole.ASA_ADMIN),
+        local_roles=frozenset({LocalRole.ASA_ADMIN}),
+    )
+    with wiring.open_work(admin) as work:
+        sign_and_approve(work, made.version_id)
+    return made.version_id
 
 
 @dataclass(frozen=True, slots=True)

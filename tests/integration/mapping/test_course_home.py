@@ -58,7 +58,7 @@ def test_a_draft_says_so_and_how_far_it_is(window: Window) -> None:
     assert ("Draft" in begun, nothing in begun) == (True, True)
     assert ("Draft" in full, everything in full) == (True, True)
     assert ("Active" in active, "Draft" in active, everything in active) == (True, False, False)
-    assert f"A draft of the next version is open. {everything}" in both
+    assert f"A draft for version 1 of the badge is open. {everything}" in both
 
 
 def test_first_draft_is_thrown_away_and_leaves_its_card(window: Window) -> None:
@@ -108,7 +108,7 @@ def test_active_badge_shows_its_version_and_that_the_first_update_is_asked_for(
 
     words = seen(begun.get(""))
 
-    assert "Version 1, activated just now" in words
+    assert "Mapping 1, activated just now" in words
     assert "An update from Canvas is asked for and starts in a moment." in words
     assert "Sync now" in words
 

@@ -544,7 +544,7 @@ def test_active_mapping_is_shown_fixed_and_edited_beside(begun: Window, wiring: 
     assert "Edit this mapping" in seen(fixed)
     assert '<a class="cell' not in fixed.text
     assert reopened.status_code == 303
-    assert "Version 1 is active meanwhile" in seen(beside)
+    assert "Mapping 1, for version 1, is active meanwhile" in seen(beside)
     assert discarded.status_code == 303
     assert len(active(wiring, begun)) == 1
 

@@ -76,7 +76,7 @@ def test_a_draft_beside_what_is_active_is_called_a_draft(begun: Window) -> None:
     assert "It is fixed: learners are judged by it." in active
     assert "Editing opens a draft" not in active
     assert "Draft, ready to activate" in draft
-    assert "Version 1 is active meanwhile" in draft
+    assert "Mapping 1, for version 1, is active meanwhile" in draft
     assert "It is fixed" not in draft
     assert "Looking back" in seen(begun.client.get(f"{reading}/reflection"))
 

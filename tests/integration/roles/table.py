@@ -264,6 +264,9 @@ TABLE: tuple[Line, ...] = (
     _post(f"{BADGE}/suggestions", {CONFLICT: STAFF}, ACTIVE, Reach.COURSE, accept="slo-1|1|2"),
     _post(f"{BADGE}/edit", {DONE: STAFF}, ACTIVE, Reach.COURSE),
     _post(f"{BADGE}/edit", {CONFLICT: STAFF}, DRAFT + BOTH, Reach.COURSE),
+    _get(f"{BADGE}/newer", {SHOWN: STAFF}, ACTIVE + DRAFT + BOTH, Reach.COURSE),
+    _post(f"{BADGE}/move", {DONE: STAFF}, ACTIVE, Reach.COURSE),
+    _post(f"{BADGE}/move", {BACK: STAFF}, DRAFT + BOTH, Reach.COURSE),
     _post(f"{BADGE}/discard", {DONE: STAFF}, DRAFT + BOTH, Reach.COURSE),
     _post(f"{BADGE}/discard", {CONFLICT: STAFF}, ACTIVE, Reach.COURSE),
     _post(
