@@ -58,6 +58,7 @@ def proposal_frame(visit: Visit, proposal: Proposal, tab: str) -> dict[str, obje
     phases = frame_phases(proposal)
     is_unit = is_of_its_unit(visit, proposal)
     here = address(visit, proposal)
+    may = _may(visit, proposal)
     return {
         "visit": visit,
         "proposal": proposal,
@@ -74,11 +75,13 @@ def proposal_frame(visit: Visit, proposal: Proposal, tab: str) -> dict[str, obje
             phases[phase] if phase else None,
             is_unit=is_unit,
             judges=_judges(visit, proposal),
+            hands_in=may.submit,
+            returned=proposal.returned,
         ),
         "phase": phase,
         "phases": phases,
         "is_unit": is_unit,
-        "may": _may(visit, proposal),
+        "may": may,
         "talk": TalkOfFields(visit, proposal),
     }
 

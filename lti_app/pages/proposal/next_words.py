@@ -29,16 +29,42 @@ def next_step(
     *,
     is_unit: bool,
     judges: bool,
+    hands_in: bool = False,
+    returned: bool = False,
 ) -> NextStep:
-    """Say what is next, to the unit's own people, to who judges it, or to who looks on."""
+    """Say what is next, to the unit's own people, to who judges it, or to who looks on.
+
+    `hands_in` is a proposer; `returned` says that ASA gave it back with a letter.
+    """
     if phase is None or current is None:
         return NextStep(title=_decided_title(dossier.state), text=_decided(dossier.state))
     if dossier.turn is Turn.ASA:
         return _with_asa(dossier, phase, is_unit=is_unit, judges=judges)
-    return _with_unit(dossier, phase, current, is_unit=is_unit)
+    if returned and is_unit and not dossier.unsettled:
+        return _returned(phase, current, hands_in=hands_in)
+    return _with_unit(dossier, phase, current, is_unit=is_unit, hands_in=hands_in)
 
 
-def _with_unit(dossier: Dossier, phase: Phase, current: Completeness, *, is_unit: bool) -> NextStep:
+def _returned(phase: Phase, current: Completeness, *, hands_in: bool) -> NextStep:
+    title, text = _("Next for you:"), _("Read ASA's letter, and do what it asks.")
+    if not current.is_complete:
+        missing = ngettext(
+            "%(num)s thing is still missing in %(phase)s.",
+            "%(num)s things are still missing in %(phase)s.",
+            len(current.lacking),
+            phase=phase_word(phase),
+        )
+        label = _("Go on with %(phase)s", phase=phase_word(phase))
+        return NextStep(title=title, text=f"{text} {missing}", page=phase.value, label=label)
+    if not hands_in:
+        more = _("A proposer of your unit hands it in then.")
+        return NextStep(title=title, text=f"{text} {more}", page="consultation", label=_("Answer"))
+    return NextStep(title=title, text=f"{text} {_('Then hand it in again.')}", page="hand-in")
+
+
+def _with_unit(
+    dossier: Dossier, phase: Phase, current: Completeness, *, is_unit: bool, hands_in: bool
+) -> NextStep:
     title = _("Next for you:") if is_unit else _("Next for the unit:")
     if dossier.unsettled:
         text = ngettext(
@@ -55,6 +81,12 @@ def _with_unit(dossier: Dossier, phase: Phase, current: Completeness, *, is_unit
             "Everything of the %(phase)s is there. The unit hands it in.", phase=phase_word(phase)
         )
         return NextStep(title=title, text=told)
+    if current.is_complete and not hands_in:
+        told = _(
+            "Everything of the %(phase)s is there. A proposer of your unit hands it in.",
+            phase=phase_word(phase),
+        )
+        return NextStep(title=_("Next, a proposer of your unit:"), text=told)
     if current.is_complete:
         text = _("Everything of the %(phase)s is there. Hand it in.", phase=phase_word(phase))
         return NextStep(title=title, text=text, page="hand-in", label=_("Hand in"))

@@ -103,6 +103,8 @@ def _row(visit: Visit, proposal: OpenProposal) -> ProposalRow:
     is_ours = proposal.turn is Turn.UNIT
     if not is_ours:
         to_do = ""
+    elif proposal.returned:
+        to_do = _("Read why it was returned")
     elif proposal.missing:
         to_do = ngettext("%(num)s thing missing", "%(num)s things missing", proposal.missing)
     else:

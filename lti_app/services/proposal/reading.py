@@ -49,7 +49,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """One version with its dossier and the state of its sections."""
+    """One version with its dossier and the state of its sections.
+
+    `returned` says that ASA gave it back and the unit did not hand it in again.
+    """
 
     version_id: DefinitionVersionId
     line_id: DefinitionLineId
@@ -66,6 +69,7 @@ class Proposal:
     based_on: DefinitionVersionId | None
     approved_at: datetime | None
     guideline_number: int | None
+    returned: bool
     saves: Mapping[Section, SectionSave]
     waiting: tuple[Waiting, ...]
 
@@ -123,6 +127,7 @@ class Proposals:
             based_on=None if row.based_on_id is None else DefinitionVersionId(row.based_on_id),
             approved_at=row.approved_at,
             guideline_number=row.guideline_number,
+            returned=row.returned,
             saves=self._saves(row.id),
             waiting=self._waiting(row.id),
         )

@@ -63,6 +63,7 @@ class OpenProposal(Shelved):
     due_on: date | None
     missing: int
     comments: int
+    returned: bool
     consultant: str | None
 
 
@@ -223,6 +224,7 @@ def _proposal(
         due_on=row.due_on,
         missing=len(completeness(phase, draft, lines).lacking),
         comments=comments,
+        returned=row.returned,
         consultant=None if consultant is None else consultant.to_domain().name,
     )
 

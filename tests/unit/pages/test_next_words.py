@@ -31,10 +31,25 @@ def words() -> Iterator[None]:
         yield
 
 
-def told(dossier: Dossier, *, is_unit: bool = True, judges: bool = False) -> NextStep:
+def told(
+    dossier: Dossier,
+    *,
+    is_unit: bool = True,
+    judges: bool = False,
+    hands_in: bool = True,
+    returned: bool = False,
+) -> NextStep:
     phase = phase_of(dossier.state)
     current = None if phase is None else completeness(phase, dossier.content, dossier.lines)
-    return next_step(dossier, phase, current, is_unit=is_unit, judges=judges)
+    return next_step(
+        dossier,
+        phase,
+        current,
+        is_unit=is_unit,
+        judges=judges,
+        hands_in=hands_in,
+        returned=returned,
+    )
 
 
 @pytest.mark.parametrize("standing", sorted(STANDINGS, key=str))
@@ -49,6 +64,25 @@ def test_a_complete_phase_is_handed_in_by_the_unit_and_by_nobody_else() -> None:
     dossier = Dossier(content=complete(), standing=APPLYING)
     assert told(dossier).page == "hand-in"
     assert told(dossier, is_unit=False).page == ""
+
+
+def test_a_co_editor_is_told_who_hands_in() -> None:
+    step = told(Dossier(content=complete(), standing=APPLYING), hands_in=False)
+    assert (step.title, step.page) == ("Next, a proposer of your unit:", "")
+
+
+def test_what_was_returned_begins_with_the_letter() -> None:
+    dossier = Dossier(content=complete(), standing=APPLYING)
+    assert told(dossier, returned=True) == NextStep(
+        title="Next for you:",
+        text="Read ASA's letter, and do what it asks. Then hand it in again.",
+        page="hand-in",
+    )
+    assert told(dossier, returned=True, hands_in=False).page == "consultation"
+    gap = Dossier(content=replace(complete(), title=""), standing=APPLYING)
+    step = told(gap, returned=True)
+    assert ("letter" in step.text, "1 thing is still missing" in step.text) == (True, True)
+    assert told(dossier, returned=True, is_unit=False) == told(dossier, is_unit=False)
 
 
 def test_two_texts_come_before_handing_in() -> None:
