@@ -604,3 +604,21 @@ def test_window_that_ended_keeps_what_was_written_and_offers_it_to_copy(
     page.keyboard.press("Enter")
     expect(page.locator("#competencies").get_by_text("Copied")).to_be_visible()
     assert (is_unsaved(page), axe(page), tab.complaints) == (True, [], [])
+
+
+def test_half_a_threshold_holds_no_other_word_of_the_plan_back(
+    desk: Desk, context: BrowserContext
+) -> None:
+    version_id = desk.office.to(Phase.ASSESSMENT)
+    form: dict[str, object] = {"revision": 0, "slos-0-key": "slo-a", "slos-0-title": "Judges"}
+    desk.proposer().post(at(version_id, "sections/outcomes"), form)
+    tab = opened(context, desk.proposer(), at(version_id, "assessment"))
+    page = tab.page
+    page.fill("#f-slos-0-threshold-points", "2.5")
+    page.fill("#f-slos-0-assessment", "A card, read aloud")
+    expect(page.locator("#plan [data-save-state]")).to_contain_text(SAVED)
+    expect(page.locator("#plan .error")).to_have_count(0)
+    expect(page.locator("#gaps-plan")).to_contain_text("Say how many points the whole scale has.")
+    page.reload()
+    expect(page.locator("#f-slos-0-threshold-points")).to_have_value("2.5")
+    expect(page.locator("#f-slos-0-assessment")).to_have_value("A card, read aloud")

@@ -40,7 +40,7 @@ from lti_app.domain.definition.kinds import (
 from lti_app.domain.definition.rules import REFLECTION_TYPES
 from lti_app.domain.ids import CanvasAccountId, SloKey
 from lti_app.domain.mapping.mapping import Combining
-from lti_app.domain.mastery.threshold import Threshold
+from lti_app.domain.mastery.threshold import DraftThreshold, Threshold
 from lti_app.domain.people.units import CALCULATED
 
 # What YAML reads otherwise than as text, unless it is quoted.
@@ -122,6 +122,7 @@ SLUGS = st.sampled_from(
 _KEYS = st.sampled_from(["slo-1", "k2", "1", "null", "no", "2026-01-01"])
 _PLACES = lists(st.integers(0, 2), unique=True)
 _URLS = st.sampled_from(["https://example.edu/a", "http://example.edu/?q=1&r=[2]#x:y"])
+_SCALES = st.sampled_from([Decimal("0.5"), Decimal(4), Decimal("12.25"), Decimal(1000)])
 _SLOS = lists(
     st.builds(
         DraftSlo,
@@ -129,12 +130,9 @@ _SLOS = lists(
         title=LABEL,
         description=TEXT,
         threshold=maybe(
-            st.builds(
-                _threshold,
-                st.integers(1, 8),
-                st.sampled_from([Decimal("0.5"), Decimal(4), Decimal("12.25"), Decimal(1000)]),
-                LABEL,
-            )
+            st.builds(_threshold, st.integers(1, 8), _SCALES, LABEL)
+            | st.builds(DraftThreshold, points=_SCALES, word=LABEL)
+            | st.builds(DraftThreshold, out_of=_SCALES, word=LABEL)
         ),
         pos=_PLACES,
         combining=_words(Combining),

@@ -22,7 +22,7 @@ from lti_app.domain.definition.kinds import (
 )
 from lti_app.domain.ids import CanvasAccountId, SloKey
 from lti_app.domain.mapping.mapping import Combining
-from lti_app.domain.mastery.threshold import Threshold
+from lti_app.domain.mastery.threshold import DraftThreshold, Threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class DraftSlo:
     key: SloKey
     title: str
     description: str = ""
-    threshold: Threshold | None = None
+    threshold: DraftThreshold | None = None
     pos: tuple[str, ...] = ()
     combining: tuple[Combining, ...] = ()
     assessment: str = ""

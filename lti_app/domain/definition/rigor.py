@@ -93,11 +93,9 @@ def _changes(was: RigorBasis, now: RigorBasis) -> Iterator[RigorChange]:
 
 def _taken_down(slo: DraftSlo) -> RigorSlo:
     told = slo.threshold
-    threshold = (
-        ""
-        if told is None
-        else f"{told.points.normalize():f} of {told.out_of.normalize():f}, {told.word}"
-    )
+    threshold = ""
+    if told is not None and told.points is not None and told.out_of is not None:
+        threshold = f"{told.points.normalize():f} of {told.out_of.normalize():f}, {told.word}"
     kind = "" if slo.assessment_kind is None else slo.assessment_kind.value
     # A line each: no text can slip from one part into the next unseen.
     told_plan = (kind, slo.assessment, slo.rubric, slo.assessor, slo.experience.value)

@@ -9,8 +9,9 @@ from datetime import date
 
 from lti_app.domain.definition.content import DraftContent, DraftSlo
 from lti_app.domain.definition.kinds import PathwayPlace
-from lti_app.domain.definition.lack import Lack, is_blank
+from lti_app.domain.definition.lack import Lack, Path, is_blank
 from lti_app.domain.definition.stack import stack_lacks
+from lti_app.domain.mastery.threshold import DraftThreshold
 from lti_app.domain.sentence import say
 
 REFLECTION_TYPES = frozenset(
@@ -115,14 +116,25 @@ def _slos(content: DraftContent) -> Iterator[Lack]:
             yield Lack("R8", (*here, "description"), say("Say what a learner shows."))
         if slo.threshold is None:
             yield Lack("R6", (*here, "threshold"), say("Say from which level it is mastered."))
-        elif is_blank(slo.threshold.word):
-            yield Lack("R6", (*here, "threshold", "word"), say("Name the level, such as “Sound”."))
+        else:
+            yield from _threshold(slo.threshold, (*here, "threshold"))
         if not slo.combining:
             yield Lack(
                 "R6", (*here, "combining"), say("Say how several assessments of it may combine.")
             )
         yield from _plan(slo, at)
     yield from _repeated("R8", "slos", [slo.key for slo in content.slos])
+
+
+def _threshold(threshold: DraftThreshold, here: Path) -> Iterator[Lack]:
+    if threshold.points is None:
+        message = say("Say from how many points it is mastered.")
+        yield Lack("R6", (*here, "points"), message)
+    if threshold.out_of is None:
+        message = say("Say how many points the whole scale has.")
+        yield Lack("R6", (*here, "out_of"), message)
+    if is_blank(threshold.word):
+        yield Lack("R6", (*here, "word"), say("Name the level, such as “Sound”."))
 
 
 def _plan(slo: DraftSlo, at: int) -> Iterator[Lack]:

@@ -11,8 +11,28 @@ from lti_app.domain.errors import RuleRefused
 from lti_app.domain.sentence import say
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DraftThreshold:
+    """A threshold while it is written: either number may be missing still."""
+
+    points: Decimal | None = None
+    out_of: Decimal | None = None
+    word: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what they say: one that is complete is no other for having been checked."""
+        return isinstance(other, DraftThreshold) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        """Give what equal ones share."""
+        return hash(self._said())
+
+    def _said(self) -> tuple[Decimal | None, Decimal | None, str]:
+        return self.points, self.out_of, self.word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Threshold(DraftThreshold):
     """`points` of `out_of`, with the level's own word.
 
     Raises:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from lti_app.domain.definition.kinds import AssessmentKind, ExperienceKind
 from lti_app.domain.definition.sections import Tree
@@ -67,20 +66,6 @@ class _Threshold(SectionForm):
     points = Points("slos.threshold.points", width="short")
     out_of = Points("slos.threshold.out_of", width="short")
     word = Text("slos.threshold.word", width="rest")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Demand both numbers or nothing: half of it could not be kept (R6)."""
-        fine = super().validate(extra_validators)
-        if self.tree() is None:
-            return fine
-        for field, fault in (
-            (self.points, _l("Say from how many points it is mastered.")),
-            (self.out_of, _l("Say how many points the whole scale has.")),
-        ):
-            if field.data is None and not field.errors:
-                field.errors = [str(fault)]
-                fine = False
-        return fine
 
     def tree(self) -> Tree | None:
         """Give the threshold; None where nothing of it is written."""

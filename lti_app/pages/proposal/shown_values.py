@@ -106,8 +106,8 @@ def _whole(value: Mapping[str, Any]) -> str:
     if "points" in value:
         told = _(
             "%(points)s of %(out_of)s",
-            points=amount(value["points"]),
-            out_of=amount(value["out_of"]),
+            points=_number(value["points"]),
+            out_of=_number(value["out_of"]),
         )
         return f"{told}, “{value['word']}”" if value.get("word") else told
     if "alt" in value:
@@ -115,3 +115,8 @@ def _whole(value: Mapping[str, Any]) -> str:
     if "file" in value:
         return str(value["file"])
     return ", ".join(str(each) for each in value.values() if each)
+
+
+def _number(value: Any) -> str:
+    # Half a threshold shows its gap.
+    return "…" if value is None else amount(value)

@@ -41,7 +41,7 @@ from lti_app.domain.definition.lack import Path
 from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import CanvasAccountId, SloKey
 from lti_app.domain.mapping.mapping import Combining
-from lti_app.domain.mastery.threshold import Threshold
+from lti_app.domain.mastery.threshold import DraftThreshold, Threshold
 
 E = TypeVar("E", bound=StrEnum)
 Blame = Callable[[Path, str, str], None]
@@ -122,12 +122,14 @@ class _Builder:
             experience=_word(ExperienceKind, slo.get("experience"), ExperienceKind.COURSEWORK),
         )
 
-    def _threshold(self, path: Path, value: dict[str, Any]) -> Threshold | None:
+    def _threshold(self, path: Path, value: dict[str, Any]) -> DraftThreshold | None:
         points, out_of = (_decimal(value.get(name)) for name in ("points", "out_of"))
+        word = _text(value, "word")
         if points is None or out_of is None:
-            return None
+            half = DraftThreshold(points=points, out_of=out_of, word=word)
+            return None if half == DraftThreshold() else half
         try:
-            return Threshold(points=points, out_of=out_of, word=_text(value, "word"))
+            return Threshold(points=points, out_of=out_of, word=word)
         except RuleRefused as refused:
             self._blame((*path, refused.field or "points"), "R6", refused.message)
             return None

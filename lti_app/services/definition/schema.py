@@ -54,7 +54,6 @@ _NEEDED_OF_A_DRAFT: dict[tuple[str, ...], frozenset[str]] = {
     ("unit",): frozenset({"name", "kind"}),
     ("competencies",): frozenset({"key", "kind"}),
     ("slos",): frozenset({"key"}),
-    ("slos", "threshold"): frozenset({"points", "out_of"}),
     ("pos",): frozenset({"key"}),
     ("alignments",): frozenset({"kind"}),
     ("endorsements", "letter"): frozenset({"file", "digest"}),

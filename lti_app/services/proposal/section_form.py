@@ -83,8 +83,11 @@ def stored_tree(text: str) -> Tree:
     tree = decode(text, Tree)
     for slo in tree.get("slos") or []:
         if slo.get("threshold"):
-            points = {name: Decimal(slo["threshold"][name]) for name in ("points", "out_of")}
-            slo["threshold"] |= points
+            numbers = {name: slo["threshold"].get(name) for name in ("points", "out_of")}
+            slo["threshold"] |= {
+                name: None if number is None else Decimal(number)
+                for name, number in numbers.items()
+            }
     return tree
 
 

@@ -1,5 +1,6 @@
 """A proposal written by its pages, a form a section: what is kept, told and refused."""
 
+from decimal import Decimal
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -161,7 +162,7 @@ def test_value_that_cannot_be_kept_is_told_at_its_field_and_the_rest_stays(desk:
     assert written(desk, version_id).alignments == ()
 
 
-def test_half_a_threshold_is_asked_for_and_not_thrown_away(desk: Desk) -> None:
+def test_half_a_threshold_is_kept_and_asked_for(desk: Desk) -> None:
     version_id = desk.office.to(Phase.ASSESSMENT)
     window = desk.proposer()
     window.post(
@@ -169,11 +170,19 @@ def test_half_a_threshold_is_asked_for_and_not_thrown_away(desk: Desk) -> None:
         {"revision": 0, "slos-0-key": "slo-a", "slos-0-title": "Judges"},
     )
     form = {"revision": 0, "slos-0-key": "slo-a", "slos-0-threshold-points": "2,5"}
-    answer = window.post(at(version_id, "sections/plan"), form)
-    assert answer.status_code == 422
-    assert "Say how many points the whole scale has." in words(answer)
-    assert 'value="2,5"' in answer.text
-    form |= {"slos-0-threshold-out_of": "4", "slos-0-threshold-word": "Sound"}
+    form |= {"slos-0-assessment": "A card, read aloud"}
+    assert window.post(at(version_id, "sections/plan"), form).status_code == 303
+    (slo,) = written(desk, version_id).slos
+    assert (slo.threshold.points, slo.threshold.out_of) == (Decimal("2.5"), None)
+    assert slo.assessment == "A card, read aloud"
+    page = window.get(at(version_id, "assessment"))
+    assert 'href="#f-slos-0-threshold-out_of"' in page.text
+    assert "Say how many points the whole scale has." in words(page)
+    assert 'value="2.5"' in page.text
+    assert "2.5 of …" in words(desk.consultant().get(at(version_id, "assessment")))
+    for path in ("document", "sections/plan/history"):
+        assert desk.consultant().get(at(version_id, path)).status_code == 200
+    form |= {"slos-0-threshold-out_of": "4", "slos-0-threshold-word": "Sound", "revision": 1}
     assert window.post(at(version_id, "sections/plan"), form).status_code == 303
     (slo,) = written(desk, version_id).slos
     assert (str(slo.threshold.points), str(slo.threshold.out_of)) == ("2.5", "4")
