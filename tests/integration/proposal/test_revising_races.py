@@ -9,29 +9,31 @@ from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.definition.states import Move
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.models.definition import DefinitionVersionRow
-from lti_app.services.proposal.starting import ProposalStarts
 from tests.factories.proposals import Office
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_r36_revision_and_suspension_of_its_source_do_not_wait_for_each_other(
-    unit_office: Office, monkeypatch: pytest.MonkeyPatch
+    unit_office: Office,
 ) -> None:
     source = unit_office.approve()
     is_locked, is_suspended = Event(), Event()
-    demand = ProposalStarts._demand_latest
-
-    def slowly(starts: ProposalStarts, row: DefinitionVersionRow) -> None:
-        is_locked.set()
-        is_suspended.wait(1)
-        demand(starts, row)
-
-    monkeypatch.setattr(ProposalStarts, "_demand_latest", slowly)
 
     def revise() -> DefinitionVersionId:
         with unit_office.wiring.open_work(unit_office.proposer) as work:
-            return work.proposal_starts.revise(source)
+            starts = work.proposal_starts
+            lock = starts._locked
+
+            def slowly(version_id: DefinitionVersionId) -> DefinitionVersionRow:
+                row = lock(version_id)
+                is_locked.set()
+                # The suspension stands in line by now, for the version and not for its line.
+                is_suspended.wait(1)
+                return row
+
+            starts._locked = slowly
+            return starts.revise(source)
 
     def suspend() -> None:
         assert is_locked.wait(20)
