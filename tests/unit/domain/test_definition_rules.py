@@ -14,9 +14,7 @@ from lti_app.domain.definition.kinds import MicroCredentialType, UnitKind
 from lti_app.domain.definition.lack import field_name, is_blank
 from lti_app.domain.definition.rules import lacks
 from lti_app.domain.ids import CanvasAccountId, SloKey
-from lti_app.domain.mastery.threshold import Threshold
 from tests.factories.definition import complete
-from tests.factories.facts import points
 
 INVISIBLE = " \u200b\u2060\ufeff\u3164\n"
 
@@ -128,45 +126,6 @@ def test_competency_statement_that_repeats_the_description_is_refused() -> None:
 
     assert found(replace(content, competency_statement=f"  {content.description}\n")) == [
         ("R22", "competency_statement")
-    ]
-
-
-def test_slo_without_level_word_rule_and_assessment_is_refused() -> None:
-    content = complete("slo-1")
-    bare = replace(
-        content.slos[0],
-        title="",
-        threshold=Threshold(points=points("3"), out_of=points("4"), word=" "),
-        combining=(),
-        assessment="",
-    )
-
-    assert found(replace(content, slos=(bare,))) == [
-        ("R8", "slos[0].title"),
-        ("R6", "slos[0].threshold.word"),
-        ("R6", "slos[0].combining"),
-        ("R29", "slos[0].assessment"),
-    ]
-
-
-def test_alignment_without_text_and_source_is_refused() -> None:
-    content = complete()
-    bare = replace(content.alignments[0], text="", source=INVISIBLE)
-
-    assert found(replace(content, alignments=(bare,))) == [
-        ("R10", "alignments[0].text"),
-        ("R10", "alignments[0].source"),
-    ]
-
-
-def test_po_and_competency_without_text_are_refused() -> None:
-    content = complete("slo-1")
-    po = replace(content.pos[0], text="")
-    competency = replace(content.competencies[0], text="")
-
-    assert found(replace(content, pos=(po,), competencies=(competency,))) == [
-        ("R5", "competencies[0].text"),
-        ("R9", "pos[0].text"),
     ]
 
 

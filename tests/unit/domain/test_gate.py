@@ -1,7 +1,6 @@
 """The Senate gate for every route and every answer (Policy 380.104, R30-R32)."""
 
 from dataclasses import replace
-from datetime import date
 from itertools import product
 from typing import Any
 
@@ -12,18 +11,14 @@ from hypothesis import strategies as st
 from lti_app.domain.definition.content import Route
 from lti_app.domain.definition.definition import PUBLISHED
 from lti_app.domain.definition.gate import (
-    clause,
     document_objections,
-    gate_is_open,
     gate_objections,
     route_basis,
 )
 from lti_app.domain.definition.sign_offs import (
-    ExemptionPolicy,
     GateAnswer,
     GateDetermination,
     GateKind,
-    StudentLevel,
 )
 from lti_app.domain.definition.states import STANDINGS, Standing
 from lti_app.domain.ids import PersonId
@@ -90,26 +85,16 @@ def test_exemption_opens_a_stack_to_credit_alone(route: Route) -> None:
     assert found(route, gate(EXEMPT, route)) == ([] if only_credit else ["R32"])
 
 
-@pytest.mark.parametrize("answer", [None, gate(NOT_NEEDED), gate(SENATE_SAID_YES)])
-def test_gate_of_no_route_answers_stays_closed(answer: GateDetermination | None) -> None:
-    assert found(None, answer) != []
-
-
 @pytest.mark.parametrize(
-    "changed",
-    [
-        {"exists_now": False},
-        {"needs_curriculum_committee": True},
-        {"stacks_to_credit": False},
-        {"identifier": "PHI 3639"},
-    ],
+    ("answer", "rules"),
+    [(None, ["R30"]), (NOT_NEEDED, ["R30"]), (EXEMPT, ["R32"]), (SENATE_SAID_YES, [])],
 )
-def test_answer_of_the_route_that_changes_closes_the_gate_again(changed: dict[str, Any]) -> None:
-    now = replace(CREDIT, **changed)
-    determined = gate(SENATE_SAID_YES, CREDIT)
+def test_gate_of_no_route_answers_is_opened_by_the_committee_alone(
+    answer: GateAnswer | None, rules: list[str]
+) -> None:
+    determined = None if answer is None else replace(gate(answer), basis=route_basis(None))
 
-    assert found(CREDIT, determined) == []
-    assert found(now, determined) == [clause(now)]
+    assert found(None, determined) == rules
 
 
 def test_white_space_in_the_identifier_is_no_change() -> None:
@@ -121,7 +106,6 @@ def test_white_space_in_the_identifier_is_no_change() -> None:
     [
         {"reference": " "},
         {"approved_on": None},
-        {"approved_on": date(2027, 1, 1)},
         {"document": ""},
     ],
 )
@@ -152,16 +136,6 @@ def test_document_is_one_that_somebody_else_put_on_file(handed_in_by: set[Person
     assert told == ([] if handed_in_by & {ASA, COLLEAGUE} else ["document"])
 
 
-@pytest.mark.parametrize(("policy", "level"), [*product(ExemptionPolicy, StudentLevel)])
-def test_exemption_names_the_level_its_policy_is_about(
-    policy: ExemptionPolicy, level: StudentLevel
-) -> None:
-    fits = (policy is ExemptionPolicy.TIME_TO_DEGREE) is (level is StudentLevel.UNDERGRADUATE)
-    answer = replace(EXEMPT, policy=policy, level=level)
-
-    assert found(CREDIT, gate(answer, CREDIT)) == ([] if fits else ["R32"])
-
-
 @pytest.mark.parametrize("changed", [{"policy": None}, {"level": None}, {"reasoning": "\u200b "}])
 def test_exemption_without_policy_level_or_reasoning_stays_closed(changed: dict[str, Any]) -> None:
     assert found(CREDIT, gate(replace(EXEMPT, **changed), CREDIT)) == ["R32"]
@@ -176,10 +150,3 @@ def test_answer_of_who_wrote_in_it_opens_nothing(
     by: PersonId, route: Route, answer: GateAnswer
 ) -> None:
     assert found(route, gate(answer, route, by)) == ["R32"]
-
-
-@pytest.mark.parametrize("route", ROUTES)
-def test_open_is_what_nothing_is_said_against(route: Route) -> None:
-    for answer in (None, *(gate(each, route) for each in (NOT_NEEDED, SENATE_SAID_YES, EXEMPT))):
-        made = dossier(complete(route=route), gate=answer)
-        assert gate_is_open(made) is (not [*gate_objections(made)])
