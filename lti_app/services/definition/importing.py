@@ -20,7 +20,7 @@ from lti_app.domain.definition.kinds import UnitKind
 from lti_app.domain.definition.sign_offs import Dossier
 from lti_app.domain.definition.states import BEGINNING
 from lti_app.domain.errors import Conflict, NotFound, NotPermitted, RuleRefused
-from lti_app.domain.ids import DefinitionVersionId, InstitutionId
+from lti_app.domain.ids import DefinitionVersionId, InstitutionId, UnitId
 from lti_app.domain.people.actor import Actor
 from lti_app.domain.people.units import UnitFacts, read_name
 from lti_app.domain.sentence import say
@@ -136,7 +136,7 @@ class DefinitionImports:
         pinned = self._kept.pinned(content, picture)
         line = self._line(institution_id, pinned.slug)
         last = None if line is None else self._last(line.id)
-        owner = unit or self._owner(last)
+        owner = self._owner(last) if unit is None else self._held(unit.id)
         owned = pinned if owner is None else replace(pinned, unit=_named(owner))
         kept_unit = unit is None and owned.unit != pinned.unit
         if last is not None and _is_same(last, pinned, owned, owner):
@@ -173,7 +173,15 @@ class DefinitionImports:
     def _owner(self, last: DefinitionVersionRow | None) -> UnitFacts | None:
         if last is None or last.unit_id is None:
             return None
-        return unit_facts(self._session.get_one(UnitRow, last.unit_id))
+        return self._held(UnitId(last.unit_id))
+
+    def _held(self, unit_id: UnitId) -> UnitFacts:
+        # Until the end, so that it is not closed while a draft of it comes in.
+        return unit_facts(
+            self._session.get_one(
+                UnitRow, unit_id, with_for_update={"read": True}, populate_existing=True
+            )
+        )
 
     def _keep_letters(
         self,
