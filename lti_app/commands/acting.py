@@ -7,7 +7,7 @@ from lti_app.domain.errors import NotFound, RuleRefused
 from lti_app.domain.ids import InstitutionId, PersonId
 from lti_app.domain.launch.launch import canvas_id
 from lti_app.domain.launch.platform import LONGEST_ID
-from lti_app.domain.people.actor import LONGEST_ACTOR_NAME, Actor
+from lti_app.domain.people.actor import LONGEST_ACTOR_NAME, Actor, name_or_number
 from lti_app.domain.people.person import IdentifierKind
 from lti_app.services.work.unit import Work
 
@@ -73,7 +73,7 @@ def acting(work: Work, text: str) -> Actor:
 def _actor(work: Work, institution_id: InstitutionId, person_id: PersonId) -> Actor:
     held = work.roles.held(person_id)
     return Actor(
-        name=work.people.facts(person_id).name[:LONGEST_ACTOR_NAME] or f"person {person_id}",
+        name=name_or_number(work.people.facts(person_id).name[:LONGEST_ACTOR_NAME], person_id),
         institution_id=institution_id,
         person_id=person_id,
         local_roles=held.local_roles,

@@ -26,6 +26,7 @@ from lti_app.domain.people.actor import (
     CourseRole,
     LocalRole,
     UnitRole,
+    name_or_number,
 )
 from lti_app.domain.people.person import PersonFacts
 
@@ -260,7 +261,7 @@ class LaunchSession:
     def actor(self, request_id: str | None) -> Actor:
         """Name who acts in this window; a read-only one brings no local role along."""
         return Actor(
-            name=self.person.name[:LONGEST_ACTOR_NAME] or f"person {self.person.id}",
+            name=name_or_number(self.person.name[:LONGEST_ACTOR_NAME], self.person.id),
             institution_id=self.institution_id,
             person_id=self.person.id,
             local_roles=frozenset() if self.read_only else self.local_roles,

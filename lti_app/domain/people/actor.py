@@ -40,6 +40,15 @@ class CourseRole(StrEnum):
     NONE = "none"
 
 
+UNNAMED = "person "
+"""What stands, with the person's number, for a name that nobody has told yet."""
+
+
+def name_or_number(name: str, person_id: int) -> str:
+    """Name an actor as entries keep it; who has no name yet is told by their number."""
+    return name or f"{UNNAMED}{person_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitRole:
     """A role held in one unit."""

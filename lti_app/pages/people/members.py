@@ -92,6 +92,9 @@ def _page(visit: Visit, form: MemberForm) -> str:
         visit=visit,
         nav=unit_nav(visit, "members.ours"),
         units=units,
+        ids=visit.work.people_search.ids(
+            member.person_id for each in units for member in each.members if not member.person_name
+        ),
         form=form,
         kind_word=unit_kind_word,
         choices=[

@@ -12,10 +12,12 @@ from lti_app.domain.errors import NotPermitted
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.audit import AuditEntry
 from lti_app.services.audit.subjects import Named, Subject, named
+from lti_app.services.people.names import name_now
 from lti_app.services.review.access import find_case
 
 AUDIT_READERS = (LocalRole.AUDITOR, LocalRole.ASA_ADMIN)
 MOST_EXPORTED = 100_000
+WHO = name_now(AuditEntry.actor_name, AuditEntry.actor_person_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +78,18 @@ class AuditTrail:
             NotPermitted: the actor is neither auditor nor ASA administrator.
         """
         start = (query.page - 1) * query.size
-        rows = self._session.scalars(self._found(query).limit(query.size + 1).offset(start)).all()
+        rows = self._session.execute(self._found(query).limit(query.size + 1).offset(start)).all()
         return AuditPage(
-            lines=tuple(_line(row) for row in rows[: query.size]),
+            lines=tuple(_line(*row) for row in rows[: query.size]),
             has_next=len(rows) > query.size,
         )
 
     def export(self, query: AuditQuery) -> Iterator[AuditLine]:
         """Return the matching entries for a file, newest first, up to a limit; raises as `page`."""
-        rows = self._session.scalars(
+        rows = self._session.execute(
             self._found(query).limit(MOST_EXPORTED).execution_options(yield_per=1000)
         )
-        return (_line(row) for row in rows)
+        return (_line(*row) for row in rows)
 
     def of_case(self, case_id: int) -> tuple[AuditLine, ...]:
         """Return the trail of one review case, newest first, to those who may read the case.
@@ -96,12 +98,12 @@ class AuditTrail:
             NotPermitted, NotFound: as `find_case`.
         """
         find_case(self._session, self._actor, case_id)
-        rows = self._session.scalars(
-            select(AuditEntry)
+        rows = self._session.execute(
+            select(AuditEntry, WHO)
             .where(AuditEntry.subject_kind == "review_case", AuditEntry.subject_id == str(case_id))
             .order_by(AuditEntry.id.desc())
         )
-        return tuple(_line(row) for row in rows)
+        return tuple(_line(*row) for row in rows)
 
     def subjects(self, lines: Iterable[AuditLine]) -> Mapping[Subject, Named]:
         """Name what these entries are about, as far as it is known; raises as `page`."""
@@ -116,9 +118,11 @@ class AuditTrail:
                 mend="Ask an ASA administrator for the auditor role.",
             )
 
-    def _found(self, query: AuditQuery) -> Select[AuditEntry]:
+    def _found(self, query: AuditQuery) -> Select[AuditEntry, str]:
         self._check_reads()
-        found = select(AuditEntry).where(AuditEntry.institution_id == self._actor.institution_id)
+        found = select(AuditEntry, WHO).where(
+            AuditEntry.institution_id == self._actor.institution_id
+        )
         if query.subject_kind:
             found = found.where(AuditEntry.subject_kind == query.subject_kind)
         if query.subject_id:
@@ -128,7 +132,7 @@ class AuditTrail:
         elif not query.with_routine:
             found = found.where(AuditEntry.action.not_in(ROUTINE))
         if query.who.strip():
-            found = found.where(AuditEntry.actor_name.icontains(query.who.strip(), autoescape=True))
+            found = found.where(WHO.icontains(query.who.strip(), autoescape=True))
         if query.first_day is not None:
             found = found.where(AuditEntry.at >= _midnight(query.first_day, query.zone))
         if query.last_day is not None:
@@ -142,11 +146,11 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
-def _line(row: AuditEntry) -> AuditLine:
+def _line(row: AuditEntry, who: str) -> AuditLine:
     return AuditLine(
         id=row.id,
         at=row.at,
-        who=row.actor_name,
+        who=who,
         role=row.actor_role,
         action=row.action,
         subject_kind=row.subject_kind,

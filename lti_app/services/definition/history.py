@@ -19,6 +19,7 @@ from lti_app.models.audit import AuditEntry
 from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import DefinitionReviewRow, SignOff, SignOffKind
 from lti_app.models.person import PersonRow
+from lti_app.services.people.names import name_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +147,8 @@ class DefinitionHistory:
         return by_version
 
     def _acts(self, version_ids: list[int]) -> dict[int, list[Act]]:
-        found = self._session.scalars(
-            select(AuditEntry)
+        found = self._session.execute(
+            select(AuditEntry, name_now(AuditEntry.actor_name, AuditEntry.actor_person_id))
             .where(
                 AuditEntry.subject_kind == "definition_version",
                 AuditEntry.subject_id.in_([str(version_id) for version_id in version_ids]),
@@ -155,11 +156,11 @@ class DefinitionHistory:
             .order_by(AuditEntry.id)
         )
         by_version: dict[int, list[Act]] = {}
-        for row in found:
+        for row, who in found:
             act = Act(
                 at=row.at,
                 action=row.action,
-                who=row.actor_name,
+                who=who,
                 role=row.actor_role,
                 details=row.details,
             )

@@ -9,6 +9,7 @@ from lti_app.domain.ids import PersonId, UnitId
 from lti_app.domain.people.actor import UNIT_ROLES, LocalRole
 from lti_app.models.person import PersonRow, RoleGrantRow
 from lti_app.models.unit import UnitRow
+from lti_app.services.people.names import name_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +58,20 @@ def standing(now: datetime) -> Select[RoleGrantRow, PersonRow, UnitRow | None]:
     )
 
 
-def granted(row: RoleGrantRow, person: PersonRow, unit: UnitRow | None) -> Grant:
-    """Give one row of `standing` as a value."""
+def standing_by(now: datetime) -> Select[RoleGrantRow, PersonRow, UnitRow | None, str]:
+    """Ask for grants that stand, also by whom, as `granted` takes them."""
+    return standing(now).add_columns(
+        name_now(RoleGrantRow.granted_by, RoleGrantRow.granted_by_person_id)
+    )
+
+
+def granted(row: RoleGrantRow, person: PersonRow, unit: UnitRow | None, by: str) -> Grant:
+    """Give one row of `standing_by` as a value."""
     return Grant(
         person_id=PersonId(person.id),
         person_name=person.name,
         role=row.role,
-        granted_by=row.granted_by,
+        granted_by=by,
         granted_at=row.granted_at,
         until=row.until,
         unit_id=None if unit is None else UnitId(unit.id),

@@ -25,7 +25,7 @@ from lti_app.domain.sentence import say
 from lti_app.models.person import PersonRow, RoleGrantRow
 from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
-from lti_app.services.people.grants import Grant, granted, stand, standing
+from lti_app.services.people.grants import Grant, granted, stand, standing_by
 from lti_app.services.people.unit_rows import unit_row
 
 # Who sees the members of every unit; a unit's own see theirs.
@@ -143,7 +143,7 @@ class Roles:
     def list(self, institution_id: InstitutionId) -> list[Grant]:
         """List the grants that stand, by person."""
         found = self._session.execute(
-            standing(self._clock.now())
+            standing_by(self._clock.now())
             .where(RoleGrantRow.institution_id == institution_id)
             .order_by(PersonRow.name, PersonRow.id, RoleGrantRow.role, RoleGrantRow.unit_id)
         )
@@ -168,7 +168,7 @@ class Roles:
             raise NotFound("unit.unknown", "There is no such unit.")
         found: dict[UnitId, tuple[Grant, ...]] = {}
         for row in self._session.execute(
-            standing(self._clock.now())
+            standing_by(self._clock.now())
             .where(
                 RoleGrantRow.institution_id == self._actor.institution_id,
                 RoleGrantRow.unit_id.in_(unit_ids),

@@ -30,6 +30,7 @@ from lti_app.models.documents import decode
 from lti_app.models.governance import DecisionRow, SignOff, SignOffKind
 from lti_app.models.person import PersonRow
 from lti_app.models.proposal import CommentRow, ExemptionRequestRow, MeetingRow
+from lti_app.services.people.names import name_now
 
 _SUBJECT = "definition_version"
 _OF_COMMENTS = frozenset(
@@ -67,14 +68,14 @@ class Timelines:
             NotFound: there is no such proposal for the actor, or they do not follow it.
         """
         row = self._followed(version_id)
-        trail = self._session.scalars(
-            select(AuditEntry)
+        trail = self._session.execute(
+            select(AuditEntry, name_now(AuditEntry.actor_name, AuditEntry.actor_person_id))
             .where(AuditEntry.subject_kind == _SUBJECT, AuditEntry.subject_id == str(row.id))
             .order_by(AuditEntry.id)
         ).all()
         beside = self._beside(row.id)
-        entries = grouped([beside.told(entry) for entry in trail])
-        moves = [(entry.at, MOVE_OF[entry.action]) for entry in trail if entry.action in MOVE_OF]
+        entries = grouped([beside.told(entry, who) for entry, who in trail])
+        moves = [(entry.at, MOVE_OF[entry.action]) for entry, _ in trail if entry.action in MOVE_OF]
         return ProposalTimeline(
             entries=entries, turns=turns(row.created_at, moves, self._clock.now())
         )
@@ -133,14 +134,14 @@ class _Beside:
     requests: Mapping[datetime, ExemptionRequestRow]
     consultants: Mapping[int, str]
 
-    def told(self, entry: AuditEntry) -> TimelineEntry:
-        """Tell one entry with the words that belong to it."""
+    def told(self, entry: AuditEntry, who: str) -> TimelineEntry:
+        """Tell one entry of this person with the words that belong to it."""
         details = json.loads(entry.details or "{}")
         person_id = entry.actor_person_id
         plain = TimelineEntry(
             at=entry.at,
             action=entry.action,
-            who=entry.actor_name,
+            who=who,
             role=entry.actor_role,
             person_id=None if person_id is None else PersonId(person_id),
             place=Place(_section(details.get("section"))),
