@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lti_app.domain.definition.content import DraftContent, Route
-from lti_app.domain.definition.decisions import Condition, Decision, DecisionKind
+from lti_app.domain.definition.decisions import DECIDED, Condition, Decision, DecisionKind
 from lti_app.domain.definition.kinds import MicroCredentialType, UnitKind
 from lti_app.domain.definition.phases import SECTIONS, Phase, Section, phases_up_to
 from lti_app.domain.definition.sections import extract
@@ -17,6 +17,7 @@ from lti_app.domain.documents.documents import DocumentKind, MediaType
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole, UnitRole
 from lti_app.models.definition import DefinitionImage
+from lti_app.models.governance import DecisionRow
 from lti_app.models.person import PersonRow
 from lti_app.models.stored_document import DocumentUse, StoredDocument
 from lti_app.models.unit import UnitRow
@@ -109,7 +110,7 @@ class Office:
     def move(self, version_id: DefinitionVersionId, move: Move, actor: Actor) -> None:
         """Make one move as somebody."""
         with self.wiring.open_work(actor) as work:
-            work.governance.move(version_id, move)
+            make_move(work, version_id, move)
 
     def to(self, phase: Phase, route: Route = ROUTE, **changes: Any) -> DefinitionVersionId:
         """Bring a new proposal into a phase, the unit's turn, with the phases before it written."""
@@ -174,6 +175,23 @@ class Office:
             work.governance.sign_rigor(version_id, "intermediate", "Four-level rubrics.")
             if not (work.definitions.stored(version_id).content.route or SENATE).needs_gate:
                 work.governance.determine_gate(version_id, GateAnswer(kind=GateKind.NOT_NEEDED))
+
+
+def make_move(work: Work, version_id: DefinitionVersionId, move: Move) -> None:
+    """Make a move past every page; one that a decision makes is decided by whoever acts."""
+    made = None
+    if move in DECIDED and work.actor.person_id is not None:
+        made = DecisionRow(
+            version_id=version_id,
+            kind=DecisionKind(move.value),
+            reasons="[]",
+            text="Because.",
+            decided_by=work.actor.person_id,
+            decided_at=work.clock.now(),
+        )
+        work.session.add(made)
+        work.session.flush()
+    work.governance.move(version_id, move, None if made is None else made.id)
 
 
 def office(wiring: Wiring, session: Session, institution_id: InstitutionId) -> Office:

@@ -31,7 +31,7 @@ from lti_app.services.proposal.section_form import tree_of
 from lti_app.services.proposal.starting import Idea
 from lti_app.services.work.unit import Work
 from tests.factories.definition import SVG, asa, complete
-from tests.factories.proposals import APPROVAL, keep_approval, member, unit
+from tests.factories.proposals import APPROVAL, keep_approval, make_move, member, unit
 
 ROUTES = (
     Route(exists_now=True, identifier="PHI 3638"),
@@ -198,7 +198,7 @@ class Hands:
 
     def _named_move(self, version_id: int, move: str, actor: Actor) -> Act:
         wanted = DefinitionVersionId(version_id)
-        return Act(move, actor, version_id, lambda work: work.governance.move(wanted, Move(move)))
+        return Act(move, actor, version_id, lambda work: make_move(work, wanted, Move(move)))
 
     def _gaps(self, found: dict[str, Any]) -> list[Section]:
         phase = phase_of(DefinitionState(found["state"]))

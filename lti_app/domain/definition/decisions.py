@@ -41,7 +41,13 @@ class DecisionKind(StrEnum):
 REASONED = frozenset(
     {DecisionKind.RETURN, DecisionKind.DECLINE, DecisionKind.SUSPEND, DecisionKind.RETIRE}
 )
-"""Decisions that say why, in words and by the reasons the guidelines offer (R18, R35)."""
+"""Decisions that say why in words (R18); a reason of the guidelines may be named beside (R35).
+
+Words are needed and codes are not: what no code fits would else be filed under one that is untrue.
+"""
+
+DECIDED: frozenset[Move] = frozenset(kind.move for kind in DecisionKind)
+"""Moves that are made by a decision alone, with who decided and why on record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

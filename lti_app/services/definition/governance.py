@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lti_app.domain.audit import AuditAction
 from lti_app.domain.clock import Clock
 from lti_app.domain.definition.acting import ActingFor, acting_role, moving_for
+from lti_app.domain.definition.decisions import DECIDED
 from lti_app.domain.definition.definition import PROPOSED, DefinitionState
 from lti_app.domain.definition.gate import document_objections, gate_objections, route_basis
 from lti_app.domain.definition.governance import CONSULTING, objections, sign_objections
@@ -29,7 +30,7 @@ from lti_app.domain.definition.sign_offs import (
     QualityChecklist,
     RigorSignOff,
 )
-from lti_app.domain.definition.states import Move, next_standing, onward
+from lti_app.domain.definition.states import ACTS, Move, next_standing, onward
 from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.errors import Conflict, RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId, UnitId
@@ -199,7 +200,8 @@ class Governance:
         Raises:
             TransitionRefused: the table has no such move from where it stands.
             NotPermitted: the actor may not make it.
-            RuleRefused: a guard objects; the message holds every objection.
+            RuleRefused: a guard objects; the message holds every objection. Or it is a move that
+                a decision makes, and none is named (R18).
         """
         return self._move(self._dossiers.locked(version_id), move, decision)
 
@@ -223,6 +225,12 @@ class Governance:
         found = objections(move, self._dossiers.dossier(row), self._actor)
         if found:
             raise refusal(found)
+        if move in DECIDED and decision is None:
+            raise RuleRefused(
+                "definition.undecided",
+                say("To %(act)s takes a decision that says who decided and why.", act=ACTS[move]),
+                field="state",
+            )
         now = self._clock.now()
         if after.state is not before.state:
             row.state, row.state_since = after.state, now

@@ -15,6 +15,7 @@ from lti_app.models.definition import DefinitionVersionRow
 from lti_app.services.definition.in_force import hold_state
 from lti_app.wiring import Wiring
 from tests.factories.definition import asa
+from tests.factories.proposals import make_move
 from tests.factories.review import Campus
 
 # SQLite lets one write at a time: there is no meanwhile.
@@ -33,7 +34,7 @@ def admin(session: Session, at: Campus) -> Actor:
 
 def suspend(wiring: Wiring, admin: Actor, basis: AwardBasis) -> None:
     with wiring.open_work(admin) as work:
-        work.governance.move(basis.version_id, Move.SUSPEND)
+        make_move(work, basis.version_id, Move.SUSPEND)
 
 
 def test_r30_nothing_is_awarded_from_what_was_suspended_since_it_was_looked_at(

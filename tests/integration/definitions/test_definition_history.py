@@ -16,6 +16,7 @@ from lti_app.models.governance import DefinitionReviewRow, SignOffKind
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
 from tests.factories.definition import approved, asa, complete, drafted, institution
+from tests.factories.proposals import make_move
 
 SHELL = Actor(name="command line: root")
 
@@ -37,7 +38,7 @@ def test_history_tells_versions_dates_signatures_and_acts_in_order(
     )
     session.commit()
     with wiring.open_work(admin) as work:
-        work.governance.move(first.version_id, Move.SUSPEND)
+        make_move(work, first.version_id, Move.SUSPEND)
     drafted(wiring, institution_id, complete(title="Renamed"))
 
     with wiring.open_work(SHELL) as work:

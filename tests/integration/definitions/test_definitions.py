@@ -45,7 +45,7 @@ from tests.factories.definition import (
     institution,
 )
 from tests.factories.facts import threshold
-from tests.factories.proposals import APPROVAL, keep_approval
+from tests.factories.proposals import APPROVAL, keep_approval, make_move
 
 DEMO = Path(__file__).parents[3] / "demo" / "definitions" / "responsible-ai.yaml"
 Count = Callable[[type], int]
@@ -429,13 +429,13 @@ def test_suspended_version_is_not_offered_until_it_resumes(
             return [v.version_id for v in found]
 
     with wiring.open_work(admin) as work:
-        work.governance.move(version.version_id, Move.SUSPEND)
+        make_move(work, version.version_id, Move.SUSPEND)
     assert offered() == []
     with wiring.open_work(admin) as work:
-        work.governance.move(version.version_id, Move.RESUME)
+        make_move(work, version.version_id, Move.RESUME)
     assert offered() == [version.version_id]
     with wiring.open_work(admin) as work:
-        work.governance.move(version.version_id, Move.RETIRE)
+        make_move(work, version.version_id, Move.RETIRE)
     assert offered() == []
 
 

@@ -20,6 +20,7 @@ from lti_app.services.work.unit import Work
 from lti_app.wiring import Wiring
 from tests.factories.definition import ANSWERS, complete, drafted, sign_and_approve
 from tests.factories.pipeline import bulk_versions
+from tests.factories.proposals import make_move
 from tests.integration.review.conftest import statements
 
 CIRCLE = "collects this one itself"
@@ -57,7 +58,7 @@ class Desk:
 
     def move(self, version_id: DefinitionVersionId, move: Move) -> None:
         with self.wiring.open_work(self.admin) as work:
-            work.governance.move(version_id, move)
+            make_move(work, version_id, move)
 
     def refused(self, content: DefinitionContent) -> str:
         with pytest.raises(RuleRefused) as refused:

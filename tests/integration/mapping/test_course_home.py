@@ -19,6 +19,7 @@ from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
 from tests.factories.facts import MAP, MEMO, assignment, rubric
 from tests.factories.mapping import Classroom, activated
+from tests.factories.proposals import make_move
 from tests.integration.mapping.pages import COURSE, Window, digest_on, seen
 from tests.launching import MADE_REVIEWER
 
@@ -93,7 +94,7 @@ def test_badge_withdrawn_while_the_page_was_open_is_refused(window: Window, wiri
         local_roles=frozenset({LocalRole.ASA_ADMIN}),
     )
     with wiring.open_work(admin) as work:
-        work.governance.move(DefinitionVersionId(1), Move.SUSPEND)
+        make_move(work, DefinitionVersionId(1), Move.SUSPEND)
 
     answer = window.post("badges", definition="1")
 
@@ -242,14 +243,14 @@ def test_badge_not_in_force_says_so_and_what_it_means(
     begun.post("badges/1/activate", seen=digest_on(begun.get("badges/1/activate").text))
     assert pill not in seen(begun.get(""))
     with wiring.open_work(_admin(begun)) as work:
-        work.governance.move(DefinitionVersionId(1), move)
+        make_move(work, DefinitionVersionId(1), move)
     words = seen(begun.get(""))
     assert (pill in words, told in words) == (True, True)
 
 
 def test_draft_of_a_suspended_badge_says_that_it_waits(begun: Window, wiring: Wiring) -> None:
     with wiring.open_work(_admin(begun)) as work:
-        work.governance.move(DefinitionVersionId(1), Move.SUSPEND)
+        make_move(work, DefinitionVersionId(1), Move.SUSPEND)
     assert "It can be activated once ASA resumes the version." in seen(begun.get(""))
 
 

@@ -38,6 +38,7 @@ from tests.factories.mapping import (
     staff,
     view,
 )
+from tests.factories.proposals import make_move
 
 JOB = system_actor("scheduler")
 
@@ -179,7 +180,7 @@ def test_badge_suspended_meanwhile_blocks(
     mapping_id = mapped(wiring, room)
     admin = asa(session, room.institution_id)
     with wiring.open_work(admin) as work:
-        work.governance.move(room.definition.version_id, Move.SUSPEND)
+        make_move(work, room.definition.version_id, Move.SUSPEND)
 
     with pytest.raises(ActivationRefused) as refused:
         activate(wiring, room.teacher, mapping_id)
@@ -241,7 +242,7 @@ def test_reopening_twice_or_without_an_approved_version_is_refused(
         work.mapping_activation.discard(first.mapping_id)
     admin = asa(session, room.institution_id)
     with wiring.open_work(admin) as work:
-        work.governance.move(room.definition.version_id, Move.RETIRE)
+        make_move(work, room.definition.version_id, Move.RETIRE)
 
     with pytest.raises(TransitionRefused) as retired:
         reopened(wiring, room, first.mapping_id)

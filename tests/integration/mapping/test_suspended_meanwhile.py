@@ -18,6 +18,7 @@ from lti_app.services.work.unit import Work
 from lti_app.wiring import Wiring
 from tests.factories.definition import asa
 from tests.factories.mapping import Classroom, activated, mapped, view
+from tests.factories.proposals import make_move
 
 # SQLite lets one write at a time: there is no meanwhile.
 pytestmark = [
@@ -97,7 +98,7 @@ def act(request: pytest.FixtureRequest, wiring: Wiring, room: Classroom) -> Act:
 
 def suspend(wiring: Wiring, admin: Actor, room: Classroom) -> None:
     with wiring.open_work(admin) as work:
-        work.governance.move(room.definition.version_id, Move.SUSPEND)
+        make_move(work, room.definition.version_id, Move.SUSPEND)
 
 
 def test_r17_what_was_suspended_since_it_was_looked_at_is_not_used(
