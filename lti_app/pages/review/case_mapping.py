@@ -8,7 +8,20 @@ from lti_app.pages.access import reader_zone
 from lti_app.pages.change.words import change_from_to
 from lti_app.pages.formats import zoned_moment
 from lti_app.pages.locales import reader_locale
-from lti_app.services.review.sealed_mappings import MappingMove, MappingStep
+from lti_app.services.review.sealed_mappings import MappingMove, MappingStep, VersionStep
+
+
+def move_words(move: MappingMove | VersionStep, definition: DefinitionContent) -> str:
+    """Word how the badge's version moved, or how the course's mapping did."""
+    if isinstance(move, VersionStep):
+        return str(
+            _(
+                "Version of the badge: was %(before)s, now %(after)s",
+                before=move.before,
+                after=move.after,
+            )
+        )
+    return mapping_words(move, definition)
 
 
 def mapping_words(move: MappingMove, definition: DefinitionContent) -> str:

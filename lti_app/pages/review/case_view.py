@@ -14,13 +14,13 @@ from lti_app.domain.mastery.verdict import FactValue, Reason, ReasonCode, Verdic
 from lti_app.domain.progress.next_step import deciding
 from lti_app.domain.review.seal import Change, ChangeKind, SealContent
 from lti_app.pages.formats import written_in
-from lti_app.pages.review.case_mapping import mapping_words
+from lti_app.pages.review.case_mapping import move_words
 from lti_app.pages.review.reflection_html import is_web_address, readable
 from lti_app.pages.review.words import change_title, change_value
 from lti_app.pages.wording.grader_words import graded_by
 from lti_app.pages.wording.told import Reader
 from lti_app.pages.wording.verdict import worded
-from lti_app.services.review.sealed_mappings import MappingMove
+from lti_app.services.review.sealed_mappings import MappingMove, VersionStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def criterion_items(
     )
 
 
-FindMove = Callable[[Change], MappingMove | None]
+FindMove = Callable[[Change], MappingMove | VersionStep | None]
 
 
 def no_move(_change: Change) -> None:
@@ -99,14 +99,15 @@ def change_lines(
 ) -> list[dict[str, str]]:
     """Word what changed, as a notice lists it, naming assignments as the newer facts do.
 
-    `find_move` tells how one mapping became the other; what changed after an award names none.
+    `find_move` tells how one mapping, or version of the badge, became the other; what changed after
+    an award names none.
     """
     lines = []
     for each in changes:
         if _is_told_of_the_reflection(each, changes, seal):
             continue
         move = find_move(each)
-        words = mapping_words(move, definition) if move else None
+        words = move_words(move, definition) if move else None
         lines.append({"text": words or _change(each, _subject(each, definition, seal))})
     return lines
 

@@ -22,6 +22,7 @@ from lti_app.models.documents import decode
 from lti_app.models.mapping import MappingVersionRow
 from lti_app.models.person import PersonRow
 from lti_app.models.review import ReviewCaseRow, SealRow
+from lti_app.services.definition.version_numbers import VersionNumbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,21 @@ class MappingMove:
     steps: tuple[MappingStep, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionStep:
+    """From which version of a badge to which, by the numbers that people name them by."""
+
+    before: int
+    after: int
+
+
 class SealedMappings:
     """Compares mappings within one unit of work; changes nothing."""
 
     def __init__(self, session: Session) -> None:
         """Bind to one unit of work."""
         self._session = session
+        self._versions = VersionNumbers(session)
         self._alike: dict[tuple[MappingVersionId, MappingVersionId], bool] = {}
 
     def holds(self, sealed: SealedUnder, content: SealContent) -> bool:
@@ -101,8 +111,14 @@ class SealedMappings:
         """Leave out another number of a mapping that judges alike."""
         return tuple(each for each in changes if not self._is_number(each))
 
-    def move(self, change: Change) -> MappingMove | None:
-        """Tell how the mapping changed; None where the change is none of a mapping."""
+    def move(self, change: Change) -> MappingMove | VersionStep | None:
+        """Tell how the mapping or the badge's version changed; None where it is none of these."""
+        if change.kind is ChangeKind.DEFINITION_VERSION and change.before and change.after:
+            before, after = (self._versions.of(int(row)) for row in (change.before, change.after))
+            return VersionStep(before=before, after=after)
+        return self._mapping_move(change)
+
+    def _mapping_move(self, change: Change) -> MappingMove | None:
         if change.kind is not ChangeKind.MAPPING_VERSION or not (change.before and change.after):
             return None
         before, after = (
