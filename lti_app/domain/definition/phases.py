@@ -139,6 +139,11 @@ class Completeness:
         return not self.lacking
 
 
+def speaks_of_outcomes_alone(section: Section) -> bool:
+    """Say whether a section only speaks of outcomes, so that without any it is not done either."""
+    return section in {Section.MATRIX, Section.PLAN}
+
+
 def phase_of(state: DefinitionState) -> Phase | None:
     """Name the phase a proposal is in; None once it is decided."""
     return _PHASE_OF_STATE.get(state)

@@ -58,7 +58,7 @@ def proposal_frame(visit: Visit, proposal: Proposal, tab: str) -> dict[str, obje
     phases = frame_phases(proposal)
     is_unit = is_of_its_unit(visit, proposal)
     here = address(visit, proposal)
-    may = _may(visit, proposal)
+    may = may_here(visit, proposal)
     return {
         "visit": visit,
         "proposal": proposal,
@@ -147,7 +147,8 @@ def _turn(visit: Visit, proposal: Proposal, *, is_unit: bool) -> str:
     )
 
 
-def _may(visit: Visit, proposal: Proposal) -> May:
+def may_here(visit: Visit, proposal: Proposal) -> May:
+    """Tell what this person may do with a proposal, here and now."""
     dossier, actor = proposal.dossier, visit.actor
 
     def is_theirs(move: Move) -> bool:

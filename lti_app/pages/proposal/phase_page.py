@@ -34,7 +34,7 @@ def page_facts(
     return {
         "views": views,
         "page_phase": phase_word(page),
-        "progress_done": sum(1 for view in views if not view.missing),
+        "progress_done": sum(1 for view in views if view.is_complete),
         "complete": not any(view.missing for view in views),
         "here_now": phase_of(proposal.dossier.state) is page,
         "tables": matrix_tables(proposal.content, matrix),

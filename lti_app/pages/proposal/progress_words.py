@@ -21,6 +21,7 @@ from lti_app.domain.definition.phases import (
     phase_of_section,
     phases_up_to,
     section_of,
+    speaks_of_outcomes_alone,
 )
 from lti_app.domain.definition.pipeline import ENDED_STAGES, Stage, stage_of
 from lti_app.domain.definition.sign_offs import Dossier
@@ -127,8 +128,13 @@ def path_of(field: str) -> Path:
 
 def _done(dossier: Dossier, found: Completeness) -> int:
     # What speaks of outcomes lacks nothing while there are none, and is not done either.
-    waiting = () if dossier.content.slos else (Section.MATRIX, Section.PLAN)
-    return found.done - sum(1 for section in waiting if found.missing.get(section) == ())
+    if dossier.content.slos:
+        return found.done
+    return sum(
+        1
+        for section, lacks in found.missing.items()
+        if not lacks and not speaks_of_outcomes_alone(section)
+    )
 
 
 def _phase_state(dossier: Dossier, found: Completeness, *, gate_open: bool) -> tuple[str, str]:

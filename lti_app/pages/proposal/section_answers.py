@@ -14,7 +14,8 @@ from lti_app.domain.definition.sections import FOLLOWING
 from lti_app.pages.access import Visit, reader_zone
 from lti_app.pages.formats import isolated
 from lti_app.pages.locales import reader_locale
-from lti_app.pages.proposal.frame import address
+from lti_app.pages.proposal.field_talk import TalkOfFields
+from lti_app.pages.proposal.frame import address, may_here
 from lti_app.pages.proposal.phase_page import page_facts
 from lti_app.pages.proposal.section_view import Attempt, refusal_told, section_views
 from lti_app.pages.proposal.section_writing import Written
@@ -100,6 +101,9 @@ def _here(visit: Visit, proposal: Proposal) -> dict[str, Any]:
         "proposal": proposal,
         "content": proposal.content,
         "here": address(visit, proposal),
+        # The ways to the talk stand in every part, also where it is drawn anew.
+        "talk": TalkOfFields(visit, proposal),
+        "may": may_here(visit, proposal),
     }
 
 

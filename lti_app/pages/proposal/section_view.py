@@ -15,6 +15,7 @@ from lti_app.domain.definition.phases import (
     Section,
     completeness,
     phase_of_section,
+    speaks_of_outcomes_alone,
 )
 from lti_app.domain.definition.sections import Tree, extract
 from lti_app.domain.errors import HallmarkRefusal
@@ -71,6 +72,7 @@ class SectionView:
     form: SectionForm | None
     shown: tuple[ShownField, ...]
     missing: tuple[Fault, ...]
+    needs_outcomes: bool
     why_closed: tuple[str, ...]
     waiting: tuple[Waiting, ...]
     faults: Mapping[str, str]
@@ -79,6 +81,11 @@ class SectionView:
     unsaved: tuple[ShownField, ...] = ()
     around: Around
     beside: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether nothing is missing in what it is about, and there is something."""
+        return not self.missing and not self.needs_outcomes
 
     @property
     def name(self) -> str:
@@ -175,6 +182,7 @@ def section_view(
         form=form,
         shown=() if form is not None else shown_section(extract(tree_of(content), section)),
         missing=missing_of(proposal, section, form),
+        needs_outcomes=speaks_of_outcomes_alone(section) and not content.slos,
         why_closed=tuple(
             translated(each.message) for each in objections if not each.is_about_actor
         ),

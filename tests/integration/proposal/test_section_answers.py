@@ -1,6 +1,7 @@
 """What a writing page's own script is told: saved, not saved and why, what others did meanwhile."""
 
-from tests.integration.proposal.desk import Desk, at
+from lti_app.domain.definition.phases import Phase
+from tests.integration.proposal.desk import Desk, at, words
 
 
 def test_script_is_told_the_revision_and_what_is_missing_now(desk: Desk) -> None:
@@ -81,3 +82,32 @@ def test_earlier_text_stands_again_over_no_save_that_was_not_listed(desk: Desk) 
     assert (answer.status_code, "/conflicts/" in answer.location) == (303, True)
     with desk.office.wiring.open_work(desk.office.admin) as work:
         assert work.proposals.one(version_id).content.competency_statement == "Unseen"
+
+
+def test_parts_drawn_anew_still_lead_to_the_talk(desk: Desk) -> None:
+    version_id = desk.office.to(Phase.ASSESSMENT)
+    window = desk.proposer()
+    form = {"revision": 0, "row": "slos:add"}
+    parts = window.post_for_data(at(version_id, "sections/outcomes"), form).get_json()["parts"]
+    for section in ("matrix", "plan"):
+        sheet = parts.split(f'data-sheet="{section}"', 1)[1].split("</template>", 1)[0]
+        assert 'class="said"' in sheet
+
+
+def test_parts_that_speak_of_outcomes_are_not_complete_without_any(desk: Desk) -> None:
+    version_id = desk.office.to(Phase.ASSESSMENT)
+    window = desk.proposer()
+    told = words(window.get(at(version_id, "assessment")))
+    overview = words(window.get(at(version_id)))
+    assert "0 of 4 parts complete" in told
+    assert "Assessment Being written 0 of 4 parts complete" in overview
+    # The matrix, at its head and in the list of parts; the plan names the outcomes as missing.
+    assert told.count("Follows the outcomes") == 2
+
+
+def test_preview_of_the_public_page_follows_what_is_saved(desk: Desk) -> None:
+    version_id = desk.office.to(Phase.DESIGN)
+    form = {"revision": 0, "language": "en", "criteria": "Show it three times."}
+    answer = desk.proposer().post_for_data(at(version_id, "sections/public"), form)
+    told = answer.get_json()["parts"].split('id="public-told"', 1)[1].split("</article>", 1)[0]
+    assert "Show it three times." in told
