@@ -42,6 +42,7 @@ def board_context(visit: Visit) -> dict[str, Any]:
     oldest = min((w.waiting_since for w in board.workload if w.waiting_since), default=None)
     me = visit.actor.person_id
     own = next((w.waiting for w in board.workload if me is not None and w.consultant == me), 0)
+    mine: dict[str, Any] = {"consultant": me} if own else {}
     return {
         "visit": visit,
         "nav": asa_nav(visit, "pipeline.board"),
@@ -49,7 +50,7 @@ def board_context(visit: Visit) -> dict[str, Any]:
         "waiting": board.turns[Turn.ASA],
         "longest": "" if oldest is None else age(oldest, visit.work.clock.now()),
         "own": own,
-        "to_waiting": list_address(visit, turn=Turn.ASA, **({"consultant": me} if own else {})),
+        "to_waiting": list_address(visit, turn=Turn.ASA, **mine),
         "to_all_waiting": list_address(visit, turn=Turn.ASA),
         "to_unit": list_address(visit, turn=Turn.UNIT),
         "to_list": list_address(visit),
