@@ -147,7 +147,7 @@ def accept(visit: Visit, version: int, thread: int) -> ResponseReturnValue:
 def reject(visit: Visit, version: int, thread: int) -> ResponseReturnValue:
     """Turn suggested words down, or take one's own back."""
     act, reason = visit.work.suggested_wordings.reject, request.form.get("text", "")
-    done = _("Turned down.")
+    done = _("Taken back.") if _is_own(visit, version, thread) else _("Turned down.")
     return _on_thread(visit, version, thread, lambda at: act(at, thread, reason), done)
 
 
@@ -161,6 +161,13 @@ def meeting(visit: Visit, version: int) -> ResponseReturnValue:
         visit.work.consultation.log_meeting(at, form.day(), form.attendees, form.notes)
 
     return _tried(visit, version, form, act, _("The meeting is logged."))
+
+
+def _is_own(visit: Visit, version: int, thread: int) -> bool:
+    return any(
+        each.root.comment_id == thread and each.root.by.id == visit.actor.person_id
+        for each in visit.work.threads.of(DefinitionVersionId(version))
+    )
 
 
 def _on_thread(

@@ -54,14 +54,14 @@ class Consultation:
         """Answer in a thread that is open; raises as `comment`.
 
         Raises:
-            RuleRefused: the thread is resolved.
+            RuleRefused: the thread is settled.
         """
         row, _dossier = self._talk.open(version_id)
         thread = self._talk.thread(row, thread_id)
         if thread.resolved_at is not None:
             raise RuleRefused(
                 "consultation.resolved",
-                say("This was resolved meanwhile."),
+                say("This was settled meanwhile."),
                 mend=say("Open it again, or begin a new comment."),
                 field=f"answer-{thread_id}",
             )

@@ -8,6 +8,8 @@ from lti_app.domain.errors import RuleRefused
 from lti_app.domain.sentence import say
 
 LONGEST_TITLE = 200
+# A title is words of the definition: it is marked in the definition's language, not the reader's.
+_COPY, _COPIES = " (copy)", {"es": " (copia)"}
 
 
 def read_title(title: str) -> str:
@@ -26,6 +28,14 @@ def read_title(title: str) -> str:
             field="title",
         )
     return told
+
+
+def copied_title(title: str, language: str) -> str:
+    """Mark the title of a copy as one, whole: what is too long for the mark ends in an ellipsis."""
+    mark = _COPIES.get(language.partition("-")[0].lower(), _COPY)
+    if len(title) + len(mark) <= LONGEST_TITLE:
+        return title + mark
+    return f"{title[: LONGEST_TITLE - len(mark) - 1].rstrip()}…{mark}"
 
 
 def read_route(route: Route) -> Route:

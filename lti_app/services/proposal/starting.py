@@ -29,7 +29,7 @@ from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.standing_columns import keep_columns
 from lti_app.services.proposal.beginnings import Beginnings, not_a_proposer
 from lti_app.services.proposal.carried_letters import CarriedLetters
-from lti_app.services.proposal.idea import LONGEST_TITLE, read_route, read_title
+from lti_app.services.proposal.idea import copied_title, read_route, read_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ class ProposalStarts:
         unit = self._from.unit(unit_id)
         row, _line = self._from.readable(source)
         content = row.to_draft()
-        title = f"{content.title} (copy)"[:LONGEST_TITLE]
+        title = copied_title(content.title, content.language)
         copied = replace(content, title=title, unit=Unit(name=unit.name, kind=unit.kind))
         return self._first(unit, copied, Origin.COPY, source, once=once)
 
