@@ -17,7 +17,11 @@ from lti_app.domain.definition.states import TRANSITIONS, Move
 from lti_app.pages.access import Visit, guarded
 from lti_app.pages.definition.attempt import CONFLICT, Attempt, with_faults
 from lti_app.pages.definition.came_back import OK, came_back
-from lti_app.pages.definition.decision_form import decision_faults, read_decision
+from lti_app.pages.definition.decision_form import (
+    OF_PROPOSALS,
+    decision_faults,
+    read_decision,
+)
 from lti_app.pages.definition.judge import CAUGHT, REFUSED, SEE_OTHER, again, one
 from lti_app.pages.definition.judge_page import DESK, judges
 from lti_app.pages.definition.letter_view import letter_preview
@@ -35,6 +39,7 @@ def decide(visit: Visit, version: int) -> ResponseReturnValue:
     proposal = one(visit, version)
     decision, attempt = read_decision()
     action = request.form.get("action", "")
+    _demand_may(visit, proposal, attempt.values["kind"])
     if not _waits(proposal) and (action != "decide" or decision is None):
         # Said before anything that is wrong in a form whose page is another by now.
         faults = {"kind": _("Somebody decided it meanwhile, or the unit took it back.")}
@@ -50,6 +55,14 @@ def decide(visit: Visit, version: int) -> ResponseReturnValue:
     if action == "preview":
         return _preview(visit, proposal, decision, attempt)
     return came_back(visit, proposal, attempt, OK if action == "change" else REFUSED)
+
+
+def _demand_may(visit: Visit, proposal: Proposal, sent: str) -> None:
+    """Refuse whoever may not take such a decision before anything else of it is looked at."""
+    for kind in OF_PROPOSALS:
+        found = objections(kind.move, proposal.dossier, visit.actor) if kind == sent else ()
+        if any(each.is_about_actor for each in found):
+            raise refusal(found)
 
 
 def _waits(proposal: Proposal) -> bool:
@@ -93,8 +106,6 @@ def _preview(
     visit: Visit, proposal: Proposal, decision: Decision, attempt: Attempt
 ) -> ResponseReturnValue:
     found = objections(decision.kind.move, proposal.dossier, visit.actor)
-    if any(each.is_about_actor for each in found):
-        raise refusal(found)
     faults = {
         each.field: each.message
         for each in decision_objections(decision, visit.work.clock.now().date())
