@@ -23,6 +23,7 @@ from lti_app.pages.definition.judge_page import DESK, administrators
 from lti_app.pages.definition.words import DECISION_STATES, decided_word
 from lti_app.pages.locales import translated
 from lti_app.pages.proposal.frame import proposal_frame
+from lti_app.pages.proposal.typed_title import is_typed
 from lti_app.services.definition.decisions import DecisionRefused
 
 blueprint = Blueprint("afterwards", __name__)
@@ -45,8 +46,7 @@ def change(visit: Visit, version: int) -> ResponseReturnValue:
     if kind is None:
         faults = {"kind": _("Choose what is to be done.")}
         return came_back(visit, proposal, with_faults(attempt, faults), REFUSED)
-    typed = " ".join(attempt.values["title"].split()).casefold()
-    if typed != " ".join(proposal.content.title.split()).casefold():
+    if not is_typed(proposal.content.title, attempt.values["title"]):
         faults = {"title": _("Write the title as it stands, so that nothing is done by accident.")}
         return came_back(visit, proposal, with_faults(attempt, faults), REFUSED)
     decision = Decision(kind=kind, reasons=sent_reasons(), text=attempt.values["text"])

@@ -7,14 +7,16 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lti_app.domain.definition.governance import objections
 from lti_app.domain.definition.objection import Objected
-from lti_app.domain.definition.states import Move, is_made
+from lti_app.domain.definition.states import TRANSITIONS, Move, is_made
 from lti_app.domain.errors import RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.domain.sentence import say
 from lti_app.pages.access import Visit, guarded, unit_or_asa
 from lti_app.pages.proposal.frame import HERE
 from lti_app.pages.proposal.overview import overview_page
+from lti_app.pages.proposal.typed_title import is_typed
 from lti_app.services.proposal.reading import Proposal
 from lti_app.services.proposal.starting import RevisionOpen
 
@@ -57,9 +59,8 @@ def recall(visit: Visit, version: int) -> ResponseReturnValue:
 def withdraw(visit: Visit, version: int) -> ResponseReturnValue:
     """Take it out of the process for good, once its title was typed."""
     proposal = _one(visit, version)
-    typed = " ".join(request.form.get("title", "").split())
-    is_open = not is_made(proposal.dossier.standing, Move.WITHDRAW)
-    if is_open and typed.casefold() != " ".join(proposal.content.title.split()).casefold():
+    typed = request.form.get("title", "")
+    if _may_withdraw(visit, proposal) and not is_typed(proposal.content.title, typed):
         lacking = RuleRefused(
             "proposal.withdraw",
             say("Write the title as it stands, so that nothing is withdrawn by accident."),
@@ -92,6 +93,13 @@ def revise(visit: Visit, version: int) -> ResponseReturnValue:
 
 def _one(visit: Visit, version: int) -> Proposal:
     return visit.work.proposals.one(DefinitionVersionId(version))
+
+
+def _may_withdraw(visit: Visit, proposal: Proposal) -> bool:
+    """Say whether the page has the form to withdraw it; whoever has none is told why not."""
+    found = objections(Move.WITHDRAW, proposal.dossier, visit.actor)
+    can = (proposal.dossier.standing, Move.WITHDRAW) in TRANSITIONS
+    return can and not any(each.is_about_actor for each in found)
 
 
 def _move(
