@@ -14,7 +14,7 @@ from lti_app.pages.definition.had import changed_since
 from lti_app.pages.definition.judge_page import judge_page
 from lti_app.pages.definition.letter_view import LetterView
 from lti_app.pages.locales import told
-from lti_app.services.definition.governance import demand_seen
+from lti_app.services.definition.signing import demand_seen
 from lti_app.services.proposal.reading import Proposal
 
 OK = 200

@@ -4,15 +4,14 @@ A form that is refused comes back with what was written and each fault beside it
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_app.domain.definition.consultation import suggestion_objections
-from lti_app.domain.definition.places import WHOLE, Place, takes_wording, text_at
+from lti_app.domain.definition.places import WHOLE, takes_wording, text_at
 from lti_app.domain.errors import Conflict, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.pages.access import Visit, guarded, unit_or_asa
@@ -21,7 +20,6 @@ from lti_app.pages.proposal.place_words import (
     place_choices,
     place_code,
     place_word,
-    read_place,
 )
 from lti_app.pages.proposal.talk_form import (
     ANSWER,
@@ -33,6 +31,7 @@ from lti_app.pages.proposal.talk_form import (
     faults_of,
     sent_form,
 )
+from lti_app.pages.proposal.talk_shown import Shown, address_of, chips, sent_shown
 from lti_app.pages.proposal.talk_view import TalkView, people_choices, waiting_sentence
 from lti_app.services.proposal.reading import Proposal
 from lti_app.services.proposal.section_form import tree_of
@@ -40,44 +39,17 @@ from lti_app.services.proposal.talk_writing import TalkRefused
 from lti_app.services.proposal.threads import Thread
 
 blueprint = Blueprint("consultation", __name__)
-PAGE, LAST_PAGE = 30, 10_000
-OPEN, SETTLED, ALL = "open", "settled", "all"
+PAGE = 30
 SEE_OTHER = 303
 TALK = f"{HERE}/consultation"
 THREAD = f"{TALK}/<int:thread>"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """Which threads are shown: of which place, in which state, on which page."""
-
-    state: str = OPEN
-    place: Place | None = None
-    page: int = 1
-
-    def holds(self, thread: Thread) -> bool:
-        """Say whether a thread is among them; a section holds all its fields."""
-        if self.place is not None:
-            place = thread.root.place
-            if self.place.section is not place.section:
-                return False
-            if self.place.field and self.place.field != place.field:
-                return False
-        return self.state == ALL or thread.is_open == (self.state == OPEN)
-
-    def kept(self) -> dict[str, Any]:
-        """Name what an address keeps."""
-        given = {"show": "" if self.state == OPEN else self.state}
-        if self.place is not None:
-            given["at"] = place_code(self.place) or "-"
-        return {name: value for name, value in given.items() if value}
 
 
 @blueprint.get(TALK)
 @guarded(unit_or_asa)
 def talk(visit: Visit, version: int) -> ResponseReturnValue:
     """Show what was said, and where something may be said."""
-    form = TalkForm(place=_shown().place or WHOLE)
+    form = TalkForm(place=sent_shown().place or WHOLE)
     return (
         _word_form(visit, version, form) if "word" in request.args else _page(visit, version, form)
     )
@@ -195,7 +167,7 @@ def _tried(
         "consultation.talk",
         launch=visit.launch_id,
         version=version,
-        **_shown().kept(),
+        **sent_shown().kept(),
         _anchor=anchor,
     )
     return redirect(address, SEE_OTHER)
@@ -221,7 +193,7 @@ def _page(visit: Visit, version: int, form: TalkForm) -> str:
     proposal = _one(visit, version)
     content = tree_of(proposal.content)
     threads = visit.work.threads.of(proposal.version_id)
-    shown = _shown()
+    shown = sent_shown()
     view = TalkView(proposal, content, visit.actor, read_only=visit.read_only)
     consultant = proposal.dossier.consultant
     named = visit.work.proposals.people({consultant}) if consultant is not None else {}
@@ -258,13 +230,13 @@ def _threads_shown(
     return {
         "sections": view.sections(listed),
         "counts": view.counts(threads),
-        "chips": _chips(visit, version, shown, threads),
+        "chips": chips(visit, version, shown, threads),
         "is_empty": not threads,
         "first": first + 1,
         "last": min(first + PAGE, len(found)),
         "found": len(found),
-        "previous": _address(visit, version, shown, shown.page - 1) if shown.page > 1 else None,
-        "next_page": _address(visit, version, shown, shown.page + 1) if has_next else None,
+        "previous": address_of(visit, version, shown, shown.page - 1) if shown.page > 1 else None,
+        "next_page": address_of(visit, version, shown, shown.page + 1) if has_next else None,
         "here_kept": shown.kept(),
     }
 
@@ -300,34 +272,3 @@ def _forms(
         "standing": text_at(content, form.place),
         "takes_wording": takes_wording(form.place),
     }
-
-
-def _shown() -> Shown:
-    state = request.args.get("show", OPEN)
-    at = request.args.get("at", "")
-    page = request.args.get("page", 1, type=int)
-    place = read_place("" if at == "-" else at) if at else None
-    return Shown(
-        state=state if state in {OPEN, SETTLED, ALL} else OPEN,
-        place=place,
-        page=min(max(page, 1), LAST_PAGE),
-    )
-
-
-def _chips(
-    visit: Visit, version: int, shown: Shown, threads: tuple[Thread, ...]
-) -> list[dict[str, object]]:
-    labels = ((OPEN, _("Open")), (SETTLED, _("Settled")), (ALL, _("All")))
-    return [
-        {
-            "label": f"{label} {sum(map(replace(shown, state=state).holds, threads))}",
-            "href": _address(visit, version, replace(shown, state=state), 1),
-            "on": state == shown.state,
-        }
-        for state, label in labels
-    ]
-
-
-def _address(visit: Visit, version: int, shown: Shown, page: int) -> str:
-    kept = shown.kept() | ({"page": page} if page > 1 else {})
-    return url_for("consultation.talk", launch=visit.launch_id, version=version, **kept)

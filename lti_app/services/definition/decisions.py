@@ -34,7 +34,7 @@ from lti_app.models.documents import decode, encode
 from lti_app.models.governance import ConditionRow, DecisionRow
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.dossiers import Dossiers
-from lti_app.services.definition.governance import demand_seen
+from lti_app.services.definition.signing import demand_seen
 
 MakeMove = Callable[[DefinitionVersionId, Move, int | None], DefinitionState]
 ReasonCodes = Callable[[DefinitionVersionId, DecisionKind], Collection[str]]

@@ -32,16 +32,16 @@ from lti_app.domain.definition.sign_offs import (
 )
 from lti_app.domain.definition.states import ACTS, Move, next_standing, onward
 from lti_app.domain.documents.documents import DocumentKind
-from lti_app.domain.errors import Conflict, RuleRefused, TransitionRefused
+from lti_app.domain.errors import RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.sentence import say
 from lti_app.models.definition import DefinitionVersionRow
-from lti_app.models.documents import decode, encode
-from lti_app.models.governance import SignOff, SignOffKind
+from lti_app.models.governance import SignOffKind
 from lti_app.models.stored_document import DocumentUse
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.dossiers import Dossiers
+from lti_app.services.definition.signing import append, demand_seen
 from lti_app.services.definition.standing_columns import keep_columns
 
 _ACTIONS: dict[Move, AuditAction] = {
@@ -57,11 +57,6 @@ _ACTIONS: dict[Move, AuditAction] = {
     Move.RESUME: AuditAction.DEFINITION_RESUMED,
     Move.RETIRE: AuditAction.DEFINITION_RETIRED,
     Move.ARCHIVE: AuditAction.DEFINITION_ARCHIVED,
-}
-_DAYS = {
-    SignOffKind.RIGOR: "signed_on",
-    SignOffKind.CHECKLIST: "answered_on",
-    SignOffKind.GATE: "determined_on",
 }
 
 
@@ -108,7 +103,7 @@ class Governance:
             basis=fingerprint(content),
             given_for=rigor_basis(content),
         )
-        self._sign(row, SignOffKind.RIGOR, signed, person_id)
+        self._sign(row, SignOffKind.RIGOR, signed)
 
     def answer_checklist(
         self,
@@ -131,7 +126,7 @@ class Governance:
             answered_on=today,
             given_for=quality_basis(row.to_draft()),
         )
-        self._sign(row, SignOffKind.CHECKLIST, checklist, person_id)
+        self._sign(row, SignOffKind.CHECKLIST, checklist)
 
     def determine_gate(
         self, version_id: DefinitionVersionId, answer: GateAnswer, seen: str | None = None
@@ -161,7 +156,7 @@ class Governance:
         found = tuple(gate_objections(replace(dossier, gate=gate)))
         if found:
             raise refusal(found)
-        self._sign(row, SignOffKind.GATE, gate, person_id)
+        self._sign(row, SignOffKind.GATE, gate)
 
     def assign_consultant(
         self, version_id: DefinitionVersionId, consultant: PersonId, roles: frozenset[LocalRole]
@@ -254,43 +249,11 @@ class Governance:
         row: DefinitionVersionRow,
         kind: SignOffKind,
         document: RigorSignOff | QualityChecklist | GateDetermination,
-        person_id: PersonId,
     ) -> None:
-        if self._is_signed(row, kind, document, person_id):
-            # A second click waited for the first: the version is locked.
+        if not append(self._session, row, kind, document, self._clock.now()):
             return
-        self._session.add(
-            SignOff(
-                version_id=row.id,
-                kind=kind,
-                document=encode(document),
-                person_id=person_id,
-                at=self._clock.now(),
-            )
-        )
-        self._session.flush()
         keep_columns(row, self._dossiers.dossier(row))
         self._record(AuditAction.DEFINITION_SIGNED_OFF, row, sign_off=kind.value)
-
-    def _is_signed(
-        self,
-        row: DefinitionVersionRow,
-        kind: SignOffKind,
-        document: RigorSignOff | QualityChecklist | GateDetermination,
-        person_id: PersonId,
-    ) -> bool:
-        """Say whether the latest sign-off of a kind is this one, on whichever day it was given."""
-        last = self._session.scalar(
-            select(SignOff)
-            .where(SignOff.version_id == row.id, SignOff.kind == kind)
-            .order_by(SignOff.id.desc())
-            .limit(1)
-        )
-        if last is None or last.person_id != person_id:
-            return False
-        given = decode(last.document, type(document))
-        day = _DAYS[kind]
-        return replace(given, **{day: getattr(document, day)}) == document
 
     def _signable(
         self, version_id: DefinitionVersionId, seen: str | None
@@ -340,18 +303,3 @@ class Governance:
         unit_id = None if row.unit_id is None else UnitId(row.unit_id)
         role = acting_role(self._actor, unit_id, acting_for)
         self._audit.record(action, "definition_version", row.id, role=role, **details)
-
-
-def demand_seen(stands: str, seen: str | None) -> None:
-    """Refuse an act on a content that is no longer the one its actor looked at.
-
-    Raises:
-        Conflict: it changed; nothing was recorded.
-    """
-    if seen is not None and seen != stands:
-        raise Conflict(
-            "definition.changed_since_seen",
-            say("The unit changed the proposal after this page was opened. Nothing was recorded."),
-            mend="Look at it again, then decide.",
-            field="seen",
-        )
