@@ -8,14 +8,19 @@ import click
 from lti_app.commands.acting import acting
 from lti_app.commands.context import answer, shell_actor, wiring
 from lti_app.commands.definition_history import history_facts, history_lines
-from lti_app.domain.definition.definition import DefinitionState, StoredVersion, Turn
+from lti_app.commands.definition_told import (
+    imported_facts,
+    imported_lines,
+    tell_faults,
+    version_facts,
+)
+from lti_app.commands.files import demand_free, read_file, write_file
+from lti_app.domain.definition.definition import DefinitionState, Turn
 from lti_app.domain.definition.sign_offs import GateAnswer, GateKind
 from lti_app.domain.documents.documents import LARGEST as LARGEST_DOCUMENT
 from lti_app.domain.documents.documents import DocumentKind
-from lti_app.domain.errors import RuleRefused
 from lti_app.domain.ids import InstitutionId
 from lti_app.services.definition.badge_images import LARGEST as LARGEST_IMAGE
-from lti_app.services.definition.importing import Imported, Importing
 from lti_app.services.definition.located_yaml import LARGEST as LARGEST_FILE
 from lti_app.services.definition.located_yaml import FileRefused
 from lti_app.services.definition.parcel import look_at_parcel
@@ -23,12 +28,6 @@ from lti_app.services.definition.yaml_form import read_checklist
 from lti_app.services.documents.checking import check_file
 from lti_app.services.work.unit import Work
 
-DONE = {
-    Importing.CREATED: "Imported {slug} as version 1, a draft.",
-    Importing.NEW_VERSION: "Imported {slug} as version {number}, a draft.",
-    Importing.UNCHANGED: "{slug} version {number} says exactly this already; nothing changed.",
-}
-STAYS = "It stays with {unit}; the file names another unit. Name one with --unit to move it."
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -50,26 +49,34 @@ def definition() -> None:
 @click.option("--institution", help="Its short name; needed where there are several.")
 @click.option("--as", "proposer", help="Who proposes it, as institution:kind:value.")
 @click.option("--unit", help="The code of the unit it is to belong to; a known one keeps its own.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen, or what is wrong.")
 @as_json_option
 def import_file(
-    file: Path, institution: str | None, proposer: str | None, unit: str | None, *, as_json: bool
+    file: Path,
+    *,
+    institution: str | None,
+    proposer: str | None,
+    unit: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Import a definition FILE with the image and letters beside it, as a draft version.
 
     Everything is checked first and every fault named by its line; nothing is half written. The
     same content again changes nothing; other content becomes the next version. A file that names
     a phase may have gaps; it is a draft of its unit all the same. Letters need --as. A definition
-    that is known stays with its unit unless --unit names another.
+    that is known stays with its unit unless --unit names another; for a new one the unit that the
+    file names is made where there is none, and the answer says so.
 
     Example: hallmark definition import responsible-ai.yaml
     """
-    source = _read(file, LARGEST_FILE)
+    source = read_file(file, LARGEST_FILE)
     try:
         # Looking takes seconds: no transaction is open meanwhile.
         parcel = look_at_parcel(
             source,
-            lambda name: _read(file.parent / name, LARGEST_IMAGE),
-            lambda name: _read(file.parent / name, LARGEST_DOCUMENT),
+            lambda name: read_file(file.parent / name, LARGEST_IMAGE),
+            lambda name: read_file(file.parent / name, LARGEST_DOCUMENT),
         )
         with wiring().open_work(shell_actor()) as work:
             if proposer is not None:
@@ -77,14 +84,13 @@ def import_file(
             at = _institution(work, institution)
             owner = None if unit is None else work.units.coded(at, unit)
             imported = work.definition_imports.import_file(parcel, at, owner)
+            if dry_run:
+                work.session.rollback()
     except FileRefused as refused:
-        _tell_faults(refused, as_json=as_json)
+        tell_faults(refused, as_json=as_json)
         raise
-    version = imported.version
-    said = [DONE[imported.importing].format(slug=version.content.slug, number=version.number)]
-    if imported.kept_unit:
-        said.append(STAYS.format(unit=version.content.unit.name))
-    answer(_imported(imported), as_json=as_json, lines=said)
+    told = {**imported_facts(imported), "dry_run": dry_run}
+    answer(told, as_json=as_json, lines=imported_lines(imported, dry_run=dry_run))
 
 
 @definition.command("export")
@@ -98,9 +104,10 @@ def import_file(
 def export_file(name: str, output: Path | None, *, as_json: bool) -> None:
     """Write a version as a file that imports to exactly the same.
 
-    ID is a version's id, SLUG/NUMBER, or SLUG for its latest version.
+    ID is a version's id, SLUG/NUMBER, or SLUG for its latest version. A file beside it that says
+    something else is not overwritten: nothing is written then, and it is named.
 
-    Example: hallmark definition export responsible-ai/1 --output responsible-ai.yaml
+    Example: hallmark definition export responsible-ai-in-practice/1 --output badge.yaml
     """
     with wiring().open_work(shell_actor()) as work:
         version = work.definitions.named(name)
@@ -108,18 +115,24 @@ def export_file(name: str, output: Path | None, *, as_json: bool) -> None:
         taken = () if output is None else (output.name,)
         beside = work.definitions.beside(version.version_id, taken)
     if output is None:
-        answer({**_facts(version), "yaml": text}, as_json=as_json, lines=[text.rstrip("\n")])
+        answer({**version_facts(version), "yaml": text}, as_json=as_json, lines=[text.rstrip("\n")])
         return
+    for beside_name, content in beside.items():
+        demand_free(output.parent / beside_name, content)
     written = [str(output)]
-    _write(output, text.encode())
+    write_file(output, text.encode())
     for beside_name, content in beside.items():
         written.append(str(output.parent / beside_name))
-        _write(output.parent / beside_name, content)
+        write_file(output.parent / beside_name, content)
     image = version.content.image
     told: dict[str, object] = {"file": str(output), "written": written}
     if image is not None and image.file in beside:
         told["image"] = str(output.parent / image.file)
-    answer({**_facts(version), **told}, as_json=as_json, lines=[f"Wrote {' and '.join(written)}."])
+    answer(
+        {**version_facts(version), **told},
+        as_json=as_json,
+        lines=[f"Wrote {' and '.join(written)}."],
+    )
 
 
 @definition.command("list")
@@ -140,7 +153,7 @@ def list_versions(*, state: str | None, as_json: bool) -> None:
         for v in found
     ]
     answer(
-        {"definitions": [_facts(v) for v in found]},
+        {"definitions": [version_facts(v) for v in found]},
         as_json=as_json,
         lines=lines or [NONE_YET if state is None else f"No version is {state}."],
     )
@@ -154,7 +167,7 @@ def history(name: str, *, as_json: bool) -> None:
 
     ID is a version's id, SLUG/NUMBER, or SLUG; the whole definition is told.
 
-    Example: hallmark definition history responsible-ai
+    Example: hallmark definition history responsible-ai-in-practice
     """
     with wiring().open_work(shell_actor()) as work:
         told = work.definition_history.of(work.definitions.named(name).line_id)
@@ -207,11 +220,11 @@ def approve(
     Example: hallmark definition approve responsible-ai --as fiu:canvas:640 --rigor intermediate
     --rationale "Four-level rubrics" --checklist checklist.yaml --gate none
     """
-    answers = read_checklist(_read(checklist, LARGEST_FILE))
+    answers = read_checklist(read_file(checklist, LARGEST_FILE))
     # Looking takes seconds: no transaction is open meanwhile.
     letter = None
     if gate_document is not None:
-        letter = check_file(gate_document.name, _read(gate_document, LARGEST_DOCUMENT))
+        letter = check_file(gate_document.name, read_file(gate_document, LARGEST_DOCUMENT))
     with wiring().open_work(shell_actor()) as work:
         acting(work, approver)
         version_id = work.definitions.named(name).version_id
@@ -225,7 +238,7 @@ def approve(
         work.definition_decisions.approve(version_id)
         version = work.definitions.version(version_id)
     answer(
-        _facts(version),
+        version_facts(version),
         as_json=as_json,
         lines=[f"Approved {version.content.slug} version {version.number}."],
     )
@@ -245,54 +258,3 @@ def _gate_answer(gate: str, on: datetime | None, document: str) -> GateAnswer:
 def _institution(work: Work, slug: str | None) -> InstitutionId:
     own = work.actor.institution_id
     return own if slug is None and own is not None else work.institutions.named_or_only(slug)
-
-
-def _read(path: Path, largest: int) -> bytes:
-    try:
-        with path.open("rb") as opened:
-            return opened.read(largest + 1)
-    except OSError as error:
-        raise RuleRefused(
-            "file.unreadable", f"{path} cannot be read: {error.strerror}.", field=str(path)
-        ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise RuleRefused(
-            "file.unwritable", f"{path} cannot be written: {error.strerror}.", field=str(path)
-        ) from error
-
-
-def _tell_faults(refused: FileRefused, *, as_json: bool) -> None:
-    if as_json:
-        faults = [
-            {"line": f.line, "field": f.field, "rule": f.rule, "message": f.message}
-            for f in refused.faults
-        ]
-        answer({"importing": "refused", "faults": faults}, as_json=True, lines=[])
-
-
-def _imported(imported: Imported) -> dict[str, object]:
-    done = {"importing": imported.importing.value, "kept_unit": imported.kept_unit}
-    return {**_facts(imported.version), **done}
-
-
-def _facts(version: StoredVersion) -> dict[str, object]:
-    return {
-        "id": version.version_id,
-        "line": version.line_id,
-        "slug": version.content.slug,
-        "number": version.number,
-        "state": version.state.value,
-        "turn": version.turn.value,
-        "origin": version.origin.value,
-        "title": version.content.title,
-        "unit": version.content.unit.name,
-        "digest": version.digest,
-        "initial_on": version.initial_on.isoformat(),
-        "revised_on": version.revised_on.isoformat() if version.revised_on else None,
-        "approved_at": version.approved_at.isoformat() if version.approved_at else None,
-    }

@@ -1,10 +1,15 @@
 """The history of a definition as a command tells it: one object, or lines to read."""
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from lti_app.domain.audit import AuditAction
 from lti_app.domain.definition.definition import Turn
+from lti_app.domain.definition.timeline import ONE_SITTING
 from lti_app.services.definition.history import Act, LineHistory, VersionHistory
+
+_TURNS = {Turn.UNIT: ", the unit's turn", Turn.ASA: ", ASA's turn", Turn.NOBODY: ""}
 
 
 def history_facts(told: LineHistory) -> dict[str, object]:
@@ -22,12 +27,39 @@ def history_lines(told: LineHistory) -> list[str]:
     lines = [f"{told.slug}, begun on {told.initial_on.isoformat()}"]
     for version in told.versions:
         lines += ["", *_heading(version)]
-        lines += [f"    {_minute(act.at)}  {act.action.value}  {_who(act)}" for act in version.acts]
+        lines += [f"    {each}" for each in _acts(version.acts)]
     return lines
 
 
+def _acts(acts: Sequence[Act]) -> Iterator[str]:
+    """Tell each act in a line; what one person wrote in one sitting is one, as on the page."""
+    sitting: list[Act] = []
+    for act in acts:
+        if sitting and not _is_of(sitting, act):
+            yield _line(sitting)
+            sitting = []
+        sitting.append(act)
+    if sitting:
+        yield _line(sitting)
+
+
+def _is_of(sitting: Sequence[Act], act: Act) -> bool:
+    first = sitting[0]
+    return (
+        act.action is AuditAction.PROPOSAL_EDITED
+        and (act.action, act.who, act.role) == (first.action, first.who, first.role)
+        and act.at - first.at < ONE_SITTING
+    )
+
+
+def _line(sitting: Sequence[Act]) -> str:
+    first, last = sitting[0], sitting[-1]
+    times = "" if len(sitting) == 1 else f", {len(sitting)} times until {_minute(last.at)}"
+    return f"{_minute(first.at)}  {first.action.value}{times}  {_who(first)}"
+
+
 def _heading(version: VersionHistory) -> list[str]:
-    turn = "" if version.turn is Turn.NOBODY else f", turn of: {version.turn.value}"
+    turn = _TURNS[version.turn]
     lines = [f"  version {version.number}, {version.state.value}{turn}: {version.title}"]
     if version.revised_on is not None:
         lines.append(f"  revised on {version.revised_on.isoformat()}")

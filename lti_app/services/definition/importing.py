@@ -30,12 +30,14 @@ from lti_app.models.unit import UnitRow
 from lti_app.services.audit.writing import AuditLog
 from lti_app.services.definition.file import DefinitionFile
 from lti_app.services.definition.kept_beside import KeptBeside
+from lti_app.services.definition.letters import with_letters
 from lti_app.services.definition.parcel import Parcel, Picture
 from lti_app.services.definition.standing_columns import keep_columns
 from lti_app.services.documents.checking import CheckedFile
 from lti_app.services.people.unit_rows import unit_facts
 
 FindOrAddUnit = Callable[[InstitutionId, str, UnitKind], UnitFacts]
+IsUnitKnown = Callable[[InstitutionId, str, UnitKind], bool]
 FindVersion = Callable[[DefinitionVersionId], StoredVersion]
 KeepLetter = Callable[[CheckedFile, DefinitionVersionId], object]
 Letters = Mapping[int, tuple[Letter, CheckedFile]]
@@ -56,12 +58,14 @@ class Importing(StrEnum):
 class Imported:
     """The version an import ended at, and how it got there.
 
-    `kept_unit`: the definition stayed with its unit, though the file names another.
+    `kept_unit`: the definition stayed with its unit, though the file names another. `made_unit`:
+    no such unit was known, so it was made.
     """
 
     version: StoredVersion
     importing: Importing
     kept_unit: bool = False
+    made_unit: bool = False
 
 
 class DefinitionImports:
@@ -75,6 +79,7 @@ class DefinitionImports:
         actor: Actor,
         audit: AuditLog,
         find_or_add_unit: FindOrAddUnit,
+        is_unit_known: IsUnitKnown,
         find_version: FindVersion,
         keep_letter: KeepLetter,
     ) -> None:
@@ -84,6 +89,7 @@ class DefinitionImports:
         self._actor = actor
         self._audit = audit
         self._find_or_add_unit = find_or_add_unit
+        self._is_unit_known = is_unit_known
         self._kept = KeptBeside(session)
         self._find_version = find_version
         self._keep_letter = keep_letter
@@ -111,7 +117,8 @@ class DefinitionImports:
                 read_name(file.content.unit.name)
             except RuleRefused as refused:
                 file.blame(("unit", "name"), "R1", f"{refused.message} {refused.mend}")
-        content = _with_letters(file.definition(), letters)
+        named = {at: letter for at, (letter, _) in letters.items()}
+        content = with_letters(file.definition(), named)
         imported = self.import_content(content, parcel.picture, institution_id, unit)
         if imported.importing is not Importing.UNCHANGED:
             self._keep_letters(file, letters, imported.version.version_id)
@@ -143,6 +150,8 @@ class DefinitionImports:
             return self._imported(last, Importing.UNCHANGED, kept_unit=kept_unit)
         if owner is not None and owner.is_closed:
             raise _closed(owner)
+        named = owned.unit
+        is_new = owner is None and not self._is_unit_known(institution_id, named.name, named.kind)
         try:
             with self._session.begin_nested():
                 self._kept.keep_image(owned, picture)
@@ -162,13 +171,22 @@ class DefinitionImports:
             digest=row.digest,
         )
         importing = Importing.CREATED if last is None else Importing.NEW_VERSION
-        return self._imported(row, importing, kept_unit=kept_unit)
+        return self._imported(row, importing, kept_unit=kept_unit, made_unit=is_new)
 
     def _imported(
-        self, row: DefinitionVersionRow, importing: Importing, *, kept_unit: bool
+        self,
+        row: DefinitionVersionRow,
+        importing: Importing,
+        *,
+        kept_unit: bool,
+        made_unit: bool = False,
     ) -> Imported:
-        version = self._find_version(DefinitionVersionId(row.id))
-        return Imported(version=version, importing=importing, kept_unit=kept_unit)
+        return Imported(
+            version=self._find_version(DefinitionVersionId(row.id)),
+            importing=importing,
+            kept_unit=kept_unit,
+            made_unit=made_unit,
+        )
 
     def _owner(self, last: DefinitionVersionRow | None) -> UnitFacts | None:
         if last is None or last.unit_id is None:
@@ -280,13 +298,3 @@ def _closed(unit: UnitFacts) -> RuleRefused:
         mend=say("Name the unit that proposes it now with --unit."),
         field="unit.name",
     )
-
-
-def _with_letters(content: DraftContent, letters: Letters) -> DraftContent:
-    if not letters:
-        return content
-    endorsements = [
-        replace(endorsement, letter=letters[at][0]) if at in letters else endorsement
-        for at, endorsement in enumerate(content.endorsements)
-    ]
-    return replace(content, endorsements=tuple(endorsements))

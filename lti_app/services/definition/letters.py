@@ -5,6 +5,7 @@ A content names each letter by its file name and the SHA-256 of its bytes (R14).
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 
 from lti_app.domain.definition.content import DraftContent, Letter
@@ -68,3 +69,14 @@ def read_letter(letter: Letter, read_beside: ReadBeside) -> bytes:
 def _told_apart(letter: Letter) -> str:
     path = PurePath(letter.file)
     return f"{path.stem}-{letter.digest[:_SHOWN]}{path.suffix}"
+
+
+def with_letters(content: DraftContent, letters: Mapping[int, Letter]) -> DraftContent:
+    """Give the content with these letters, each named by the place of its endorsement."""
+    if not letters:
+        return content
+    endorsements = [
+        replace(endorsement, letter=letters.get(at, endorsement.letter))
+        for at, endorsement in enumerate(content.endorsements)
+    ]
+    return replace(content, endorsements=tuple(endorsements))

@@ -109,6 +109,10 @@ class Units:
         given = read_code(code) if code else code_from(name, self._codes(institution_id))
         return unit_facts(self._insert(institution_id, given, name, wish))
 
+    def is_known(self, institution_id: InstitutionId, name: str, kind: UnitKind) -> bool:
+        """Say whether `find_or_add` would find it; raises as that."""
+        return self._named(institution_id, read_name(name), kind) is not None
+
     def find_or_add(self, institution_id: InstitutionId, name: str, kind: UnitKind) -> UnitFacts:
         """Find a unit by name and kind, an open one first, or add it at the top of the tree.
 

@@ -52,6 +52,7 @@ class CourseWork(AwardWork):
             actor=self.actor,
             audit=self.audit,
             find_or_add_unit=self.units.find_or_add,
+            is_unit_known=self.units.is_known,
             find_version=self.definitions.stored,
             keep_letter=self._keep_letter,
         )

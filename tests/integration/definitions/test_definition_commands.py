@@ -16,8 +16,9 @@ from lti_app.domain.definition.kinds import UnitKind
 from lti_app.domain.documents.documents import MediaType
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.people.person import IdentifierKind
-from lti_app.models.definition import DefinitionLine, DefinitionVersionRow
+from lti_app.models.definition import DefinitionImage, DefinitionLine, DefinitionVersionRow
 from lti_app.models.governance import SignOff
+from lti_app.models.unit import UnitRow
 from lti_app.services.definition import images
 from lti_app.services.documents import checking
 from lti_app.wiring import Wiring
@@ -103,7 +104,11 @@ def test_import_says_what_it_did(shell: Shell) -> None:
     first = shell.run("definition", "import", path)
     again = shell.run("definition", "import", path)
 
-    assert (first.code, first.out) == (0, "Imported responsible-ai as version 1, a draft.\n")
+    assert (first.code, first.out) == (
+        0,
+        "Imported responsible-ai as version 1, a draft.\n"
+        "There was no unit Center for AI in Society: it was made.\n",
+    )
     assert (again.code, again.err) == (0, "")
     assert "nothing changed" in again.out
 
@@ -212,6 +217,45 @@ def test_export_to_a_file_puts_the_image_beside_it(shell: Shell) -> None:
     assert said.json["image"] == str(folder / "responsible-ai.svg")
     assert again.json["importing"] == "unchanged"
     assert (nowhere.code, "cannot be written" in nowhere.err) == (1, True)
+
+
+def test_export_writes_over_nothing_that_says_something_else(shell: Shell) -> None:
+    shell.run("definition", "import", shell.write(SOURCE))
+    folder = shell.folder / "out"
+    folder.mkdir()
+    image, copy = folder / "responsible-ai.svg", folder / "copy.yaml"
+    image.write_bytes(b"mine")
+
+    refused = shell.run("definition", "export", "1", "--output", str(copy))
+    assert (refused.code, str(image) in refused.err) == (1, True)
+    assert (image.read_bytes(), copy.exists()) == (b"mine", False)
+
+    image.unlink()
+    image.symlink_to(folder / "nowhere.svg")
+    assert shell.run("definition", "export", "1", "--output", str(copy)).code == 1
+    image.unlink()
+    for _ in range(2):
+        assert shell.run("definition", "export", "1", "--output", str(copy)).code == 0
+
+
+def test_dry_run_tells_of_the_unit_it_would_make_and_stores_nothing(
+    shell: Shell, count: Count
+) -> None:
+    file = shell.write(SOURCE)
+    would = shell.run("definition", "import", file, "--dry-run")
+    assert "Would import responsible-ai as version 1, a draft." in would.out
+    assert "There is no unit Center for AI in Society: it would be made." in would.out
+    assert "Nothing was changed: this was a dry run." in would.out
+    assert (count(DefinitionLine), count(UnitRow), count(DefinitionImage)) == (0, 0, 0)
+
+    as_json = shell.run("definition", "import", file, "--dry-run", "--json").json
+    assert (as_json["made_unit"], as_json["dry_run"], count(UnitRow)) == (True, True, 0)
+    done = shell.run("definition", "import", file)
+    assert ("it was made." in done.out, count(UnitRow)) == (True, 1)
+    again = shell.run("definition", "import", shell.write(SOURCE.replace("Look back", "Look")))
+    assert "made" not in again.out
+    bad = shell.run("definition", "import", shell.write("slug: x"), "--dry-run")
+    assert bad.code == 1
 
 
 def test_unknown_version_is_refused(shell: Shell) -> None:

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from lti_app.commands.definition_history import history_facts, history_lines
 from lti_app.domain.audit import AuditAction
-from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.definition.definition import DefinitionState, Origin, Turn
 from lti_app.domain.definition.states import Move
 from lti_app.domain.errors import NotFound
-from lti_app.domain.ids import InstitutionId
+from lti_app.domain.ids import DefinitionLineId, DefinitionVersionId, InstitutionId
 from lti_app.domain.people.actor import Actor
 from lti_app.models.governance import DefinitionReviewRow, SignOffKind
+from lti_app.services.definition.history import Act, LineHistory, VersionHistory
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
 from tests.factories.definition import approved, asa, complete, drafted, institution
@@ -89,3 +90,51 @@ def test_history_of_another_institution_is_not_found(
 
     with pytest.raises(NotFound), wiring.open_work(stranger) as work:
         work.definition_history.of(version.line_id)
+
+
+def test_saves_of_one_sitting_are_one_line_and_the_turn_is_told_in_words() -> None:
+    def act(minutes: int, who: str = "Noor Haddad", action: str = "proposal.edited") -> Act:
+        return Act(
+            at=START + timedelta(minutes=minutes),
+            action=AuditAction(action),
+            who=who,
+            role="unit-proposer",
+            details="{}",
+        )
+
+    acts = (
+        act(0, action="proposal.begun"),
+        *(act(minutes) for minutes in (1, 5, 59)),
+        act(61),
+        act(62, who="Luis Ortega"),
+        act(63),
+    )
+    version = VersionHistory(
+        version_id=DefinitionVersionId(1),
+        number=1,
+        title="Kites",
+        state=DefinitionState.DRAFT,
+        turn=Turn.UNIT,
+        origin=Origin.PROPOSAL,
+        begun_at=START,
+        begun_by="Noor Haddad",
+        revised_on=None,
+        reviewed_on=(),
+        approved_at=None,
+        approved_by=None,
+        signed=(),
+        acts=acts,
+    )
+    told = LineHistory(
+        line_id=DefinitionLineId(1), slug="kites", initial_on=START.date(), versions=(version,)
+    )
+    lines = history_lines(told)
+    assert lines[2] == "  version 1, draft, the unit's turn: Kites"
+    noor = "Noor Haddad (unit-proposer)"
+    assert [line.strip() for line in lines[3:]] == [
+        f"2026-11-24 09:00  proposal.begun  {noor}",
+        f"2026-11-24 09:01  proposal.edited, 3 times until 2026-11-24 09:59  {noor}",
+        f"2026-11-24 10:01  proposal.edited  {noor}",
+        "2026-11-24 10:02  proposal.edited  Luis Ortega (unit-proposer)",
+        f"2026-11-24 10:03  proposal.edited  {noor}",
+    ]
