@@ -18,9 +18,9 @@ PAGE = HERE.parents[1] / "docs" / "policy.md"
 HEAD = """\
 # Policy 380.104, rule by rule
 
-Each obligation of the policy (*Development and Issuance of Micro-Credentials*), with the function
-that judges it, the tests that are named after it, and the pages where a person meets it. Take the
-rule away and its test fails.
+Each obligation of the policy (*Development and Issuance of Micro-Credentials*), with the functions
+that judge it, the tests that are named after it, and the pages where a person meets it. Every rule
+has a test here; take away what a function asks for the rule, and one of them fails.
 
 This page is made of `lti_app/domain/policy.py` and of the names of the tests in `tests/policy`:
 edit those, then run `python -m tests.policy.book`. A test holds the page to them. Force: M must, S

@@ -5,9 +5,6 @@ import pytest
 from lti_app.domain.policy import POLICY, Obligation
 from tests.policy.book import PAGE, named_after, page
 
-# Those that later parts of the product are about: they have tests in their own folders.
-ELSEWHERE = {"R4", "R11", "R23", "R24", "R34"}
-
 
 def test_page_is_made_of_the_tables_as_they_stand() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
@@ -15,6 +12,4 @@ def test_page_is_made_of_the_tables_as_they_stand() -> None:
 
 @pytest.mark.parametrize("obligation", POLICY, ids=lambda obligation: obligation.rule)
 def test_rule_has_a_test_named_after_it(obligation: Obligation) -> None:
-    if obligation.rule in ELSEWHERE:
-        pytest.skip("tested where it is judged: review, award, register")
     assert named_after(obligation.rule)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from lti_app.domain.definition.content import DraftContent
 from lti_app.domain.definition.decisions import (
     Condition,
     Decision,
@@ -77,7 +76,7 @@ def test_r18_approval_has_twenty_conditions_at_most() -> None:
 def test_r27_phase_is_not_handed_in_before_its_criteria_are_met(
     state: DefinitionState, lacking: dict[str, Any], field: str
 ) -> None:
-    content: DraftContent = complete(**lacking)
+    content = complete(**lacking)
     standing = Standing(state, Turn.UNIT)
 
     assert told(Move.SUBMIT, dossier(standing=standing), MEMBER) == []

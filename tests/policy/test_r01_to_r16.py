@@ -1,8 +1,4 @@
-"""Policy 380.104, obligations R1 to R16, one or more tests named after each.
-
-R4 (awarded centrally) is held by `tests/integration/award` and the roles' table; R11's other half,
-that nobody completes without handing in, by `tests/unit/domain/test_completion.py`.
-"""
+"""Policy 380.104, obligations R1 to R16, one or more tests named after each."""
 
 from dataclasses import replace
 from typing import Any

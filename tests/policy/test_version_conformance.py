@@ -1,7 +1,7 @@
-"""Each rule of the conformance panel: met, failed once approved, not met yet before, waived."""
+"""How one version conforms, rule by rule: met, failed once approved, not met yet, waived."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,17 @@ from lti_app.domain.definition.conformance_facts import (
     Mark,
     Verdict,
 )
-from lti_app.domain.definition.content import Endorsement, ReflectionPrompt, Stack, StackGroup
+from lti_app.domain.definition.content import (
+    Endorsement,
+    ReflectionPrompt,
+    Route,
+    Stack,
+    StackGroup,
+)
 from lti_app.domain.definition.definition import DefinitionState, Turn
 from lti_app.domain.definition.kinds import MicroCredentialType, StackKind
 from lti_app.domain.definition.phases import Section
+from lti_app.domain.definition.pipeline import is_review_due
 from lti_app.domain.definition.sign_offs import Dossier, QualityChecklist
 from lti_app.domain.definition.states import BEGINNING, Standing
 from tests.factories.definition import ANSWERS, complete
@@ -106,6 +113,12 @@ def with_dossier(facts: ConformanceFacts, **changes: Any) -> ConformanceFacts:
     return replace(facts, dossier=replace(facts.dossier, **changes))
 
 
+def verdicts(rule: str, **changes: Any) -> tuple[Verdict, Verdict]:
+    """A rule before and after the approval, of a dossier with changes."""
+    before, after = (with_dossier(whole(each), **changes) for each in (BEGINNING, APPROVED))
+    return one(before, rule).verdict, one(after, rule).verdict
+
+
 def one(facts: ConformanceFacts, rule: str) -> Finding:
     return next(finding for finding in findings(facts) if finding.rule == rule)
 
@@ -144,7 +157,6 @@ def test_an_empty_idea_has_met_little_and_failed_nothing() -> None:
         ("R11", {"reflection": ReflectionPrompt()}),
         ("R12", {"reflection": ReflectionPrompt()}),
         ("R13", {"pathway": ""}),
-        ("R15", {"slos": ()}),
         ("R17", {"all_accounts": False, "accounts": ()}),
         ("R21", {"stack_place": ""}),
         ("R22", {"competency_statement": ""}),
@@ -164,8 +176,6 @@ def test_what_a_content_lacks_is_failed_once_approved_and_not_met_yet_before(
 @pytest.mark.parametrize(
     ("rule", "changes"),
     [
-        ("R1", {"unit_id": None}),
-        ("R3", {"consultant": None}),
         ("R7", {"rigor": None}),
         ("R20", {"checklist": None}),
     ],
@@ -173,25 +183,27 @@ def test_what_a_content_lacks_is_failed_once_approved_and_not_met_yet_before(
 def test_what_a_dossier_lacks_is_failed_once_approved_and_not_met_yet_before(
     rule: str, changes: dict[str, Any]
 ) -> None:
-    before = one(with_dossier(whole(BEGINNING), **changes), rule).verdict
-    after = one(with_dossier(whole(), **changes), rule).verdict
-    assert (before, after) == (Verdict.NOT_YET, Verdict.FAIL)
+    assert verdicts(rule, **changes) == (Verdict.NOT_YET, Verdict.FAIL)
 
 
-def test_r7_a_rigor_sign_off_of_other_outcomes_is_not_met() -> None:
+def test_r07_a_rigor_sign_off_of_other_outcomes_is_not_met() -> None:
     stale = with_dossier(whole(BEGINNING), rigor=signed_for(complete("slo-9")))
     assert one(stale, "R7").verdict is Verdict.NOT_YET
 
 
-@pytest.mark.parametrize(("rule", "route"), [("R30", SENATE), ("R31", CREDIT)])
-def test_r30_r31_a_gate_that_is_needed_is_met_by_its_approval_alone(
-    rule: str, route: object
-) -> None:
+def open_and_closed(rule: str, route: Route) -> tuple[Verdict, Verdict, Verdict]:
+    """A rule of the gate where none is needed, where it is closed, where it is open."""
     closed = with_dossier(whole(BEGINNING, route=route), gate=None)
-    opened = with_dossier(closed, gate=gate(SENATE_SAID_YES, route=closed.dossier.content.route))
-    assert one(closed, rule).verdict is Verdict.NOT_YET
-    assert one(opened, rule).verdict is Verdict.PASSED
-    assert one(whole(), rule).verdict is Verdict.WAIVED
+    opened = with_dossier(closed, gate=gate(SENATE_SAID_YES, route=route))
+    return one(whole(), rule).verdict, one(closed, rule).verdict, one(opened, rule).verdict
+
+
+def test_r30_committee_where_it_is_needed_is_met_by_its_approval_alone() -> None:
+    assert open_and_closed("R30", SENATE) == (Verdict.WAIVED, Verdict.NOT_YET, Verdict.PASSED)
+
+
+def test_r31_gate_of_a_stack_to_credit_is_met_by_its_approval_alone() -> None:
+    assert open_and_closed("R31", CREDIT) == (Verdict.WAIVED, Verdict.NOT_YET, Verdict.PASSED)
 
 
 def test_r32_an_exemption_is_met_once_asa_determined_it() -> None:
@@ -207,7 +219,12 @@ def test_r14_a_partner_is_asked_for_as_far_as_possible() -> None:
     assert one(named, "R14").verdict is Verdict.PASSED
 
 
-def test_r24_r25_a_badge_collects_no_others_and_a_certificate_must() -> None:
+@pytest.mark.parametrize("rule", ["R24", "R25"])
+def test_a_badge_collects_no_others(rule: str) -> None:
+    assert one(whole(), rule).verdict is Verdict.WAIVED
+
+
+def test_r24_a_certificate_of_one_member_fails() -> None:
     stack = Stack(
         theme="Data",
         goal="Work with data.",
@@ -215,27 +232,83 @@ def test_r24_r25_a_badge_collects_no_others_and_a_certificate_must() -> None:
         groups=(StackGroup(title="All", members=("one",), needed=1),),
     )
     certificate = whole(type=MicroCredentialType.MICRO_CERTIFICATE, stack=stack)
-    assert {one(whole(), rule).verdict for rule in ("R24", "R25")} == {Verdict.WAIVED}
     assert one(certificate, "R24").verdict is Verdict.FAIL
 
 
-def test_r16_a_file_that_a_system_brought_is_waived() -> None:
-    facts = replace(whole(), begun=Mark(person_id=None, at=AT))
-    assert one(facts, "R16").verdict is Verdict.WAIVED
-
-
-def test_r35_a_version_of_before_guidelines_is_waived() -> None:
-    facts = replace(whole(), guideline_number=None)
-    assert (one(facts, "R35").verdict, one(whole(), "R35").verdict) == (
-        Verdict.WAIVED,
+def test_r16_what_a_person_began_is_attributed_and_a_file_of_a_system_is_waived() -> None:
+    file = replace(whole(), begun=Mark(person_id=None, at=AT))
+    assert (one(whole(), "R16").verdict, one(file, "R16").verdict) == (
         Verdict.PASSED,
+        Verdict.WAIVED,
     )
 
 
-def test_r36_a_review_that_is_due_is_failed_until_it_is_made() -> None:
-    due = replace(whole(), review_due_on=date(2026, 9, 30))
-    later = replace(whole(), review_due_on=date(2026, 10, 1))
-    assert (one(due, "R36").verdict, one(later, "R36").verdict) == (Verdict.FAIL, Verdict.PASSED)
+@pytest.mark.parametrize(
+    ("number", "standing", "verdict"),
+    [
+        (3, APPROVED, Verdict.PASSED),
+        (None, APPROVED, Verdict.WAIVED),
+        (3, BEGINNING, Verdict.PASSED),
+        (None, BEGINNING, Verdict.NOT_YET),
+    ],
+)
+def test_r35_guidelines_are_those_it_was_handed_in_under(
+    number: int | None, standing: Standing, verdict: Verdict
+) -> None:
+    found = one(replace(whole(standing), guideline_number=number), "R35")
+    assert found.verdict is verdict
+    assert (f"version {number}." in found.message) is (number is not None)
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "superseded", "is_due"),
+    [
+        (DefinitionState.APPROVED, 0, False, True),
+        (DefinitionState.APPROVED, 1, False, False),
+        (DefinitionState.APPROVED, None, False, False),
+        (DefinitionState.APPROVED, 0, True, False),
+        (DefinitionState.SUSPENDED, -1, False, True),
+        (DefinitionState.RETIRED, -1, False, False),
+        (DefinitionState.ARCHIVED, -1, False, False),
+    ],
+)
+def test_r36_review_is_due_on_its_day_of_the_latest_that_stands(
+    state: DefinitionState,
+    days: int | None,
+    superseded: bool,  # noqa: FBT001 - a table
+    is_due: bool,  # noqa: FBT001 - a table
+) -> None:
+    facts = whole(Standing(state, Turn.NOBODY))
+    due_on = None if days is None else facts.today + timedelta(days=days)
+    found = one(replace(facts, review_due_on=due_on, superseded=superseded), "R36")
+    assert is_review_due(state, due_on, facts.today, superseded=superseded) is is_due
+    assert found.verdict is (Verdict.FAIL if is_due else Verdict.PASSED)
+
+
+def test_r36_dates_begin_with_the_approval() -> None:
+    assert one(whole(BEGINNING), "R36").verdict is Verdict.NOT_YET
+
+
+def test_r01_what_no_unit_owns_is_not_met() -> None:
+    assert verdicts("R1", unit_id=None) == (Verdict.NOT_YET, Verdict.FAIL)
+
+
+def test_r03_what_no_consultant_facilitates_is_not_met() -> None:
+    assert verdicts("R3", consultant=None) == (Verdict.NOT_YET, Verdict.FAIL)
+
+
+def test_r15_outcome_says_where_it_is_learned() -> None:
+    none = (one(whole(BEGINNING, slos=()), "R15"), one(whole(slos=()), "R15"))
+    assert [found.verdict for found in none] == [Verdict.NOT_YET, Verdict.FAIL]
+    assert one(whole(), "R15").verdict is Verdict.PASSED
+
+
+def test_r19_form_of_award_is_told_as_one_of_the_two() -> None:
+    told = {each: one(whole(type=each), "R19").message for each in MicroCredentialType}
+    assert told == {
+        MicroCredentialType.BADGE: "A digital badge.",
+        MicroCredentialType.MICRO_CERTIFICATE: "A micro-certificate.",
+    }
 
 
 def test_a_finding_names_who_wrote_the_section_last_else_who_began_it() -> None:
