@@ -8,11 +8,12 @@ import pytest
 from tests.conftest import BASE_URL
 from tests.integration.bad_input.impossible import NULS, NUMBERS, TEXTS
 from tests.integration.bad_input.test_fuzz import faults_seen
-from tests.integration.roles.conftest import Scene
+from tests.integration.roles.conftest import Scene, on_postgres
 from tests.integration.roles.people import Role
 from tests.integration.roles.table import DENIED, REFUSED, SHOWN, TABLE, Line, expected
 
 FEW = ("-1", "0", str(2**63), "9" * 60, "٣", "x" * 5000, "a\x00b", "<b>\u202e")
+FEWEST = ("-1", "x" * 5000, "a\x00b")
 # What each page reads from its address.
 READ = {
     "asa/": "tab q badge days flag sort page size",
@@ -97,6 +98,8 @@ def test_a_window_that_cannot_be_is_closed(scene: Scene, value: str) -> None:
     assert answer.status_code in {400, 403, 404, 308}
 
 
+# On the stricter database: what SQLite would keep, PostgreSQL refuses to.
+@on_postgres
 @pytest.mark.parametrize("page", READ)
 def test_a_query_that_makes_no_sense_is_answered(scene: Scene, page: str) -> None:
     names = READ[page].split()
@@ -110,7 +113,7 @@ def test_a_query_that_makes_no_sense_is_answered(scene: Scene, page: str) -> Non
     }
     path = page.format(**things)
     queries = [dict.fromkeys(names, value) for value in (*NUMBERS, *NULS, *TEXTS)]
-    queries += [{name: value} for name in names for value in FEW]
+    queries += [{name: value} for name in names for value in FEWEST]
     statuses = set()
     with faults_seen(scene) as faults:
         for query in queries:
@@ -123,6 +126,7 @@ def test_a_query_that_makes_no_sense_is_answered(scene: Scene, page: str) -> Non
     assert statuses == {200, 400} | NOT_THERE.get(page, set())
 
 
+@on_postgres
 @pytest.mark.parametrize(
     "line",
     [line for line in TABLE if line.form],

@@ -43,6 +43,13 @@ def built(
         yield Scene(campus, visitors, Doors(campus), sentinels(campus, visitors))
 
 
+# Named apart from the roles: a campus is built anew for each place in a list of parameters.
+on_sqlite = pytest.mark.parametrize("built", ["sqlite"], indirect=True)
+on_postgres = pytest.mark.parametrize(
+    "built", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+
+
 @pytest.fixture
 def scene(built: Scene) -> Iterator[Scene]:
     with built.campus.wiring.rewound():

@@ -116,6 +116,23 @@ OF_ASA = (
     Role.REVOKED,
     Role.AWARDER_OF_OTHER,
 )
+# Who tries every door on PostgreSQL too: one of each reach. What a door answers rests on rules and
+# on equality of keys, which are the same on both databases; everybody tries them on SQLite.
+ON_POSTGRES = (
+    Role.LEARNER_A,
+    Role.LEARNER_OF_OTHER,
+    Role.DOUBTFUL,
+    Role.TEACHER,
+    Role.TEACHER_OF_SECOND,
+    Role.ASA_ADMIN,
+    Role.ASA_AWARDER,
+    Role.ASA_CONSULTANT,
+    Role.UNIT_PROPOSER,
+    Role.PROPOSER_OF_STAGE,
+    Role.PROPOSER_OF_OTHER,
+    Role.AUDITOR,
+    Role.REVOKED,
+)
 NUMBERS = {role: number for number, role in enumerate(Role, start=100)}
 
 
