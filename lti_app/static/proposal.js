@@ -109,7 +109,7 @@
     .filter((field) => field.matches("input:not([type=hidden], [type=file]), textarea, select")).map(told).filter(Boolean).join("\n\n");
   const offerCopy = (form) => {
     if (form.querySelector("[data-copy]")) return;
-    const { copy, copied } = boxOf(form).dataset;
+    const { offerCopy: copy, wasCopied: copied } = boxOf(form).dataset;
     const button = page.createElement("button");
     const words = page.createElement("span");
     button.type = "button";

@@ -591,6 +591,8 @@ def test_window_that_ended_keeps_what_was_written_and_offers_it_to_copy(
     noor = desk.proposer()
     tab = opened(context, noor, at(version_id, "application"))
     page = tab.page
+    # What a click copies is a button's own: nothing else of the page is one.
+    expect(page.locator("[data-copy]")).to_have_count(0)
     noor.client.delete_cookie(SESSION_COOKIE + noor.prefix.rpartition("/")[2])
     page.fill("#f-competency_statement", "The only copy")
     state = page.locator("#competencies [data-save-state]")
