@@ -19,7 +19,7 @@ from lti_app.domain.ids import DefinitionVersionId
 from lti_app.domain.mastery.threshold import Threshold
 from lti_app.services.proposal.section_form import tree_of
 from tests.factories.definition import complete
-from tests.factories.proposals import Office
+from tests.factories.proposals import ANSWERS, Office
 from tests.integration.judging.handed_in import approvable, handed_in
 from tests.integration.proposal.desk import Desk, furnish, words
 
@@ -63,6 +63,9 @@ def test_r07_signing_again_opens_the_approval(desk: Desk) -> None:
     form = {"level": "advanced", "rationale": "The top level is asked for."}
     window = desk.consultant()
     assert window.post(f"asa/definitions/{version_id}/rigor", form).status_code == 303
+    # The quality test was answered for the threshold that was (R20).
+    with desk.office.wiring.open_work(desk.office.consultant) as work:
+        work.governance.answer_checklist(version_id, ANSWERS)
     told = words(window.get(f"asa/definitions/{version_id}/"))
     assert "Nothing of the proposal stands in the way" in told
     assert "Earlier sign-offs" in told

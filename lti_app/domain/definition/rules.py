@@ -15,13 +15,7 @@ from lti_app.domain.mastery.threshold import DraftThreshold
 from lti_app.domain.sentence import say
 
 REFLECTION_TYPES = frozenset(
-    {
-        "online_text_entry",
-        "online_upload",
-        "online_url",
-        "media_recording",
-        "discussion_topic",
-    }
+    ["online_text_entry", "online_upload", "online_url", "media_recording", "discussion_topic"]
 )
 """What Canvas lets a learner hand in that a reviewer can read as a reflection."""
 

@@ -4,7 +4,7 @@ Policy 380.104, R7 (rigor), R20 (checklist), R27 (phases), R30-R32 (gate), R33 (
 signs for or approves their own proposal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -31,6 +31,7 @@ from lti_app.domain.definition.sign_offs import (
     RigorSignOff,
 )
 from lti_app.domain.definition.states import ACTS, Move, next_standing, onward
+from lti_app.domain.definition.timeline import MOVE_OF
 from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.errors import RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId, UnitId
@@ -44,20 +45,7 @@ from lti_app.services.definition.dossiers import Dossiers
 from lti_app.services.definition.signing import append, demand_seen
 from lti_app.services.definition.standing_columns import keep_columns
 
-_ACTIONS: dict[Move, AuditAction] = {
-    Move.SUBMIT: AuditAction.DEFINITION_SUBMITTED,
-    Move.RECALL: AuditAction.DEFINITION_RECALLED,
-    Move.RETURN: AuditAction.DEFINITION_RETURNED,
-    Move.ASSESS: AuditAction.DEFINITION_ASSESSED,
-    Move.DESIGN: AuditAction.DEFINITION_DESIGNED,
-    Move.APPROVE: AuditAction.DEFINITION_APPROVED,
-    Move.DECLINE: AuditAction.DEFINITION_DECLINED,
-    Move.WITHDRAW: AuditAction.DEFINITION_WITHDRAWN,
-    Move.SUSPEND: AuditAction.DEFINITION_SUSPENDED,
-    Move.RESUME: AuditAction.DEFINITION_RESUMED,
-    Move.RETIRE: AuditAction.DEFINITION_RETIRED,
-    Move.ARCHIVE: AuditAction.DEFINITION_ARCHIVED,
-}
+_ACTIONS: Mapping[Move, AuditAction] = {move: action for action, move in MOVE_OF.items()}
 
 
 class Governance:
