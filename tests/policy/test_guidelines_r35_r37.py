@@ -2,11 +2,15 @@
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from lti_app.domain.definition.guideline import Question
 from lti_app.domain.definition.phases import Phase
 from lti_app.models.platform import InstitutionRow
+from lti_app.wiring import Wiring
+from tests.factories.award import awarded, awarder, basis
 from tests.factories.guidelines import asking
+from tests.factories.review import campus, person
 from tests.integration.judging.handed_in import handed_in
 from tests.integration.proposal.desk import Desk, at, furnish, words
 
@@ -77,7 +81,7 @@ def test_r37_the_public_reads_whom_to_ask_of_an_achievement(reachable: Desk) -> 
 def test_r37_a_unit_reads_whom_to_ask_at_the_foot_of_its_pages(reachable: Desk) -> None:
     version_id = reachable.office.begin()
     window = reachable.proposer()
-    for page in ("unit/", "unit/members", at(version_id)):
+    for page in ("unit/", "unit/members", "unit/start", at(version_id)):
         foot = window.get(page).text.partition("<footer")[2]
         assert all(each in foot for each in (OFFICE, EMAIL, PHONE, ADDRESS))
 
@@ -88,3 +92,18 @@ def test_r37_a_letter_names_every_way_to_reach_the_office(reachable: Desk) -> No
     answer = reachable.consultant().post(f"asa/definitions/{version_id}/decide", form)
     letter = reachable.proposer().get("unit/" + answer.location.partition("/unit/")[2])
     assert f"write to {OFFICE} ({EMAIL} · {PHONE} · {ADDRESS})." in words(letter)
+
+
+def test_r37_whoever_looks_at_a_credential_reads_whom_to_ask(
+    client: FlaskClient, wiring: Wiring, session: Session
+) -> None:
+    place = campus(session)
+    row = session.get_one(InstitutionRow, place.institution_id)
+    row.office, row.office_email = OFFICE, EMAIL
+    row.office_phone, row.office_address = PHONE, ADDRESS
+    learner = person(session, place.institution_id)
+    session.commit()
+    award = awarded(wiring, awarder(place, session), basis(place, wiring, learner))
+    answer = client.get(f"/credentials/{award.credential_uuid}", headers={"Accept": "text/html"})
+    questions = words(answer).partition("Questions")[2]
+    assert all(each in questions for each in (OFFICE, EMAIL, PHONE, ADDRESS))
