@@ -1,34 +1,66 @@
 """The facts of an entry of the audit trail in words: their names, and the codes among them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask_babel import gettext as _
 
 from lti_app.domain.award.after_award import AwardChangeClosing
 from lti_app.domain.change.change import ChangeClosing
+from lti_app.domain.definition.definition import DefinitionState
+from lti_app.domain.definition.phases import Section
 from lti_app.domain.review.review import ReasonForDecision
 from lti_app.pages.access import reader_zone
 from lti_app.pages.formats import zoned_moment
 from lti_app.pages.locales import reader_locale
 from lti_app.pages.review.words import reason_word
+from lti_app.pages.wording.definition_words import section_word, state_word
 from lti_app.pages.wording.role_words import role_word
+from lti_app.services.audit.subjects import REFERENCES, Named, Subject
 
 # A hash says which one it is long before its end; the file has all of it.
 _HASH, _SHOWN = 64, 12
+_NO_NAMES: Mapping[Subject, Named] = {}
+_STEP = ("before", "after")
 # Whether a set is still whole is what such an entry is read for: no, and none, are told too.
 _TOLD_EITHER_WAY = frozenset({"met", "seal_current", "still_complete"})
 
 
-def facts_of(details: str) -> dict[str, str]:
-    """Read an entry's details for the screen: what was not so is left out; the file has it all."""
+def facts_of(details: str, names: Mapping[Subject, Named] = _NO_NAMES) -> dict[str, str]:
+    """Read an entry's details for the screen: what was not so is left out; the file has it all.
+
+    `names` tells what a row is called that a detail names.
+    """
     held = json.loads(details or "{}")
     return {
-        fact_word(name): fact_value(name, fact)
-        for name, fact in held.items()
-        if fact or (fact is not None and name in _TOLD_EITHER_WAY)
+        **_step(held),
+        **{
+            fact_word(name): _called(name, fact, names) or fact_value(name, fact)
+            for name, fact in held.items()
+            if (fact or (fact is not None and name in _TOLD_EITHER_WAY)) and name not in _STEP
+        },
     }
+
+
+def _step(held: Mapping[str, object]) -> dict[str, str]:
+    before, after = (_state(held.get(name)) for name in _STEP)
+    if not before or not after:
+        return {}
+    if before == after:
+        return {str(_("stage")): after}
+    return {str(_("stage")): str(_("%(before)s, then %(after)s", before=before, after=after))}
+
+
+def _state(code: object) -> str:
+    return state_word(DefinitionState(str(code))) if code in set(DefinitionState) else ""
+
+
+def _called(name: str, fact: object, names: Mapping[Subject, Named]) -> str:
+    known = names.get((REFERENCES.get(name, ""), str(fact)))
+    if known is None or known.number is None:
+        return "" if known is None else known.name
+    return str(_("%(badge)s, version %(number)s", badge=known.badge, number=known.number))
 
 
 def fact_word(name: str) -> str:
@@ -82,8 +114,6 @@ def _things() -> dict[str, str]:
 def _figures() -> dict[str, str]:
     return {
         "acted_as": _("acting as somebody else"),
-        "after": _("after"),
-        "before": _("before"),
         "changes": _("changes"),
         "closing": _("closed because"),
         "failures": _("not read"),
@@ -109,11 +139,11 @@ def _figures() -> dict[str, str]:
 
 def _of_proposals() -> dict[str, str]:
     return {
-        "based_on": _("from the version in row"),
+        "based_on": _("made from"),
         "comment": _("comment"),
         "condition": _("condition"),
         "conflict": _("text that waits"),
-        "consultant": _("person in row"),
+        "consultant": _("consultant"),
         "instead_of": _("in place of the text"),
         "meeting": _("meeting"),
         "next_due": _("next review"),
@@ -139,6 +169,10 @@ def _closing(closing: str) -> str:
     return words.get(closing, closing)
 
 
+def _signed() -> dict[str, str]:
+    return {"checklist": _("quality test"), "gate": _("Senate gate"), "rigor": _("rigor")}
+
+
 def _until(text: str) -> str:
     return zoned_moment(datetime.fromisoformat(text), reader_zone(), str(reader_locale()))
 
@@ -155,4 +189,6 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "reason": lambda code: reason_word(ReasonForDecision(code)),
     "closing": _closing,
     "until": _until,
+    "section": lambda code: section_word(Section(code)) if code in set(Section) else _plain(code),
+    "sign_off": lambda code: _signed().get(code, _plain(code)),
 }

@@ -1,15 +1,25 @@
 """The determinations of the Senate gate, and what closed it again since (R30-R32)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 
 from lti_app.domain.definition.difference import Span, word_difference
-from lti_app.domain.definition.gate import route_changes
-from lti_app.domain.definition.sign_offs import Dossier, GateDetermination, GateKind
+from lti_app.domain.definition.gate import LEVEL_OF, route_changes
+from lti_app.domain.definition.sign_offs import (
+    Dossier,
+    ExemptionPolicy,
+    GateDetermination,
+    GateKind,
+)
+from lti_app.domain.people.person import PersonFacts
 from lti_app.pages.definition.words import exemption_word, gate_kind_word, student_level_word
+from lti_app.pages.formats import day
+from lti_app.pages.locales import reader_locale
 from lti_app.pages.proposal.field_words import label_of
+from lti_app.services.definition.exemptions import AskedExemption
 from lti_app.services.definition.records import Signed
 
 
@@ -33,6 +43,51 @@ class GateEntry:
     is_current: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedTold:
+    """The exemption that was asked for last, whether ASA answered it, and the form's beginning.
+
+    `kind`, `wish` and `level` are what the form of an answer begins with while it waits for one.
+    """
+
+    policy: ExemptionPolicy
+    reasoning: str
+    by: PersonFacts
+    at: datetime
+    is_answered: bool
+
+    @property
+    def kind(self) -> str:
+        """Give the answer that was asked for."""
+        return "" if self.is_answered else GateKind.EXEMPT.value
+
+    @property
+    def wish(self) -> str:
+        """Give the policy that was asked for."""
+        return "" if self.is_answered else self.policy.value
+
+    @property
+    def level(self) -> str:
+        """Give whose credit that policy is about (R32)."""
+        return "" if self.is_answered else LEVEL_OF[self.policy].value
+
+
+def asked_told(
+    requests: Sequence[AskedExemption], signed: Sequence[Signed[GateDetermination]]
+) -> AskedTold | None:
+    """Tell the latest request, answered once ASA determined the gate after it (R32)."""
+    if not requests:
+        return None
+    last = requests[0]
+    return AskedTold(
+        policy=last.policy,
+        reasoning=last.reasoning,
+        by=last.asked_by,
+        at=last.asked_at,
+        is_answered=any(each.at >= last.asked_at for each in signed),
+    )
+
+
 def gate_entries(
     dossier: Dossier, signed: tuple[Signed[GateDetermination], ...]
 ) -> tuple[GateEntry, ...]:
@@ -54,7 +109,7 @@ def _gate_facts(gate: GateDetermination) -> Iterator[tuple[str, str]]:
     if gate.kind is GateKind.APPROVED:
         yield _("Reference"), gate.reference
         if gate.approved_on is not None:
-            yield _("Approved on"), gate.approved_on.isoformat()
+            yield _("Approved on"), day(gate.approved_on, str(reader_locale()))
     if gate.kind is GateKind.EXEMPT:
         if gate.policy is not None:
             yield _("Policy"), exemption_word(gate.policy)

@@ -16,7 +16,7 @@ from lti_app.pages.definition.decision_form import LEAST_ROWS, OF_PROPOSALS
 from lti_app.pages.definition.effect_words import effects, reading
 from lti_app.pages.definition.forms import forms_after, forms_of_judging
 from lti_app.pages.definition.gate_form import gate_documents
-from lti_app.pages.definition.gate_view import gate_entries
+from lti_app.pages.definition.gate_view import asked_told, gate_entries
 from lti_app.pages.definition.had import had_of
 from lti_app.pages.definition.judge_view import (
     checklist_rows,
@@ -119,6 +119,7 @@ def _shared(visit: Visit, proposal: Proposal) -> dict[str, object]:
 def _judging(visit: Visit, proposal: Proposal) -> dict[str, object]:
     dossier, work = proposal.dossier, visit.work
     signed = work.definition_records.signed(proposal.version_id)
+    requests = work.exemptions.of(proposal.version_id)
     guideline = work.guidelines.of_version(proposal.version_id).guideline
     kinds = [
         {"value": kind.value, "label": decision_word(kind), "hint": decision_hint(kind)}
@@ -133,7 +134,8 @@ def _judging(visit: Visit, proposal: Proposal) -> dict[str, object]:
         "gate_entries": gate_entries(dossier, signed.gate),
         "gate_documents": gate_documents(visit, proposal.version_id),
         "documents": {u.digest: u for u in work.documents.of_version(proposal.version_id)},
-        "requests": work.exemptions.of(proposal.version_id),
+        "requests": requests,
+        "asked": asked_told(requests, signed.gate),
         "signed": signed,
         "differences": rigor_differences(dossier, dossier.rigor),
         "rigor_rows": rigor_table(rigor_now(proposal)),
@@ -141,7 +143,6 @@ def _judging(visit: Visit, proposal: Proposal) -> dict[str, object]:
         "quality": quality_told(dossier),
         "kinds": kinds if (dossier.standing, Move.RETURN) in TRANSITIONS else [],
         "reasons": [r for r in guideline.reasons if set(r.decisions) & {k["value"] for k in kinds}],
-        "decision_word": decision_word,
         "least_rows": LEAST_ROWS,
         "gate_kinds": [{"value": k.value, "label": gate_kind_word(k)} for k in GateKind],
         "policies": [{"value": p.value, "label": exemption_word(p)} for p in ExemptionPolicy],

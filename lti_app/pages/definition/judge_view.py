@@ -49,6 +49,8 @@ _ASA_MOVES: Mapping[Phase, Move] = {
     Phase.ASSESSMENT: Move.DESIGN,
     Phase.DESIGN: Move.APPROVE,
 }
+# The rule by which one move takes one role (governance).
+_BY_ROLE = "R4"
 # Objections that are mended on this very page lead to their panel.
 _PANELS = {
     "gate": "gate",
@@ -90,12 +92,27 @@ class Onward:
         return self.is_turn and not self.standing and not self.refused
 
     @property
+    def title(self) -> str:
+        """Say whose it is."""
+        if not self.is_turn:
+            return str(_("With the unit."))
+        return str(_("With ASA.") if self.refused else _("Next for you:"))
+
+    @property
     def told(self) -> str:
         """Say what is to be done about it, in a sentence."""
         if self.is_ready:
             return str(_("%(step)s. %(opens)s", step=self.name, opens=self.opens))
         if not self.is_turn or not self.standing:
             return self.why_not
+        if self.refused:
+            return str(
+                ngettext(
+                    "An ASA administrator approves it, once %(num)s thing below is mended.",
+                    "An ASA administrator approves it, once %(num)s things below are mended.",
+                    len(self.standing),
+                )
+            )
         return str(
             ngettext(
                 "%(step)s, once %(num)s thing below is mended.",
@@ -108,17 +125,19 @@ class Onward:
     @property
     def why_not(self) -> str:
         """Say what would enable it."""
-        if self.refused:
-            return self.refused
         if not self.is_turn:
             return str(_("It is the unit's turn: nothing is decided before they hand it in."))
+        if self.refused:
+            return self.refused
         return str(_("It opens once nothing stands in its way."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityTold:
-    """Whether the quality test is to be answered again, and each thing that changed since."""
+    """How the quality test stands, whether it is to be answered again, and what changed since."""
 
+    state: str
+    word: str
     is_stale: bool
     differences: tuple[ChangeTold, ...] = ()
 
@@ -132,7 +151,7 @@ def onward_of(visit: Visit, proposal: Proposal) -> Onward | None:
     move = _ASA_MOVES[phase]
     name, opens = advance_words(move)
     found = objections(move, dossier, visit.actor)
-    refused = next((translated(o.message) for o in found if o.is_about_actor), "")
+    refused = next((_refused(o) for o in found if o.is_about_actor), "")
     here = address(visit, proposal)
     return Onward(
         move=move,
@@ -180,16 +199,26 @@ def rigor_differences(dossier: Dossier, signed: RigorSignOff | None) -> tuple[Ch
 def quality_told(dossier: Dossier) -> QualityTold:
     """Say whether the quality test holds no more, and exactly what changed since (R20)."""
     stale = stale_items(dossier)
+    state, word = _quality_state(dossier, is_stale=bool(stale))
     given_for = None if dossier.checklist is None else dossier.checklist.given_for
     if given_for is None:
-        return QualityTold(is_stale=bool(stale))
+        return QualityTold(state=state, word=word, is_stale=bool(stale))
     told: list[ChangeTold] = []
     for item in stale:
         if item is ChecklistItem.ASSESSMENT_BEST_PRACTICE:
             told.extend(_assessment_differences(dossier, given_for.assessment))
         else:
             told.extend(_section_differences(dossier, item, given_for))
-    return QualityTold(is_stale=bool(stale), differences=tuple(told))
+    return QualityTold(state=state, word=word, is_stale=bool(stale), differences=tuple(told))
+
+
+def _quality_state(dossier: Dossier, *, is_stale: bool) -> tuple[str, str]:
+    if dossier.checklist is None:
+        return "asked", _("Not answered")
+    met = {each.item for each in dossier.checklist.answers if each.satisfied}
+    if lacking := len(set(ChecklistItem) - met):
+        return "not_met", ngettext("%(num)s item not met", "%(num)s items not met", lacking)
+    return ("warning", _("Stale")) if is_stale else ("ok", _("Passed"))
 
 
 def _section_differences(
@@ -247,11 +276,20 @@ def checklist_rows(dossier: Dossier, guideline: Guideline) -> list[dict[str, obj
     return rows
 
 
+def _refused(objection: Objection) -> str:
+    if objection.rule == _BY_ROLE:
+        # Whoever judges and may not approve lacks that one role; its code tells them nothing.
+        return str(_("An ASA administrator approves it. Nothing for you to do."))
+    return translated(objection.message)
+
+
 def _standing(objection: Objection, here: str) -> Standing:
     text = translated(objection.message)
+    # What a file or a text lacks by itself goes by a name of Hallmark's, not by a rule.
+    rule = objection.rule if objection.rule[1:].isdecimal() else ""
     panel = _PANELS.get(objection.field)
     if panel is not None:
-        return Standing(rule=objection.rule, text=text, href=f"#{panel}", link=_panel_link(panel))
+        return Standing(rule=rule, text=text, href=f"#{panel}", link=_panel_link(panel))
     path = path_of(objection.field)
     top = path[0] if path else ""
     if (
@@ -259,10 +297,10 @@ def _standing(objection: Objection, here: str) -> Standing:
         or not isinstance(top, str)
         or not label_of(path)
     ):
-        return Standing(rule=objection.rule, text=text, href=here, link=_("See it"))
+        return Standing(rule=rule, text=text, href=here, link=_("See it"))
     section = section_of(path)
     return Standing(
-        rule=objection.rule,
+        rule=rule,
         text=missing_word(path, text),
         href=f"{here}{phase_of_section(section).value}#{section.value}",
         link=section_word(section),

@@ -96,5 +96,6 @@ def _page(visit: Visit, look: Look) -> str:
         sample=SAMPLE,
         columns=COLUMNS,
         most_lines=MOST_LINES,
+        largest=LARGEST_FILE,
         kind_word=unit_kind_word,
     )

@@ -72,6 +72,9 @@ def line_view(visit: Visit, line: PipelineLine) -> dict[str, Any]:
     return {
         "line": line,
         "href": version_address(visit, line),
+        "conformance": url_for(
+            "conformance.version", launch=visit.launch_id, version=line.version_id
+        ),
         "title": line.title or line.slug,
         "type": type_word(line.type),
         "stage": (stage_state(line.stage), stage_word(line.stage)),

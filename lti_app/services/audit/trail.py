@@ -1,5 +1,6 @@
 """Reads the audit trail: the institution's for the auditor, one case's for its readers (R16)."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -11,7 +12,7 @@ from lti_app.domain.audit import ROUTINE, AuditAction
 from lti_app.domain.errors import NotPermitted
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.models.audit import AuditEntry
-from lti_app.services.audit.subjects import Named, Subject, named
+from lti_app.services.audit.subjects import REFERENCES, Named, Subject, named
 from lti_app.services.people.names import name_now
 from lti_app.services.review.access import find_case
 
@@ -106,9 +107,9 @@ class AuditTrail:
         return tuple(_line(*row) for row in rows)
 
     def subjects(self, lines: Iterable[AuditLine]) -> Mapping[Subject, Named]:
-        """Name what these entries are about, as far as it is known; raises as `page`."""
+        """Name what these entries are about and name in turn, as far as known; raises as `page`."""
         self._check_reads()
-        return named(self._session, ((each.subject_kind, each.subject_id) for each in lines))
+        return named(self._session, (each for line in lines for each in _told_of(line)))
 
     def _check_reads(self) -> None:
         if self._actor.person_id is None or not self._actor.has(*AUDIT_READERS):
@@ -140,6 +141,13 @@ class AuditTrail:
                 AuditEntry.at < _midnight(query.last_day + timedelta(days=1), query.zone)
             )
         return found.order_by(AuditEntry.id.desc())
+
+
+def _told_of(line: AuditLine) -> Iterator[Subject]:
+    yield line.subject_kind, line.subject_id
+    for name, fact in json.loads(line.details or "{}").items():
+        if name in REFERENCES:
+            yield REFERENCES[name], str(fact)
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

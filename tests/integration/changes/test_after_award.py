@@ -80,11 +80,11 @@ def test_what_the_trail_tells_after_an_award_is_named(awarded: Desk) -> None:
         }
         found = named(session, asked.values())
 
-    of_award = Named(person="Daniel Reyes", badge="Responsible AI in Practice", language="en")
+    of_award = Named(name="Daniel Reyes", badge="Responsible AI in Practice", language="en")
     assert found == {
         asked["award"]: of_award,
         asked["award_change"]: of_award,
-        asked["change_item"]: replace(of_award, person="", course=course),
+        asked["change_item"]: replace(of_award, name="", course=course),
     }
 
 

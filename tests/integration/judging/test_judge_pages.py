@@ -15,6 +15,8 @@ from tests.factories.proposals import CREDIT, SENATE
 from tests.integration.judging.handed_in import approvable, handed_in
 from tests.integration.proposal.desk import Desk, at, words
 
+# What stands chosen in the forms; the one decision of a consultant always does.
+CHECKED = re.compile(r'type="radio" name="(?:kind|policy|level)" value="(?!return)([^"]+)" checked')
 TITLE = "Responsible AI in Practice"
 
 
@@ -81,7 +83,7 @@ def test_gate_is_opened_by_reference_day_and_document(desk: Desk) -> None:
     window = desk.consultant()
     assert window.post(judge(version_id, "gate"), form).status_code == 303
     told = words(window.get(judge(version_id)))
-    assert "The committee approved Reference: FSCC 2026-11 Approved on: 2026-11-02" in told
+    assert "The committee approved Reference: FSCC 2026-11 Approved on: 2 Nov 2026" in told
     assert "minutes.pdf" in told
 
 
@@ -127,6 +129,21 @@ def test_exemption_asked_by_the_unit_is_determined_by_asa(desk: Desk) -> None:
     }
     assert window.post(judge(version_id, "gate"), form).status_code == 303
     assert "Exempt" in words(unit.get(at(version_id)))
+
+
+def test_gate_form_begins_with_the_policy_asked_for_until_it_is_answered(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.ASSESSMENT, CREDIT)
+    asked = {"policy": "340.350", "reasoning": "PHI 3638 counts."}
+    assert desk.proposer().post(at(version_id, "exemption"), asked).status_code == 303
+    window = desk.consultant()
+    page = window.get(judge(version_id))
+    assert "The unit asks for an exemption" in words(page)
+    assert CHECKED.findall(page.text) == ["exempt", "340.350", "undergraduate"]
+    answer = {"kind": "exempt", "policy": "340.350", "level": "undergraduate", "reasoning": "So."}
+    assert window.post(judge(version_id, "gate"), answer).status_code == 303
+    after = window.get(judge(version_id))
+    assert "The unit asked for an exemption, and ASA answered" in words(after)
+    assert CHECKED.findall(after.text) == []
 
 
 def test_exemption_of_the_wrong_level_is_refused_beside_its_field(desk: Desk) -> None:
@@ -220,6 +237,40 @@ def test_consultant_decides_nothing_but_a_return(desk: Desk, kind: str) -> None:
     answer = desk.consultant().post(judge(version_id, "decide"), form)
     assert answer.status_code == 403
     assert stands(desk, version_id) == (DefinitionState.DESIGN, Turn.ASA)
+
+
+def test_consultant_reads_who_approves_and_no_code_of_a_role(desk: Desk) -> None:
+    version_id = approvable(desk.office)
+    told = words(desk.consultant().get(judge(version_id)))
+    assert "With ASA. An ASA administrator approves it. Nothing for you to do." in told
+    assert told.count("An ASA administrator approves it") == 1
+    assert "asa-admin" not in told
+
+
+def test_reasons_name_the_decisions_only_to_who_has_several(desk: Desk) -> None:
+    version_id = approvable(desk.office)
+    several = "The need at work or for a further degree is not shown. Return to the unit, Decline"
+    assert several in words(desk.admin().get(judge(version_id)))
+    told = words(desk.consultant().get(judge(version_id)))
+    assert "is not shown. The assessments" in told
+
+
+def test_what_a_rule_does_not_ask_for_bears_no_number_of_one(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.DESIGN)
+    page = desk.consultant().get(judge(version_id))
+    rules = re.findall(r'class="rule">([^<]*)<', page.text)
+    assert rules
+    assert [rule for rule in rules if rule and not re.fullmatch(r"R\d+", rule)] == []
+
+
+def test_judges_and_overseers_are_led_to_the_conformance_of_a_version(desk: Desk) -> None:
+    version_id = handed_in(desk.office, Phase.APPLICATION)
+    link = f"asa/definitions/{version_id}/conformance"
+    window = desk.consultant()
+    assert link in window.get(judge(version_id)).text
+    assert link in window.get(at(version_id)).text
+    assert link in window.get("asa/definitions/list").text
+    assert link not in desk.proposer().get(at(version_id)).text
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from lti_app.services.audit.subjects import Named, named
 from tests.integration.review.conftest import Desk
 
 TITLE = "Responsible AI in Practice"
-LEARNER = Named(person="Daniel Reyes", language="en")
+LEARNER = Named(name="Daniel Reyes", language="en")
 
 
 def test_each_kind_of_thing_is_named_by_whose_which_badge_and_where(desk: Desk) -> None:
@@ -23,10 +23,12 @@ def test_each_kind_of_thing_is_named_by_whose_which_badge_and_where(desk: Desk) 
     found = {
         ("person", str(case.person_id)): LEARNER,
         ("course", str(case.course_id)): Named(language="en", course=course),
-        ("definition_version", str(case.definition_version_id)): Named(badge=TITLE, language="en"),
-        ("review_case", str(case.id)): Named(person=LEARNER.person, badge=TITLE, language="en"),
+        ("definition_version", str(case.definition_version_id)): Named(
+            badge=TITLE, language="en", number=1
+        ),
+        ("review_case", str(case.id)): Named(name=LEARNER.name, badge=TITLE, language="en"),
         ("completion", str(session.scalars(select(CompletionRow.id)).one())): Named(
-            person=LEARNER.person, badge=TITLE, language="en", course=course
+            name=LEARNER.name, badge=TITLE, language="en", course=course
         ),
         ("mapping", str(session.scalars(select(MappingRow.id)).one())): mapped,
         ("mapping_version", str(session.scalars(select(MappingVersionRow.id)).one())): mapped,

@@ -17,6 +17,7 @@ from lti_app.pages.audit.facts import fact_value, fact_word, facts_of
 from lti_app.pages.audit.words import SUBJECTS, action_word, subject_word
 from lti_app.pages.locales import reader_locale
 from lti_app.pages.wording.role_words import any_of, role_word
+from lti_app.services.audit.subjects import Named
 
 SERVICES = Path(__file__).parents[3] / "lti_app/services"
 
@@ -114,6 +115,31 @@ def test_facts_are_shortened_and_what_is_not_so_is_left_out(app: Flask) -> None:
         "with a note": "yes",
         "until": "24 Nov 2026, 09:10 UTC",
     }
+
+
+def test_what_an_entry_names_by_its_row_is_called_by_its_name(app: Flask) -> None:
+    names = {
+        ("person", "2"): Named(name="Priya Raman"),
+        ("unit", "7"): Named(name="College of Arts"),
+        ("definition_version", "2"): Named(badge="Responsible AI", language="en", number=1),
+    }
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        told = facts_of('{"based_on": 2, "consultant": 2, "parent": 7}', names)
+        gone = facts_of('{"consultant": 3}', names)
+    assert told == {
+        "made from": "Responsible AI, version 1",
+        "consultant": "Priya Raman",
+        "below": "College of Arts",
+    }
+    assert gone == {"consultant": "3"}
+
+
+def test_a_move_is_told_as_one_step(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        moved = facts_of('{"after": "design", "before": "assessment"}')
+        handed_in = facts_of('{"after": "design", "before": "design"}')
+    assert moved == {"stage": "Assessment, then Design"}
+    assert handed_in == {"stage": "Design"}
 
 
 def test_that_a_set_is_not_whole_any_more_is_told(app: Flask) -> None:
