@@ -86,14 +86,6 @@ def test_r37_a_unit_reads_whom_to_ask_at_the_foot_of_its_pages(reachable: Desk) 
         assert all(each in foot for each in (OFFICE, EMAIL, PHONE, ADDRESS))
 
 
-def test_r37_a_letter_names_every_way_to_reach_the_office(reachable: Desk) -> None:
-    version_id = handed_in(reachable.office, Phase.APPLICATION)
-    form: dict[str, object] = {"kind": "return", "text": "Name the source.", "action": "decide"}
-    answer = reachable.consultant().post(f"asa/definitions/{version_id}/decide", form)
-    letter = reachable.proposer().get("unit/" + answer.location.partition("/unit/")[2])
-    assert f"write to {OFFICE} ({EMAIL} · {PHONE} · {ADDRESS})." in words(letter)
-
-
 def test_r37_whoever_looks_at_a_credential_reads_whom_to_ask(
     client: FlaskClient, wiring: Wiring, session: Session
 ) -> None:

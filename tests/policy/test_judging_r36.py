@@ -78,3 +78,21 @@ def test_r36_course_and_award_keep_their_version_while_a_revision_is_proposed(
         )
     assert [each.version_id for each in usable] == [version_id]
     assert [each.path for each in differences] == [("description",)]
+
+
+def test_r36_version_carries_the_initial_and_the_revised_date(
+    unit_office: Office, clock: FixedClock
+) -> None:
+    first = unit_office.approve()
+    clock.move(days=400)
+    second = unit_office.revise(first)
+    with unit_office.wiring.open_work(unit_office.admin) as work:
+        dates = work.definition_reviews.dates_of(work.proposals.one(first).line_id)
+        versions = [work.definitions.version(each) for each in (first, second)]
+    later = START.date() + timedelta(days=400)
+    assert dates.initial is not None
+    assert (dates.initial.on, [each.on for each in dates.revised]) == (START.date(), [later])
+    assert [(each.number, each.initial_on, each.revised_on) for each in versions] == [
+        (1, START.date(), None),
+        (2, START.date(), later),
+    ]

@@ -18,6 +18,7 @@ def desk(client: FlaskClient) -> Desk:
     with made.office.wiring.session() as session:
         row = session.get_one(InstitutionRow, made.office.institution_id)
         row.office, row.office_email = "Office of Micro-credentials", "badges@example.edu"
+        row.office_phone, row.office_address = "+1 210 555 0100", "1 Campus Way, San Antonio"
         session.commit()
     return made
 
@@ -28,7 +29,8 @@ def test_r37_letter_names_office_and_contact_on_its_page_and_on_paper(desk: Desk
     answer = desk.consultant().post(f"asa/definitions/{version_id}/decide", form)
     path = "unit/" + answer.location.partition("/unit/")[2]
     window = desk.proposer()
-    office = "write to Office of Micro-credentials (badges@example.edu)."
+    ways = "badges@example.edu · +1 210 555 0100 · 1 Campus Way, San Antonio"
+    office = f"write to Office of Micro-credentials ({ways})."
     assert office in words(window.get(path))
     paper = window.get(f"{path}.pdf")
     assert paper.mimetype == "application/pdf"

@@ -36,6 +36,7 @@ from tests.factories.facts import threshold
 
 HANDING_IN = Standing(DefinitionState.DESIGN, Turn.UNIT)
 SLO = complete("slo-1").slos[0]
+KINDS = ("department", "college", "school", "center", "unit")
 
 
 def missing(**changes: Any) -> set[tuple[str, str]]:
@@ -55,12 +56,12 @@ def with_slo(**changes: Any) -> set[tuple[str, str]]:
     return missing(slos=(replace(SLO, **changes),))
 
 
-@pytest.mark.parametrize("kind", list(UnitKind))
-def test_r01_any_of_the_five_kinds_of_unit_proposes(kind: UnitKind) -> None:
-    content = complete(unit=Unit(name="Center for AI in Society", kind=kind))
+@pytest.mark.parametrize("kind", KINDS)
+def test_r01_any_of_the_five_kinds_of_unit_proposes(kind: str) -> None:
+    content = complete(unit=Unit(name="Center for AI in Society", kind=UnitKind(kind)))
 
     assert [*objections(Move.SUBMIT, dossier(content, standing=HANDING_IN), MEMBER)] == []
-    assert len(UnitKind) == 5
+    assert {each.value for each in UnitKind} == {*KINDS}
 
 
 def test_r01_only_a_proposer_of_the_very_unit_hands_in() -> None:
@@ -175,8 +176,8 @@ def test_r11_reflection_can_be_handed_in() -> None:
 
 @pytest.mark.parametrize("part", ["pathway", "personal_growth", "professional_growth"])
 def test_r12_prompt_asks_about_each_of_the_three(part: str) -> None:
-    blank = {part: "\u200b"}
-    prompt = replace(complete().reflection, **blank)  # type: ignore[arg-type]  # a part of it
+    blank: dict[str, Any] = {part: "\u200b"}
+    prompt = replace(complete().reflection, **blank)
 
     assert missing(reflection=prompt) == {("R12", f"reflection.{part}")}
 

@@ -275,8 +275,9 @@ def test_r35_guidelines_are_those_it_was_handed_in_under(
 def test_r36_review_is_due_on_its_day_of_the_latest_that_stands(
     state: DefinitionState,
     days: int | None,
-    superseded: bool,  # noqa: FBT001 - a table
-    is_due: bool,  # noqa: FBT001 - a table
+    *,
+    superseded: bool,
+    is_due: bool,
 ) -> None:
     facts = whole(Standing(state, Turn.NOBODY))
     due_on = None if days is None else facts.today + timedelta(days=days)

@@ -66,13 +66,6 @@ def test_an_emptied_question_is_asked_no_more(desk: Desk) -> None:
     assert stands(desk) == (2, BUILT_IN)
 
 
-def test_a_hard_item_emptied_comes_back_with_its_fault(desk: Desk) -> None:
-    answer = desk.admin().post(EDIT, checklist() | {"text-1": ""})
-    assert answer.status_code == 422
-    assert 'href="#checklist-text-1">Write what it says.' in answer.text
-    assert stands(desk)[0] == 0
-
-
 def test_guidance_is_read_beside_the_form_it_is_about(desk: Desk) -> None:
     form: dict[str, object] = {
         "part": "guidance",

@@ -79,18 +79,6 @@ def test_an_edit_that_says_the_same_makes_no_version(unit_office: Office) -> Non
     assert edited(unit_office).number == 1
 
 
-def test_a_case_keeps_the_version_it_was_first_handed_in_under(unit_office: Office) -> None:
-    asking(unit_office, ASKED)
-    version_id = unit_office.begin()
-    assert number_of(unit_office, version_id) is None
-    unit_office.write(version_id, Phase.APPLICATION)
-    unit_office.move(version_id, Move.SUBMIT, unit_office.proposer)
-    edited(unit_office, review_after_days=700)
-    unit_office.move(version_id, Move.RECALL, unit_office.proposer)
-    unit_office.move(version_id, Move.SUBMIT, unit_office.proposer)
-    assert number_of(unit_office, version_id) == 1
-
-
 def test_a_revision_is_held_to_what_stands_when_it_is_handed_in(unit_office: Office) -> None:
     version_id = unit_office.approve()
     asking(unit_office, ASKED)

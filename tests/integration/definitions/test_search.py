@@ -1,5 +1,7 @@
 """The words of definitions, as each database finds them (issue: near-duplicates while typing)."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,9 +46,9 @@ def unit_office(wiring: Wiring, session: Session) -> Office:
     return office(wiring, session, institution(session))
 
 
-def similar(office: Office, actor: Actor, text: str, **more: object) -> list[Similar]:
+def similar(office: Office, actor: Actor, text: str, **more: Any) -> list[Similar]:
     with office.wiring.open_work(actor) as work:
-        return work.definition_search.similar(office.institution_id, text, **more)  # type: ignore[arg-type]  # tests name what they pass
+        return work.definition_search.similar(office.institution_id, text, **more)
 
 
 def matching(office: Office, text: str) -> list[str]:

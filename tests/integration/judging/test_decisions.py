@@ -115,15 +115,6 @@ def test_return_gives_the_turn_back_in_the_same_phase(unit_office: Office, phase
     assert state.value == phase.value
 
 
-def test_same_decision_twice_is_told_as_decided(unit_office: Office, session: Session) -> None:
-    version_id = approvable(unit_office)
-    first = decide(unit_office, version_id, CONDITIONAL)
-    after = kept(session, version_id)
-    again = decide(unit_office, version_id, CONDITIONAL)
-    assert (again.decision_id, again.is_new) == (first.decision_id, False)
-    assert kept(session, version_id) == after
-
-
 def test_other_decision_after_the_first_is_a_conflict(
     unit_office: Office, session: Session
 ) -> None:

@@ -64,6 +64,12 @@ def of_unit(move: Move) -> Actor:
     return MEMBER if move in UNIT_MOVES else ADMIN
 
 
+def said(fact: object) -> Sentence:
+    """A fact of a sentence that is a sentence itself."""
+    assert isinstance(fact, Sentence)
+    return fact
+
+
 def about_actor(found: Iterator[Objection] | tuple[Objection, ...]) -> list[str]:
     return [objection.rule for objection in found if objection.is_about_actor]
 
@@ -366,9 +372,9 @@ def test_joined_refusal_keeps_the_words_of_each_sentence() -> None:
     message = refusal(found).message
 
     assert isinstance(message, Sentence)
-    lines = [*message.facts.values()]
     assert message == message.words % message.facts
-    assert [line.facts["sentence"].words for line in lines[1:]] == [  # type: ignore[attr-defined]  # sentences hold sentences
+    lines = [said(line) for line in message.facts.values()]
+    assert [said(line.facts["sentence"]).words for line in lines[1:]] == [
         "The rigor sign-off is missing.",
         *["The item “%(name)s” is not answered."] * 3,
     ]

@@ -21,6 +21,14 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ASSESSED = Standing(DefinitionState.ASSESSMENT, Turn.ASA)
 DESIGNING = Standing(DefinitionState.DESIGN, Turn.UNIT)
 APPLYING = Standing(DefinitionState.APPLICATION, Turn.UNIT)
+ENDS = {
+    DefinitionState.APPROVED: ("Approved.", "Courses may use it."),
+    DefinitionState.SUSPENDED: ("Suspended.", "until ASA resumes it"),
+    DefinitionState.RETIRED: ("Retired.", "What was awarded stays valid."),
+    DefinitionState.ARCHIVED: ("Archived.", "kept for the record"),
+    DefinitionState.DECLINED: ("Declined.", "letter says why"),
+    DefinitionState.WITHDRAWN: ("Withdrawn.", ""),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -54,10 +62,30 @@ def told(
 
 @pytest.mark.parametrize("standing", sorted(STANDINGS, key=str))
 @pytest.mark.parametrize("is_unit", [True, False])
-def test_every_standing_says_what_is_next(standing: Standing, is_unit: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_every_standing_says_whose_turn_is_next_or_how_it_ended(
+    standing: Standing, *, is_unit: bool
+) -> None:
     step = told(Dossier(content=complete(), standing=standing), is_unit=is_unit)
-    assert step.title.endswith((":", "."))
-    assert step.text
+    ended, part_of_text = ENDS.get(standing.state, ("", ""))
+    whose = {
+        Turn.UNIT: "Next for you:" if is_unit else "Next for the unit:",
+        Turn.ASA: "Next, ASA:",
+        Turn.NOBODY: ended,
+    }
+    assert step.title == whose[standing.turn]
+    assert part_of_text in step.text
+    assert ("take it back" in step.text) is (is_unit and standing.turn is Turn.ASA)
+    hands_in = is_unit and standing.turn is Turn.UNIT
+    assert step.page == ("hand-in" if hands_in else "")
+
+
+def test_no_two_ends_say_the_same() -> None:
+    assert {standing.state for standing in STANDINGS if standing.turn is Turn.NOBODY} == ENDS.keys()
+    texts = [
+        told(Dossier(content=complete(), standing=Standing(state, Turn.NOBODY))).text
+        for state in ENDS
+    ]
+    assert len(set(texts)) == len(texts)
 
 
 def test_a_complete_phase_is_handed_in_by_the_unit_and_by_nobody_else() -> None:
