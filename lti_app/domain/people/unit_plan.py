@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from lti_app.domain.definition.kinds import UnitKind
 from lti_app.domain.people.actor import LocalRole
@@ -56,6 +56,11 @@ class MemberStep:
     until: datetime | None
     is_known: bool
     is_held: bool
+
+    @property
+    def last_day(self) -> date | None:
+        """Give the day that was written: `until` is the midnight after it, in UTC."""
+        return None if self.until is None else (self.until - timedelta(seconds=1)).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,7 +101,7 @@ def end(visit: Visit, unit_id: UnitId) -> str:
 def _role(form: MemberForm) -> LocalRole:
     if form.role not in UNIT_ROLES:
         raise RuleRefused(
-            "member.role", "Choose a role.", mend="Choose one of the two.", field="role"
+            "member.role", "No role is chosen.", mend="Choose one of the two.", field="role"
         )
     return LocalRole(form.role)
 

@@ -87,12 +87,24 @@ def _said(plan: UnitPlan) -> str:
     return str(_("Imported: %(units)s, %(roles)s.", units=units, roles=roles))
 
 
+def _names(visit: Visit, plan: UnitPlan | None) -> dict[str, str]:
+    """Give the name of each unit by its code, as it would be called after the import."""
+    if plan is None:
+        return {}
+    standing = visit.work.units.all(visit.institution_id)
+    return {
+        **{each.code: each.name for each in standing},
+        **{step.code: step.name for step in plan.units},
+    }
+
+
 def _page(visit: Visit, look: Look) -> str:
     return render_template(
         "people/import.html",
         visit=visit,
         nav=asa_nav(visit, "unit_import.form"),
         look=look,
+        names=_names(visit, look.plan),
         sample=SAMPLE,
         columns=COLUMNS,
         most_lines=MOST_LINES,

@@ -1,6 +1,7 @@
 """Lays out the board: what waits for ASA, mentions, the stages, and who has how much to do."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -86,7 +87,7 @@ def line_view(visit: Visit, line: PipelineLine) -> dict[str, Any]:
             consultant=None if line.consultant is None else line.consultant_name,
         ),
         "turn": turn_word(line.turn),
-        "in_phase": age(line.state_since, now) or _("less than a day"),
+        "in_phase": _lasted(line.state_since, now),
         "flags": [(flag_state(flag), flag_word(flag)) for flag in line.flags],
     }
 
@@ -129,7 +130,12 @@ def _marks(visit: Visit, flags: Mapping[PipelineFlag, int]) -> list[dict[str, An
     ]
 
 
+def _lasted(since: datetime, now: datetime) -> str:
+    return age(since, now) or str(_("less than a day"))
+
+
 def _load(visit: Visit, each: Workload) -> dict[str, Any]:
+    now = visit.work.clock.now()
     mine: dict[str, Any] = (
         {"unassigned": True}
         if each.consultant is None
@@ -141,7 +147,9 @@ def _load(visit: Visit, each: Workload) -> dict[str, Any]:
         "open": each.open,
         "waiting": each.waiting,
         "waiting_since": each.waiting_since,
+        "waits_for": "" if each.waiting_since is None else _lasted(each.waiting_since, now),
         "oldest": each.oldest,
+        "oldest_for": _lasted(each.oldest, now),
         "href": list_address(visit, **mine),
         "to_waiting": list_address(visit, turn=Turn.ASA, **mine),
     }

@@ -232,6 +232,20 @@ def test_a_file_is_looked_at_and_then_imported(actions: LaunchActions, office: s
     assert "Everything in this file stands already" in again.text
 
 
+def test_what_an_import_would_do_is_told_by_names_and_by_the_day_that_was_written(
+    actions: LaunchActions, office: str, wiring: Wiring, admin: Actor
+) -> None:
+    add_unit(wiring, admin, "Arts")
+    rows = (
+        b"unit_code,unit_name,unit_kind,parent_code,person,role,until\n"
+        b"kites,Center for Kites,center,arts,canvas:9,co-editor,2027-06-30\n"
+    )
+    looked = upload(actions, office, rows).text
+    assert "below Arts" in looked
+    assert "last day 30 Jun 2027" in looked
+    assert looked.count("<bdi>Center for Kites</bdi>") == 2
+
+
 def test_a_file_that_would_do_something_else_by_now_is_shown_again(
     actions: LaunchActions, office: str, wiring: Wiring, admin: Actor
 ) -> None:

@@ -58,6 +58,14 @@ def test_the_workload_leads_to_exactly_as_many_rows(full: Desk) -> None:
     assert {href: rows_of(full, href) for href in found} == found
 
 
+def test_the_workload_tells_how_long_and_not_when(full: Desk) -> None:
+    text = full.admin().get("asa/definitions/").text.split('id="workload"', 1)[1]
+    waits = re.findall(r'data-label="Longest wait"[^>]*>(.*?)</td>', text, re.DOTALL)
+    told = [TAGS.sub("", each).strip() for each in waits]
+    assert "less than a day" in told
+    assert [each for each in told if each.endswith("ago")] == []
+
+
 def test_the_board_opens_with_what_waits_for_asa(desk: Desk) -> None:
     version_id = desk.office.begin()
     desk.office.write(version_id, Phase.APPLICATION)
