@@ -137,6 +137,10 @@ class Office:
         """Bring a revision with the same words to its approval."""
         with self.wiring.open_work(self.proposer) as work:
             version_id = work.proposal_starts.revise(source)
+        return self.carry(version_id)
+
+    def carry(self, version_id: DefinitionVersionId) -> DefinitionVersionId:
+        """Bring a draft that is written already to its approval."""
         self.move(version_id, Move.SUBMIT, self.proposer)
         self.assign(version_id)
         self.move(version_id, Move.ASSESS, self.consultant)

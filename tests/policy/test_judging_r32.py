@@ -45,8 +45,14 @@ def test_r32_unit_that_asks_opens_nothing(desk: Desk) -> None:
 def test_r32_unit_determines_no_exemption_itself(desk: Desk) -> None:
     version_id = handed_in(desk.office, Phase.ASSESSMENT, CREDIT)
     assert desk.proposer().post(f"asa/definitions/{version_id}/gate", DETERMINED).status_code == 403
-    with desk.office.wiring.open_work(desk.office.proposer) as work, pytest.raises(NotPermitted):
-        work.governance.determine_gate(version_id, EXEMPT)
+    # Who wrote it is refused for that alone; who did not is refused for being of no office.
+    for actor in (desk.office.proposer, desk.office.co_editor):
+        with (
+            desk.office.wiring.open_work(actor) as work,
+            pytest.raises(NotPermitted) as refused,
+        ):
+            work.governance.determine_gate(version_id, EXEMPT)
+        assert refused.value.code == "definition.actor"
 
 
 def test_r32_determination_is_on_record_with_policy_level_reasoning_person_and_day(
@@ -76,6 +82,8 @@ def test_r32_other_route_answers_close_it_again_and_the_page_says_which(desk: De
     version_id = handed_in(desk.office, Phase.ASSESSMENT, CREDIT)
     window = desk.consultant()
     window.post(f"asa/definitions/{version_id}/gate", DETERMINED)
+    with desk.office.wiring.open_work(desk.office.admin) as work:
+        assert work.definitions.stored(version_id).gate_open
     desk.office.move(version_id, Move.RECALL, desk.office.proposer)
     with desk.office.wiring.open_work(desk.office.proposer) as work:
         tree = {
@@ -87,6 +95,8 @@ def test_r32_other_route_answers_close_it_again_and_the_page_says_which(desk: De
             }
         }
         work.proposal_sections.save(version_id, Section.ROUTE, tree, 0)
+    with desk.office.wiring.open_work(desk.office.admin) as work:
+        assert not work.definitions.stored(version_id).gate_open
     told = words(window.get(f"asa/definitions/{version_id}/"))
     assert "Closed again: the route answers changed since it was recorded" in told
     assert "[removed: 3638 ] [added: 4000 ]" in told

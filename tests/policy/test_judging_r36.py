@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lti_app.domain.definition.decisions import Decision, DecisionKind
+from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.definition.difference import content_difference
 from lti_app.domain.definition.phases import Section
 from lti_app.domain.definition.sections import extract
@@ -13,7 +14,7 @@ from lti_app.domain.errors import RuleRefused
 from lti_app.services.proposal.section_form import tree_of
 from lti_app.wiring import Wiring
 from tests.clocks import START, FixedClock
-from tests.factories.definition import complete, institution
+from tests.factories.definition import approved, complete, institution
 from tests.factories.proposals import Office, office
 from tests.integration.judging.handed_in import approvable
 
@@ -61,6 +62,24 @@ def test_r36_approved_version_is_written_in_by_nobody(unit_office: Office) -> No
     ):
         work.proposal_sections.save(version_id, Section.ABOUT, tree, 1)
     assert refused.value.code == "definition.state"
+
+
+def test_r36_revision_is_not_approved_over_what_a_file_brought_meanwhile(
+    unit_office: Office, session: Session, clock: FixedClock
+) -> None:
+    version_id = unit_office.approve()
+    with unit_office.wiring.open_work(unit_office.proposer) as work:
+        revision = work.proposal_starts.revise(version_id)
+        slug = work.proposals.one(version_id).content.slug
+    clock.move(days=1)
+    said = complete(slug=slug, description="What a file says of it.")
+    from_file = approved(unit_office.wiring, session, unit_office.institution_id, said)
+    with pytest.raises(RuleRefused) as refused:
+        unit_office.carry(revision)
+    assert refused.value.code == "definition.version"
+    with unit_office.wiring.open_work(unit_office.admin) as work:
+        assert from_file.line_id == work.proposals.one(revision).line_id
+        assert work.proposals.one(revision).dossier.state is DefinitionState.DESIGN
 
 
 def test_r36_course_and_award_keep_their_version_while_a_revision_is_proposed(

@@ -1,7 +1,4 @@
-"""Policy 380.104, obligations R17 to R38, one or more tests named after each.
-
-R17's pages, R33's counts, R34 (registrar) and R37 (office) are held where they are served.
-"""
+"""Policy 380.104, obligations R17 to R38, one or more tests named after each."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,7 +19,12 @@ from lti_app.domain.definition.definition import (
     Turn,
 )
 from lti_app.domain.definition.gate import gate_is_open, gate_objections
-from lti_app.domain.definition.governance import objections, section_objections, sign_objections
+from lti_app.domain.definition.governance import (
+    CONSULTING,
+    objections,
+    section_objections,
+    sign_objections,
+)
 from lti_app.domain.definition.kinds import MicroCredentialType, StackKind
 from lti_app.domain.definition.phases import Phase, Section, phase_of_section
 from lti_app.domain.definition.rules import lacks
@@ -251,7 +253,8 @@ def test_r28_route_is_answered_and_what_exists_is_named() -> None:
     [("assessment", " "), ("assessment_kind", None), ("rubric", ""), ("assessor", "\u200b")],
 )
 def test_r29_plan_names_work_kind_rubric_and_assessor(part: str, blank: object) -> None:
-    slo = replace(SLO, **{part: blank})  # type: ignore[arg-type]  # parts of the plan
+    changed: dict[str, Any] = {part: blank}
+    slo = replace(SLO, **changed)
 
     assert missing(slos=(slo,)) == {("R29", f"slos[0].{part}")}
 
@@ -277,15 +280,27 @@ def test_r30_design_is_not_written_before_the_committee() -> None:
 
 @pytest.mark.parametrize("part", ["reference", "approved_on", "document"])
 def test_r30_approval_has_reference_date_and_document(part: str) -> None:
-    bare = replace(SENATE_SAID_YES, **{part: None if part == "approved_on" else ""})  # type: ignore[arg-type]  # parts of the answer
+    changed: dict[str, Any] = {part: None if part == "approved_on" else ""}
+    bare = replace(SENATE_SAID_YES, **changed)
 
     assert bars(Move.DESIGN, **of_route(SENATE, bare)) == {"R30"}
 
 
-def test_r30_other_route_answers_close_the_gate_again() -> None:
-    recorded = gate(SENATE_SAID_YES, CREDIT)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"exists_now": True},
+        {"identifier": "PHI 3638"},
+        {"needs_curriculum_committee": False},
+        {"stacks_to_credit": True},
+    ],
+)
+def test_r30_any_other_route_answer_closes_the_gate_again(answer: dict[str, Any]) -> None:
+    recorded = gate(SENATE_SAID_YES, SENATE)
+    changed = complete(route=replace(SENATE, **answer))
 
-    assert bars(Move.DESIGN, content=complete(route=SENATE), gate=recorded) == {"R30"}
+    assert bars(Move.DESIGN, content=complete(route=SENATE), gate=recorded) == set()
+    assert bars(Move.DESIGN, content=changed, gate=recorded) & {"R30", "R31"}
 
 
 @pytest.mark.parametrize("answer", [None, NOT_NEEDED])
@@ -305,9 +320,32 @@ def test_r32_exemption_opens_a_credit_stack_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("part", ["policy", "level", "reasoning"])
 def test_r32_exemption_names_policy_level_and_reasoning(part: str) -> None:
-    bare = replace(EXEMPT, **{part: "" if part == "reasoning" else None})  # type: ignore[arg-type]  # parts of the answer
+    changed: dict[str, Any] = {part: "" if part == "reasoning" else None}
+    bare = replace(EXEMPT, **changed)
 
     assert bars(Move.DESIGN, **of_route(CREDIT, bare)) == {"R32"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"exists_now": False},
+        {"identifier": "PHI 4000"},
+        {"needs_curriculum_committee": True},
+        {"stacks_to_credit": False},
+    ],
+)
+def test_r32_any_other_route_answer_ends_an_exemption(answer: dict[str, Any]) -> None:
+    recorded = gate(EXEMPT, CREDIT)
+    changed = complete(route=replace(CREDIT, **answer))
+
+    assert bars(Move.DESIGN, content=complete(route=CREDIT), gate=recorded) == set()
+    assert bars(Move.DESIGN, content=changed, gate=recorded) == {"R31"}
+
+
+@pytest.mark.parametrize("role", sorted({*LocalRole} - CONSULTING))
+def test_r32_nobody_but_asa_determines_even_of_what_others_wrote(role: LocalRole) -> None:
+    assert [o.rule for o in sign_objections(dossier(), person_with(role))] == ["R7"]
 
 
 def test_r32_unit_only_asks_and_its_own_claim_opens_nothing() -> None:

@@ -114,6 +114,8 @@ def test_a_later_review_goes_by_what_holds_on_its_day(unit_office: Office) -> No
     with unit_office.wiring.open_work(unit_office.admin) as work:
         due = work.definition_reviews.review_without_change(version_id, "Read again.")
     assert due == TODAY + timedelta(days=100)
+    with unit_office.wiring.open_work(unit_office.admin) as work:
+        assert work.proposals.one(version_id).review_due_on == due
 
 
 def test_a_decision_names_reasons_of_its_kind_and_of_its_own_version_only(

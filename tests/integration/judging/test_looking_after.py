@@ -95,6 +95,8 @@ def test_review_without_change_sets_the_next_day(unit_office: Office, clock: Fix
         line_id = work.proposals.one(version_id).line_id
         dates = work.definition_reviews.dates_of(line_id)
     assert due == START.date() + timedelta(days=1000 + 1095)
+    with unit_office.wiring.open_work(unit_office.admin) as work:
+        assert work.proposals.one(version_id).review_due_on == due
     assert dates.initial is not None
     assert (dates.initial.on, dates.revised) == (START.date(), ())
     assert [(each.on, each.note, each.by.name) for each in dates.reviewed] == [
