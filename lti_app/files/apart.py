@@ -17,11 +17,11 @@ MOST_MEMORY = 1024 * 1024 * 1024
 _BY_LIMIT = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
 
 
-class ApartFailed(Exception):  # noqa: N818 - named as the refusals are
+class ApartError(Exception):
     """The process did not end as it should: a fault of ours, or of what is installed."""
 
 
-class ApartLimited(Exception):  # noqa: N818 - named as the refusals are
+class ApartLimitError(Exception):
     """The process ran into its limit of time or memory."""
 
 
@@ -29,8 +29,8 @@ def run_apart(module: str, given: bytes, arguments: Sequence[str] = ()) -> bytes
     """Give bytes to a module's standard input and return what it writes.
 
     Raises:
-        ApartLimited: it took more than it may.
-        ApartFailed: it ended otherwise than well.
+        ApartLimitError: it took more than it may.
+        ApartError: it ended otherwise than well.
     """
     try:
         # No environment goes along: it holds the keys. A fixed seed keeps what is made the same.
@@ -43,14 +43,14 @@ def run_apart(module: str, given: bytes, arguments: Sequence[str] = ()) -> bytes
             env={"LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
         )
     except subprocess.TimeoutExpired as error:
-        raise ApartLimited(f"{module} took longer than {LONGEST_WAIT} seconds") from error
+        raise ApartLimitError(f"{module} took longer than {LONGEST_WAIT} seconds") from error
     if done.returncode in _BY_LIMIT:
-        raise ApartLimited(f"{module} was ended by signal {-done.returncode}")
+        raise ApartLimitError(f"{module} was ended by signal {-done.returncode}")
     if done.returncode != 0:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         if last.startswith("MemoryError"):
-            raise ApartLimited(f"{module} took more than {MOST_MEMORY} bytes")
-        raise ApartFailed(f"{module} ended with {done.returncode}: {last[:300]}")
+            raise ApartLimitError(f"{module} took more than {MOST_MEMORY} bytes")
+        raise ApartError(f"{module} ended with {done.returncode}: {last[:300]}")
     return done.stdout
 
 

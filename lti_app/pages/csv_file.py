@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from flask import Response
 
-_CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - the wide forms are calculated too
+_CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _LONGEST_PART = 60
 # Spreadsheets read UTF-8 as such only after this mark.
 _MARK = "\ufeff"

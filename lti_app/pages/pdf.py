@@ -11,7 +11,7 @@ from flask import Response
 
 from lti_app.domain.errors import Busy, RuleRefused
 from lti_app.domain.sentence import say
-from lti_app.files.apart import ApartLimited, run_apart
+from lti_app.files.apart import ApartLimitError, run_apart
 from lti_app.files.slots import NoSlot, slot
 from lti_app.pages.csv_file import attached
 
@@ -25,7 +25,7 @@ def pdf_of(html: str, *, title: str, lang: str) -> bytes:
     """Set a rendered page as PDF/UA; it takes over a second, so hold no transaction open.
 
     Raises:
-        ApartFailed: what sets it is not installed: `make setup` says what is missing.
+        ApartError: what sets it is not installed: `make setup` says what is missing.
         RuleRefused: it is so long that it takes more time or memory than it may.
         Busy: as many are being set at this moment as this machine may set at once.
     """
@@ -33,7 +33,7 @@ def pdf_of(html: str, *, title: str, lang: str) -> bytes:
     try:
         with slot("press", MOST_AT_ONCE, LONGEST_WAIT):
             return run_apart("lti_app.files.press", json.dumps(sheet).encode())
-    except ApartLimited as limited:
+    except ApartLimitError as limited:
         raise RuleRefused(
             "pdf.too_long",
             say("This is too long to be set as a PDF here."),

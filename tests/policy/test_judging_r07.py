@@ -18,8 +18,8 @@ from lti_app.domain.errors import NotPermitted, RuleRefused
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.domain.mastery.threshold import Threshold
 from lti_app.services.proposal.section_form import tree_of
-from tests.factories.definition import complete
-from tests.factories.proposals import ANSWERS, Office
+from tests.factories.definition import ANSWERS, complete
+from tests.factories.proposals import Office
 from tests.integration.judging.handed_in import approvable, handed_in
 from tests.integration.proposal.desk import Desk, furnish, words
 

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -88,11 +89,9 @@ def test_r17_a_course_is_offered_what_is_open_to_its_account_alone(unit_office: 
         offered = {
             account: [
                 each.version_id
-                for each in work.definitions.usable(
-                    unit_office.institution_id, account and CanvasAccountId(account)
-                )
+                for each in work.definitions.usable(unit_office.institution_id, account)
             ]
-            for account in ("20", "2", None)
+            for account in (CanvasAccountId("20"), CanvasAccountId("2"), None)
         }
     assert offered == {"20": [version_id], "2": [], None: []}
 
@@ -142,7 +141,7 @@ def test_r30_approval_rests_on_a_document_that_asa_handed_in(
 
 @pytest.mark.parametrize("changed", [{"level": StudentLevel.UNDERGRADUATE}, {"reasoning": ""}])
 def test_r32_exemption_that_names_too_little_is_not_recorded(
-    unit_office: Office, changed: dict[str, StudentLevel]
+    unit_office: Office, changed: dict[str, Any]
 ) -> None:
     version_id = unit_office.begin(CREDIT)
     with unit_office.wiring.open_work(unit_office.consultant) as work:

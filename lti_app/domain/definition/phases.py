@@ -161,7 +161,8 @@ def phases_up_to(phase: Phase) -> tuple[Phase, ...]:
 
 def section_of(path: Path) -> Section:
     """Name the section in which a field is written."""
-    top, part = str(path[0]), path[2] if len(path) > 2 else None  # noqa: PLR2004 - list, place, part
+    # A list, a place in it, a part of what stands there.
+    top, part = str(path[0]), next(iter(path[2:]), None)
     if part == ("pos" if top == "slos" else "slos") and top in {"slos", "competencies"}:
         return Section.MATRIX
     if top == "slos" and part in _PLAN_PARTS:

@@ -19,7 +19,8 @@ from lti_app.domain.sentence import say
 LONGEST_CODE, LONGEST_NAME = 40, 200
 CODE = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 # OWASP, "CSV Injection": a spreadsheet calculates a cell that begins so.
-CALCULATED = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")  # noqa: RUF001 - the wide forms are calculated too
+# The wide forms are calculated too.
+CALCULATED = ("=", "+", "-", "@", "\t", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 Key = TypeVar("Key")
 
 

@@ -70,6 +70,8 @@ def _numbered(path: tuple[str, ...]) -> Path:
 
 
 _LISTS = frozenset({"slos", "pos", "competencies", "alignments", "endorsements"})
+# Steps to an item of a list: the list, and its place in it.
+_WHOLE_ITEM = 2
 
 
 def _field(each: Difference, before: dict[str, Any], after: dict[str, Any]) -> FieldTold:
@@ -85,7 +87,7 @@ def _names(each: Difference, before: dict[str, Any], after: dict[str, Any]) -> I
     path = _numbered(each.path)
     if len(each.path) > 1 and each.path[0] in _LISTS:
         yield _item(each.path[0], each.path[1], before, after)
-        if len(path) > 2:  # noqa: PLR2004 - list, item, part
+        if len(path) > _WHOLE_ITEM:
             yield label_of(tuple(step for step in path[:3]))
         return
     yield label_of(tuple(step for step in path if not step_is_place(step))) or str(each.path[0])
@@ -143,7 +145,7 @@ def _in_order(tree: Any, steps: tuple[str, ...], path: Path) -> list[str]:
 
 
 def _text(path: Path, value: Any) -> str:
-    if isinstance(value, dict) and path and path[0] in _LISTS and len(path) <= 2:  # noqa: PLR2004 - a whole item
+    if isinstance(value, dict) and path and path[0] in _LISTS and len(path) <= _WHOLE_ITEM:
         shown = shown_section({str(path[0]): [value]})
         return "; ".join(f"{field.label}: {field.text}" for field in shown if field.text)
     if isinstance(value, dict) and "alt" not in value and "points" not in value:

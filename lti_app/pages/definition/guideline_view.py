@@ -12,6 +12,9 @@ from lti_app.pages.definition.guideline_form import CHECKLIST, GUIDANCE, PARTS, 
 from lti_app.pages.definition.words import decision_word
 from lti_app.pages.wording.definition_words import phase_word, section_word
 
+# Steps to a reason: the part, and its code.
+_WHOLE_REASON = 2
+
 
 def guideline_changes(
     before: Guideline, after: Guideline, only: str | None = None
@@ -50,7 +53,7 @@ def _name(path: Steps) -> str:
         return section_word(Section(whose))
     if part == TIMES:
         return _time(path)
-    if len(path) > 2:  # noqa: PLR2004 - part, code, which of it
+    if len(path) > _WHOLE_REASON:
         return str(_("Reason %(code)s: who names it", code=whose))
     return str(_("Reason %(code)s", code=whose))
 

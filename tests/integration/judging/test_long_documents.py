@@ -4,7 +4,7 @@ import pytest
 
 from lti_app.domain.definition.decisions import Decision, DecisionKind
 from lti_app.domain.definition.phases import Phase
-from lti_app.files.apart import ApartLimited
+from lti_app.files.apart import ApartLimitError
 from lti_app.pages import pdf
 from tests.integration.judging.handed_in import handed_in
 from tests.integration.proposal.desk import Desk, at, words
@@ -26,7 +26,7 @@ def test_document_that_takes_too_much_is_refused_with_what_mends_it(
     desk: Desk, papers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def limited(_module: str, _given: bytes) -> bytes:
-        raise ApartLimited("lti_app.files.press took longer than it may")
+        raise ApartLimitError("lti_app.files.press took longer than it may")
 
     monkeypatch.setattr(pdf, "run_apart", limited)
     for paper in papers:

@@ -1,7 +1,7 @@
 import pytest
 
 from lti_app.files import apart
-from lti_app.files.apart import ApartLimited, run_apart
+from lti_app.files.apart import ApartLimitError, run_apart
 
 GREEDY = "tests.unit.files.greedy"
 
@@ -11,7 +11,7 @@ def test_process_that_takes_without_end_is_ended(
     monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     monkeypatch.setattr(apart, "LONGEST_WAIT", 5)
-    with pytest.raises(ApartLimited):
+    with pytest.raises(ApartLimitError):
         run_apart(GREEDY, b"", (what,))
 
 

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
 import lti_app
-from lti_app.files.apart import ApartFailed, run_apart
+from lti_app.files.apart import ApartError, run_apart
 from lti_app.files.pdf_reading import fault_of_pdf
 from lti_app.pages.pdf import pdf_answer, pdf_of
 
@@ -148,5 +148,5 @@ def test_letter_is_a_file_to_save_named_in_every_script() -> None:
 
 
 def test_process_that_fails_says_which_and_how() -> None:
-    with pytest.raises(ApartFailed, match=r"^lti_app\.files\.press ended with 1: .*JSONDecode"):
+    with pytest.raises(ApartError, match=r"^lti_app\.files\.press ended with 1: .*JSONDecode"):
         run_apart("lti_app.files.press", b"no sheet")
