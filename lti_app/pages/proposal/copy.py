@@ -29,7 +29,7 @@ def search(visit: Visit) -> ResponseReturnValue:
         nav=unit_nav(visit, "unit_home.home"),
         told=told,
         found=_found(visit, told),
-        own=visit.work.unit_shelf.offered() if not told else (),
+        most=MOST,
         units=proposing_units(visit),
         state_word=state_word,
     )
@@ -50,5 +50,5 @@ def make(visit: Visit) -> ResponseReturnValue:
 
 def _found(visit: Visit, told: str) -> list[Similar]:
     if not told:
-        return []
+        return visit.work.definition_search.newest(visit.institution_id, MOST)
     return visit.work.definition_search.similar(visit.institution_id, told, MOST)

@@ -89,9 +89,16 @@ class TermForm(SectionForm):
     all_accounts = YesNo(
         "all_accounts",
         yes=_l("Courses of the whole institution"),
-        no=_l("Only courses of these Canvas accounts"),
+        no=_l("Only courses of some Canvas accounts"),
     )
     accounts = Listed("accounts")
+
+    def process(self, *given: Any, **named: Any) -> None:
+        """Read the values; a draft that names no account yet has not said which courses."""
+        super().process(*given, **named)
+        kept = named.get("data") or {}
+        if kept and not kept["all_accounts"] and not kept["accounts"]:
+            self.all_accounts.data = None
 
     def tree(self) -> Tree | None:
         """Give the values; until it is said otherwise, it is not open to all."""

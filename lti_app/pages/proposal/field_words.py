@@ -60,7 +60,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "slos.threshold.points": _l("Points"),
         "slos.threshold.out_of": _l("out of"),
         "slos.threshold.word": _l("The level's own word"),
-        "slos.combining": _l("When several assessments show it"),
+        "slos.combining": _l("How several assessments of it may combine"),
         "slos.first": _l("Suggested first"),
         "slos.assessor": _l("Who assesses it"),
         "slos.experience": _l("Where it is developed"),
@@ -102,33 +102,53 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "description": _l("What it is, for people who choose."),
         "competency_statement": _l("What a holder can do, in one or two sentences."),
         "alignments.source": _l("A partner's letter, a framework, a program's requirement."),
-        "alignments.framework": _l("Such as O*NET or ESCO. May be left empty."),
-        "alignments.code": _l("Such as 13-2054.00. May be left empty."),
+        "alignments.framework": _l("Such as O*NET or ESCO."),
+        "alignments.code": _l("Such as 13-2054.00."),
         "endorsements.text": _l("In the partner's own words, as the letter says it."),
         "prerequisites": _l("Approved micro-credentials, by their short name."),
         "successors": _l("Approved micro-credentials, by their short name."),
         "slos.assessment": _l("What learners hand in or do."),
         "slos.rubric": _l("Its name, and its levels if it is not published."),
         "slos.threshold.word": _l("Such as Sound."),
-        "slos.combining": _l("What an instructor may choose."),
+        "slos.combining": _l("An instructor chooses one of those that are ticked."),
         "slos.assessor": _l("By role, such as the course's instructor."),
-        "pos.url": _l("May be left empty."),
         "reflection.pathway": _l("The question about the way through the work of this badge."),
         "reflection.personal_growth": _l("The question about the learner as a person."),
         "reflection.professional_growth": _l("The question about work or further study."),
         "reflection.minimum_words": _l("0 asks for no number of words."),
-        "reflection.rubric": _l("May be left empty: then it counts once it is handed in."),
+        "reflection.rubric": _l("Left empty, it counts once it is handed in."),
         "image.alt": _l("Read out to people who cannot see it."),
         "criteria": _l("As the public page says it, in plain words."),
         "tags": _l("Separate them with commas."),
-        "term": _l("Such as Spring 2027. May be left empty."),
+        "term": _l("Such as Spring 2027."),
         "valid_for_months": _l("Empty: it does not expire."),
-        "accounts": _l("Their Canvas ids, separated with commas."),
+        "accounts": _l(
+            "The numbers at the end of their Canvas addresses, as 12 in “…/accounts/12”, separated "
+            "with commas. ASA can tell you those of your unit."
+        ),
         "stack_place": _l("A credential or credit it builds toward, or why it is not to stack."),
         "stack.groups.needed": _l("Left empty, all of them."),
         "stack.groups.members": _l("Approved micro-credentials, by their short name."),
     }
 )
+
+OPTIONAL = frozenset(
+    {
+        "level",
+        "alignments.url",
+        "alignments.framework",
+        "alignments.code",
+        "endorsements.date",
+        "endorsements.letter",
+        "pos.url",
+        "reflection.minimum_words",
+        "reflection.rubric",
+        "tags",
+        "term",
+        "valid_for_months",
+    }
+)
+"""Fields that no rule ever asks for: neither a proposal nor a phase of it lacks them."""
 
 
 def names_of(path: Path) -> str:

@@ -37,6 +37,8 @@ def overview_page(
     dossier, here = proposal.dossier, address(visit, proposal)
     people = visit.work.proposals.people(people_of(proposal))
     gate_open = gate_is_open(dossier)
+    gate = gate_told(dossier, people)
+    asked = visit.work.exemptions.of(proposal.version_id) if gate.may_be_exempt else ()
     uses = visit.work.definition_uses.of(proposal.version_id)
     return render_template(
         "proposal/overview.html",
@@ -50,7 +52,8 @@ def overview_page(
             phase_card(dossier, found, here, gate_open=gate_open)
             for found in frame_phases(proposal).values()
         ],
-        gate=gate_told(dossier, people),
+        gate=gate,
+        exemption_asked=next(iter(asked), None),
         rigor=rigor_told(dossier, people),
         consultant=people.get(dossier.consultant) if dossier.consultant else None,
         authors=sorted(

@@ -65,6 +65,7 @@ class PhaseCard:
     state: str
     state_word: str
     missing: tuple[Missing, ...]
+    ahead: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ def phase_card(dossier: Dossier, found: Completeness, here: str, *, gate_open: b
         state=state,
         state_word=word,
         missing=tuple(_missing(found, here)),
+        ahead=tuple(_ahead(dossier, found)),
     )
 
 
@@ -150,6 +152,13 @@ def _phase_state(dossier: Dossier, found: Completeness, *, gate_open: bool) -> t
     if dossier.turn is Turn.ASA:
         return "with_asa", _("With ASA")
     return ("ready", _("Ready to hand in")) if found.is_complete else ("draft", _("Being written"))
+
+
+def _ahead(dossier: Dossier, found: Completeness) -> Iterator[str]:
+    # What speaks of outcomes will ask for something too, once there are any.
+    for section, lacks in found.missing.items():
+        if lacks or (speaks_of_outcomes_alone(section) and not dossier.content.slos):
+            yield section_word(section)
 
 
 def _missing(found: Completeness, here: str) -> Iterator[Missing]:

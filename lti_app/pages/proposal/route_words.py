@@ -63,8 +63,8 @@ def route_told(route: Route) -> RouteTold:
             needs_gate=True,
             title=title,
             text=_(
-                "You may apply and plan the assessment meanwhile. The design opens once ASA has "
-                "recorded the committee's approval."
+                "You apply meanwhile, and plan the assessment once ASA has accepted the "
+                "application. The design opens once ASA has recorded the committee's approval."
             ),
             clause="R30",
             policy=_(
@@ -77,9 +77,9 @@ def route_told(route: Route) -> RouteTold:
         needs_gate=True,
         title=title,
         text=_(
-            "You may apply and plan the assessment meanwhile. The design opens once ASA has "
-            "recorded the committee's approval, or has determined that the credit is exempt. You "
-            "may ask ASA for that on the proposal's first page."
+            "You apply meanwhile, and plan the assessment once ASA has accepted the application. "
+            "The design opens once ASA has recorded the committee's approval, or has determined "
+            "that the credit is exempt. You may ask ASA for that on the proposal's first page."
         ),
         clause="R31",
         policy=_(

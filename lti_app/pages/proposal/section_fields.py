@@ -14,7 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import Field
 
-from lti_app.pages.proposal.field_words import HINTS, LABELS
+from lti_app.pages.proposal.field_words import HINTS, LABELS, OPTIONAL
 
 _POINTS = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,5}", re.ASCII)
@@ -42,6 +42,12 @@ class Value(Field):
         )
         self.names = names
         self.width = width
+
+    @property
+    def asked(self) -> str:
+        """Call the field as its form asks for it: what may be left empty is called so."""
+        label = str(self.label.text)
+        return _("%(label)s (optional)", label=label) if self.names in OPTIONAL else label
 
     @property
     def written(self) -> str:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 
 from lti_app.domain.definition.lack import Path
 from lti_app.domain.definition.sections import Tree
-from lti_app.pages.locales import amount
+from lti_app.pages.formats import day
+from lti_app.pages.locales import amount, reader_locale
 from lti_app.pages.proposal.field_words import item_word, label_of, names_of
 from lti_app.pages.wording.code_words import audience_word, credit_word, submission_type_word
 from lti_app.pages.wording.content_words import (
@@ -26,6 +29,24 @@ from lti_app.pages.wording.definition_words import type_word
 
 # Named by hand or by their place; a person never reads them.
 _UNSEEN = frozenset({"key", "digest", "media_type"})
+
+
+def _language_word(code: str) -> str:
+    """Call a language by its name; what is no code of one stays as it is written."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(str(reader_locale())) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def _day_word(written: str) -> str:
+    """Write a day as dates are written; what is no day stays as it is written."""
+    try:
+        return day(date.fromisoformat(written), str(reader_locale()))
+    except ValueError:
+        return written
+
+
 _WORDS: Mapping[str, Any] = {
     "type": type_word,
     "purposes": purpose_word,
@@ -40,6 +61,8 @@ _WORDS: Mapping[str, Any] = {
     "slos.combining": combining_word,
     "reflection.submission_types": submission_type_word,
     "stack.kind": stack_word,
+    "language": _language_word,
+    "endorsements.date": _day_word,
 }
 
 
@@ -78,7 +101,7 @@ def shown_value(path: Path, value: Any) -> str:
 
 def is_free_text(path: Path) -> bool:
     """Say whether words of one's own may stand in a field, or only one of a closed list."""
-    return names_of(path) not in {*_WORDS, "endorsements.date"}
+    return names_of(path) not in _WORDS
 
 
 def _fields(path: Path, value: Any, item: str) -> Iterator[ShownField]:

@@ -53,7 +53,8 @@ class StartForm:
                 )
             )
         if self.committee not in {YES, NO}:
-            found.append(Fault(field="committee", text=say("Say whether it would need them.")))
+            text = say("Say whether it would need this approval.")
+            found.append(Fault(field="committee", text=text))
         if self.credit not in {YES, NO}:
             found.append(Fault(field="credit", text=say("Say whether it is meant to stack.")))
         if self.unit_id() not in units:

@@ -50,9 +50,9 @@ def audience_word(audience: Audience) -> str:
 def credit_word(credit: CreditKind) -> str:
     """Word its credit standing."""
     words: dict[CreditKind, str] = {
-        CreditKind.CREDIT: _("for credit"),
-        CreditKind.NON_CREDIT: _("non-credit"),
-        CreditKind.CONTINUING_EDUCATION: _("continuing education"),
+        CreditKind.CREDIT: _("For credit"),
+        CreditKind.NON_CREDIT: _("Non-credit"),
+        CreditKind.CONTINUING_EDUCATION: _("Continuing education"),
     }
     return words[credit]
 

@@ -25,6 +25,10 @@ FIELD = "image"
 LONGEST_STEM = 80
 # A side may be a twentieth longer than the other before anybody is told.
 _NEARLY = 1.05
+# How a file begins that can be a drawing: an element, or the mark of UTF-8 or UTF-16 before it.
+_DRAWINGS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+# The credential shows a badge up to so many dots wide.
+_SHOWN = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,7 @@ class BadgeImages:
         return BadgeImage(file=image.file_name, alt=alt, digest=digest, media_type=image.media_type)
 
     def hint(self, image: BadgeImage) -> Sentence | None:
-        """Say what to look at in an image that was kept: that it is not square; else nothing.
+        """Say what to look at in an image that was kept: not square, or small; else nothing.
 
         Raises:
             NotFound: it was not kept.
@@ -79,7 +83,7 @@ class BadgeImages:
         row = self._session.get(DefinitionImage, image.digest)
         if row is None:
             raise NotFound("image.unknown", "There is no such image.")
-        return square_hint(row.content, row.media_type)
+        return shape_hint(row.content, row.media_type)
 
     def _is_new(self, digest: str, image: CheckedImage) -> bool:
         if self._session.get(DefinitionImage, digest) is not None:
@@ -108,6 +112,13 @@ def check_badge_image(name: str, content: bytes) -> CheckedImage:
             "image.refused",
             say("A badge's image is a PNG or an SVG; this file is a %(seems)s.", seems=seems.name),
             mend=say("Save it as a PNG and send that."),
+            field=FIELD,
+        )
+    if seems is None and not content.lstrip().startswith(_DRAWINGS):
+        raise RuleRefused(
+            "image.refused",
+            say("This file is neither a PNG nor an SVG image."),
+            mend=say("Save it as a PNG or an SVG."),
             field=FIELD,
         )
     file_name = badge_file_name(name, "png" if seems is MediaType.PNG else "svg")
@@ -145,14 +156,26 @@ def badge_file_name(given: str, ending: str) -> str:
     return f"{'-'.join(words)[:LONGEST_STEM].strip('-') or 'badge'}.{ending}"
 
 
-def square_hint(content: bytes, media_type: str) -> Sentence | None:
-    """Say that an image which was let in is not square; nothing where it is, or cannot be told."""
+def shape_hint(content: bytes, media_type: str) -> Sentence | None:
+    """Say that an image which was let in is not square, or too small to be shown as large as it is.
+
+    Nothing where it is fine, or cannot be told; a drawing is as sharp at any size.
+    """
     sides = _drawing_sides(content) if media_type == SVG else struct.unpack(">II", content[16:24])
-    if sides is None or max(sides) <= min(sides) * _NEARLY:
+    if sides is None:
         return None
-    return say(
-        "This image is not square; the badge will be shown in a square, with room at its sides."
-    )
+    if max(sides) > min(sides) * _NEARLY:
+        return say(
+            "This image is not square; the badge will be shown in a square, with room at its sides."
+        )
+    if media_type == PNG and max(sides) < _SHOWN:
+        return say(
+            "This image is %(width)s dots wide and is shown up to %(shown)s wide, where it will "
+            "look blurred. A larger one, or an SVG, stays sharp.",
+            width=max(sides),
+            shown=_SHOWN,
+        )
+    return None
 
 
 def _painted_anew(content: bytes) -> bytes:

@@ -8,7 +8,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Float, Row, Subquery, column, false, or_, select, text, true
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Row,
+    Subquery,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from lti_app.domain.definition.access import oversees
@@ -106,6 +118,42 @@ class DefinitionSearch:
                 shared=shared.get(row.id, ()),
             )
             for row in once
+        ]
+
+    def newest(self, institution_id: InstitutionId, limit: int) -> list[Similar]:
+        """List what the actor may see without a text to search by, the latest first.
+
+        A line is named once, by its latest version.
+        """
+        latest = (
+            select(func.max(DefinitionVersionRow.id))
+            .where(self._visible())
+            .group_by(DefinitionVersionRow.line_id)
+        )
+        found = self._session.execute(
+            select(
+                DefinitionVersionRow.id,
+                DefinitionVersionRow.title,
+                DefinitionVersionRow.state,
+                UnitRow.name,
+            )
+            .join(DefinitionLine, DefinitionLine.id == DefinitionVersionRow.line_id)
+            .outerjoin(UnitRow, UnitRow.id == DefinitionVersionRow.unit_id)
+            .where(
+                DefinitionLine.institution_id == institution_id, DefinitionVersionRow.id.in_(latest)
+            )
+            .order_by(DefinitionVersionRow.state_since.desc(), DefinitionVersionRow.id.desc())
+            .limit(limit)
+        )
+        return [
+            Similar(
+                version_id=DefinitionVersionId(row.id),
+                title=row.title,
+                unit_name=row.name or "",
+                state=row.state,
+                shared=(),
+            )
+            for row in found
         ]
 
     def matching(self, told: str) -> ColumnElement[bool]:

@@ -7,10 +7,22 @@ from lti_app.domain.ids import DefinitionVersionId
 from tests.integration.proposal.desk import OURS, Desk, at, words
 
 
-def test_without_a_search_ones_own_approved_definitions_are_offered(desk: Desk) -> None:
+def test_without_a_search_all_that_one_may_copy_is_offered_the_latest_first(desk: Desk) -> None:
     desk.office.approve()
-    told = words(desk.proposer().get("unit/copy"))
-    assert "Approved Responsible AI in Practice Your unit · version 1 Copy" in told
+    desk.office.begin(title="Wombat Letterpress")
+    ours, theirs = (words(window.get("unit/copy")) for window in (desk.proposer(), desk.stranger()))
+    assert "All that you may copy" in ours
+    assert ours.index("Wombat Letterpress") < ours.index("Responsible AI in Practice")
+    assert f"Approved Responsible AI in Practice {OURS} Copy" in theirs
+    assert "Wombat" not in theirs
+
+
+def test_a_definition_is_offered_once_by_its_latest_version(desk: Desk) -> None:
+    source = desk.office.approve()
+    desk.proposer().post(f"{at(source)}revise")
+    page = desk.proposer().get("unit/copy")
+    assert page.text.count('name="source"') == 1
+    assert "Draft Responsible AI in Practice" in words(page)
 
 
 def test_an_approved_definition_of_another_unit_is_found_and_copied(desk: Desk) -> None:

@@ -36,6 +36,7 @@ def test_a_phase_not_open_yet_says_what_it_will_ask_for(desk: Desk) -> None:
     version_id = desk.office.begin()
     told = words(desk.proposer().get(at(version_id)))
     assert "Not open yet 0 of 4 parts complete It will ask for:" in told
+    assert "Learning outcomes, Program outcomes, Matrix, Assessment plan." in told
 
 
 def test_handing_in_gives_it_to_asa(desk: Desk) -> None:
@@ -128,6 +129,18 @@ def test_a_closed_gate_says_why_and_who_opens_it(desk: Desk, route: Route, told:
     assert "ASA opens it, by recording the approval" in page
 
 
+def test_an_exemption_that_is_asked_for_is_told_at_the_gate(desk: Desk) -> None:
+    version_id = desk.office.begin(CREDIT)
+    window = desk.proposer()
+    assert "Ask ASA for an exemption" in words(window.get(at(version_id)))
+    asked = {"policy": "340.350", "reasoning": "Ada 101 counts toward the degree."}
+    assert window.post(at(version_id, "exemption"), asked).status_code == 303
+    told = words(window.get(at(version_id)))
+    assert "An exemption under Policy 340.350 is asked for. ASA determines it" in told
+    assert "See what was asked" in told
+    assert "Ask ASA for an exemption" not in told
+
+
 def test_a_gate_that_is_not_needed_says_so(desk: Desk) -> None:
     version_id = desk.office.begin()
     page = words(desk.proposer().get(at(version_id)))
@@ -158,7 +171,8 @@ def test_asa_gets_the_same_frame_with_a_way_to_judge(desk: Desk) -> None:
 
 def test_the_unit_is_not_led_to_judge(desk: Desk) -> None:
     version_id = desk.office.begin()
-    assert f"/asa/definitions/{version_id}/" not in desk.proposer().get(at(version_id)).text
+    answer = desk.proposer().get(at(version_id))
+    assert (answer.status_code, f"/asa/definitions/{version_id}/" in answer.text) == (200, False)
 
 
 def test_what_two_people_wrote_waits_on_the_overview(desk: Desk) -> None:

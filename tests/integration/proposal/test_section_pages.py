@@ -218,6 +218,34 @@ def test_section_that_is_not_open_says_why_and_has_no_form(desk: Desk) -> None:
     )
 
 
+def test_why_a_whole_phase_is_closed_is_said_once(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    told = words(desk.proposer().get(at(version_id, "assessment")))
+    assert told.count("This part opens once the phase before it is accepted.") == 1
+
+
+def test_foot_of_a_phase_leads_on(desk: Desk) -> None:
+    version_id = desk.office.begin()
+    window = desk.proposer()
+    assert "Back to the proposal Next: Assessment" in words(
+        window.get(at(version_id, "application"))
+    )
+    desk.office.write(version_id, Phase.APPLICATION)
+    assert "Go on to hand it in Next: Assessment" in words(
+        window.get(at(version_id, "application"))
+    )
+    assert "Next: Design" in words(window.get(at(version_id, "assessment")))
+
+
+def test_optional_fields_are_called_so_and_nobody_s_courses_are_chosen(desk: Desk) -> None:
+    version_id = desk.office.to(Phase.DESIGN)
+    page = desk.proposer().get(at(version_id, "design"))
+    told = words(page)
+    assert "Offered from (optional)" in told
+    assert "How it is earned (optional)" not in told
+    assert "all_accounts" not in Fields(page.text, "term").sent
+
+
 def test_text_sent_after_the_turn_went_to_asa_is_given_back(desk: Desk) -> None:
     version_id = desk.office.begin()
     desk.office.write(version_id, Phase.APPLICATION)
@@ -373,6 +401,14 @@ def test_hostile_image_is_refused_at_its_field(desk: Desk) -> None:
     assert answer.status_code == 422
     assert 'href="#f-upload"' in answer.text
     assert "A seal" in answer.text
+
+
+def test_text_sent_as_an_image_is_called_by_no_other_name(desk: Desk) -> None:
+    version_id = desk.office.to(Phase.DESIGN)
+    form = {"revision": 0, "image-alt": "A seal", "upload": (BytesIO(b"a text"), "notpng.png")}
+    told = words(desk.proposer().post(at(version_id, "sections/image"), form))
+    assert "This file is neither a PNG nor an SVG image." in told
+    assert "notpng.svg" not in told
 
 
 def test_description_without_an_image_is_not_thrown_away(desk: Desk) -> None:

@@ -87,7 +87,7 @@ def test_nothing_is_chosen_before_somebody_chooses(desk: Desk) -> None:
     [
         ({"exists": ""}, "exists", "Say whether it exists now."),
         ({"identifier": " \u200b"}, "identifier", "Name the program, course or experience."),
-        ({"committee": "maybe"}, "committee", "Say whether it would need them."),
+        ({"committee": "maybe"}, "committee", "Say whether it would need this approval."),
         ({"credit": ""}, "credit", "Say whether it is meant to stack."),
         ({"type": "medal"}, "type", "Choose a badge or a micro-certificate."),
         ({"title": "\u2800 "}, "title", "Give it a working title."),
