@@ -23,7 +23,7 @@ from lti_app.pages.proposal.frame import address, frame_phases, proposal_frame
 from lti_app.pages.proposal.overview import people_of
 from lti_app.pages.proposal.progress_words import phase_card
 from lti_app.pages.proposal.route_words import route_told
-from lti_app.pages.proposal.shown_values import ShownField, shown_section, shown_value
+from lti_app.pages.proposal.shown_values import ShownField, entitled, shown_section, shown_value
 from lti_app.pages.proposal.standing_words import gate_told, rigor_told
 from lti_app.pages.wording.content_words import (
     assessment_word,
@@ -89,7 +89,9 @@ def document_view(visit: Visit, proposal: Proposal) -> dict[str, object]:
         "route": None if content.route is None else route_told(content.route),
         "gate": gate_told(dossier, people),
         "rigor": rigor_told(dossier, people),
-        "parts": _parts(content),
+        "parts": _parts(
+            content, {each.slug: each.title for each in visit.work.offered_lines.listed()}
+        ),
         "phase_words": {phase: phase_word(phase) for phase in Phase},
         "matrix": _matrix(content),
         "plan": tuple(_plan(number, slo) for number, slo in enumerate(content.slos, start=1)),
@@ -104,8 +106,8 @@ def document_view(visit: Visit, proposal: Proposal) -> dict[str, object]:
     }
 
 
-def _parts(content: DraftContent) -> Mapping[Phase, tuple[Part, ...]]:
-    tree = tree_of(content)
+def _parts(content: DraftContent, titles: Mapping[str, str]) -> Mapping[Phase, tuple[Part, ...]]:
+    tree = entitled(tree_of(content), titles)
     return {
         phase: tuple(
             Part(

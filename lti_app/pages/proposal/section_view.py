@@ -31,7 +31,7 @@ from lti_app.pages.proposal.section_forms import (
 )
 from lti_app.pages.proposal.section_shape import SectionForm
 from lti_app.pages.proposal.section_words import section_lead
-from lti_app.pages.proposal.shown_values import ShownField, shown_section
+from lti_app.pages.proposal.shown_values import ShownField, entitled, shown_section
 from lti_app.pages.wording.definition_words import section_word
 from lti_app.services.proposal.reading import Proposal, SectionSave, Waiting
 from lti_app.services.proposal.section_form import tree_of
@@ -180,7 +180,9 @@ def section_view(
         lead=section_lead(section),
         save=proposal.save_of(section),
         form=form,
-        shown=() if form is not None else shown_section(extract(tree_of(content), section)),
+        shown=()
+        if form is not None
+        else shown_section(entitled(extract(tree_of(content), section), around.offered)),
         missing=missing_of(proposal, section, form),
         needs_outcomes=speaks_of_outcomes_alone(section) and not content.slos,
         why_closed=tuple(

@@ -81,6 +81,18 @@ def shown_section(tree: Tree) -> tuple[ShownField, ...]:
     return tuple(_fields((), tree, ""))
 
 
+def entitled(tree: Tree, titles: Mapping[str, str]) -> Tree:
+    """Call the definitions that a section names by their titles; one without stays as it is."""
+    made = dict(tree)
+    for name in ("prerequisites", "successors", "members"):
+        if name in made:
+            made[name] = [titles.get(slug, slug) for slug in made[name]]
+    if made.get("stack"):
+        groups = [entitled(group, titles) for group in made["stack"]["groups"]]
+        made["stack"] = made["stack"] | {"groups": groups}
+    return made
+
+
 def shown_value(path: Path, value: Any) -> str:
     """Write a value as a person reads it; nothing where there is none."""
     names = names_of(path)

@@ -70,6 +70,18 @@ def test_what_an_empty_draft_does_not_say_is_said(desk: Desk) -> None:
     assert "Learning outcomes:" in told
 
 
+def test_what_comes_before_it_is_called_by_its_title(desk: Desk) -> None:
+    with desk.actions.wiring.open_work(desk.office.admin) as work:
+        slug = work.definitions.stored(desk.office.approve()).content.slug
+    version_id = desk.office.begin(title="Wombat Letterpress")
+    window = desk.proposer()
+    form = {"revision": 0, "pathway_place": "part-of-pathway", "prerequisites-0": slug}
+    assert window.post(at(version_id, "sections/pathway"), form).status_code == 303
+    told = words(window.get(at(version_id, "document")))
+    assert "What comes before it Responsible AI in Practice" in told
+    assert slug not in told
+
+
 def test_hostile_words_are_text_on_the_page_and_on_paper(desk: Desk) -> None:
     title = "</title><script>alert(1)</script>"
     version_id = desk.office.begin(title=title)
