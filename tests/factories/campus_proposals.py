@@ -152,6 +152,7 @@ def _approved(office: Office, thing: str) -> DefinitionVersionId:
 
 def _withdrawn(office: Office, thing: str) -> DefinitionVersionId:
     version_id = office.begin(ROUTE, title=TITLES[thing])
+    _save(office, version_id, Section.ABOUT, content_of(thing))
     office.move(version_id, Move.WITHDRAW, office.proposer)
     return version_id
 

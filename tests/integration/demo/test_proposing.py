@@ -22,13 +22,17 @@ from demo.under_way import PROPOSALS, Campus, propose_all
 from demo.window import Window
 from lti_app.domain.definition.definition import DefinitionState, Origin, Turn
 from lti_app.domain.ids import DefinitionVersionId
+from lti_app.domain.people.actor import LocalRole
 from lti_app.models.definition import DefinitionVersionRow
+from lti_app.models.unit import UnitRow
 from lti_app.services.definition.file import DefinitionFile
 from lti_app.services.proposal.section_form import tree_of
 from tests.clocks import START
-from tests.integration.proposal.desk import ANA, MINA, Desk, furnish
+from tests.integration.proposal.desk import ANA, MINA, OURS, Desk, furnish
 from tests.integration.proposal.desk import Window as Launched
+from tests.launching import MADE_REVIEWER, another
 
+PROPOSER = ",unit-proposer,"
 WORDS = (MAIN_DEFINITION, *sorted(PROPOSALS.glob("*.yaml")))
 
 
@@ -70,6 +74,13 @@ class Paper(Window):
         return requests.Response()
 
 
+def proposer_of(desk: Desk, unit: str, name: str) -> Launched:
+    """Open the window of a unit's own proposer."""
+    who = another(MADE_REVIEWER, 950 + len(name), name)
+    desk.actions.grant_in(unit, who, LocalRole.UNIT_PROPOSER)
+    return Launched(desk.client, desk.actions.as_credential_holder(who))
+
+
 @pytest.fixture
 def desk(client: FlaskClient) -> Desk:
     return furnish(client)
@@ -77,14 +88,14 @@ def desk(client: FlaskClient) -> Desk:
 
 @pytest.fixture
 def campus(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Campus:
-    """One unit plays all three: who proposes for one only is not asked which."""
+    """Three units, each with a proposer: who proposes for one only is not asked which."""
     monkeypatch.setattr(under_way, "CONSULTANT", MINA.name)
     monkeypatch.setattr(under_way, "ADMINISTRATOR", ANA.name)
     monkeypatch.setattr(under_way, "_days_ago", lambda _days: START.date().isoformat())
     return Campus(
         center=Unit(Indoors(desk.proposer())),
-        biology=Unit(Indoors(desk.proposer())),
-        business=Unit(Indoors(desk.proposer())),
+        biology=Unit(Indoors(proposer_of(desk, "Department of Biology", "Imani Ellison"))),
+        business=Unit(Indoors(proposer_of(desk, "College of Business", "Marcus Vale"))),
         administrator=Office(Indoors(desk.admin())),
         consultant=Office(Indoors(desk.consultant())),
     )
@@ -96,16 +107,28 @@ def test_every_proposal_of_the_demo_stands_where_it_is_shown(
 ) -> None:
     propose_all(campus)
     found = {
-        row.title: (row.state, row.turn, row.gate_closed, row.returned, row.rigor_stale)
-        for row in session.scalars(select(DefinitionVersionRow))
+        row.title: (unit, row.state, row.turn, row.gate_closed, row.returned, row.rigor_stale)
+        for row, unit in session.execute(
+            select(DefinitionVersionRow, UnitRow.name).join(
+                UnitRow, UnitRow.id == DefinitionVersionRow.unit_id
+            )
+        )
     }
+    biology, business = "Department of Biology", "College of Business"
     state, unit, asa = DefinitionState, Turn.UNIT, Turn.ASA
     assert found == {
-        "Responsible AI in Practice": (state.APPROVED, Turn.NOBODY, False, False, False),
-        "Public Interest Audit": (state.DESIGN, unit, False, False, True),
-        "Ethical Data Collection in the Field": (state.ASSESSMENT, asa, True, False, False),
-        "Sustainable Supply Chains": (state.APPLICATION, unit, False, True, False),
-        "AI Policy Analyst": (state.DRAFT, unit, False, False, False),
+        "Responsible AI in Practice": (OURS, state.APPROVED, Turn.NOBODY, False, False, False),
+        "Public Interest Audit": (OURS, state.DESIGN, unit, False, False, True),
+        "Ethical Data Collection in the Field": (
+            biology,
+            state.ASSESSMENT,
+            asa,
+            True,
+            False,
+            False,
+        ),
+        "Sustainable Supply Chains": (business, state.APPLICATION, unit, False, True, False),
+        "AI Policy Analyst": (OURS, state.DRAFT, unit, False, False, False),
     }
 
 
@@ -194,3 +217,8 @@ def test_every_unit_that_a_file_names_is_one_of_the_demo() -> None:
     units = {line.split(",")[1] for line in UNITS.read_text().splitlines()}
     named = {YAML(typ="safe").load(path)["unit"]["name"] for path in WORDS}
     assert named - units == set()
+
+
+def test_units_of_the_demo_that_propose_are_those_of_its_proposals() -> None:
+    proposing = {line.split(",")[0] for line in UNITS.read_text().splitlines() if PROPOSER in line}
+    assert proposing == {"ai-in-society", "biology", "business"}

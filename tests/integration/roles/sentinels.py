@@ -104,7 +104,7 @@ def _proposed() -> list[Sentinel]:
     written = [
         Sentinel(whisper, f"what the {thing} says", readers[thing.rpartition(" of ")[2]])
         for thing, whisper in WHISPERS.items()
-        if thing not in DECIDED and thing != "withdrawn of press"
+        if thing not in DECIDED
     ]
     return written + [
         Sentinel(

@@ -541,6 +541,13 @@ TABLE: tuple[Line, ...] = (
         )
         for page in ("document", "document.pdf", "definition.yaml")
     ),
+    # What was never approved stays its unit's, also once it is withdrawn.
+    _get(
+        f"{PROPOSAL}/document",
+        {SHOWN: PROPOSAL_READERS, UNKNOWN: DECIDERS},
+        ("withdrawn of press",),
+        Reach.UNIT,
+    ),
     *(
         _post(
             f"{PROPOSAL}/{page}",
