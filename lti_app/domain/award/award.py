@@ -27,7 +27,7 @@ LONGEST_REASON = 2000
 
 
 class AwardState(StrEnum):
-    """Where an award stands (docs/flow.md, "Three state machines")."""
+    """Where an award stands (docs/flow.md, "Four state machines")."""
 
     AWARDED = "awarded"
     RECORDED = "recorded"

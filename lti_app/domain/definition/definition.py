@@ -18,7 +18,7 @@ from lti_app.domain.ids import (
 
 
 class DefinitionState(StrEnum):
-    """Where a definition version stands (docs/flow.md, "Three state machines")."""
+    """Where a definition version stands (docs/flow.md, "Four state machines")."""
 
     DRAFT = "draft"
     APPLICATION = "application"

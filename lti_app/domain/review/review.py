@@ -25,7 +25,7 @@ MAXIMUM_NOTE_LENGTH = 4000
 
 
 class ReviewCaseState(StrEnum):
-    """Where a review case stands (docs/flow.md, "Three state machines")."""
+    """Where a review case stands (docs/flow.md, "Four state machines")."""
 
     READY = "ready"
     IN_REVIEW = "in_review"
