@@ -36,5 +36,6 @@ def test_r18_second_click_decides_nothing_twice(desk: Desk) -> None:
     window, form = desk.admin(), {"kind": "approve", "action": "decide"}
     letters = [window.post(f"asa/definitions/{version_id}/decide", form).location for _ in range(2)]
     assert letters[0] == letters[1]
+    assert "nothing was done twice" in words(window.get(f"asa/definitions/{version_id}/"))
     with desk.office.wiring.open_work(desk.office.admin) as work:
         assert len(work.definition_records.decisions(version_id)) == 1

@@ -18,7 +18,6 @@ from lti_app.domain.definition.definition import DefinitionState, DefinitionVers
 from lti_app.domain.definition.phases import Phase, Section
 from lti_app.domain.definition.sign_offs import ExemptionPolicy, GateAnswer, GateKind, StudentLevel
 from lti_app.domain.definition.states import Move
-from lti_app.domain.documents.documents import DocumentKind
 from lti_app.domain.errors import HallmarkRefusal, RuleRefused, TransitionRefused
 from lti_app.domain.ids import DefinitionVersionId, PersonId
 from lti_app.domain.mapping.check import FindingCode
@@ -26,7 +25,6 @@ from lti_app.models.award import AwardRow
 from lti_app.models.mapping import MappingVersionRow
 from lti_app.services.mapping.activation import ActivationRefused
 from lti_app.wiring import Wiring
-from tests.clocks import START
 from tests.factories import award as awards
 from tests.factories.definition import (
     ANSWERS,
@@ -36,7 +34,6 @@ from tests.factories.definition import (
     institution,
     sign_and_approve,
 )
-from tests.factories.documents import plain_pdf
 from tests.factories.mapping import Classroom, classroom, mapped, picks, view
 from tests.factories.proposals import CREDIT, SENATE, Office, office
 from tests.factories.review import campus, make_badge, person
@@ -63,25 +60,6 @@ def test_r30_design_is_not_opened_while_the_committee_has_not_approved(
     unit_office.sign(version_id)
     code = refused(lambda: unit_office.move(version_id, Move.DESIGN, unit_office.admin))
     assert code == "definition.gate"
-
-
-def test_r30_recorded_approval_with_its_document_opens_the_design(unit_office: Office) -> None:
-    version_id = handed_in(unit_office, Phase.ASSESSMENT, SENATE)
-    unit_office.sign(version_id)
-    with unit_office.wiring.open_work(unit_office.consultant) as work:
-        kept = work.documents.keep(
-            "minutes.pdf", plain_pdf(), DocumentKind.GATE_APPROVAL, version_id
-        )
-        work.governance.determine_gate(
-            version_id,
-            GateAnswer(
-                kind=GateKind.APPROVED,
-                reference="FSCC 2026-11",
-                approved_on=START.date(),
-                document=kept.digest,
-            ),
-        )
-    unit_office.move(version_id, Move.DESIGN, unit_office.consultant)
 
 
 @pytest.mark.parametrize("route", [SENATE, CREDIT])

@@ -1,16 +1,14 @@
 """The page on which ASA judges: what it says first, what each panel does, what it refuses."""
 
-import io
 import re
 
 import pytest
 
 from lti_app.domain.definition.definition import DefinitionState, Turn
 from lti_app.domain.definition.phases import Phase
-from lti_app.domain.definition.sign_offs import ChecklistItem, ExemptionPolicy
+from lti_app.domain.definition.sign_offs import ChecklistItem
 from lti_app.domain.ids import DefinitionVersionId
 from lti_app.models.definition import DefinitionVersionRow
-from tests.factories.documents import plain_pdf
 from tests.factories.proposals import CREDIT, SENATE
 from tests.integration.judging.handed_in import approvable, handed_in
 from tests.integration.proposal.desk import Desk, at, words
@@ -72,21 +70,6 @@ def test_rigor_signed_for_a_proposal_that_changed_since_is_refused(desk: Desk) -
     assert "changed the proposal after this page was opened" in words(answer)
 
 
-def test_gate_is_opened_by_reference_day_and_document(desk: Desk) -> None:
-    version_id = handed_in(desk.office, Phase.ASSESSMENT, SENATE)
-    form = {
-        "kind": "approved",
-        "reference": "FSCC 2026-11",
-        "approved_on": "2026-11-02",
-        "document": (io.BytesIO(plain_pdf()), "minutes.pdf"),
-    }
-    window = desk.consultant()
-    assert window.post(judge(version_id, "gate"), form).status_code == 303
-    told = words(window.get(judge(version_id)))
-    assert "The committee approved Reference: FSCC 2026-11 Approved on: 2 Nov 2026" in told
-    assert "minutes.pdf" in told
-
-
 def test_gate_without_its_parts_stays_closed_and_names_each(desk: Desk) -> None:
     version_id = handed_in(desk.office, Phase.ASSESSMENT, SENATE)
     answer = desk.consultant().post(judge(version_id, "gate"), {"kind": "approved"})
@@ -111,24 +94,6 @@ def test_document_of_another_proposal_opens_no_gate(desk: Desk) -> None:
     answer = desk.consultant().post(judge(version_id, "gate"), form)
     assert answer.status_code == 422
     assert "Add the document of the approval" in words(answer)
-
-
-def test_exemption_asked_by_the_unit_is_determined_by_asa(desk: Desk) -> None:
-    version_id = handed_in(desk.office, Phase.ASSESSMENT, CREDIT)
-    unit = desk.proposer()
-    asked = {"policy": ExemptionPolicy.TIME_TO_DEGREE.value, "reasoning": "PHI 3638 counts."}
-    assert unit.post(at(version_id, "exemption"), asked).status_code == 303
-    assert "Closed" in words(unit.get(at(version_id)))
-    window = desk.consultant()
-    assert "PHI 3638 counts." in words(window.get(judge(version_id)))
-    form = {
-        "kind": "exempt",
-        "policy": "340.350",
-        "level": "undergraduate",
-        "reasoning": "It accelerates the degree.",
-    }
-    assert window.post(judge(version_id, "gate"), form).status_code == 303
-    assert "Exempt" in words(unit.get(at(version_id)))
 
 
 def test_gate_form_begins_with_the_policy_asked_for_until_it_is_answered(desk: Desk) -> None:
@@ -203,20 +168,11 @@ def test_approval_with_a_condition_leads_to_its_letter(desk: Desk) -> None:
     assert "1 condition is open." in words(window.get(judge(version_id)))
 
 
-def test_second_click_says_that_it_is_decided(desk: Desk) -> None:
-    version_id = approvable(desk.office)
-    window, form = desk.admin(), {"kind": "approve", "action": "decide", "rows": "2"}
-    first = window.post(judge(version_id, "decide"), form)
-    second = window.post(judge(version_id, "decide"), form)
-    assert (first.location, second.status_code) == (second.location, 303)
-    assert "nothing was done twice" in words(window.get(judge(version_id)))
-
-
-@pytest.mark.parametrize("kind", ["return", "decline"])
-def test_return_and_decline_need_words(desk: Desk, kind: str) -> None:
+def test_decline_needs_words(desk: Desk) -> None:
     version_id = handed_in(desk.office, Phase.APPLICATION)
     answer = desk.admin().post(
-        judge(version_id, "decide"), {"kind": kind, "action": "decide", "text": "", "rows": "2"}
+        judge(version_id, "decide"),
+        {"kind": "decline", "action": "decide", "text": "", "rows": "2"},
     )
     assert answer.status_code == 422
     assert 'href="#decision-text">Say why in writing' in answer.text

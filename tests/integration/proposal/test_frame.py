@@ -92,4 +92,5 @@ def test_who_belongs_to_asa_too_is_led_between_both(desk: Desk) -> None:
 
 
 def test_a_unit_member_of_no_other_part_is_led_nowhere_else(desk: Desk) -> None:
-    assert "/asa/" not in desk.proposer().get("unit/").text
+    home = desk.proposer().get("unit/")
+    assert (home.status_code, "/asa/" in home.text) == (200, False)
