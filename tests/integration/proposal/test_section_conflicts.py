@@ -44,8 +44,8 @@ def test_who_comes_second_sees_both_texts_and_the_first_is_told(desk: Desk) -> N
     version_id, page, luis = both_write(desk)
     told = words(luis.get(f"unit/{page}"))
     assert "Noor Haddad saved this part while you wrote." in told
-    assert "What stands Noor Haddad, just now Hers" in told
-    assert "Mine just now His" in told
+    assert "What stands Noor Haddad, just now [differs: Hers ]" in told
+    assert "Mine just now [differs: His ]" in told
     told = words(desk.proposer().get(at(version_id, "application")))
     assert "What Luis Ortega wrote just now is kept beside what was saved meanwhile." in told
 
