@@ -1,8 +1,8 @@
 """An office whose people open windows, as tests of the pages of proposals drive them."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from html import unescape
 
 from flask.testing import FlaskClient
@@ -60,11 +60,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The office, and a window for each of its people."""
+    """The office, and a window for each of its people, opened once as long as no time passes."""
 
     client: FlaskClient
     actions: LaunchActions
     office: Office
+    _opened: dict[tuple[object, ...], Window] = field(default_factory=dict)
 
     def proposer(self) -> Window:
         return self._own(NOOR)
@@ -77,16 +78,23 @@ class Desk:
         return self._own(STRANGER)
 
     def consultant(self) -> Window:
-        return Window(self.client, self.actions.as_asa(person=MINA, grant=False))
+        return self._open(MINA, lambda: self.actions.as_asa(person=MINA, grant=False))
 
     def admin(self) -> Window:
-        return Window(self.client, self.actions.as_asa(person=ANA, grant=False))
+        return self._open(ANA, lambda: self.actions.as_asa(person=ANA, grant=False))
 
     def auditor(self) -> Window:
-        return Window(self.client, self.actions.as_asa(LocalRole.AUDITOR, person=AUDITOR))
+        return self._open(AUDITOR, lambda: self.actions.as_asa(LocalRole.AUDITOR, person=AUDITOR))
 
     def _own(self, person: CanvasPerson) -> Window:
-        return Window(self.client, self.actions.as_credential_holder(person))
+        return self._open(person, lambda: self.actions.as_credential_holder(person))
+
+    def _open(self, person: CanvasPerson, launch: Callable[[], str]) -> Window:
+        # A window that idles ends, so one is opened anew once the clock was moved.
+        key = (person.subject, self.actions.wiring.clock.now())
+        if key not in self._opened:
+            self._opened[key] = Window(self.client, launch())
+        return self._opened[key]
 
 
 def furnish(client: FlaskClient) -> Desk:
