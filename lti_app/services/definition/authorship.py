@@ -6,14 +6,17 @@ a file of it (ADR 20).
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import CTE, CompoundSelect, and_, or_, select, union
+from sqlalchemy import CTE, CompoundSelect, and_, bindparam, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from lti_app.domain.definition.definition import Origin
 from lti_app.domain.ids import PersonId
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.models.proposal import SectionConflictRow, SectionSaveRow
+
+_ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +29,11 @@ class Authorship:
 
 def authorship(session: Session, version_ids: Collection[int]) -> Mapping[int, Authorship]:
     """Tell it of each of these versions, in one statement."""
-    made_of = _made_of(version_ids)
     in_it: dict[int, set[PersonId]] = {version_id: set() for version_id in version_ids}
     before: dict[int, set[PersonId]] = {version_id: set() for version_id in version_ids}
-    for version_id, source_id, person_id in session.execute(_writers(made_of)):
+    for version_id, source_id, person_id in session.execute(
+        _writers(), {_ASKED: list(version_ids)}
+    ):
         (in_it if source_id == version_id else before)[version_id].add(PersonId(person_id))
     return {
         version_id: Authorship(
@@ -39,11 +43,13 @@ def authorship(session: Session, version_ids: Collection[int]) -> Mapping[int, A
     }
 
 
-def _made_of(version_ids: Collection[int]) -> CTE:
+def _made_of() -> CTE:
     """Name each version and, step by step, every version whose words it was made of."""
     row, source = DefinitionVersionRow, aliased(DefinitionVersionRow)
     steps = (row.id, row.based_on_id, row.origin, row.line_id, row.number)
-    begun = select(row.id.label("version_id"), *steps).where(row.id.in_(version_ids))
+    begun = select(row.id.label("version_id"), *steps).where(
+        row.id.in_(bindparam(_ASKED, expanding=True))
+    )
     found = begun.cte("made_of", recursive=True)
     # A file says not what it was made of: it may repeat any earlier version of its line.
     of_file = and_(
@@ -62,7 +68,10 @@ def _made_of(version_ids: Collection[int]) -> CTE:
     return found.union(earlier)
 
 
-def _writers(made_of: CTE) -> CompoundSelect[int, int, int]:
+# Every guard asks this, and to put the statement together takes longer than to answer it.
+@cache
+def _writers() -> CompoundSelect[int, int, int]:
+    made_of = _made_of()
     version_id, source_id = made_of.c.version_id, made_of.c.id
     row, saved, late = DefinitionVersionRow, SectionSaveRow, SectionConflictRow
     return union(
