@@ -5,13 +5,18 @@ true of a definition that was approved, read from its stored document.
 """
 
 import json
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
+from lti_app.domain.people.actor import Actor, LocalRole
+
 Place = tuple[str, str]
 
-# From where an act leads where, and which of the people below may do it.
-UNIT, JUDGES, ADMINS = "unit", "judges", "admins"
+# Who may act: who proposes for its unit, who writes in it, who talks about it, and of ASA who
+# judges what others wrote.
+UNIT, WRITERS, TALKERS, JUDGES, ADMINS = "unit", "writers", "talkers", "judges", "admins"
+JUDGING = {LocalRole.ASA_ADMIN, LocalRole.ASA_CONSULTANT}
 WRITING: tuple[Place, ...] = (
     ("draft", "unit"),
     ("application", "unit"),
@@ -59,6 +64,39 @@ WHO = {
     "retire": ADMINS,
     "archive": ADMINS,
 }
+# What ASA decides is on record with its reasons.
+DECIDED = {"approve", "return", "decline", "suspend", "resume", "retire", "archive"}
+PROPOSED = {"draft", "application", "assessment", "design"}
+IN_FORCE = {"approved", "suspended"}
+FINAL = {*IN_FORCE, "retired", "archived"}
+DEEDS: dict[str, tuple[str, AbstractSet[str]]] = {
+    "save": (WRITERS, PROPOSED),
+    "settle": (WRITERS, PROPOSED),
+    "accept": (WRITERS, PROPOSED),
+    "reject": (TALKERS, PROPOSED),
+    "comment": (TALKERS, PROPOSED),
+    "suggest": (TALKERS, PROPOSED),
+    "ask": (UNIT, PROPOSED),
+    "rigor": (JUDGES, PROPOSED),
+    "checklist": (JUDGES, PROPOSED),
+    "gate": (JUDGES, PROPOSED),
+    "consultant": (JUDGES, PROPOSED),
+    "review": (ADMINS, IN_FORCE),
+    "meet": (ADMINS, FINAL),
+}
+# What is written no sooner than in a phase.
+OPENED_IN = {
+    "slos": {"assessment", "design"},
+    "pos": {"assessment", "design"},
+    "reflection": {"design"},
+    "image": {"design"},
+    "criteria": {"design"},
+    "tags": {"design"},
+    "language": {"design"},
+    "term": {"design"},
+    "stack": {"design"},
+    "stack_place": {"design"},
+}
 PLAN = ("assessment", "assessment_kind", "rubric", "assessor", "threshold", "combining")
 PARTS = ("pathway", "personal_growth", "professional_growth")
 ITEMS = {"assessment_best_practice", "post_graduate_alignment", "culminating_reflection"}
@@ -66,15 +104,31 @@ ITEMS = {"assessment_best_practice", "post_graduate_alignment", "culminating_ref
 
 @dataclass
 class Remembered:
-    """What was seen done to one version."""
+    """What was seen done to one version; `source` is what it was made of."""
 
     writers: set[int] = field(default_factory=set)
+    source: int | None = None
     rigor: tuple[int, str] | None = None
     gate: tuple[int, str, str] | None = None
     answers: tuple[int, dict[str, bool], str] | None = None
     approval_on_file: bool = False
     consultant: int | None = None
-    frozen: str | None = None
+
+
+def may(who: str, actor: Actor, unit_id: int, writers: AbstractSet[int]) -> bool:
+    """Say whether somebody is one of those who may act on a version of a unit."""
+    in_unit = {role.role for role in actor.unit_roles if role.unit_id == unit_id}
+    match who:
+        case "unit":
+            return LocalRole.UNIT_PROPOSER in in_unit
+        case "writers":
+            return bool(in_unit)
+        case "talkers":
+            return bool(in_unit) or bool(actor.local_roles & JUDGING)
+        case "judges":
+            return bool(actor.local_roles & JUDGING) and actor.person_id not in writers
+        case _:
+            return LocalRole.ASA_ADMIN in actor.local_roles and actor.person_id not in writers
 
 
 def rigor_of(content: dict[str, Any]) -> str:
@@ -95,15 +149,54 @@ def route_of(content: dict[str, Any]) -> str:
     return json.dumps(content["route"], sort_keys=True)
 
 
-def faults_of_an_approval(content: dict[str, Any], seen: Remembered, approver: int) -> list[str]:
-    """Everything the policy would have refused in what was just approved."""
-    return [
-        *_faults_of_words(content),
-        *_faults_of_rigor(content, seen),
-        *_faults_of_quality(content, seen),
-        *_faults_of_gate(content, seen),
-        *_faults_of_people(seen, approver),
-    ]
+def kinds_of(content: dict[str, Any], seen: Remembered) -> set[str]:
+    """Name what sort of approval one is, for a count of what a walk came to."""
+    kinds = {content["type"]}
+    if seen.gate is not None and _is_gated(content["route"]):
+        kinds.add(f"gate {seen.gate[1]}")
+    if seen.source is not None:
+        kinds.add("of another")
+    return kinds
+
+
+def faults_of_a_move(
+    move: str,
+    content: dict[str, Any],
+    seen: Remembered,
+    writers: AbstractSet[int],
+    place: Place,
+) -> list[str]:
+    """Everything the policy would have refused in a move that was just made."""
+    match move:
+        case "assess":
+            return _faults_of_consultation(seen, writers)
+        case "design":
+            return [*_faults_of_rigor(content, seen), *faults_of_gate(content, seen)]
+        case "submit":
+            return faults_of_gate(content, seen) if place[0] == "design" else []
+        case "resume":
+            return faults_of_gate(content, seen)
+        case "approve":
+            return [
+                *_faults_of_words(content),
+                *_faults_of_rigor(content, seen),
+                *_faults_of_quality(content, seen),
+                *faults_of_gate(content, seen),
+                *_faults_of_consultation(seen, writers),
+                *_faults_of_people(seen, writers),
+            ]
+    return []
+
+
+def faults_of_writing(
+    was: dict[str, Any], now: dict[str, Any], state: str, seen: Remembered
+) -> list[str]:
+    """Everything that was not open for writing in what was just written."""
+    changed = {name for name in OPENED_IN if was[name] != now[name]}
+    faults = [f"{name} written in {state}" for name in changed if state not in OPENED_IN[name]]
+    if any(OPENED_IN[name] == {"design"} for name in changed):
+        faults += faults_of_gate(was, seen)
+    return faults
 
 
 def _faults_of_words(content: dict[str, Any]) -> list[str]:
@@ -151,27 +244,41 @@ def _faults_of_quality(content: dict[str, Any], seen: Remembered) -> list[str]:
     return [] if same else ["quality test answered for something else"]
 
 
-def _faults_of_gate(content: dict[str, Any], seen: Remembered) -> list[str]:
+def faults_of_gate(content: dict[str, Any], seen: Remembered) -> list[str]:
+    """Say why the Senate gate is closed; nothing where it is open, or none is needed."""
     route = content["route"]
     if route is None:
         return ["no route"]
-    itself = not route["exists_now"] and route["needs_curriculum_committee"]
-    if not itself and not route["stacks_to_credit"]:
+    if not _is_gated(route):
         return []
     if seen.gate is None:
         return ["gate never opened"]
     _who, kind, basis = seen.gate
     if basis != route_of(content):
         return ["gate opened for another route"]
-    if kind == "approved" or (kind == "exempt" and not itself):
+    if kind == "approved" or (kind == "exempt" and not _needs_committee(route)):
         return []
     return [f"gate opened by {kind}"]
 
 
-def _faults_of_people(seen: Remembered, approver: int) -> list[str]:
-    faults = [] if seen.consultant else ["no consultant"]
-    signers = {approver, seen.consultant}
-    signers |= {signed[0] for signed in (seen.rigor, seen.gate, seen.answers) if signed}
-    if signers & seen.writers:
-        faults.append("judged by who wrote it")
-    return faults
+def _needs_committee(route: dict[str, Any]) -> bool:
+    return not route["exists_now"] and bool(route["needs_curriculum_committee"])
+
+
+def _is_gated(route: dict[str, Any]) -> bool:
+    return _needs_committee(route) or bool(route["stacks_to_credit"])
+
+
+def _faults_of_consultation(seen: Remembered, writers: AbstractSet[int]) -> list[str]:
+    if seen.consultant is None:
+        return ["no consultant"]
+    return ["consulted by who wrote it"] if seen.consultant in writers else []
+
+
+def _faults_of_people(seen: Remembered, writers: AbstractSet[int]) -> list[str]:
+    signed = {"rigor": seen.rigor, "gate": seen.gate, "quality test": seen.answers}
+    return [
+        f"{what} signed by who wrote it"
+        for what, by in signed.items()
+        if by is not None and by[0] in writers
+    ]

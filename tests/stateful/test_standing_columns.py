@@ -10,6 +10,7 @@ from lti_app.domain.definition.search_words import searched_text
 from lti_app.models.audit import AuditEntry
 from lti_app.models.definition import DefinitionVersionRow
 from lti_app.wiring import Wiring
+from tests.clocks import FixedClock
 from tests.stateful.test_governance_walk import Walk
 
 STEPS, LOOKS = 400, 20
@@ -26,9 +27,9 @@ MOVES = (
 
 
 def test_gate_rigor_return_and_words_stand_in_columns_as_the_dossiers_have_them(
-    wiring: Wiring, session: Session
+    wiring: Wiring, session: Session, clock: FixedClock
 ) -> None:
-    walk = Walk(wiring, session, seed=7)
+    walk = Walk(wiring, session, clock, seed=7)
     seen = {"gate_closed": 0, "rigor_stale": 0, "returned": 0}
     for _look in range(LOOKS):
         for _step in range(STEPS // LOOKS):
