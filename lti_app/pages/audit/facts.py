@@ -23,6 +23,8 @@ from lti_app.services.audit.subjects import REFERENCES, Named, Subject
 _HASH, _SHOWN = 64, 12
 _NO_NAMES: Mapping[Subject, Named] = {}
 _STEP = ("before", "after")
+# Rows of things that the entry's subject names already, or that its act alone is about.
+_UNTOLD = frozenset({*_STEP, "line", "decision", "meeting"})
 # Whether a set is still whole is what such an entry is read for: no, and none, are told too.
 _TOLD_EITHER_WAY = frozenset({"met", "seal_current", "still_complete"})
 
@@ -38,7 +40,7 @@ def facts_of(details: str, names: Mapping[Subject, Named] = _NO_NAMES) -> dict[s
         **{
             fact_word(name): _called(name, fact, names) or fact_value(name, fact)
             for name, fact in held.items()
-            if (fact or (fact is not None and name in _TOLD_EITHER_WAY)) and name not in _STEP
+            if (fact or (fact is not None and name in _TOLD_EITHER_WAY)) and name not in _UNTOLD
         },
     }
 

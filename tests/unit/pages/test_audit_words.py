@@ -137,7 +137,7 @@ def test_what_an_entry_names_by_its_row_is_called_by_its_name(app: Flask) -> Non
 def test_a_move_is_told_as_one_step(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
         moved = facts_of('{"after": "design", "before": "assessment"}')
-        handed_in = facts_of('{"after": "design", "before": "design"}')
+        handed_in = facts_of('{"after": "design", "before": "design", "decision": 7, "line": 2}')
     assert moved == {"stage": "Assessment, then Design"}
     assert handed_in == {"stage": "Design"}
 
