@@ -134,7 +134,7 @@ def test_the_second_of_two_sees_what_the_first_changed_and_keeps_what_was_writte
 def test_another_row_saves_nothing_and_keeps_what_was_written(desk: Desk) -> None:
     answer = desk.admin().post(EDIT, checklist("Half a") | {"action": "row"})
     assert answer.status_code == 200
-    assert '>Half a</textarea>' in answer.text
+    assert "\nHalf a</textarea>" in answer.text
     assert 'name="text-4"' in answer.text
     assert stands(desk)[0] == 0
 
