@@ -4,6 +4,7 @@ The first is walked by keyboard alone, by both people; the others check their ow
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -261,7 +262,7 @@ def test_gate_keeps_the_design_closed_until_asa_records_the_approval(
     version_id = handed_in(office, "Field Data Ethics", SENATE)
     office.move(version_id, Move.ASSESS, office.consultant)
     frame = walk.open(PROPOSER, at(version_id, "design"))
-    expect(frame.locator("#reflection .why-closed").first).to_contain_text("Faculty Senate")
+    expect(frame.locator(".card > .why-closed")).to_contain_text("Faculty Senate")
     expect(frame.locator("form.writing")).to_have_count(0)
     walk.look("design-closed")
     hand_in_plan(office, version_id, "Field Data Ethics")
@@ -270,7 +271,7 @@ def test_gate_keeps_the_design_closed_until_asa_records_the_approval(
     walk.press(frame.locator("#gate details.fold > summary"))
     frame.locator("#gate input[name=kind][value=approved]").check()
     frame.fill("#gate-reference", "FSCC 2026-41")
-    frame.fill("#gate-approved_on", "2026-10-02")
+    frame.fill("#gate-approved_on", datetime.now(UTC).date().isoformat())
     walk.press(frame.locator("#gate form button", has_text="Record the answer"))
     expect(frame.locator("#gate")).to_contain_text("Add the document of the approval")
     walk.look("gate-refused")
@@ -308,7 +309,7 @@ def test_exemption_the_unit_asked_for_opens_nothing_until_asa_determines_it(
     expect(frame.locator("#asked")).to_contain_text("Three badges count as PHI 3638.")
     walk.look("exemption", "#asked")
     walk.go(at(version_id, "design"))
-    expect(frame.locator("#reflection .why-closed").first).to_be_visible()
+    expect(frame.locator(".card > .why-closed")).to_be_visible()
     frame = walk.open(ASA, desk(version_id))
     expect(frame.locator("#gate .asked")).to_contain_text("Three badges count as PHI 3638.")
     walk.press(frame.locator("#gate details.fold > summary"))
