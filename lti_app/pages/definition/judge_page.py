@@ -19,17 +19,19 @@ from lti_app.pages.definition.gate_form import gate_documents
 from lti_app.pages.definition.gate_view import asked_told, gate_entries
 from lti_app.pages.definition.had import had_of
 from lti_app.pages.definition.judge_view import (
-    checklist_rows,
     onward_of,
-    quality_told,
-    rigor_differences,
-    rigor_now,
-    rigor_table,
     route_facts,
     why_no_signing,
 )
 from lti_app.pages.definition.letter_view import LetterView
 from lti_app.pages.definition.panel_words import written
+from lti_app.pages.definition.sign_off_view import (
+    checklist_rows,
+    quality_told,
+    rigor_differences,
+    rigor_now,
+    rigor_table,
+)
 from lti_app.pages.definition.words import (
     DECISION_STATES,
     decided_word,
