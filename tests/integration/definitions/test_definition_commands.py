@@ -106,8 +106,10 @@ def test_import_says_what_it_did(shell: Shell) -> None:
 
     assert (first.code, first.out) == (
         0,
-        "Imported responsible-ai as version 1, a draft.\n"
-        "There was no unit Center for AI in Society: it was made.\n",
+        (
+            "Imported responsible-ai as version 1, a draft.\n"
+            "There was no unit Center for AI in Society: it was made.\n"
+        ),
     )
     assert (again.code, again.err) == (0, "")
     assert "nothing changed" in again.out

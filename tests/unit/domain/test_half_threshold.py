@@ -22,7 +22,8 @@ from tests.factories.facts import points
 )
 def test_half_a_threshold_lacks_its_other_half(half: DraftThreshold, lacking: list[str]) -> None:
     content = complete("slo-1")
-    slo: Any = replace(content.slos[0], threshold=half)
+    changed: dict[str, Any] = {"threshold": half}
+    slo = replace(content.slos[0], **changed)
     found = [(lack.rule, lack.field) for lack in lacks(replace(content, slos=(slo,)))]
     assert found == [("R6", f"slos[0].threshold.{name}") for name in lacking]
 
