@@ -6,6 +6,7 @@ process, over the same database.
 
 import contextlib
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 from playwright.sync_api import Frame, Locator, expect
@@ -13,15 +14,13 @@ from sqlalchemy import select
 
 from config.settings import load_settings
 from lti_app.domain.definition.content import Route
-from lti_app.domain.definition.phases import Phase, Section
-from lti_app.domain.definition.sections import extract
+from lti_app.domain.definition.phases import Phase
 from lti_app.domain.definition.states import Move
 from lti_app.domain.ids import DefinitionVersionId, InstitutionId, PersonId, UnitId
 from lti_app.domain.people.actor import Actor, LocalRole
 from lti_app.domain.people.person import IdentifierKind
 from lti_app.models.person import PersonIdentifierRow
 from lti_app.models.unit import UnitRow
-from lti_app.services.proposal.section_form import tree_of
 from lti_app.wiring import Wiring
 from tests.e2e.keyboard import KeyboardJourney
 from tests.e2e.live import Live
@@ -68,23 +67,6 @@ def hand_in_plan(office: Office, version_id: DefinitionVersionId, title: str) ->
     office.write(version_id, Phase.ASSESSMENT, complete(title=title))
     office.move(version_id, Move.SUBMIT, office.proposer)
     office.sign(version_id)
-
-
-def approve_revision(office: Office, version_id: DefinitionVersionId, **changes: str) -> None:
-    """Change texts of a revision, take it through its phases, and approve it."""
-    office.assign(version_id)
-    with office.wiring.open_work(office.proposer) as work:
-        proposal = work.proposals.one(version_id)
-        tree = tree_of(proposal.content) | changes
-        section = Section.COMPETENCIES
-        base = proposal.save_of(section).revision
-        work.proposal_sections.save(version_id, section, extract(tree, section), base)
-    office.move(version_id, Move.SUBMIT, office.proposer)
-    office.move(version_id, Move.ASSESS, office.consultant)
-    office.move(version_id, Move.SUBMIT, office.proposer)
-    office.sign(version_id)
-    office.move(version_id, Move.DESIGN, office.consultant)
-    office.finish(version_id)
 
 
 def _grant(live: Live, name: str, role: LocalRole, *more: str) -> None:
@@ -156,12 +138,27 @@ class ProposalJourney(KeyboardJourney):
         self._look(name)
 
     def press(self, what: Locator) -> None:
-        """Click."""
-        self._press(what)
+        """Go to what is pressed, by keyboard, and press it."""
+        self.keys.activate(what)
 
     def tell(self, selector: str, words: str) -> None:
         """Write into a field by keyboard."""
         self.keys.write(self._frame().locator(selector), words)
+
+    def rewrite(self, selector: str, words: str) -> None:
+        """Write over what stands in a field."""
+        field = self._frame().locator(selector)
+        self.keys.to(field)
+        self.keys.press("Control+a")
+        self.keys.press("Delete")
+        self.keys.write(field, words)
+
+    def name_day(self, selector: str, day: date) -> None:
+        """Type a day as the browser's own field takes it: month, day and year."""
+        field = self._frame().locator(selector)
+        self.keys.to(field)
+        self._page.keyboard.type(f"{day:%m%d%Y}")
+        expect(field).to_have_value(day.isoformat())
 
     def tick(self, name: str, value: str) -> None:
         """Tick a box of a group by keyboard."""

@@ -1,6 +1,6 @@
 """From an idea to an approved definition in a real browser: five ways a proposal may take.
 
-The first is walked by keyboard alone, by both people; the others check their own turns.
+All are walked by keyboard alone, by both people; each looks at its own turns.
 """
 
 from collections.abc import Iterator
@@ -14,13 +14,12 @@ from lti_app.domain.definition.definition import DefinitionState
 from lti_app.domain.definition.states import Move
 from lti_app.domain.ids import DefinitionVersionId
 from tests.e2e.browser import launch_chromium
-from tests.e2e.journey import BADGE, Journey
+from tests.e2e.journey import BADGE
 from tests.e2e.live import Live, live_campus
 from tests.e2e.proposing import (
     ASA,
     PROPOSER,
     ProposalJourney,
-    approve_revision,
     hand_in_plan,
     handed_in,
     staffed,
@@ -60,6 +59,7 @@ def walk(live: Live, context: BrowserContext) -> Iterator[ProposalJourney]:
     journey = ProposalJourney(live, context)
     yield journey
     journey.close()
+    assert journey.keys.lost == []
     assert journey.complaints == []
     assert journey.violations == {}
 
@@ -94,7 +94,6 @@ def test_route_without_gate_leads_from_start_to_approval_by_keyboard_alone(
     approve(walk)
     frame = walk.arrive(PROPOSER)
     expect(frame.get_by_role("list", name="Approved definitions")).to_contain_text(TITLE)
-    assert walk.keys.lost == []
     assert walk.keys.pressed > 200
 
 
@@ -213,6 +212,10 @@ def judge(walk: ProposalJourney) -> None:
 
 def accept_application(walk: ProposalJourney) -> None:
     judge(walk)
+    take_on(walk)
+
+
+def take_on(walk: ProposalJourney) -> None:
     walk.keys.pick(walk.part("#consultant-consultant"), ASA)
     walk.hit("#consultant form button")
     expect(walk.part("#notices")).to_contain_text("is the consultant now")
@@ -221,6 +224,10 @@ def accept_application(walk: ProposalJourney) -> None:
 
 def accept_assessment(walk: ProposalJourney) -> None:
     judge(walk)
+    agree(walk)
+
+
+def agree(walk: ProposalJourney) -> None:
     walk.unfold("#rigor")
     walk.tell("#rigor-level", "intermediate")
     walk.tell("#rigor-rationale", "Four levels, on real cases.")
@@ -240,6 +247,10 @@ def accept(walk: ProposalJourney) -> None:
 
 def approve(walk: ProposalJourney) -> None:
     judge(walk)
+    decide(walk)
+
+
+def decide(walk: ProposalJourney) -> None:
     walk.unfold("#checklist")
     for item in ("assessment_best_practice", "post_graduate_alignment", "culminating_reflection"):
         walk.mark("#checklist", item, "yes")
@@ -257,7 +268,7 @@ def approve(walk: ProposalJourney) -> None:
 
 
 def test_gate_keeps_the_design_closed_until_asa_records_the_approval(
-    walk: ProposalJourney, office: Office
+    walk: ProposalJourney, office: Office, tmp_path: Path
 ) -> None:
     version_id = handed_in(office, "Field Data Ethics", SENATE)
     office.move(version_id, Move.ASSESS, office.consultant)
@@ -269,19 +280,18 @@ def test_gate_keeps_the_design_closed_until_asa_records_the_approval(
     frame = walk.open(ASA, desk(version_id))
     expect(frame.locator("[aria-describedby=why-onward]")).to_be_visible()
     walk.press(frame.locator("#gate details.fold > summary"))
-    frame.locator("#gate input[name=kind][value=approved]").check()
-    frame.fill("#gate-reference", "FSCC 2026-41")
-    frame.fill("#gate-approved_on", datetime.now(UTC).date().isoformat())
+    walk.mark("#gate", "kind", "approved")
+    walk.tell("#gate-reference", "FSCC 2026-41")
+    walk.name_day("#gate-approved_on", datetime.now(UTC).date())
     walk.press(frame.locator("#gate form button", has_text="Record the answer"))
     expect(frame.locator("#gate")).to_contain_text("Add the document of the approval")
     walk.look("gate-refused")
     assert len(walk.complaints) == 1  # the browser logs the answer that refuses
     walk.complaints.clear()
     expect(frame.locator("#gate-reference")).to_have_value("FSCC 2026-41")
-    frame.set_input_files(
-        "#gate-document",
-        {"name": "minutes.pdf", "mimeType": "application/pdf", "buffer": plain_pdf("Minutes")},
-    )
+    minutes = tmp_path / "minutes.pdf"
+    minutes.write_bytes(plain_pdf("Minutes"))
+    walk.hand_file("#gate-document", str(minutes))
     walk.press(frame.locator("#gate form button", has_text="Record the answer"))
     expect(frame.locator("#notices")).to_contain_text("The gate is open.")
     for told in ("FSCC 2026-41", "minutes.pdf"):
@@ -301,8 +311,8 @@ def test_exemption_the_unit_asked_for_opens_nothing_until_asa_determines_it(
     hand_in_plan(office, version_id, "Stacked Methods")
     frame = walk.open(PROPOSER, at(version_id))
     walk.press(frame.locator("#gate a[href$='/exemption']"))
-    frame.locator("input[name=policy][value='340.350']").check()
-    frame.fill("#exemption-reasoning", "Three badges count as PHI 3638.")
+    walk.mark("form", "policy", "340.350")
+    walk.tell("#exemption-reasoning", "Three badges count as PHI 3638.")
     walk.press(frame.locator("form[action$='/exemption'] button"))
     expect(frame.locator("#notices")).to_contain_text("Asked.")
     walk.go(at(version_id, "exemption"))
@@ -313,10 +323,10 @@ def test_exemption_the_unit_asked_for_opens_nothing_until_asa_determines_it(
     frame = walk.open(ASA, desk(version_id))
     expect(frame.locator("#gate .asked")).to_contain_text("Three badges count as PHI 3638.")
     walk.press(frame.locator("#gate details.fold > summary"))
-    frame.locator("#gate input[name=kind][value=exempt]").check()
-    frame.locator("#gate input[name=policy][value='340.350']").check()
-    frame.locator("#gate input[name=level][value=undergraduate]").check()
-    frame.fill("#gate-reasoning", "Credit by time to degree.")
+    walk.mark("#gate", "kind", "exempt")
+    walk.mark("#gate", "policy", "340.350")
+    walk.mark("#gate", "level", "undergraduate")
+    walk.tell("#gate-reasoning", "Credit by time to degree.")
     walk.press(frame.locator("#gate form button", has_text="Record the answer"))
     expect(frame.locator("#gate .record")).to_contain_text("Credit by time to degree.")
     walk.look("exempt")
@@ -331,16 +341,16 @@ def test_returned_application_is_mended_by_comment_and_suggestion_and_handed_in_
     version_id = handed_in(office, "Supply Chains", ROUTE)
     place = "competencies/competency_statement"
     frame = walk.open(ASA, at(version_id, f"consultation?at={place}"))
-    frame.get_by_role("textbox", name="Comment").fill("Whose evidence?")
+    walk.keys.write(frame.get_by_role("textbox", name="Comment"), "Whose evidence?")
     walk.press(frame.get_by_role("button", name="Comment", exact=True))
     expect(frame.locator(".thread")).to_contain_text("Whose evidence?")
     walk.press(frame.get_by_role("button", name="Suggest other words instead"))
-    frame.get_by_label("Your wording").fill("Compares suppliers by evidence.")
+    walk.rewrite("[name=wording]", "Compares suppliers by evidence.")
     walk.press(frame.get_by_role("button", name="Suggest", exact=True))
     expect(frame.locator(".thread .wording")).to_contain_text("Compares suppliers")
     walk.go(desk(version_id))
-    frame.locator("#decision input[name=kind][value=return]").check()
-    frame.fill("#decision-text", "Please look at the comments.")
+    walk.mark("#decision", "kind", "return")
+    walk.tell("#decision-text", "Please look at the comments.")
     walk.press(frame.locator("#decision button[value=preview]"))
     walk.press(frame.locator("#preview button[value=decide]"))
     expect(frame.locator("#notices")).to_contain_text("The letter is ready")
@@ -365,15 +375,15 @@ def test_returned_application_is_mended_by_comment_and_suggestion_and_handed_in_
 
 
 def test_course_keeps_the_version_it_mapped_and_a_later_one_is_offered_the_revision(
-    walk: ProposalJourney, live: Live, office: Office
+    walk: ProposalJourney, live: Live
 ) -> None:
-    Journey.map_and_activate(walk)
+    walk.map_and_activate()
     frame = walk.arrive(PROPOSER)
     row = frame.get_by_role("listitem").filter(has_text=BADGE)
     walk.press(row.get_by_role("button", name="Propose a revision"))
     expect(frame.locator("#notices")).to_contain_text("The revision has begun.")
     version_id = DefinitionVersionId(int(frame.url.rstrip("/").split("/")[-1]))
-    approve_revision(office, version_id, competency_statement=REVISED)
+    approve_revision(walk, version_id)
     frame = walk.open(PROPOSER, at(version_id, "difference"))
     expect(frame.locator(".change")).to_have_count(1)
     expect(frame.locator(".change ins").first).to_be_visible()
@@ -399,3 +409,15 @@ def test_course_keeps_the_version_it_mapped_and_a_later_one_is_offered_the_revis
     frame = walk.open(ASA, desk(version_id))
     expect(frame.locator("#uses")).to_contain_text("Data Ethics")
     walk.look("uses")
+
+
+def approve_revision(walk: ProposalJourney, version_id: DefinitionVersionId) -> None:
+    """Write other words into a revision, and take it by all its pages to its approval."""
+    turn_to(walk, "Application", "#about")
+    walk.rewrite("#f-competency_statement", REVISED)
+    walk.save("competencies")
+    for judged in (take_on, agree, decide):
+        hand_in(walk)
+        walk.open(ASA, desk(version_id))
+        judged(walk)
+        walk.open(PROPOSER, at(version_id))
