@@ -364,6 +364,8 @@
     setTimeout(() => {
       if (!box.childElementCount) box.append(...told);
       box.style.minHeight = "";
+      /* Notices and bars stand above what has the focus by now, and pushed it down. */
+      if (page.activeElement !== page.body) page.activeElement.scrollIntoView({ block: "nearest" });
     }, 50);
   };
 
