@@ -19,7 +19,7 @@ BUDGETS = {
     "tools.css": 9_000,
     "public.css": 2_000,
     "print.css": 2_500,
-    "writing.css": 7_000,
+    "writing.css": 7_500,
     "talk.css": 6_000,
 }
 AREA_SHEET = 5_000
