@@ -14,7 +14,7 @@ from pathlib import Path
 _LOOK_AGAIN = 0.1
 
 
-class NoSlot(Exception):  # noqa: N818 - named as the refusals are
+class NoSlotError(Exception):
     """All are taken, and none came free in time."""
 
 
@@ -23,12 +23,12 @@ def slot(name: str, most: int, wait: float, folder: Path | None = None) -> Itera
     """Hold one of `most` slots while the block runs; wait so many seconds for one.
 
     Raises:
-        NoSlot: none came free.
+        NoSlotError: none came free.
     """
     until = time.monotonic() + wait
     while (held := _taken(name, most, folder or Path(tempfile.gettempdir()))) is None:
         if time.monotonic() >= until:
-            raise NoSlot(name)
+            raise NoSlotError(name)
         time.sleep(_LOOK_AGAIN)
     try:
         yield

@@ -12,7 +12,7 @@ from flask import Response
 from lti_app.domain.errors import Busy, RuleRefused
 from lti_app.domain.sentence import say
 from lti_app.files.apart import ApartLimitError, run_apart
-from lti_app.files.slots import NoSlot, slot
+from lti_app.files.slots import NoSlotError, slot
 from lti_app.pages.csv_file import attached
 
 # Each takes a core and up to a gigabyte while it runs; a letter takes about a second.
@@ -39,7 +39,7 @@ def pdf_of(html: str, *, title: str, lang: str) -> bytes:
             say("This is too long to be set as a PDF here."),
             mend=say("Open it as a page, and save that as a PDF with your browser's own print."),
         ) from limited
-    except NoSlot as taken:
+    except NoSlotError as taken:
         raise Busy(
             "pdf.busy",
             say("Several documents are being set as PDF just now."),

@@ -3,6 +3,7 @@
 from flask import request
 
 from lti_app.domain.definition.phases import Section
+from lti_app.pages.proposal.beside import read_beside, revisions_told
 from lti_app.services.proposal.reading import Proposal
 
 # More than every section with a revision of twenty digits.
@@ -11,7 +12,7 @@ _LONGEST = 1000
 
 def had_of(proposal: Proposal) -> str:
     """Name every save that a form is rendered over, for its hidden field `had`."""
-    return " ".join(_word(proposal, section) for section in proposal.saves)
+    return revisions_told(proposal, proposal.saves)
 
 
 def changed_since(proposal: Proposal) -> tuple[Section, ...]:
@@ -19,13 +20,9 @@ def changed_since(proposal: Proposal) -> tuple[Section, ...]:
     had = request.form.get("had")
     if had is None:
         return ()
-    known = set(had[:_LONGEST].split())
+    known = read_beside(had[:_LONGEST])
     return tuple(
         section
         for section in Section
-        if section in proposal.saves and _word(proposal, section) not in known
+        if section in proposal.saves and known.get(section) != proposal.save_of(section).revision
     )
-
-
-def _word(proposal: Proposal, section: Section) -> str:
-    return f"{section.value}:{proposal.save_of(section).revision}"

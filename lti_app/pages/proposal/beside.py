@@ -3,6 +3,8 @@
 A form that takes items out says up to which revision it showed what others wrote of them.
 """
 
+from collections.abc import Iterable
+
 from lti_app.domain.definition.phases import Section
 from lti_app.domain.definition.sections import FOLLOWING
 from lti_app.models.base import LARGEST_ID, number_within
@@ -12,9 +14,12 @@ from lti_app.services.proposal.section_texts import Beside
 
 def beside_told(proposal: Proposal, section: Section) -> str:
     """Write down the revisions of the parts that follow a section, such as `matrix:2 plan:5`."""
-    return " ".join(
-        f"{other.value}:{proposal.save_of(other).revision}" for other in FOLLOWING.get(section, ())
-    )
+    return revisions_told(proposal, FOLLOWING.get(section, ()))
+
+
+def revisions_told(proposal: Proposal, sections: Iterable[Section]) -> str:
+    """Write down the revisions of some parts, for a hidden field of a form."""
+    return " ".join(f"{each.value}:{proposal.save_of(each).revision}" for each in sections)
 
 
 def read_beside(told: str | None) -> Beside:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from lti_app.files.slots import NoSlot, slot
+from lti_app.files.slots import NoSlotError, slot
 
 
 def test_no_more_are_held_at_once_than_there_are(tmp_path: Path) -> None:
     with slot("press", 2, 0, tmp_path), slot("press", 2, 0, tmp_path):
-        with pytest.raises(NoSlot), slot("press", 2, 0.2, tmp_path):
+        with pytest.raises(NoSlotError), slot("press", 2, 0.2, tmp_path):
             pass
         # Those of another name are others.
         with slot("other", 1, 0, tmp_path):
